@@ -1,0 +1,1 @@
+"""Safe reading and writing of RDF. Knows nothing of ITSS."""

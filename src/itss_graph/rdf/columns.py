@@ -1,0 +1,45 @@
+"""RDF as columns: every term an integer, every triple a row.
+
+A term is kept as its N-Triples spelling (`<iri>`, `_:label`, `"text"`, `"text"@en`, `"1"^^<datatype>`), which names it
+without loss. `xsd:string` is never written out, so equal terms have equal spellings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import polars as pl
+import pyoxigraph as ox
+
+ID = pl.UInt32
+"""The type of a term's number: its row in `Columns.terms`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A set of triples, dictionary-encoded.
+
+    `terms` is one column of distinct N-Triples spellings (`pl.String`); a term's identifier is its row there.
+    `triples` has the columns `s`, `p`, `o` (`pl.UInt32`, rows of `terms`), without duplicate rows.
+    """
+
+    terms: pl.Series
+    triples: pl.DataFrame
+
+    @classmethod
+    def from_spellings(cls, subjects: pl.Series, predicates: pl.Series, objects: pl.Series) -> Self:
+        """Encode three columns of N-Triples spellings of equal length."""
+        frame = pl.DataFrame({"s": subjects, "p": predicates, "o": objects})
+        terms = pl.concat([frame["s"], frame["p"], frame["o"]]).unique(maintain_order=True).alias("term")
+        kinds = pl.Enum(terms)
+        triples = frame.select(pl.all().cast(kinds).to_physical().cast(ID)).unique(maintain_order=True)
+        return cls(terms, triples)
+
+    @classmethod
+    def from_triples(cls, triples: Iterable[ox.Triple | ox.Quad]) -> Self:
+        """Encode parsed triples; the graph names of quads are left out."""
+        rows = [(str(t.subject), str(t.predicate), str(t.object)) for t in triples]
+        columns = zip(*rows, strict=True) if rows else ((), (), ())
+        return cls.from_spellings(*(pl.Series(values=list(c), dtype=pl.String) for c in columns))
