@@ -1,0 +1,18 @@
+"""Where the authored knowledge lies: `ontology/`, `shapes/`, `queries/` and the examples.
+
+In an installed wheel it lies inside the package; in a checkout at the root of the project.
+"""
+
+from pathlib import Path
+
+from itss_graph.errors import ItssError
+
+
+def path(*parts: str) -> Path:
+    """The path of a bundled file or folder, such as `path("ontology", "itsm.ttl")`; raises `ItssError` if it is not there."""
+    package = Path(__file__).parent
+    for root in (package / "_resources", package.parent.parent):
+        found = root.joinpath(*parts)
+        if found.exists():
+            return found
+    raise ItssError(f"{'/'.join(parts)}: not bundled with this installation; install itss-graph again")

@@ -1,0 +1,57 @@
+"""The namespaces of the public contract, as plain strings, so that nothing heavy is imported for a name."""
+
+from __future__ import annotations
+
+
+class Namespace(str):
+    """An IRI prefix: `ITSS.Candidate` and `ITSS["Candidate"]` are IRIs, `ITSM.local(iri)` the name within it."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return f"{self}{name}"
+
+    def __getitem__(self, name: str) -> str:  # type: ignore[override]
+        return f"{self}{name}"
+
+    def local(self, iri: str) -> str:
+        """The part of `iri` behind this namespace; an IRI from elsewhere is given back whole."""
+        return iri.removeprefix(self)
+
+
+ITSS = Namespace("https://w3id.org/itss/ontology#")
+ITSM = Namespace("https://w3id.org/itss/itsm/")
+ITSMSH = Namespace("https://w3id.org/itss/shapes/itsm#")
+ITSMSTRICT = Namespace("https://w3id.org/itss/shapes/itsm-strict#")
+PROSH = Namespace("https://w3id.org/itss/shapes/profile#")
+
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+EARL = Namespace("http://www.w3.org/ns/earl#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+CONTEXT = "https://w3id.org/itss/context.jsonld"
+"""The IRI by which a JSON-LD profile names the context bundled as `ontology/context.jsonld`."""
+
+PREFIXES = {
+    "itss": ITSS,
+    "itsm": ITSM,
+    "itsmsh": ITSMSH,
+    "itsmstrict": ITSMSTRICT,
+    "prosh": PROSH,
+    "dcterms": DCTERMS,
+    "earl": EARL,
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": SKOS,
+    "xsd": XSD,
+}
+"""Prefix to namespace, for serialisations and for short names in tables."""
