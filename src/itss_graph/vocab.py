@@ -4,16 +4,13 @@ from __future__ import annotations
 
 
 class Namespace(str):
-    """An IRI prefix: `ITSS.Candidate` and `ITSS["Candidate"]` are IRIs, `ITSM.local(iri)` the name within it."""
+    """An IRI prefix: `ITSS.Candidate` is an IRI, `ITSM.local(iri)` the name within it."""
 
     __slots__ = ()
 
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
-        return f"{self}{name}"
-
-    def __getitem__(self, name: str) -> str:  # type: ignore[override]
         return f"{self}{name}"
 
     def local(self, iri: str) -> str:
@@ -34,6 +31,7 @@ RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+VANN = Namespace("http://purl.org/vocab/vann/")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 CONTEXT = "https://w3id.org/itss/context.jsonld"

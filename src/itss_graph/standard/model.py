@@ -1,0 +1,159 @@
+"""A skill standard as objects: fields, indicators, requirements and their thresholds, as `ontology/` states them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+DAYS_A_YEAR = timedelta(days=365).days
+"""A year of tenure (reading R4)."""
+
+MEASURES = ("persons", "annualContractValue", "peakPersons", "annualUsers")
+"""The measures of size that an engagement may record, named as in the profile vocabulary, in the contract's order."""
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI: `OperationsManagement-L5`."""
+    return iri.rstrip("/#").rpartition("#" if "#" in iri else "/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same text in English and Japanese."""
+
+    en: str
+    ja: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named thing of the standard: its IRI, label, definition, and the clause of the source it comes from."""
+
+    iri: str
+    label: Text
+    definition: Text
+    source: str
+
+    @property
+    def name(self) -> str:
+        return local_name(self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleValue(Term):
+    """A value of an ordered scale, with the values it includes: itself first, then every lower one."""
+
+    includes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One measure of a size alternative: at least `minimum`; where the table gives an upper bound, less than `below`."""
+
+    measure: str
+    minimum: int
+    below: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SizeAlternative(Term):
+    """Bounds joined by *or*, and a complexity count joined by *and* where there is one."""
+
+    bounds: tuple[Bound, ...]
+    complexity_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement(Term):
+    """One condition of a key performance indicator. `kind` names it in IRIs and reports."""
+
+    kind: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility(Requirement):
+    kind = "responsibility"
+    years: int
+    role: ScaleValue
+    success: bool
+    continuity: bool
+
+    @property
+    def days(self) -> int:
+        return self.years * DAYS_A_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity(Requirement):
+    kind = "complexity"
+    count: int
+    criteria: tuple[Term, ...]
+    required: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Requirement):
+    """Size; no alternatives where the table says "not specified"."""
+
+    kind = "size"
+    alternatives: tuple[SizeAlternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Specialty(Requirement):
+    kind = "specialty"
+    count: int
+    areas: tuple[Term, ...]
+    proficiency: ScaleValue
+    contribution: ScaleValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession(Requirement):
+    kind = "succession"
+    count: int
+    activities: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Development(Requirement):
+    kind = "development"
+    count: int
+
+
+KINDS: tuple[type[Requirement], ...] = (Responsibility, Complexity, Size, Specialty, Succession, Development)
+"""The kinds of requirement, in the order of the source's tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialtyField(Term):
+    """A specialty field of the job category `category`."""
+
+    category: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi(Term):
+    """A key performance indicator: one field at one level, one table of the source."""
+
+    field: SpecialtyField
+    level: int
+    requirements: tuple[Requirement, ...]
+    deemed_by: tuple[str, ...]
+
+    def requirement(self, kind: type[Requirement]) -> Requirement | None:
+        """The requirement of a kind, or None where the table has none."""
+        return next((r for r in self.requirements if isinstance(r, kind)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Term):
+    """A named reading of the clauses that can be understood in several ways."""
+
+    key: str
+    enforces_upper_bounds: bool
+    requires_every_area: bool

@@ -1,0 +1,144 @@
+"""A skill standard, loaded: what the rest of the package asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from os import PathLike
+from typing import Self, TypeVar
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.errors import StandardError, UsageError
+from itss_graph.rdf.columns import Columns
+from itss_graph.standard.graph import GraphView
+from itss_graph.standard.load import Builder
+from itss_graph.standard.model import Kpi, Reading, Requirement, SpecialtyField, Term, local_name
+from itss_graph.standard.shapes import shapes_turtle
+from itss_graph.vocab import ITSS, OWL, RDF, VANN
+
+READINGS = ("default", "strict")
+"""The named readings (contract, section 4)."""
+
+STRUCTURE = frozenset(
+    {RDF.type, ITSS.subsumes, ITSS.countsCriterion, ITSS.hasRequirement, ITSS.inSpecialtyField, ITSS.inJobCategory}
+)
+"""The properties of the ontology that shapes walk."""
+
+T = TypeVar("T", bound=Term)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Fields, indicators, requirements and readings of one job category.
+
+    `kpis` come field by field in the order of the source, levels descending. `structure` holds the triples of the
+    ontology that validation needs beside a profile: types, scales, and which table counts what.
+    """
+
+    prefix: str
+    namespace: str
+    version: str
+    kpis: tuple[Kpi, ...]
+    readings: tuple[Reading, ...]
+    terms: dict[str, Term]
+    structure: Columns
+    bundled: bool
+
+    @classmethod
+    def load(cls, path: str | PathLike[str] | None = None) -> Self:
+        """The bundled standard, or the job category in the RDF file at `path`, stated with the same vocabulary.
+
+        Raises `InputError` where the file cannot be read and `StandardError` where what it states is not a standard.
+        """
+        triples: list[ox.Triple] = []
+        for name in ("itss.ttl", "readings.ttl"):
+            triples += _bundled(name)
+        category = _bundled("itsm.ttl") if path is None else _from_file(path)
+        return cls._build([*triples, *category], category, bundled=path is None)
+
+    @classmethod
+    def _build(cls, triples: Sequence[ox.Triple], category: Iterable[ox.Triple], *, bundled: bool) -> Self:
+        builder = Builder(GraphView.of(triples))
+        prefix, namespace, version = _header(GraphView.of(category))
+        return cls(
+            prefix=prefix,
+            namespace=namespace,
+            version=version,
+            kpis=builder.kpis(),
+            readings=tuple(builder.readings()),
+            terms=builder.terms(),
+            structure=Columns.from_triples(t for t in triples if t.predicate.value in STRUCTURE),
+            bundled=bundled,
+        )
+
+    @property
+    def fields(self) -> tuple[SpecialtyField, ...]:
+        """The specialty fields, in the order of the source."""
+        return tuple({kpi.field.iri: kpi.field for kpi in self.kpis}.values())
+
+    def requirements(self) -> Iterator[tuple[Kpi, Requirement]]:
+        """Every requirement with its indicator, in the order of the contract (section 5)."""
+        return ((kpi, requirement) for kpi in self.kpis for requirement in kpi.requirements)
+
+    def kpi(self, name: str) -> Kpi:
+        """The indicator with a local name, prefixed name or IRI; raises `UsageError`, with close matches, for another."""
+        return _named(name, {kpi.name: kpi for kpi in self.kpis}, "KPI", self)
+
+    def field(self, name: str) -> SpecialtyField:
+        """The specialty field of a name, likewise."""
+        return _named(name, {field.name: field for field in self.fields}, "specialty field", self)
+
+    def term(self, name: str) -> Term:
+        """Any labelled term of the standard, likewise."""
+        return _named(name, {local_name(iri): term for iri, term in self.terms.items()}, "term", self)
+
+    def reading(self, key: str) -> Reading:
+        """The named reading `default` or `strict`; raises `UsageError` for another."""
+        return _named(key, {reading.key: reading for reading in self.readings}, "reading", self)
+
+    def shapes_namespace(self, reading: str) -> str:
+        """The namespace of the requirement shapes under a reading (contract, section 1)."""
+        suffix = "" if reading == "default" else f"-{reading}"
+        return f"https://w3id.org/itss/shapes/{self.prefix}{suffix}#"
+
+    def shapes(self, reading: str) -> str:
+        """The requirement shapes under a reading, as Turtle: SHACL Core, one property shape a requirement."""
+        return shapes_turtle(self, self.reading(reading))
+
+
+def _bundled(name: str) -> list[ox.Triple]:
+    path = resources.path("ontology", name)
+    return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+
+
+def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
+    from itss_graph.rdf.reading import read
+
+    columns = read(path)
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in columns.spelled().iter_rows())
+    return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def _header(category: GraphView) -> tuple[str, str, str]:
+    """The preferred prefix, the namespace and the version that the ontology header of a job category gives."""
+    headers = category.instances.get(OWL.Ontology, [])
+    if len(headers) != 1:
+        raise StandardError(f"a job category is one owl:Ontology with its header; {len(headers)} are stated")
+    prefix, namespace = VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri
+    return (
+        category.one(headers[0], prefix),
+        category.one(headers[0], namespace),
+        category.one(headers[0], OWL.versionInfo),
+    )
+
+
+def _named(name: str, terms: dict[str, T], kind: str, standard: Standard) -> T:
+    local = name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:").removeprefix("itss:")
+    if local in terms:
+        return terms[local]
+    close = get_close_matches(local, terms, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(list(terms)[:20])}"
+    raise UsageError(f"no {kind} {name!r}; {hint}")
