@@ -43,3 +43,29 @@ class Columns:
         rows = [(str(t.subject), str(t.predicate), str(t.object)) for t in triples]
         columns = zip(*rows, strict=True) if rows else ((), (), ())
         return cls.from_spellings(*(pl.Series(values=list(c), dtype=pl.String) for c in columns))
+
+    def spelled(self) -> pl.DataFrame:
+        """The triples as N-Triples spellings: columns `s`, `p`, `o` (`pl.String`)."""
+        return self.triples.select(pl.all().map_batches(lambda ids: self.terms.gather(ids), return_dtype=pl.String))
+
+    def spell(self, ids: pl.Series) -> pl.Series:
+        """The spellings of term identifiers."""
+        return self.terms.gather(ids)
+
+    def ids(self, spellings: Iterable[str]) -> dict[str, int]:
+        """The identifiers of those spellings that occur, by spelling; one pass over the terms."""
+        wanted = pl.Series(values=list(spellings), dtype=pl.String)
+        found = self.terms.is_in(wanted.implode()).arg_true()
+        return dict(zip(self.terms.gather(found).to_list(), found.to_list(), strict=True))
+
+    def union(self, other: Columns) -> Columns:
+        """The triples of both; identifiers of this one stay as they are, new terms come behind them."""
+        known = pl.DataFrame({"term": self.terms}).with_row_index("id")
+        theirs = pl.DataFrame({"term": other.terms}).join(known, on="term", how="left", maintain_order="left")
+        new = theirs["id"].is_null()
+        count = len(self.terms)
+        fresh = pl.int_range(count, count + int(new.sum()), dtype=ID, eager=True)
+        mapping = theirs["id"].cast(ID).scatter(new.arg_true(), fresh)
+        triples = other.triples.select(pl.all().map_batches(lambda ids: mapping.gather(ids), return_dtype=ID))
+        terms = pl.concat([self.terms, theirs["term"].filter(new)])
+        return Columns(terms, pl.concat([self.triples, triples]).unique(maintain_order=True))
