@@ -51,13 +51,14 @@ class Builder:
         return (self.graph.integer(iri, ITSS.listOrder) or 0, iri)
 
     def scale_value(self, iri: str) -> ScaleValue:
-        """A value with those it includes, walked down `itss:subsumes`."""
-        includes = [iri]
-        while lower := self.graph.optional(includes[-1], ITSS.subsumes):
-            if lower in includes:
-                raise StandardError(f"<{lower}> subsumes itself; a scale goes down in one line")
-            includes.append(lower)
-        return self.term(ScaleValue, iri, includes=tuple(includes))
+        """A value with those that reach it, walked up `itss:subsumes`."""
+        reached_by = [iri]
+        for value in reached_by:
+            higher = [other for other in self.graph.values if value in self.graph.all(other, ITSS.subsumes)]
+            if set(higher) & set(reached_by):
+                raise StandardError(f"<{value}> is on a scale that goes round in a circle; a scale goes down in one line")
+            reached_by += higher
+        return self.term(ScaleValue, iri, reached_by=tuple(reached_by))
 
     def kpis(self) -> tuple[Kpi, ...]:
         """All indicators: fields in the order of the source, levels descending."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 DAYS_A_YEAR = timedelta(days=365).days
 """A year of tenure (reading R4)."""
@@ -45,9 +45,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ScaleValue(Term):
-    """A value of an ordered scale, with the values it includes: itself first, then every lower one."""
+    """A value of an ordered scale, with the IRIs of the values that reach it: itself and every higher one."""
 
-    includes: tuple[str, ...]
+    reached_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class Development(Requirement):
     count: int
 
 
+R = TypeVar("R", bound=Requirement)
+
 KINDS: tuple[type[Requirement], ...] = (Responsibility, Complexity, Size, Specialty, Succession, Development)
 """The kinds of requirement, in the order of the source's tables."""
 
@@ -145,9 +147,15 @@ class Kpi(Term):
     requirements: tuple[Requirement, ...]
     deemed_by: tuple[str, ...]
 
-    def requirement(self, kind: type[Requirement]) -> Requirement | None:
+    def requirement(self, kind: type[R]) -> R | None:
         """The requirement of a kind, or None where the table has none."""
-        return next((r for r in self.requirements if isinstance(r, kind)), None)
+        return next((requirement for requirement in self.requirements if isinstance(requirement, kind)), None)
+
+    @property
+    def has_size(self) -> bool:
+        """Whether the table specifies a size."""
+        size = self.requirement(Size)
+        return size is not None and bool(size.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
