@@ -16,21 +16,30 @@ from itss_graph.vocab import RDF
 
 @dataclass(frozen=True, slots=True)
 class GraphView:
-    """Values by subject and property, and subjects by class; IRIs and lexical forms as plain strings."""
+    """Values by subject and property, and subjects by property and value; IRIs and lexical forms as plain strings."""
 
     values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]
-    instances: dict[str, list[str]]
+    inverse: dict[tuple[str, str], list[str]]
 
     @classmethod
     def of(cls, triples: Iterable[ox.Triple]) -> Self:
         values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
-        instances: dict[str, list[str]] = defaultdict(list)
+        inverse: dict[tuple[str, str], list[str]] = defaultdict(list)
         for triple in triples:
             if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
-                values[triple.subject.value][triple.predicate.value].append(triple.object)
-                if triple.predicate.value == RDF.type and isinstance(triple.object, ox.NamedNode):
-                    instances[triple.object.value].append(triple.subject.value)
-        return cls(values, instances)
+                subject, prop = triple.subject.value, triple.predicate.value
+                values[subject][prop].append(triple.object)
+                if isinstance(triple.object, ox.NamedNode):
+                    inverse[prop, triple.object.value].append(subject)
+        return cls(values, inverse)
+
+    def subjects(self, prop: str, value: str) -> list[str]:
+        """Every subject that has the value, in the graph's order."""
+        return self.inverse.get((prop, value), [])
+
+    def instances(self, cls: str) -> list[str]:
+        """Everything stated to be of a class."""
+        return self.subjects(RDF.type, cls)
 
     def all(self, subject: str, prop: str) -> list[str]:
         """Every value, as written in the graph's order."""

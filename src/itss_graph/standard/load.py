@@ -54,7 +54,7 @@ class Builder:
         """A value with those that reach it, walked up `itss:subsumes`."""
         reached_by = [iri]
         for value in reached_by:
-            higher = [other for other in self.graph.values if value in self.graph.all(other, ITSS.subsumes)]
+            higher = self.graph.subjects(ITSS.subsumes, value)
             if set(higher) & set(reached_by):
                 raise StandardError(f"<{value}> is on a scale that goes round in a circle; a scale goes down in one line")
             reached_by += higher
@@ -62,7 +62,7 @@ class Builder:
 
     def kpis(self) -> tuple[Kpi, ...]:
         """All indicators: fields in the order of the source, levels descending."""
-        iris = self.graph.instances.get(ITSS.KeyPerformanceIndicator, [])
+        iris = self.graph.instances(ITSS.KeyPerformanceIndicator)
         if not iris:
             raise StandardError("no itss:KeyPerformanceIndicator is stated; give the file of a job category")
         kpis = [self.kpi(iri) for iri in iris]
@@ -92,7 +92,7 @@ class Builder:
             ITSS.SuccessionRequirement: self.succession,
             ITSS.DevelopmentRequirement: self.development,
         }
-        kinds = [cls for cls in build if iri in self.graph.instances.get(cls, [])]
+        kinds = [cls for cls in build if iri in self.graph.instances(cls)]
         if len(kinds) != 1:
             raise StandardError(f"<{iri}> is of {len(kinds)} kinds of requirement; give it exactly one")
         return build[kinds[0]](iri)
@@ -164,7 +164,7 @@ class Builder:
 
     def readings(self) -> Iterable[Reading]:
         graph = self.graph
-        for iri in graph.instances.get(ITSS.NamedReading, []):
+        for iri in graph.instances(ITSS.NamedReading):
             yield self.term(
                 Reading,
                 iri,

@@ -124,7 +124,7 @@ def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
 
 def _header(category: GraphView) -> tuple[str, str, str]:
     """The preferred prefix, the namespace and the version that the ontology header of a job category gives."""
-    headers = category.instances.get(OWL.Ontology, [])
+    headers = category.instances(OWL.Ontology)
     if len(headers) != 1:
         raise StandardError(f"a job category is one owl:Ontology with its header; {len(headers)} are stated")
     prefix, namespace = VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri
