@@ -1,0 +1,283 @@
+"""The embedded store: SPARQL 1.1 queries over triples in memory, evaluated by Oxigraph without ever touching the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from typing import Self
+
+import pyoxigraph as ox
+
+from itss_graph.errors import EngineError, InputError, UsageError
+from itss_graph.rdf.columns import Columns
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+"""What a variable of a result can be bound to."""
+
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The solutions of a SELECT query, in order: a term, or None where unbound, for each variable."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def select(self, variables: Iterable[str]) -> Rows:
+        """The same rows with these variables only, in this order; one that the query does not have is unbound."""
+        wanted = tuple(variables)
+        places = [
+            self.variables.index(name) if name in self.variables else None
+            for name in wanted
+        ]
+        return Rows(
+            wanted,
+            tuple(
+                tuple(None if p is None else row[p] for p in places)
+                for row in self.rows
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The answer to an ASK query."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """The graph that a CONSTRUCT or DESCRIBE query gives, without repetitions."""
+
+    triples: tuple[ox.Triple, ...]
+
+
+Result = Rows | Truth | Triples
+
+
+def serialize(result: Rows | Truth, fmt: ox.QueryResultsFormat) -> bytes:
+    """A result in one of the SPARQL 1.1 result formats; CSV has no form for a boolean and gets `true` or `false`."""
+    if isinstance(result, Truth):
+        document = f'{{"head":{{}},"boolean":{str(result.value).lower()}}}'
+        return _bytes(
+            ox.parse_query_results(document, ox.QueryResultsFormat.JSON).serialize(
+                format=fmt
+            )
+        )
+    if any(isinstance(term, ox.Triple) for row in result.rows for term in row):
+        raise UsageError(
+            "a triple term has no place in the SPARQL 1.1 result formats; select its parts"
+        )
+    # SPARQL's TSV format spells terms as N-Triples does, so the library can take rows back in and write them out again.
+    lines = [[f"?{name}" for name in result.variables]]
+    lines += [
+        ["" if term is None else str(term) for term in row] for row in result.rows
+    ]
+    tsv = "".join("\t".join(line) + "\n" for line in lines)
+    return _bytes(
+        ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(format=fmt)
+    )
+
+
+class Store:
+    """Triples to query: a default graph, and named graphs where a query can name them by FROM or GRAPH."""
+
+    __slots__ = ("_store",)
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    @classmethod
+    def of(cls, *columns: Columns, graphs: Mapping[str, Columns] | None = None) -> Self:
+        """A store of the union of columns, and of named graphs by IRI. Blank nodes keep their labels."""
+        store = cls()
+        for part in columns:
+            store.add(_parse(part))
+        for name, part in (graphs or {}).items():
+            store._store.bulk_extend(
+                ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name))
+                for t in _parse(part)
+            )
+        return store
+
+    def load(self, path: str | PathLike[str]) -> None:
+        """Add a Turtle file that is known to be good; what users bring comes through `itss_graph.rdf.reading`."""
+        try:
+            self._store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+        except (OSError, SyntaxError) as error:
+            raise InputError(f"{path}: {_line(error)}") from None
+
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to the default graph."""
+        self._store.bulk_extend(
+            ox.Quad(t.subject, t.predicate, t.object) for t in triples
+        )
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """The triples of the default graph."""
+        return (
+            quad.triple
+            for quad in self._store.quads_for_pattern(
+                None, None, None, ox.DefaultGraph()
+            )
+        )
+
+    def mentions(self, iri: str) -> bool:
+        """Whether any triple has the IRI as its subject or object."""
+        node = ox.NamedNode(iri)
+        places = (
+            self._store.quads_for_pattern(node, None, None),
+            self._store.quads_for_pattern(None, None, node),
+        )
+        return any(next(place, None) is not None for place in places)
+
+    def instances(self, cls: str) -> list[str]:
+        """The IRIs that are stated to be of a class, sorted."""
+        quads = self._store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(cls))
+        return sorted(
+            {
+                quad.subject.value
+                for quad in quads
+                if isinstance(quad.subject, ox.NamedNode)
+            }
+        )
+
+    def query(
+        self, text: str, bindings: Mapping[str, Term | str] | None = None
+    ) -> Result:
+        """The result of a SPARQL 1.1 query, its variables bound to terms (or N-Triples spellings) before it runs.
+
+        A binding stands for its variable wherever the variable is in scope: also in FILTER, BIND, OPTIONAL, UNION,
+        MINUS and EXISTS, but in a subquery only where that subquery projects it. A SELECT or DESCRIBE has to name each
+        bound variable in its head, and in GROUP BY where it groups. Raises `UsageError` for what is not a query, asks
+        for `SERVICE` (however spelt), or lacks a bound variable; `EngineError` where evaluation fails. FROM and FROM
+        NAMED choose among the graphs stored, and nothing is ever fetched.
+        """
+        refuse_service(text)
+        try:
+            substitutions = {
+                ox.Variable(name): term(value)
+                for name, value in (bindings or {}).items()
+            }
+        except ValueError as error:
+            raise UsageError(
+                f"a parameter is named like a variable: {_line(error)}"
+            ) from None
+        try:
+            return _result(self._store.query(text, substitutions=substitutions))
+        except SyntaxError as error:
+            raise UsageError(_not_sparql(error)) from None
+        except RuntimeError as error:
+            raise UsageError(
+                f"{_line(error)}: a parameter has to be named in the query's head"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise EngineError(f"the query failed: {_line(error)}") from None
+
+
+def term(value: Term | str) -> Term:
+    """A term given as such, or spelt as in N-Triples; raises `UsageError` for what is no such spelling."""
+    if not isinstance(value, str):
+        return value
+    try:
+        read = _result(
+            ox.parse_query_results(f"?x\n{value}\n", ox.QueryResultsFormat.TSV)
+        )
+    except (SyntaxError, ValueError):
+        read = None
+    if not (
+        isinstance(read, Rows) and len(read.rows) == 1 and read.rows[0][0] is not None
+    ):
+        raise UsageError(f"{value!r} is not one RDF term in N-Triples notation")
+    return read.rows[0][0]
+
+
+def refuse_service(text: str) -> None:
+    """Raise `UsageError` where a query could call another endpoint.
+
+    Whether `service` is a keyword, part of a name or text in a string is left to Oxigraph's own parser, whose word it
+    is that counts: each occurrence, escapes included, gets letters put in that stand nowhere else in the query. Names
+    and strings stay names and strings by that; a keyword is one no more, and the query no longer parses.
+    """
+    if not _SERVICE.search(text):
+        return
+    mark = "qz"
+    while mark in text.lower():
+        mark += "qz"
+    marked = _SERVICE.sub(lambda m: f"{m[1]}{mark}{m[2]}", text)
+    try:
+        ox.Store().query(marked)
+    except SyntaxError as error:
+        place = re.search(r"error at (\d+):(\d+)", str(error))
+        before = _up_to(marked, int(place[1]), int(place[2])) if place else ""
+        if re.search(rf"(?<![\w:?$/#.-])\w+{mark}\S*\s*$", before):
+            raise UsageError(
+                "SERVICE is not allowed: a query here asks no other endpoint"
+            ) from None
+        line = before.rpartition("\n")[2]
+        raise UsageError(
+            _not_sparql(error, columns=len(mark) * line.count(mark))
+        ) from None
+    except (RuntimeError, OSError, ValueError):  # it parsed, and is evaluated later
+        return
+
+
+def _up_to(text: str, line: int, column: int) -> str:
+    """The text before a place, both counted from one."""
+    lines = text.split("\n")[:line]
+    return "\n".join([*lines[:-1], lines[-1][: column - 1]])
+
+
+def _letter(letter: str) -> str:
+    """A letter of either case, as itself or as a code point escape."""
+    codes = "|".join(
+        rf"\\u{ord(c):04x}|\\U{ord(c):08x}" for c in (letter, letter.upper())
+    )
+    return f"(?:{letter}|{codes})"
+
+
+_SERVICE = re.compile(
+    f"({''.join(map(_letter, 'ser'))})({''.join(map(_letter, 'vice'))})", re.IGNORECASE
+)
+
+
+def _parse(columns: Columns) -> Iterator[ox.Triple]:
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in columns.spelled().iter_rows())
+    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _result(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Result:
+    if isinstance(answer, ox.QuerySolutions):
+        variables = tuple(variable.value for variable in answer.variables)
+        width = range(len(variables))
+        return Rows(
+            variables, tuple(tuple(solution[i] for i in width) for solution in answer)
+        )
+    if isinstance(answer, ox.QueryTriples):
+        return Triples(tuple(dict.fromkeys(answer)))
+    return Truth(bool(answer))
+
+
+def _bytes(value: bytes | None) -> bytes:
+    return value or b""
+
+
+def _not_sparql(error: SyntaxError, columns: int = 0) -> str:
+    """The parser's complaint with its place in words, `columns` further to the left, and without character classes."""
+    text = re.sub(r"\[(?:'[^']*'|[^\]'])*\](?:, )?", "", _line(error, length=10_000))
+    place = re.match(r"error at (\d+):(\d+): ", text)
+    if place:
+        text = (
+            f"line {place[1]}, column {int(place[2]) - columns}: {text[place.end() :]}"
+        )
+    return f"not a SPARQL 1.1 query: {text[:160].rstrip(', ')}"
+
+
+def _line(error: Exception, length: int = 160) -> str:
+    """An error of the library on one line of bearable length."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= length else text[:length] + "..."
