@@ -1,0 +1,51 @@
+"""Spellings to numbers: one dictionary of terms that grows while a file is read."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from itss_graph.rdf.columns import ID, Columns
+
+
+class Encoder:
+    """Numbers terms in the order of their first occurrence and gathers triples of such numbers."""
+
+    def __init__(self) -> None:
+        self._type = pl.Categorical(pl.Categories.random())
+        self._anchor = pl.Series([], dtype=self._type)  # Polars drops categories that no series refers to
+        self.frames: list[pl.DataFrame] = []
+        self.size = 0
+
+    def number(self, spellings: pl.Series) -> pl.Series:
+        """The number of each spelling (null stays null); new ones get the next numbers."""
+        ids = spellings.cast(self._type).to_physical().cast(ID)
+        highest = ids.max()
+        if isinstance(highest, int):
+            self.size = max(self.size, highest + 1)
+        return ids
+
+    def spell(self, ids: pl.Series) -> pl.Series:
+        """The terms of these numbers."""
+        return ids.cat.to(self._type).cast(pl.String)
+
+    def spellings(self, start: int = 0) -> pl.Series:
+        """The terms from the number `start` on."""
+        return self.spell(pl.int_range(start, self.size, dtype=ID, eager=True))
+
+    def add(self, triples: pl.DataFrame) -> None:
+        """Keep triples: columns `s`, `p`, `o` of numbers."""
+        self.frames.append(triples.select("s", "p", "o"))
+
+    def columns(self) -> Columns:
+        """All triples kept, each once, and the terms that occur in them."""
+        empty = pl.DataFrame(schema={"s": ID, "p": ID, "o": ID})
+        triples = pl.concat([empty, *self.frames]).unique(maintain_order=True)
+        terms = self.spellings().alias("term")
+        used = pl.concat([triples["s"], triples["p"], triples["o"]]).unique().sort()
+        if len(used) < len(terms):
+            dense = pl.zeros(len(terms), dtype=ID, eager=True).scatter(
+                used, pl.int_range(len(used), dtype=ID, eager=True)
+            )
+            triples = triples.select(pl.all().map_batches(dense.gather, return_dtype=ID))
+            terms = terms.gather(used)
+        return Columns(terms, triples)

@@ -1,0 +1,70 @@
+"""Refuse what would crash or stall a parser before it sees it."""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from itss_graph.rdf.places import Refused
+
+_TOKEN = re.compile(
+    rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)?'
+    rb"|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)?"
+    rb'|"(?:[^"\\\r\n]|\\.)*+"?'
+    rb"|'(?:[^'\\\r\n]|\\.)*+'?"
+    rb"|#[^\r\n]*+|\\.|<<|<[^<>\"{}|^`\s]*+>?",
+    re.DOTALL,
+)
+
+
+def quoted_triple(data: bytes) -> int | None:
+    """The offset of the first `<<` outside of strings, comments and IRIs in Turtle, TriG, N-Triples or N-Quads.
+
+    pyoxigraph overflows the native stack on deeply nested quoted triples, and a `Columns` has no place for them.
+    """
+    if b"<<" not in data:
+        return None
+    return next((token.start() for token in _TOKEN.finditer(data) if token.group() == b"<<"), None)
+
+
+DEEPEST_XML = 1_000
+"""RDF/XML nests one element in the other for each step in the graph; pyoxigraph's time is quadratic in the depth."""
+
+
+class _Xml:
+    """Handlers that stop at a DOCTYPE, which declares entities, at another encoding than UTF-8, and at great depth."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.StartDoctypeDeclHandler = self.doctype
+        self.parser.XmlDeclHandler = self.declaration
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.depth = 0
+
+    def refuse(self, message: str) -> None:
+        raise Refused(message, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+
+    def doctype(self, *_: object) -> None:
+        self.refuse("a DOCTYPE is refused, as entities can fetch files and exhaust memory; remove it")
+
+    def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
+            self.refuse(f"RDF/XML is read as UTF-8 only, not as {encoding}; save it as UTF-8")
+
+    def start(self, _name: str, _attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST_XML:
+            self.refuse(f"elements are nested deeper than {DEEPEST_XML}; describe the resources one after the other")
+
+    def end(self, _name: str) -> None:
+        self.depth -= 1
+
+
+def check_xml(data: bytes) -> None:
+    """Raise `Refused` unless expat reads the whole of `data` and finds nothing to refuse."""
+    xml = _Xml()
+    try:
+        xml.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise Refused(f"not XML: {expat.ErrorString(error.code)}", error.lineno, error.offset + 1) from None

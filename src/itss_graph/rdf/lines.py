@@ -1,0 +1,185 @@
+"""N-Triples and N-Quads to columns, without a Python loop over the triples.
+
+A line is cut at its first two spaces and every term is looked up in one dictionary. Only terms that are new to the
+dictionary are checked, against a pattern that is narrower than the grammar: every term it accepts is spelled in just
+one way and is valid to pyoxigraph as well. A line with any other term (escapes, comments, odd spacing, rare IRIs) goes
+through pyoxigraph, which decides; so both ways give the same triples and refuse the same lines.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import BinaryIO
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.errors import InputError
+from itss_graph.rdf import canonical
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.encoding import Encoder
+from itss_graph.rdf.guards import quoted_triple
+from itss_graph.rdf.places import NUL, from_syntax_error, located, not_utf8
+
+CHUNK = 1 << 24
+"""Bytes turned into columns at once: large enough for Polars, small against the columns of a file."""
+
+# RFC 3987, narrowed: an authority is a plain host with a port, and code points end at U+FFEF of `ucschar`.
+_CHARS = r"A-Za-z0-9._~!$&'()*+,;=:@\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
+
+
+def _any(more: str) -> str:
+    return rf"(?:[{_CHARS}{more}-]|%[0-9A-Fa-f]{{2}})*"
+
+
+_PATH = rf"(?://[A-Za-z0-9._~-]*(?::[0-9]*)?(?:/{_any('/')})?|/?(?:[{_CHARS}-]{_any('/')})?)"
+_IRI = rf"<[A-Za-z][A-Za-z0-9+.-]*:{_PATH}(?:\?{_any('/?')})?(?:#{_any('/?')})?>"
+_BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+_LITERAL = (
+    r'"[^"\\\x00-\x1f\x7f\x{FFFE}\x{FFFF}]*"'  # what canonical N-Triples escapes is not plain
+    rf"(?:@[a-z]{{2,3}}(?:-[a-z]{{2}})?|\^\^{_IRI})?"
+)
+_PLAIN = rf"^(?:{_IRI}|{_BLANK}|{_LITERAL})$"
+# Literals of these data types have another spelling, or none.
+_RESPELLED = r"\^\^<http://www\.w3\.org/(?:2001/XMLSchema#string|1999/02/22-rdf-syntax-ns#(?:dirL|l)angString)>$"
+_OBJECT_AND_GRAPH = r"^(.*) (<[^ ]*>|_:[^ ]*)$"
+
+_OTHER, _BLANK_NODE, _NAMED_NODE, _LITERAL_TERM = range(4)
+_KIND = (
+    pl.when(pl.col("term").str.starts_with("<"))
+    .then(_NAMED_NODE)
+    .when(pl.col("term").str.starts_with("_"))
+    .then(_BLANK_NODE)
+    .otherwise(_LITERAL_TERM)
+)
+
+
+def read_lines(stream: BinaryIO, name: str, *, quads: bool) -> Columns:
+    """All triples of a stream of N-Triples, or of N-Quads, whose graph names are left out. `name` is for errors."""
+    reader = _Reader(name, quads)
+    with ThreadPoolExecutor(1) as pool:
+        ahead: tuple[bytes, Future[pl.DataFrame]] | None = None
+        for chunk in _chunks(stream):  # one is cut into lines while the one before it is numbered
+            cut = pool.submit(_cut, chunk, quads)
+            if ahead:
+                reader.add(*ahead)
+            ahead = chunk, cut
+        if ahead:
+            reader.add(*ahead)
+    return reader.encoder.columns()
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Whole lines, about `CHUNK` bytes of them at a time, behind an empty line.
+
+    Polars takes the first bytes of a compressed file for a reason to decompress; none begins with an empty line.
+    """
+    parts = [b"\n"]
+    block = stream.read(CHUNK).removeprefix(codecs.BOM_UTF8)
+    while block:
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield b"".join([*parts, block[:cut]])
+            parts = [b"\n"]
+        parts.append(block[cut:])
+        block = stream.read(CHUNK)
+    if any(parts[1:]):
+        yield b"".join(parts)
+
+
+def _cut(chunk: bytes, quads: bool) -> pl.DataFrame:
+    """Lines with what may be their terms: columns `line`, `s`, `p`, `o` and with `quads` `g`; `o` is null without a dot."""
+    lines = pl.read_lines(chunk).slice(1)
+    parts = lines.select(
+        "line", pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"]).struct.unnest()
+    )
+    dotted = pl.when(pl.col("o").str.ends_with(" .")).then(pl.col("o").str.strip_suffix(" ."))
+    parts = parts.with_columns(dotted)
+    if not quads:
+        return parts
+    named = parts["o"].str.extract_groups(_OBJECT_AND_GRAPH).struct.rename_fields(["object", "g"]).struct.unnest()
+    return parts.hstack(named).with_columns(o=pl.coalesce("object", "o")).drop("object")
+
+
+class _Reader:
+    """Numbers the terms of plain lines, gives the other lines to pyoxigraph, and counts lines for errors."""
+
+    def __init__(self, name: str, quads: bool) -> None:
+        self.encoder = Encoder()
+        self._name, self._quads = name, quads
+        self._kinds = pl.Series([], dtype=pl.UInt8)
+        self._line = 1
+
+    def add(self, chunk: bytes, cut: Future[pl.DataFrame]) -> None:
+        try:
+            parts = cut.result()
+        except pl.exceptions.ComputeError:
+            raise not_utf8(self._name, chunk, self._line - 1) or located(self._name, None, None, "is no text") from None
+        ids = pl.DataFrame([self.encoder.number(parts[name]) for name in parts.columns[1:]])
+        self._classify()
+        kinds = ids.select(pl.all().map_batches(self._kinds.gather, return_dtype=pl.UInt8))
+        plain = (
+            kinds.select(
+                pl.col("s").is_in([_BLANK_NODE, _NAMED_NODE])
+                & (pl.col("p") == _NAMED_NODE)
+                & (pl.col("o") != _OTHER)
+                & (pl.col("g").is_null() | pl.col("g").is_in([_BLANK_NODE, _NAMED_NODE]) if self._quads else True)
+            )
+            .to_series()
+            .fill_null(False)
+        )
+        self.encoder.add(ids.filter(plain))
+        if not plain.all():
+            self._add_others(parts["line"], (~plain).arg_true())
+        self._line += len(parts)
+
+    def _classify(self) -> None:
+        """Extend the kinds to the terms that are new."""
+        new = self.encoder.spellings(len(self._kinds)).to_frame("term")
+        term = pl.col("term")
+        plain = term.str.contains(_PLAIN) & ~term.str.contains(_RESPELLED)
+        kinds = new.select(pl.when(plain).then(_KIND).otherwise(_OTHER)).to_series()
+        self._kinds = pl.concat([self._kinds, kinds.cast(pl.UInt8)], rechunk=True)
+
+    def _add_others(self, lines: pl.Series, rows: pl.Series) -> None:
+        """Let pyoxigraph read the lines at `rows`."""
+        others = pl.DataFrame({"row": rows, "line": lines.gather(rows)})
+        self._refuse(others)
+        before = len(self.encoder.frames)
+        try:
+            triples = self._parse("\n".join(others["line"]))
+            canonical.encode_all(self.encoder, triples, graphs=self._quads)
+        except SyntaxError as error:
+            raise self._first_error(others) or from_syntax_error(self._name, error) from None
+        for frame in self.encoder.frames[before:]:
+            self._trust(pl.concat(frame.get_columns()).unique())
+
+    def _trust(self, ids: pl.Series) -> None:
+        """Terms that pyoxigraph spelled are as good as plain from now on."""
+        kinds = self.encoder.spell(ids).to_frame("term").select(_KIND.cast(pl.UInt8)).to_series()
+        new = pl.zeros(self.encoder.size - len(self._kinds), dtype=pl.UInt8, eager=True)
+        self._kinds = pl.concat([self._kinds, new], rechunk=True).scatter(ids, kinds)
+
+    def _refuse(self, others: pl.DataFrame) -> None:
+        """Raise for what pyoxigraph accepts and `Columns` does not hold, or files should not."""
+        suspicious = others.filter(pl.col("line").str.contains("<<|\\x00"))
+        for row, line in suspicious.iter_rows():
+            if "\0" in line:
+                raise located(self._name, self._line + row, line.index("\0") + 1, NUL)
+            start = quoted_triple(line.encode())
+            if start is not None:
+                raise located(self._name, self._line + row, len(line.encode()[:start].decode()) + 1, canonical.QUOTED)
+
+    def _first_error(self, others: pl.DataFrame) -> InputError | None:
+        """The first line that pyoxigraph refuses when it is given alone: its place in the file is known."""
+        for row, line in others.iter_rows():
+            try:
+                all(self._parse(line))
+            except SyntaxError as error:
+                return from_syntax_error(self._name, error, self._line + row)
+        return None
+
+    def _parse(self, text: str) -> Iterable[ox.Quad]:
+        return ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS if self._quads else ox.RdfFormat.N_TRIPLES)

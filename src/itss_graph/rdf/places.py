@@ -1,0 +1,47 @@
+"""One line for bad input: the file, the line and column where they are known, what is wrong."""
+
+from __future__ import annotations
+
+import re
+
+from itss_graph.errors import InputError
+
+NUL = "NUL character; is this a text file in UTF-8?"
+_LONGEST = 300
+_WHERE = re.compile(r"^Parser error [^:]*: | \(line \d+\)$|^error while parsing ")
+
+
+def located(name: str, line: int | None, column: int | None, message: str) -> InputError:
+    """An error as `name:line:column: message`, without control characters and of bounded length."""
+    place = ":".join([name, *(str(part) for part in (line, column) if part is not None)])
+    text = "".join(char if char.isprintable() else " " for char in message)
+    return InputError(f"{place}: {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}")
+
+
+def from_syntax_error(name: str, error: SyntaxError, line: int | None = None) -> InputError:
+    """What pyoxigraph found; `line` where the text it was given is not the whole file."""
+    return located(name, line or error.lineno, error.offset, _WHERE.sub("", error.msg or str(error)))
+
+
+def not_utf8(name: str, data: bytes, first_line: int = 1) -> InputError | None:
+    """Why `data` is no UTF-8, or None if it is; `first_line` is the number of its first line."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = first_line + before.count(b"\n"), error.start - before.rfind(b"\n")
+        return located(name, line, None, f"byte {column} of the line is not UTF-8; save the file as UTF-8")
+    return None
+
+
+class Refused(Exception):
+    """Bad input, found by code that does not know the file's name: what is wrong, and in which line and column."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+
+def place(text: str, position: int) -> tuple[int, int]:
+    """The line and column of a position in a text, both from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)

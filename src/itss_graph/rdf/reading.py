@@ -1,0 +1,154 @@
+"""Reading RDF from anywhere into columns, without trusting it and without the web.
+
+Whatever the format, pyoxigraph decides what is valid; here it is kept from what would make it crash, stall or guess,
+and what it finds becomes one line that names the place.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from os import PathLike
+from typing import BinaryIO
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.rdf import canonical, guards, sources
+from itss_graph.rdf import contexts as jsonld
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.encoding import Encoder
+from itss_graph.rdf.lines import read_lines
+from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_utf8, place
+
+_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_HEAD = 1 << 16
+
+_NO_BASE = "relative-iri:/"
+"""JSON-LD drops what has a relative IRI without a word. Resolved against this, it is found and refused."""
+
+_GENERATED = r"^_:[0-9a-f]{20,32}$"
+"""The labels that pyoxigraph draws at random for nodes without one."""
+
+
+def read(
+    source: str | PathLike[str] | bytes | BinaryIO,
+    *,
+    format: str | None = None,
+    contexts: Mapping[str, bytes] | None = None,
+    default_context: bytes | None = None,
+    name: str | None = None,
+) -> Columns:
+    """The triples of a Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD document, which may be gzip-compressed.
+
+    Graph names are left out. Blank nodes keep the labels they have; those without one are numbered.
+
+    Args:
+        source: a path, "-" for standard input, the document itself, or a binary stream.
+        format: such as "turtle" or "json-ld"; by default that of the file's extension, or what the content looks like
+            where there is no file name.
+        contexts: JSON-LD context documents by the IRI under which `@context` may name them; no other is read.
+        default_context: the context document for JSON that has no `@context` at all.
+        name: what errors call the source.
+
+    Raises:
+        InputError: it cannot be read, is not in the format, is hostile, holds a quoted triple or a relative IRI.
+        UsageError: `format` is unknown.
+
+    """
+    wanted = None if format is None else sources.format_named(format)
+    with sources.opened(source, name) as (stream, label):
+        found = wanted or _format_of(source, stream, label)
+        if found in ("ntriples", "nquads"):
+            return read_lines(stream, label, quads=found == "nquads")
+        data = stream.read()
+    try:
+        return _parsed(data, found, contexts or {}, default_context)
+    except Refused as error:
+        raise located(label, error.line, error.column, error.message) from None
+    except UnicodeDecodeError:
+        raise not_utf8(label, data) or located(label, None, None, "not UTF-8") from None
+    except SyntaxError as error:
+        raise not_utf8(label, data) or from_syntax_error(label, error) from None
+
+
+def _format_of(source: object, stream: BinaryIO, label: str) -> str:
+    if isinstance(source, str | PathLike) and source != "-":
+        by_name = sources.format_of_name(label) or sources.format_of_name(str(source))
+        if by_name is None:
+            known = ", ".join(sources.EXTENSIONS)
+            raise located(
+                label, None, None, f"unknown extension; give the format, or use one of {known} (also with .gz)"
+            )
+        return by_name
+    return sources.format_of_name(label) or sources.sniffed(stream.peek(_HEAD)[:_HEAD])  # type: ignore[attr-defined]
+
+
+def _parsed(data: bytes, format: str, contexts: Mapping[str, bytes], default_context: bytes | None) -> Columns:
+    data = data.removeprefix(codecs.BOM_UTF8)
+    base = None
+    written = data
+    if format == "rdfxml":
+        guards.check_xml(data)
+    else:
+        _check_text(data)
+    if format == "jsonld":
+        base = _NO_BASE
+        data = _json(data, contexts, default_context)
+    elif format in ("turtle", "trig"):
+        _refuse_quoted(data)
+    encoder = Encoder()
+    triples = ox.parse(data, format=_FORMATS[format], base_iri=base)
+    canonical.encode_all(encoder, triples, graphs=format in ("trig", "jsonld"))
+    columns = encoder.columns()
+    if base is not None:
+        _refuse_relative(columns.terms)
+    return Columns(_numbered(columns.terms, written), columns.triples)
+
+
+def _check_text(data: bytes) -> None:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Refused("this is UTF-16; save the file as UTF-8", 1)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise Refused(NUL, data.count(b"\n", 0, nul) + 1)
+
+
+def _refuse_quoted(data: bytes) -> None:
+    start = guards.quoted_triple(data)
+    if start is not None:
+        before = data[:start].decode(errors="replace")
+        raise Refused(canonical.QUOTED, *place(before, len(before)))
+
+
+def _json(data: bytes, contexts: Mapping[str, bytes], default_context: bytes | None) -> bytes:
+    if not data.strip():
+        raise Refused("an empty file is no JSON; an empty graph is []")
+    return jsonld.inline(data.decode(), contexts, default_context).encode()
+
+
+def _refuse_relative(terms: pl.Series) -> None:
+    relative = terms.filter(terms.str.contains(f"<{_NO_BASE}", literal=True))
+    if len(relative):
+        raise Refused(
+            f"relative IRI <{relative[0].partition(_NO_BASE)[2]}; write it in full, or state @base in the context"
+        )
+
+
+def _numbered(terms: pl.Series, written: bytes) -> pl.Series:
+    """Labels drawn at random give way to numbers, so that the same file always gives the same columns."""
+    drawn = terms.str.contains(_GENERATED)
+    kept = {match.decode() for match in re.findall(rb"_:[0-9a-f]{20,32}", written)} if drawn.any() else set()
+    drawn &= ~terms.is_in(list(kept))
+    rows = drawn.arg_true()
+    if not len(rows):
+        return terms
+    taken = terms.str.extract(r"^_:n(\d+)$", 1).cast(pl.UInt64, strict=False).max()
+    first = 1 + (taken if isinstance(taken, int) else 0)
+    return terms.scatter(rows, [f"_:n{number}" for number in range(first, first + len(rows))])

@@ -1,0 +1,146 @@
+"""Where RDF comes from: a path, standard input or bytes; perhaps compressed; in which format."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike, fspath
+from typing import BinaryIO
+
+from itss_graph.errors import InputError, UsageError
+from itss_graph.rdf.places import located
+
+EXTENSIONS = {
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".rdf": "rdfxml",
+    ".owl": "rdfxml",
+    ".xml": "rdfxml",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+}
+"""File extension to format; each may be followed by `.gz`."""
+
+_GZIP = b"\x1f\x8b"
+_LEAST_INFLATED = 1 << 28
+_LARGEST_RATIO = 200
+"""RDF as text compresses by 10 to 50; DEFLATE can do 1,000, which only a file made to exhaust memory needs."""
+
+_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\]\s*\Z))')
+_XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|[\w.-]+:RDF[\s>])")
+_LINE = re.compile(
+    rb'(?:<[^<>]*>|_:\S+)[ \t]*<[^<>]*>[ \t]*(?:<[^<>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)[ \t]*(?:(?:<[^<>]*>|_:\S+)[ \t]*)?\.[ \t]*(?:#.*)?'
+)
+
+
+def format_named(name: str) -> str:
+    """The format that a user calls `name`: "turtle", "ttl", "N-Triples", "json-ld", ".nt" …"""
+    plain = re.sub(r"[^a-z]", "", name.lower())
+    known = set(EXTENSIONS.values())
+    if plain in known:
+        return plain
+    by_extension = EXTENSIONS.get("." + plain)
+    if by_extension is None:
+        raise UsageError(f"unknown RDF format {name!r}; known are {', '.join(sorted(known))}")
+    return by_extension
+
+
+def format_of_name(name: str) -> str | None:
+    """The format that the extension of a file name stands for; None if it has none that is known."""
+    stem = name.lower().removesuffix(".gz")
+    return next((format for extension, format in EXTENSIONS.items() if stem.endswith(extension)), None)
+
+
+def sniffed(head: bytes) -> str:
+    """The format that the beginning of a document looks like."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _XML.match(head):
+        return "rdfxml"
+    if _JSON.match(head):
+        return "jsonld"
+    *whole, last = head.splitlines() or [b""]
+    lines = [line.strip() for line in (whole or [last])]
+    statements = [line for line in lines if line and not line.startswith(b"#")]
+    return "nquads" if statements and all(_LINE.fullmatch(line) for line in statements) else "trig"
+
+
+@contextmanager
+def opened(source: str | PathLike[str] | bytes | BinaryIO, name: str | None) -> Iterator[tuple[BinaryIO, str]]:
+    """A buffered stream of the uncompressed bytes of `source`, and what errors call it."""
+    label = name or _label(source)
+    try:
+        with _raw(source) as raw:
+            buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
+            if buffered.peek(2)[:2] == _GZIP:
+                buffered = io.BufferedReader(_Inflated(buffered, label), 1 << 20)
+            yield buffered, label
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise located(label, None, None, f"truncated or damaged gzip ({error}); get the file again") from None
+    except OSError as error:
+        raise located(label, None, None, f"cannot be read: {error.strerror or error}") from None
+
+
+def _label(source: object) -> str:
+    if isinstance(source, bytes):
+        return "<bytes>"
+    if isinstance(source, str | PathLike):
+        return "<stdin>" if source == "-" else str(fspath(source))
+    return str(getattr(source, "name", "<stream>"))
+
+
+@contextmanager
+def _raw(source: str | PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+    elif not isinstance(source, str | PathLike):
+        yield source if isinstance(source, io.BufferedReader) else io.BytesIO(source.read())
+    elif source == "-":
+        yield sys.stdin.buffer
+    else:
+        try:
+            stream = open(source, "rb")  # noqa: SIM115 (closed below; only opening may find a NUL in the path)
+        except ValueError as error:
+            raise InputError(f"{str(source)!r} is no path: {error}") from None
+        with stream:
+            yield stream
+
+
+class _Inflated(io.RawIOBase):
+    """Gunzips a stream, up to a ratio that only a bomb exceeds."""
+
+    def __init__(self, compressed: io.BufferedReader, label: str) -> None:
+        self._counted = _Counted(compressed)
+        self._gzip = gzip.GzipFile(fileobj=self._counted)  # type: ignore[call-overload]
+        self._size = 0
+        self._label = label
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._gzip.read(len(buffer))
+        self._size += len(data)
+        if self._size > max(_LEAST_INFLATED, _LARGEST_RATIO * self._counted.size):
+            raise located(self._label, None, None, "gzip that inflates beyond reason is refused; uncompress it first")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Counted:
+    """Counts what is read from a stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.size += len(data)
+        return data
