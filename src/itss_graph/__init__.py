@@ -1,1 +1,25 @@
-"""The skill standard ITSS V3 2008 as a graph, and candidates assessed against it."""
+"""Skill Standards for IT Professionals as a graph, and candidates assessed against it.
+
+>>> import itss_graph as itss
+>>> assessments = itss.assess("staff.ttl", reading="default")
+>>> assessments[0].highest
+"""
+
+from itss_graph.api import assess
+from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
+from itss_graph.errors import InputError, ItssError, StandardError, UsageError
+from itss_graph.profiles.violations import IllFormedProfile
+from itss_graph.standard import Standard
+
+__all__ = [
+    "Assessment",
+    "IllFormedProfile",
+    "InputError",
+    "ItssError",
+    "KpiOutcome",
+    "RequirementOutcome",
+    "Standard",
+    "StandardError",
+    "UsageError",
+    "assess",
+]

@@ -13,7 +13,7 @@ import polars as pl
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Text
-from itss_graph.vocab import ITSS, OWL, RDF, RDFS, SH
+from itss_graph.vocab import ITSS, OWL, PROSH, RDF, RDFS, SH
 
 CLASSES = tuple(f"<{ITSS}{name}>" for name in ("Candidate", "Engagement", "Expertise", "SuccessionRecord"))
 PROPERTIES = tuple(
@@ -79,4 +79,4 @@ def _classes(columns: Columns, reserved: tuple[str, ...]) -> Iterator[Violation]
 
 def _violations(columns: Columns, rows: pl.DataFrame, rule: str, message: Text) -> Iterator[Violation]:
     for s, p, o in Columns(columns.terms, rows).spelled().iter_rows():
-        yield Violation(s, p, o, rule, message)
+        yield Violation(s, p, o, PROSH + rule, message)

@@ -28,6 +28,7 @@ class Records:
     - `succession`: `candidate`, `record`, `field`, `activity`, a row a field
     - `subordinates`: `candidate`, `record` (the subordinate)
     - `examinations`: `candidate`, `examination`
+    - `claims`: `candidate`, `kpi`
     """
 
     columns: Columns
@@ -37,6 +38,7 @@ class Records:
     succession: pl.DataFrame
     subordinates: pl.DataFrame
     examinations: pl.DataFrame
+    claims: pl.DataFrame
 
     @classmethod
     def of(cls, columns: Columns, as_of: date) -> Self:
@@ -60,6 +62,7 @@ class Records:
             succession=succession,
             subordinates=tables.links("develops"),
             examinations=tables.links("passedExamination").rename({"record": "examination"}),
+            claims=tables.links("seeks").rename({"record": "kpi"}),
         )
 
 
@@ -68,7 +71,7 @@ class Tables:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        names = (*LINKS, *MEASURES, "develops", "passedExamination", "specialtyField", "role", "outcome")
+        names = (*LINKS, *MEASURES, "develops", "passedExamination", "seeks", "specialtyField", "role", "outcome")
         names += ("startDate", "endDate", "area", "activity")
         spellings = {name: f"<{ITSS}{name}>" for name in names}
         spellings |= {"date": f"<{DCTERMS.date}>", "type": f"<{RDF.type}>", "Candidate": f"<{ITSS.Candidate}>"}

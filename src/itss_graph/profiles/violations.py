@@ -6,26 +6,32 @@ from dataclasses import dataclass
 
 from itss_graph.errors import InputError
 from itss_graph.standard.model import Text, local_name
+from itss_graph.vocab import SH
 
 LONGEST_VALUE = 80
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """One violation. `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of what was broken."""
+    """One violation. `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of the shape that was
+    broken, `component` that of the kind of constraint in it."""
 
     node: str
     path: str
     value: str
     rule: str
     message: Text
+    component: str = SH.ClosedConstraintComponent
 
-    def line(self, language: str = "en") -> str:
-        """The violation on one line: node, property, value, and what to do."""
+    def place(self) -> str:
+        """Where it is: node, property and value."""
         path = local_name(self.path.strip("<>")) if self.path.startswith("<") else ""
         value = self.value if len(self.value) <= LONGEST_VALUE else self.value[:LONGEST_VALUE] + "…"
-        place = " ".join(part for part in (self.node, path, value) if part)
-        return f"{place}: {self.message[language]}"
+        return " ".join(part for part in (self.node, path, value) if part)
+
+    def line(self, language: str = "en") -> str:
+        """The violation on one line: where it is, and what to do."""
+        return f"{self.place()}: {self.message[language]}"
 
 
 class IllFormedProfile(InputError):

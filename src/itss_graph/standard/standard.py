@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from os import PathLike
 from typing import Self, TypeVar
 
@@ -21,6 +22,9 @@ from itss_graph.vocab import ITSS, OWL, RDF, VANN
 
 READINGS = ("default", "strict")
 """The named readings (contract, section 4)."""
+
+CORE = ("itss.ttl", "readings.ttl")
+"""The files of `ontology/` that every job category builds on."""
 
 STRUCTURE = frozenset(
     {RDF.type, ITSS.subsumes, ITSS.countsCriterion, ITSS.hasRequirement, ITSS.inSpecialtyField, ITSS.inJobCategory}
@@ -54,7 +58,7 @@ class Standard:
         Raises `InputError` where the file cannot be read and `StandardError` where what it states is not a standard.
         """
         triples: list[ox.Triple] = []
-        for name in ("itss.ttl", "readings.ttl"):
+        for name in CORE:
             triples += _bundled(name)
         category = _bundled("itsm.ttl") if path is None else _from_file(path)
         return cls._build([*triples, *category], category, bundled=path is None)
@@ -83,6 +87,10 @@ class Standard:
         """Every requirement with its indicator, in the order of the contract (section 5)."""
         return ((kpi, requirement) for kpi in self.kpis for requirement in kpi.requirements)
 
+    def requirement_at(self, place: int) -> tuple[Kpi, Requirement]:
+        """The requirement at a place in `requirements()`, with its indicator."""
+        return next(islice(self.requirements(), place, None))
+
     def kpi(self, name: str) -> Kpi:
         """The indicator with a local name, prefixed name or IRI; raises `UsageError`, with close matches, for another."""
         return _named(name, {kpi.name: kpi for kpi in self.kpis}, "KPI", self)
@@ -107,6 +115,11 @@ class Standard:
     def shapes(self, reading: str) -> str:
         """The requirement shapes under a reading, as Turtle: SHACL Core, one property shape a requirement."""
         return shapes_turtle(self, self.reading(reading))
+
+
+def shapes_file(prefix: str, reading: str) -> str:
+    """The file name of the requirement shapes of a job category under a reading."""
+    return f"{prefix}.ttl" if reading == "default" else f"{prefix}-{reading}.ttl"
 
 
 def _bundled(name: str) -> list[ox.Triple]:

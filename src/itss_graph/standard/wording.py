@@ -60,8 +60,12 @@ def advice(kpi: Kpi, requirement: Requirement, reading: Reading) -> Text:
     return Text(f"Record {what.en}.", f"{what.ja}を記録してください。")
 
 
-def praise(kpi: Kpi, requirement: Requirement, reading: Reading) -> Text:
-    """The message for a requirement that is met."""
+def message(kpi: Kpi, requirement: Requirement, reading: Reading, outcome: str) -> Text:
+    """The message beside an outcome: what was met, what to do, or that nothing is asked."""
+    if outcome == "failed":
+        return advice(kpi, requirement, reading)
+    if outcome == "inapplicable":
+        return not_specified()
     what = statement(kpi, requirement, reading)
     return Text(f"Met: {what.en}.", f"充足:{what.ja}。")
 

@@ -1,0 +1,114 @@
+"""From well-formed profiles to assessments: derive the facts, run the requirement shapes, measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import polars as pl
+
+from itss_graph import resources
+from itss_graph.assess.engines import Engine, engine
+from itss_graph.assess.judge import judge
+from itss_graph.assess.measure import bench
+from itss_graph.assess.model import Assessments
+from itss_graph.errors import InputError
+from itss_graph.profiles.check import check, profile_shapes, violation
+from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
+from itss_graph.profiles.records import Records
+from itss_graph.profiles.violations import IllFormedProfile, Violation
+from itss_graph.rdf.columns import Columns
+from itss_graph.standard.model import Reading
+from itss_graph.standard.standard import Standard, shapes_file
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Well-formed profiles with what was derived from them; `data` is the graph that the requirement shapes judge."""
+
+    records: Records
+    facts: Facts
+    data: Columns
+
+    def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
+        """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs)."""
+        if kpis is None:
+            return with_claims(self.data, self.records.claims.with_columns(_iris(self.data, self.records.claims["kpi"])))
+        claims = pl.DataFrame({"candidate": self.records.candidates}).join(pl.DataFrame({"kpi": list(kpis)}), how="cross")
+        return with_claims(self.data, claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessor:
+    """Everything that stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines."""
+
+    standard: Standard
+    reading: Reading
+    as_of: date
+    form: Engine
+    requirements: Engine
+
+    @classmethod
+    def of(cls, standard: Standard, reading: str, as_of: date, engine_name: str = "auto") -> Self:
+        """An assessor; raises `UsageError` for an unknown reading or engine."""
+        named = standard.reading(reading)
+        return cls(
+            standard,
+            named,
+            as_of,
+            form=engine(engine_name, profile_shapes()),
+            requirements=engine(engine_name, requirement_shapes(standard, reading)),
+        )
+
+    def violations(self, columns: Columns) -> tuple[Violation, ...]:
+        """What is ill-formed in the profiles."""
+        return check(columns, self.standard, self.form.report)
+
+    def prepare(self, columns: Columns, source: str) -> Prepared:
+        """Check the profiles of a source and derive the facts.
+
+        Raises `IllFormedProfile`, naming every violation, where the profiles are not well formed, and `InputError` where
+        there is no candidate.
+        """
+        violations = self.violations(columns)
+        if violations:
+            raise IllFormedProfile(source, violations)
+        records = Records.of(columns, self.as_of)
+        if records.candidates.is_empty():
+            raise InputError(f"{source}: no candidate; type each person to assess as itss:Candidate")
+        facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforming)
+        return Prepared(records, facts, with_facts(records, facts).union(self.standard.structure))
+
+    def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
+        """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met."""
+        violations = self.violations(columns)
+        if violations:
+            return violations
+        report = self.requirements.report(self.prepare(columns, source).claiming())
+        return tuple(sorted(violation(result) for result in report.results))
+
+    def assess(self, columns: Columns, source: str) -> Assessments:
+        """Assess every candidate of a source; raises as `prepare` does."""
+        prepared = self.prepare(columns, source)
+        judgement = self.requirements.over(prepared.data)
+        laid_out = bench(prepared.records, prepared.facts, judgement, self.namespace, self.standard.kpis)
+        outcomes = tuple(judge(laid_out, self.standard, self.reading))
+        return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the requirement shapes."""
+        return self.standard.shapes_namespace(self.reading.key)
+
+
+def _iris(columns: Columns, terms: pl.Series) -> pl.Series:
+    return columns.spell(terms).str.strip_chars("<>").alias("kpi")
+
+
+def requirement_shapes(standard: Standard, reading: str) -> bytes:
+    """The requirement shapes as Turtle: as committed for the bundled standard, generated for another."""
+    if not standard.bundled:
+        return standard.shapes(reading).encode()
+    return resources.path("shapes", shapes_file(standard.prefix, reading)).read_bytes()

@@ -1,0 +1,256 @@
+"""An assessment as objects: a row for every requirement, met or not (contract, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from itss_graph.errors import UsageError
+from itss_graph.profiles.records import Records
+from itss_graph.standard.model import (
+    MEASURES,
+    Complexity,
+    Development,
+    Kpi,
+    Reading,
+    Requirement,
+    Responsibility,
+    Size,
+    SizeAlternative,
+    Specialty,
+    Succession,
+    Text,
+)
+from itss_graph.standard.standard import Standard
+from itss_graph.standard.wording import message
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementOutcome:
+    """The outcome of one requirement.
+
+    `outcome` is `passed`, `failed` or `inapplicable`; `reason` is `met`, `insufficient`, `no-evidence` or
+    `not-specified`. `required` and `measured` have the same keys where something was measured. `evidence` are the records
+    that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that held or came nearest.
+    """
+
+    kpi: Kpi
+    requirement: Requirement
+    outcome: str
+    reason: str
+    required: dict[str, Any]
+    measured: dict[str, int]
+    evidence: tuple[str, ...]
+    alternative: SizeAlternative | None
+    message: Text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as the contract's JSON object."""
+        return {
+            "requirement": self.requirement.iri,
+            "kind": self.requirement.kind,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "required": self.required,
+            "measured": self.measured,
+            "evidence": list(self.evidence),
+            "message": {"en": self.message.en, "ja": self.message.ja},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class KpiOutcome:
+    """The outcome of one key performance indicator; `examined` where an examination that it is deemed met by was passed."""
+
+    kpi: Kpi
+    requirements: tuple[RequirementOutcome, ...]
+    examined: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether every requirement passed or is inapplicable."""
+        return all(row.outcome != "failed" for row in self.requirements)
+
+    @property
+    def deemed(self) -> bool:
+        """Whether it is not met by its requirements but by examination (reading R8)."""
+        return self.examined and not self.met
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kpi": self.kpi.iri,
+            "specialtyField": self.kpi.field.name,
+            "level": self.kpi.level,
+            "met": self.met,
+            "deemed": self.deemed,
+            "requirements": [row.to_dict() for row in self.requirements],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The assessment of one candidate: `profile` is its IRI, or `_:label` for a blank node.
+
+    `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks` are
+    the IRIs of the indicators claimed.
+    """
+
+    profile: str
+    as_of: date
+    reading: str
+    highest: dict[str, int | None]
+    kpis: tuple[KpiOutcome, ...]
+    seeks: tuple[str, ...]
+
+    def only(self, kpis: Collection[str] | None) -> Assessment:
+        """The same with no other indicators than these (IRIs); None for all of them."""
+        if kpis is None:
+            return self
+        return replace(self, kpis=tuple(outcome for outcome in self.kpis if outcome.kpi.iri in kpis))
+
+    def kpi(self, name: str) -> KpiOutcome:
+        """The outcome of an indicator by local name or IRI; raises `UsageError` for an unknown one."""
+        for outcome in self.kpis:
+            if name in (outcome.kpi.name, outcome.kpi.iri):
+                return outcome
+        raise UsageError(f"no KPI {name!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}")
+
+    def outcome(self, name: str) -> RequirementOutcome:
+        """The outcome of a requirement by local name or IRI; raises `UsageError` for an unknown one."""
+        for row in (row for outcome in self.kpis for row in outcome.requirements):
+            if name in (row.requirement.name, row.requirement.iri):
+                return row
+        raise UsageError(f"no requirement {name!r}; one is named like {self.kpis[0].requirements[0].requirement.name}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as the contract's JSON object (section 5)."""
+        return {
+            "profile": self.profile,
+            "asOf": self.as_of.isoformat(),
+            "reading": self.reading,
+            "highest": self.highest,
+            "kpis": [outcome.to_dict() for outcome in self.kpis],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """The assessments of all candidates of a data set, in the order of the data.
+
+    `outcomes` holds a table for each requirement of the standard, in its order, with a row for each candidate (columns
+    as in `itss_graph.assess.judge.SCHEMA`). Iterating makes objects, one candidate at a time.
+    """
+
+    standard: Standard
+    reading: Reading
+    as_of: date
+    records: Records
+    outcomes: tuple[pl.DataFrame, ...]
+
+    def __len__(self) -> int:
+        return len(self.records.candidates)
+
+    def __iter__(self) -> Iterator[Assessment]:
+        names = node_names(self.records.columns.spell(self.records.candidates))
+        passed = _by_candidate(self.records, self.records.examinations, "examination")
+        sought = _by_candidate(self.records, self.records.claims, "kpi")
+        rows = zip(*(_rows(self, place, table) for place, table in enumerate(self.outcomes)), strict=True)
+        for name, identifier, outcomes in zip(names, self.records.candidates.to_list(), rows, strict=True):
+            found, taken = iter(outcomes), passed.get(identifier, [])
+            kpis = tuple(
+                KpiOutcome(kpi, tuple(next(found) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by))
+                for kpi in self.standard.kpis
+            )
+            seeks = tuple(sorted(sought.get(identifier, [])))
+            yield Assessment(name, self.as_of, self.reading.key, _highest(kpis), kpis, seeks)
+
+
+def _highest(kpis: tuple[KpiOutcome, ...]) -> dict[str, int | None]:
+    highest: dict[str, int | None] = {outcome.kpi.field.name: None for outcome in kpis}
+    for outcome in kpis:
+        if outcome.met or outcome.deemed:
+            field = outcome.kpi.field.name
+            highest[field] = max(outcome.kpi.level, highest[field] or 0)
+    return highest
+
+
+def required(requirement: Requirement, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    """What a requirement asks for, with the keys under which it is measured; of a size, what one alternative asks for."""
+    match requirement:
+        case Responsibility():
+            return {"days": requirement.days}
+        case Complexity():
+            among = {"criteria": [term.iri for term in requirement.required]} if requirement.required else {}
+            return {"count": requirement.count, **among}
+        case Size() if alternative:
+            return _required_size(alternative, reading)
+        case Specialty() if reading.requires_every_area:
+            return {"count": len(requirement.areas)}
+        case Specialty() | Succession() | Development():
+            return {"count": requirement.count}
+        case _:
+            return {}
+
+
+def _required_size(alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
+    asked: dict[str, Any] = {"alternative": alternative.name}
+    asked |= {bound.measure: bound.minimum for bound in alternative.bounds}
+    if alternative.complexity_count:
+        asked["complexityCount"] = alternative.complexity_count
+    below = {bound.measure: bound.below for bound in alternative.bounds if bound.below is not None}
+    if below and reading.enforces_upper_bounds:
+        asked["below"] = below
+    return asked
+
+
+def _rows(assessments: Assessments, place: int, table: pl.DataFrame) -> Iterator[RequirementOutcome]:
+    """The rows of one requirement, candidate by candidate."""
+    reading = assessments.reading
+    kpi, requirement = assessments.standard.requirement_at(place)
+    messages = {outcome: message(kpi, requirement, reading, outcome) for outcome in table["outcome"].unique()}
+    cited = table["evidence"].explode(empty_as_null=False).drop_nulls().unique()
+    names = dict(zip(cited.to_list(), node_names(assessments.records.columns.spell(cited)), strict=True))
+    for row in table.iter_rows(named=True):
+        alternative = _alternative(requirement, row["alternative"])
+        yield RequirementOutcome(
+            kpi,
+            requirement,
+            row["outcome"],
+            row["reason"],
+            required(requirement, reading, alternative),
+            _measured(requirement, row),
+            tuple(sorted(names[identifier] for identifier in row["evidence"] or ())),
+            alternative,
+            messages[row["outcome"]],
+        )
+
+
+def _alternative(requirement: Requirement, place: int | None) -> SizeAlternative | None:
+    """The alternative at a place; the first one where no engagement came near any."""
+    if isinstance(requirement, Size) and requirement.alternatives:
+        return requirement.alternatives[place or 0]
+    return None
+
+
+def _measured(requirement: Requirement, row: dict[str, Any]) -> dict[str, int]:
+    if isinstance(requirement, Size):
+        return {key: row[key] for key in (*MEASURES, "complexityCount") if row[key] is not None}
+    return {"days" if isinstance(requirement, Responsibility) else "count": row["amount"]}
+
+
+def node_names(spellings: pl.Series) -> list[str]:
+    """The names by which nodes are reported: an IRI as it is, a blank node as `_:label`."""
+    return spellings.str.strip_chars("<>").to_list()
+
+
+def _by_candidate(records: Records, table: pl.DataFrame, column: str) -> dict[int, list[str]]:
+    """The IRIs in a column, by candidate."""
+    found: dict[int, list[str]] = {}
+    names = node_names(records.columns.spell(table[column]))
+    for candidate, name in zip(table["candidate"].to_list(), names, strict=True):
+        found.setdefault(candidate, []).append(name)
+    return found

@@ -1,0 +1,141 @@
+"""`itss assess`: profiles against the standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from itss_graph.cli import output as out
+from itss_graph.cli.options import (
+    AsOfOption,
+    EngineOption,
+    FilesArgument,
+    LanguageOption,
+    OutputOption,
+    ReadingOption,
+    day,
+)
+from itss_graph.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.assess import Assessment, Assessments, Assessor
+
+Format = Literal["table", "json", "jsonl", "turtle", "csv", "parquet"]
+ENDINGS: dict[str, Format] = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ttl": "turtle",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+
+
+def assess(
+    files: FilesArgument,
+    kpi: Annotated[
+        list[str] | None, typer.Option(metavar="KPI", help="Judge by this indicator only; repeat it for several.")
+    ] = None,
+    claims: Annotated[bool, typer.Option("--claims", help="Judge each person by the indicators sought.")] = False,
+    reading: ReadingOption = "default",
+    as_of: AsOfOption = None,
+    engine: EngineOption = "auto",
+    format: Annotated[
+        Format | None, typer.Option(help="How to answer; a table on a terminal, otherwise by the ending of OUT, or json.")
+    ] = None,
+    output: OutputOption = None,
+    lang: LanguageOption = "en",
+) -> int:
+    """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
+
+    With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met.
+
+    Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
+    """
+    from itss_graph.assess import Assessor
+    from itss_graph.standard import Standard
+
+    standard = Standard.load()
+    chosen = tuple(standard.kpi(name).iri for name in kpi or ())
+    assessor = Assessor.of(standard, reading, day(as_of), engine)
+    found, failed = _assess_all(assessor, files)
+    judged = [[assessment.only(_asked(assessment, chosen, claims)) for assessment in each] for each in found]
+    people = [person for each in judged for person in each]
+    if found or not failed:
+        _render(people, found, format or _format(output), output, lang, judging=bool(chosen or claims))
+    if failed:
+        return 2
+    return int((bool(chosen) or claims) and not all(o.met or o.deemed for person in people for o in person.kpis))
+
+
+def _assess_all(assessor: Assessor, files: list[str]) -> tuple[list[Assessments], bool]:
+    """The assessments of every file that can be assessed; a complaint on standard error for every other."""
+    from itss_graph.profiles.reading import read_profiles
+
+    found, failed = [], False
+    for file in files:
+        try:
+            found.append(assessor.assess(read_profiles(file), file))
+        except InputError as error:
+            out.warn(str(error))
+            failed = True
+    return found, failed
+
+
+def _asked(assessment: Assessment, chosen: tuple[str, ...], claims: bool) -> tuple[str, ...] | None:
+    """The indicators to judge by, or None for all of them."""
+    if not chosen and not claims:
+        return None
+    return (*chosen, *(assessment.seeks if claims else ()))
+
+
+def _format(output: str | None) -> Format:
+    if out.is_terminal(output):
+        return "table"
+    for ending, name in ENDINGS.items():
+        if output and output.endswith(ending):
+            return name
+    return "json"
+
+
+def _render(
+    people: list[Assessment], found: list[Assessments], format: Format, output: str | None, lang: str, *, judging: bool
+) -> None:
+    if judging and format in ("turtle", "csv", "parquet"):
+        raise UsageError(f"--format {format} holds every indicator; leave out --kpi and --claims, or choose json or jsonl")
+    match format:
+        case "table":
+            from itss_graph.report.table import detail, overview
+
+            if judging:
+                out.show((detail(person, each, lang) for person in people for each in person.kpis), output)
+            else:
+                out.show((overview(person, lang) for person in people), output)
+        case "json" | "jsonl":
+            from itss_graph.report.json import json_array, json_lines
+
+            out.write((json_array if format == "json" else json_lines)(people), output)
+        case "turtle":
+            from itss_graph.report import rdf
+            from itss_graph.rdf.writing import serialize
+            from itss_graph.vocab import PREFIXES
+
+            out.write([serialize(rdf.graph(found), "turtle", PREFIXES)], output)
+        case "csv" | "parquet":
+            _write_rows(found, format, output)
+
+
+def _write_rows(found: Iterable[Assessments], format: str, output: str | None) -> None:
+    import io
+
+    from itss_graph.report.rows import csv, rows
+
+    if format == "csv":
+        out.write([csv(found)], output)
+        return
+    if out.is_terminal(output):
+        raise UsageError("Parquet is not for reading on a terminal; name a file with -o")
+    buffer = io.BytesIO()
+    rows(found).write_parquet(buffer)
+    out.write([buffer.getvalue()], output)

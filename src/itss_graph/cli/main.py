@@ -1,0 +1,60 @@
+"""The application: its commands, and how every failure becomes one line and an exit code (contract, section 6)."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import typer
+
+from itss_graph.cli.assess import assess
+from itss_graph.cli.build import build
+from itss_graph.cli.query import query
+from itss_graph.cli.show import show
+from itss_graph.cli.validate import validate
+from itss_graph.errors import ItssError
+
+app = typer.Typer(
+    help="The ITSS skill standard as a graph, and people assessed against it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
+)
+for command in (show, assess, validate, query, build):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine failed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command line; gives the exit code."""
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except ItssError as error:
+        _complain(str(error))
+        return error.exit_code
+    except typer.TyperException as error:
+        _complain(error.format_message())
+        return 2
+    except BrokenPipeError:
+        # Whoever read the output has gone: that is no fault, and nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+
+
+def _complain(message: str) -> None:
+    for line in message.splitlines():
+        print(f"itss: {line}", file=sys.stderr)

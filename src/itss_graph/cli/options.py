@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import typer
+
+ReadingOption = Annotated[
+    Literal["default", "strict"], typer.Option(help="How clauses are read that can be understood in two ways.")
+]
+EngineOption = Annotated[
+    Literal["auto", "columnar", "pyshacl"], typer.Option(help="The SHACL engine; auto takes the fastest that can.")
+]
+AsOfOption = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts; today where not given.")
+]
+LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
+OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
+FilesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."),
+]
+
+
+def day(moment: datetime | None) -> date:
+    """The as-of date."""
+    return moment.date() if moment else date.today()

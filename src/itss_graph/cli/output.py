@@ -1,0 +1,54 @@
+"""Where output goes: the terminal, standard output, or a file that is replaced only when all of it is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from itss_graph.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def is_terminal(output: str | None) -> bool:
+    """Whether a person reads along."""
+    return output is None and sys.stdout.isatty()
+
+
+def write(pieces: Iterable[str | bytes], output: str | None) -> None:
+    """Write text or bytes to a file or to standard output."""
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+        sys.stdout.buffer.flush()
+        return
+    target = Path(output)
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            for piece in pieces:
+                file.write(piece.encode() if isinstance(piece, str) else piece)
+        os.replace(file.name, target)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written ({error.strerror}); choose another place with -o") from error
+
+
+def show(renderables: Iterable[RenderableType], output: str | None = None) -> None:
+    """Print for a person: in colour on a terminal, plain elsewhere; 80 columns wide where there is no terminal."""
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=False)
+    if output is not None:
+        raise UsageError("a table goes to the terminal; choose another --format for a file")
+    for renderable in renderables:
+        console.print(renderable)
+
+
+def warn(message: str) -> None:
+    """One line on standard error."""
+    for line in message.splitlines():
+        print(f"itss: {line}", file=sys.stderr)

@@ -1,0 +1,50 @@
+"""Whether profiles are well formed: `shapes/profile.ttl`, and nothing stated that is not a profile's to state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from itss_graph import resources
+from itss_graph.profiles.guard import forbidden
+from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.columns import Columns
+from itss_graph.standard.model import Text
+from itss_graph.standard.standard import Standard
+
+if TYPE_CHECKING:
+    from itss_graph.shacl import Report, Result
+
+Validate = Callable[[Columns], "Report"]
+"""Validates a data graph against `shapes/profile.ttl`: an engine's answer."""
+
+
+def profile_shapes() -> bytes:
+    """The shapes of a well-formed profile, as Turtle."""
+    return resources.path("shapes", "profile.ttl").read_bytes()
+
+
+def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Violation, ...]:
+    """Every violation in the profiles, in order of node, property and value; none where they are well formed.
+
+    The shapes see the profiles beside the structure of the standard, which says what is a role, or a criterion of which
+    field.
+    """
+    found = set(forbidden(columns, standard.namespace))
+    report = validate(columns.union(standard.structure))
+    if not report.conforms:
+        found |= {violation(result) for result in report.results}
+    return tuple(sorted(found))
+
+
+def violation(result: Result) -> Violation:
+    """A result of a SHACL engine as a violation."""
+    from itss_graph.rdf.interchange import term_from_rdflib
+
+    node, path, value = (
+        "" if term is None else term_from_rdflib(term) for term in (result.focus_node, result.path, result.value)
+    )
+    messages = {message.language or "en": str(message) for message in result.messages}
+    text = messages.get("en", "does not conform")
+    rule, component = str(result.source_shape), str(result.component)
+    return Violation(node, path, value, rule, Text(text, messages.get("ja", text)), component)

@@ -1,0 +1,1 @@
+"""An assessment as RDF, JSON, table, rows."""

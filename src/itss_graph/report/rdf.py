@@ -1,0 +1,149 @@
+"""An assessment as RDF: an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
+
+EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what with which outcome; the properties of
+`itss:` add the reason, what was required and measured, and which records counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from itss_graph.assess.model import Assessment, Assessments, RequirementOutcome
+from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.columns import Columns
+from itss_graph.standard.model import Development, Responsibility, Size, Specialty, Succession, Text
+from itss_graph.vocab import EARL, ITSS, RDF, SH, XSD
+
+Row = tuple[str, str, str]
+"""A triple in N-Triples spelling."""
+
+People = list[tuple[Assessments, Assessment]]
+
+PATHS = {Responsibility: ITSS.tenure, Specialty: ITSS.expertise, Succession: ITSS.fieldSuccession, Development: ITSS.develops}
+"""The paths of the requirement shapes; the others start from `itss:engagement`."""
+
+REPORT = "_:report"
+
+
+def graph(assessments: Iterable[Assessments]) -> Columns:
+    """The validation report of what failed, and the assertions."""
+    people = _people(assessments)
+    return _columns([*_report(people), *_assertions(people)])
+
+
+def assertions(assessments: Iterable[Assessments]) -> Columns:
+    """An `earl:Assertion` for every requirement of every candidate."""
+    return _columns(_assertions(_people(assessments)))
+
+
+def violations(found: Iterable[Violation]) -> Columns:
+    """What is ill-formed, as a validation report."""
+    rows = [(REPORT, _iri(RDF.type), _iri(SH.ValidationReport)), (REPORT, _iri(SH.conforms), _boolean(value=False))]
+    for number, violation in enumerate(found):
+        node = f"_:result{number}"
+        rows += _result(node, violation.node, violation.path, violation.rule, violation.message)
+        rows += [(node, _iri(SH.value), violation.value)] if violation.value else []
+        rows.append((node, _iri(SH.sourceConstraintComponent), _iri(violation.component)))
+    return _columns(rows)
+
+
+def _people(assessments: Iterable[Assessments]) -> list[tuple[Assessments, Assessment]]:
+    """Every candidate, with the data set."""
+    return [(each, assessment) for each in assessments for assessment in each]
+
+
+def _assertions(people: People) -> Iterator[Row]:
+    for person, (found, assessment) in enumerate(people):
+        for place, row in enumerate(row for outcome in assessment.kpis for row in outcome.requirements):
+            yield from _assertion(f"_:assertion{person}.{place}", found.reading.iri, assessment, row)
+
+
+def _assertion(node: str, reading: str, assessment: Assessment, row: RequirementOutcome) -> Iterator[Row]:
+    result = node.replace("assertion", "outcome")
+    yield node, _iri(RDF.type), _iri(EARL.Assertion)
+    yield node, _iri(EARL.subject), _node(assessment.profile)
+    yield node, _iri(EARL.test), _iri(row.requirement.iri)
+    yield node, _iri(EARL.mode), _iri(EARL.automatic)
+    yield node, _iri(ITSS.asOf), f'"{assessment.as_of.isoformat()}"^^{_iri(XSD.date)}'
+    yield node, _iri(ITSS.underReading), _iri(reading)
+    yield node, _iri(EARL.result), result
+    yield result, _iri(RDF.type), _iri(EARL.TestResult)
+    yield result, _iri(EARL.outcome), _iri(f"{EARL}{row.outcome}")
+    yield result, _iri(ITSS.reason), f'"{row.reason}"'
+    for record in row.evidence:
+        yield result, _iri(ITSS.countedRecord), _node(record)
+    if row.alternative:
+        yield result, _iri(ITSS.nearestAlternative), _iri(row.alternative.iri)
+    yield from _measures(result, row)
+
+
+def _measures(result: str, row: RequirementOutcome) -> Iterator[Row]:
+    """A measure for every quantity that is required or measured."""
+    asked = {key: value for key, value in row.required.items() if isinstance(value, int)}
+    below = row.required.get("below", {})
+    for name in dict.fromkeys([*asked, *row.measured]):
+        node = f"{result}.{name}"
+        yield result, _iri(ITSS.hasMeasure), node
+        yield node, _iri(RDF.type), _iri(ITSS.Measure)
+        yield node, _iri(ITSS.measureName), f'"{name}"'
+        for prop, values in (("requiredValue", asked), ("belowValue", below), ("measuredValue", row.measured)):
+            if name in values:
+                yield node, _iri(f"{ITSS}{prop}"), _integer(values[name])
+
+
+def _report(people: People) -> Iterator[Row]:
+    conforms = True
+    for person, (found, assessment) in enumerate(people):
+        namespace = found.standard.shapes_namespace(found.reading.key)
+        rows = [row for outcome in assessment.kpis for row in outcome.requirements]
+        for place, row in enumerate(rows):
+            if row.outcome == "failed":
+                conforms = False
+                node, shape = f"_:result{person}.{place}", f"{namespace}{row.requirement.name}"
+                path = PATHS.get(type(row.requirement), ITSS.engagement)
+                component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
+                yield from _result(node, _node(assessment.profile), _iri(path), shape, row.message)
+                yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")
+    yield REPORT, _iri(RDF.type), _iri(SH.ValidationReport)
+    yield REPORT, _iri(SH.conforms), _boolean(value=conforms)
+
+
+def _result(node: str, focus: str, path: str, shape: str, message: Text) -> Iterator[Row]:
+    yield REPORT, _iri(SH.result), node
+    yield node, _iri(RDF.type), _iri(SH.ValidationResult)
+    yield node, _iri(SH.resultSeverity), _iri(SH.Violation)
+    yield node, _iri(SH.focusNode), focus
+    if path:
+        yield node, _iri(SH.resultPath), path
+    yield node, _iri(SH.sourceShape), _iri(shape)
+    yield node, _iri(SH.resultMessage), f"{_string(message.en)}@en"
+    yield node, _iri(SH.resultMessage), f"{_string(message.ja)}@ja"
+
+
+def _columns(rows: Iterable[Row]) -> Columns:
+    columns = zip(*rows, strict=True)
+    return Columns.from_spellings(*(pl.Series(values=list(column), dtype=pl.String) for column in columns))
+
+
+def _iri(iri: str) -> str:
+    return f"<{iri}>"
+
+
+def _node(name: str) -> str:
+    return name if name.startswith("_:") else f"<{name}>"
+
+
+def _string(text: str) -> str:
+    import pyoxigraph as ox
+
+    return str(ox.Literal(text))
+
+
+def _integer(number: int) -> str:
+    return f'"{number}"^^<{XSD.integer}>'
+
+
+def _boolean(*, value: bool) -> str:
+    return f'"{str(value).lower()}"^^<{XSD.boolean}>'

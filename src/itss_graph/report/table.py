@@ -1,0 +1,114 @@
+"""An assessment for the terminal: levels at a glance, every requirement in a grid, what is missing next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from itss_graph.assess.model import Assessment, KpiOutcome, RequirementOutcome
+from itss_graph.report import words
+from itss_graph.report.figures import long, short
+from itss_graph.report.standard import title
+from itss_graph.standard.model import KINDS, SpecialtyField
+
+MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}
+
+
+def overview(assessment: Assessment, language: str) -> RenderableType:
+    """One candidate: a grid a specialty field, levels across and requirements down, and what the next level lacks."""
+    parts: list[RenderableType] = [_heading(assessment, language)]
+    for field in dict.fromkeys(outcome.kpi.field for outcome in assessment.kpis):
+        kpis = [outcome for outcome in assessment.kpis if outcome.kpi.field == field]
+        parts += [Line(), _field_line(assessment, field, kpis, language), _grid(kpis, language)]
+        if any(row.evidence for outcome in kpis for row in outcome.requirements):
+            parts += _next(assessment, kpis, language)
+    return Group(*parts)
+
+
+def detail(assessment: Assessment, outcome: KpiOutcome, language: str) -> RenderableType:
+    """One indicator of one candidate: every requirement with its figures, what it asks for, and the evidence."""
+    return Group(_heading(assessment, language), Line(), _verdict(outcome, language), _rows(outcome, language))
+
+
+def _heading(assessment: Assessment, language: str) -> Line:
+    as_of = words.AS_OF[language].format(assessment.as_of.isoformat())
+    return Line.assemble((assessment.profile, "bold"), f"  {as_of}, {assessment.reading}", overflow="fold")
+
+
+def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOutcome], language: str) -> Line:
+    level = assessment.highest[field.name]
+    if level is None:
+        return Line.assemble((title(field.label[language]), "bold"), "  ", (words.NO_LEVEL[language], "dim"))
+    deemed = any(outcome.deemed and outcome.kpi.level == level for outcome in kpis)
+    note = f" ({words.DEEMED[language]})" if deemed else ""
+    reached = words.LEVEL[language].format(level)
+    return Line.assemble((title(field.label[language]), "bold"), "  ", (reached + note, "bold green"))
+
+
+def _grid(kpis: list[KpiOutcome], language: str) -> Table:
+    grid = Table(box=None, pad_edge=False, padding=(0, 1))
+    grid.add_column(min_width=14, no_wrap=True)
+    for outcome in kpis:
+        style = "bold green" if outcome.met or outcome.deemed else "bold"
+        grid.add_column(Line(f"L{outcome.kpi.level}", style), no_wrap=True, min_width=11)
+    for kind in (cls.kind for cls in KINDS):
+        cells = [_cell(outcome, kind) for outcome in kpis]
+        if any(cells):
+            grid.add_row(words.KINDS[kind][language], *cells)
+    return grid
+
+
+def _cell(outcome: KpiOutcome, kind: str) -> Line:
+    for row in outcome.requirements:
+        if row.requirement.kind == kind:
+            mark, style = MARKS[row.outcome]
+            return Line(f"{mark} {short(row)}".rstrip(), style)
+    return Line()
+
+
+def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iterator[RenderableType]:
+    """What is missing for the level above the highest one: the advice of each requirement that failed."""
+    reached = assessment.highest[kpis[0].kpi.field.name] or 0
+    above = [outcome for outcome in kpis if outcome.kpi.level > reached and not outcome.met]
+    if above:
+        target = above[-1]
+        yield Line(words.NEXT[language].format(target.kpi.label[language]), "italic")
+        for row in target.requirements:
+            if row.outcome == "failed":
+                kind = words.KINDS[row.requirement.kind][language]
+                yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
+
+
+def _verdict(outcome: KpiOutcome, language: str) -> Line:
+    title = (title(outcome.kpi.label[language]), "bold")
+    if outcome.deemed:
+        return Line.assemble(title, "  ", (words.DEEMED[language], "bold green"))
+    verdict, style = (words.MET, "bold green") if outcome.met else (words.NOT_MET, "bold red")
+    return Line.assemble(title, "  ", (verdict[language], style))
+
+
+def _rows(outcome: KpiOutcome, language: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for row in outcome.requirements:
+        mark, style = MARKS[row.outcome]
+        table.add_row(Line(mark, style), words.KINDS[row.requirement.kind][language], _explain(row, language))
+    return table
+
+
+def _explain(row: RequirementOutcome, language: str) -> RenderableType:
+    reason = words.OUTCOMES[row.reason][language]
+    figures = long(row, language)
+    _, style = MARKS[row.outcome]
+    lines = [Line.assemble((figures, "bold"), "  " if figures else "", (reason, style)), Line(row.message[language], "dim")]
+    if row.evidence:
+        cited = ", ".join(row.evidence)
+        lines.append(Line.assemble((f"{words.EVIDENCE[language]}: ", "dim"), (cited, "dim cyan"), overflow="fold"))
+    return Group(*lines)
+
