@@ -1,0 +1,14 @@
+"""SHACL Core over columns: compile a shapes graph to a plan, run it over a data graph, explain the answer.
+
+Knows nothing of ITSS. Whatever is not SHACL Core raises `itss_graph.errors.UnsupportedConstraint` when it is compiled.
+https://www.w3.org/TR/shacl/
+"""
+
+from __future__ import annotations
+
+from itss_graph.shacl.evaluate import Evaluation
+from itss_graph.shacl.plan import Plan
+from itss_graph.shacl.report import Report, Result
+from itss_graph.shacl.sources import Source, compile, validate
+
+__all__ = ["Evaluation", "Plan", "Report", "Result", "Source", "compile", "validate"]

@@ -1,0 +1,181 @@
+"""Asking a plan about one data graph: which nodes conform, what the values are, what is violated.
+
+A shape maps a column of focus nodes to those that conform. What was found out about a node is kept, by what the shape
+asks for and not by its name, so that equal shapes are evaluated once however often they are referred to. A constraint
+sees only the nodes that the ones before it let through, and none at all where these are none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from itss_graph.rdf.columns import ID, Columns
+from itss_graph.shacl import walk
+from itss_graph.shacl.constraints import Constraint, Failures, Scope
+from itss_graph.shacl.constraints.logic import Property
+from itss_graph.shacl.data import Data, Pairs
+from itss_graph.shacl.names import RDF_TYPE, SUBCLASS_OF
+from itss_graph.shacl.order import Order
+from itss_graph.shacl.paths import Path, Predicate, Repeat, Sequence
+from itss_graph.shacl.plan import Plan, Shape, Targets
+
+INSTANCE_OF = Sequence((Predicate(RDF_TYPE), Repeat(Predicate(SUBCLASS_OF), zero=True)))
+"""https://www.w3.org/TR/shacl/#dfn-shacl-instance"""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known about a shape: masks of the nodes judged and of those found to conform."""
+
+    judged: pl.Series
+    conforming: pl.Series
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The violations of one constraint of one shape."""
+
+    shape: Shape
+    constraint: Constraint
+    failures: Failures
+
+
+class Evaluation:
+    """A plan over one data graph. Identifiers are rows of `terms`: those of the data, then constants of the plan."""
+
+    def __init__(self, plan: Plan, columns: Columns) -> None:
+        self.plan = plan
+        self.data = Data(columns, plan.constants)
+        self._memory: dict[int, Memory] = {}
+        self._subjects: dict[tuple[Path, int], pl.Series] = {}
+
+    @property
+    def terms(self) -> pl.Series:
+        """The spellings behind the identifiers."""
+        return self.data.terms
+
+    # -- questions ---------------------------------------------------------------------------------------------------
+
+    def conforming(self, shape: str, focus: pl.Series) -> pl.Series:
+        """Which of some nodes conform to a shape of the plan, nested ones included.
+
+        Args:
+            shape: the IRI of a node or property shape, or the label of a blank node.
+            focus: identifiers (`pl.UInt32`).
+
+        Returns:
+            Those of `focus` that conform, in their order.
+
+        Raises:
+            UsageError: the plan has no such shape.
+        """
+        focus = focus.cast(ID)
+        return focus.filter(self.holds(self.plan.shape(shape).node, focus))
+
+    def values(self, shape: str, focus: pl.Series) -> pl.DataFrame:
+        """The value nodes of a shape: columns `focus`, `value` (`pl.UInt32`), each pair once."""
+        return self.walk(self.plan.shape(shape).path, self.data.distinct(focus.cast(ID))).frame()
+
+    def targets(self, shape: str) -> pl.Series:
+        """The focus nodes that a shape targets, each once."""
+        return self.targeted(self.plan.shape(shape).targets)
+
+    # -- what constraints ask for ------------------------------------------------------------------------------------
+
+    @cached_property
+    def order(self) -> Order:
+        return Order(self.data)
+
+    def holds(self, shape: str, nodes: pl.Series) -> pl.Series:
+        """Whether each node conforms to a shape: booleans, aligned with the nodes, which may repeat."""
+        memory = self._remembered(self.plan.canonical[shape])
+        judged = memory.judged[nodes]
+        if not judged.all():
+            self._judge(self.plan.shapes[shape], nodes.filter(~judged), memory)
+        return memory.conforming[nodes]
+
+    def _remembered(self, number: int) -> Memory:
+        memory = self._memory.get(number)
+        if memory is None:
+            memory = self._memory[number] = Memory(self.data.nothing(), self.data.nothing())
+        return memory
+
+    def _judge(self, shape: Shape, nodes: pl.Series, memory: Memory) -> None:
+        alive = nodes
+        if not shape.deactivated:
+            scope = Scope(self, shape.path, nodes)
+            for constraint in shape.ordered:
+                alive = alive.filter(constraint.holds(scope))
+                if not len(alive):
+                    break
+                if len(alive) < len(scope.foci):
+                    scope = scope.narrowed(alive)
+        memory.judged.scatter(nodes, True)
+        if len(alive):
+            memory.conforming.scatter(alive, True)
+
+    def walk(self, path: Path | None, foci: pl.Series, within: pl.Series | None = None) -> Pairs:
+        """The value nodes of a path for some focus nodes; `within` is their mask where it is at hand."""
+        return Pairs(foci, foci) if path is None else walk.pairs(self.data, path, foci, within)
+
+    def subjects(self, path: Path, value: int) -> pl.Series:
+        """The mask of the focus nodes that have a value node on a path."""
+        key = (path, value)
+        if key not in self._subjects:
+            self._subjects[key] = walk.subjects(self.data, path, value)
+        return self._subjects[key]
+
+    def instances(self, cls: str) -> pl.Series:
+        """The mask of the SHACL instances of a class."""
+        return self.subjects(INSTANCE_OF, self.data.id(cls))
+
+    def targeted(self, targets: Targets) -> pl.Series:
+        """The focus nodes of some targets, each once."""
+        data = self.data
+        found = [data.ids(targets.nodes)]
+        found += [self.instances(cls).arg_true().cast(ID) for cls in targets.classes]
+        found += [data.table(predicate).focus for predicate in targets.subjects_of]
+        found += [data.table(predicate).value for predicate in targets.objects_of]
+        return data.distinct(pl.concat(found))
+
+    # -- violations --------------------------------------------------------------------------------------------------
+
+    def findings(self) -> list[Finding]:
+        """Every violation of every shape that has targets."""
+        found: list[Finding] = []
+        for shape in self.plan.shapes.values():
+            if shape.targets and not shape.deactivated:
+                self.find(shape, self.targeted(shape.targets), found)
+        return found
+
+    def find(self, shape: Shape, foci: pl.Series, found: list[Finding]) -> None:
+        """Add the violations of a shape for some focus nodes, which may repeat: then so do their violations."""
+        if shape.deactivated or not len(foci):
+            return
+        distinct = self.data.distinct(foci)
+        repeated = foci if len(distinct) < len(foci) else None
+        scope = Scope(self, shape.path, distinct)
+        for constraint in shape.constraints:
+            if isinstance(constraint, Property):
+                values = scope.pairs if repeated is None else Scope(self, shape.path, distinct).pairs
+                failing = values.where(~self.holds(constraint.shape, values.value)) if len(values) else values
+                nodes = failing.value if repeated is None else _repeat(Failures.of(failing), repeated).value
+                if nodes is not None:
+                    self.find(self.plan.shapes[constraint.shape], nodes, found)
+                continue
+            failures = constraint.failures(scope)
+            if len(failures):
+                failures = failures if repeated is None else _repeat(failures, repeated)
+                found.append(Finding(shape, constraint, failures))
+
+
+def _repeat(failures: Failures, foci: pl.Series) -> Failures:
+    """Failures as often as their focus node occurs."""
+    columns = {"focus": failures.focus, "value": failures.value, "predicate": failures.predicate}
+    present = {name: column for name, column in columns.items() if column is not None}
+    frame = pl.DataFrame(present).join(pl.DataFrame({"focus": foci}), on="focus", maintain_order="left")
+    return Failures(frame["focus"], *(frame[name] if name in present else None for name in ("value", "predicate")))

@@ -1,0 +1,171 @@
+"""A shapes graph as plain dictionaries: small, read once, walked term by term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from itss_graph.errors import UnsupportedConstraint
+from itss_graph.shacl.names import FALSE, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, XSD, short, sh
+
+LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<(.*)>)?', re.DOTALL)
+ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal taken apart; `language` is empty where there is none."""
+
+    lexical: str
+    datatype: str
+    language: str
+
+
+def literal(spelling: str) -> Literal | None:
+    """The literal behind an N-Triples spelling; None for an IRI or a blank node."""
+    found = LITERAL.fullmatch(spelling)
+    if not found:
+        return None
+    text, language, datatype = found.groups()
+    lexical = ESCAPE.sub(_unescape, text) if "\\" in text else text
+    return Literal(lexical, datatype or (f"{RDF}langString" if language else f"{XSD}string"), language or "")
+
+
+def _unescape(found: re.Match[str]) -> str:
+    plain, four, eight = found.groups()
+    return ESCAPED[plain] if plain else chr(int(four or eight, 16))
+
+
+class ShapesGraph:
+    """Subject to predicate to objects, all of them N-Triples spellings, in the order of the source."""
+
+    __slots__ = ("_backwards", "triples")
+
+    def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
+        self.triples: dict[str, dict[str, list[str]]] = {}
+        self._backwards: dict[str, dict[str, list[str]]] = {}
+        for s, p, o in triples:
+            objects = self.triples.setdefault(s, {}).setdefault(p, [])
+            if o not in objects:
+                objects.append(o)
+
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        return self.triples.get(subject, {}).get(predicate, [])
+
+    def subjects(self, predicate: str, obj: str) -> list[str]:
+        """Who points at a term by a predicate."""
+        if predicate not in self._backwards:
+            index: dict[str, list[str]] = {}
+            for s, statements in self.triples.items():
+                for o in statements.get(predicate, ()):
+                    index.setdefault(o, []).append(s)
+            self._backwards[predicate] = index
+        return self._backwards[predicate].get(obj, [])
+
+    def instances(self, classes: Iterable[str]) -> Iterator[str]:
+        wanted = set(classes)
+        for s, statements in self.triples.items():
+            if not wanted.isdisjoint(statements.get(RDF_TYPE, ())):
+                yield s
+
+    def upwards(self, start: str, predicate: str) -> set[str]:
+        """A term and everything reached from it by a predicate."""
+        seen, waiting = {start}, [start]
+        while waiting:
+            for term in self.objects(waiting.pop(), predicate):
+                if term not in seen:
+                    seen.add(term)
+                    waiting.append(term)
+        return seen
+
+    def downwards(self, start: str, predicate: str) -> set[str]:
+        """A term and everything that reaches it by a predicate."""
+        seen, waiting = {start}, [start]
+        while waiting:
+            for term in self.subjects(predicate, waiting.pop()):
+                if term not in seen:
+                    seen.add(term)
+                    waiting.append(term)
+        return seen
+
+    # -- parameters of a shape ---------------------------------------------------------------------------------------
+
+    def single(self, shape: str, name: str) -> str | None:
+        """The one value of a parameter that may have one.
+
+        Raises:
+            UnsupportedConstraint: there are several.
+        """
+        values = self.objects(shape, sh(name))
+        if len(values) > 1:
+            raise ill_formed(shape, name, f"has {len(values)} values where one is allowed")
+        return values[0] if values else None
+
+    def integer(self, shape: str, name: str) -> int | None:
+        """The one value of a parameter that takes an `xsd:integer`."""
+        value = self.single(shape, name)
+        if value is None:
+            return None
+        parts = literal(value)
+        if parts is None or parts.datatype != f"{XSD}integer" or not re.fullmatch(r"[+-]?[0-9]{1,18}", parts.lexical):
+            raise ill_formed(shape, name, f"is {value}, not an xsd:integer")
+        return int(parts.lexical)
+
+    def string(self, shape: str, name: str) -> str | None:
+        """The one value of a parameter that takes an `xsd:string`."""
+        value = self.single(shape, name)
+        if value is None:
+            return None
+        parts = literal(value)
+        if parts is None or parts.datatype != f"{XSD}string":
+            raise ill_formed(shape, name, f"is {short(value)}, not an xsd:string")
+        return parts.lexical
+
+    def flag(self, shape: str, name: str) -> bool:
+        """Whether a parameter has the term `true`; `"1"^^xsd:boolean` is another term and sets nothing."""
+        value = self.single(shape, name)
+        if value not in (None, TRUE, FALSE, TRUE.replace("true", "1"), FALSE.replace("false", "0")):
+            raise ill_formed(shape, name, f"is {short(value or '')}, not an xsd:boolean")
+        return value == TRUE
+
+    def iris(self, shape: str, name: str) -> list[str]:
+        """The values of a parameter that takes IRIs."""
+        values = self.objects(shape, sh(name))
+        for value in values:
+            if not value.startswith("<"):
+                raise ill_formed(shape, name, f"is {short(value)}, not an IRI")
+        return values
+
+    def items(self, shape: str, name: str, head: str) -> list[str]:
+        """The members of an RDF list (https://www.w3.org/TR/shacl/#dfn-shacl-list).
+
+        Raises:
+            UnsupportedConstraint: it is not a well-formed list.
+        """
+        members: list[str] = []
+        seen: set[str] = set()
+        while head != RDF_NIL:
+            first, rest = self.objects(head, RDF_FIRST), self.objects(head, RDF_REST)
+            if head in seen or len(first) != 1 or len(rest) != 1:
+                raise ill_formed(shape, name, "is not a well-formed list")
+            seen.add(head)
+            members += first
+            head = rest[0]
+        return members
+
+    def single_list(self, shape: str, name: str) -> list[str] | None:
+        """The members of the one list that a parameter may have."""
+        head = self.single(shape, name)
+        return None if head is None else self.items(shape, name, head)
+
+
+def ill_formed(shape: str, name: str, problem: str) -> UnsupportedConstraint:
+    """The error for a parameter whose value breaks the syntax rules."""
+    return UnsupportedConstraint(f"the shape {short(shape)} is ill-formed: sh:{name} {problem}")
+
+
+def unsupported(shape: str, parameter: str, problem: str = "is not part of SHACL Core") -> UnsupportedConstraint:
+    """The error for a parameter that this engine does not know."""
+    return UnsupportedConstraint(f"the shape {short(shape)} uses {short(parameter)}, which {problem}")

@@ -1,0 +1,108 @@
+"""Comparing literals as SPARQL's `<` does: https://www.w3.org/TR/sparql11-query/#OperatorMapping.
+
+Terms fall into classes; only terms of one class compare. Zoned and unzoned points in time are different classes, so a
+comparison between them has no answer. Numbers compare as doubles, which never misjudges two numbers whose doubles
+differ; where the doubles are equal and both numbers are exact, their decimal forms decide.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, cast
+
+import polars as pl
+
+from itss_graph.shacl.data import Data
+from itss_graph.shacl.names import XSD
+
+NUMBER, STRING, BOOLEAN, MOMENT, DATE = 1, 2, 3, 4, 6
+"""The classes; a zoned moment or date is one more than an unzoned one."""
+DIGITS = 15
+"""Two different numbers of at most so many digits have different doubles."""
+
+Relation = Callable[[Any, Any], Any]
+RELATIONS: dict[tuple[bool, bool], Relation] = {
+    (True, False): operator.lt,
+    (True, True): operator.le,
+    (False, False): operator.gt,
+    (False, True): operator.ge,
+}
+
+
+class Order:
+    """The comparison of the terms of one data graph."""
+
+    def __init__(self, data: Data) -> None:
+        frame = data.literals()
+        kind = pl.col("datatype")
+        number = pl.col("number").is_not_null() & pl.col("number").is_not_nan()
+        classes = (
+            pl.when(~pl.col("valid"))
+            .then(0)
+            .when(number)
+            .then(NUMBER)
+            .when(kind == f"{XSD}string")
+            .then(STRING)
+            .when(kind == f"{XSD}boolean")
+            .then(BOOLEAN)
+            .when(kind.is_in([f"{XSD}dateTime", f"{XSD}dateTimeStamp"]) & pl.col("instant").is_not_null())
+            .then(MOMENT + pl.col("zoned").cast(pl.UInt8))
+            .when((kind == f"{XSD}date") & pl.col("instant").is_not_null())
+            .then(DATE + pl.col("zoned").cast(pl.UInt8))
+            .otherwise(0)
+            .fill_null(0)
+            .cast(pl.UInt8)
+        )
+        inexact = kind.is_in([f"{XSD}double", f"{XSD}float"])
+        truth = pl.col("lexical").is_in(["true", "1"]).cast(pl.Float64)
+        table = frame.select(
+            classes=classes,
+            number=pl.when(number).then(pl.col("number")).when(kind == f"{XSD}boolean").then(truth),
+            instant=pl.col("instant"),
+            lexical=pl.col("lexical"),
+            exact=~inexact,
+            long=(number & (pl.col("lexical").str.len_bytes() > DIGITS)).fill_null(False),
+        )
+        self._classes = table["classes"]
+        self._number = table["number"]
+        self._instant = table["instant"]
+        self._lexical = table["lexical"]
+        self._exact = table["exact"]
+        self._long = table["long"]
+
+    def compare(self, left: pl.Series, right: pl.Series, *, upper: bool, inclusive: bool) -> pl.Series:
+        """Whether each left term is less (`upper`) or greater than the right one; False where they do not compare.
+
+        Both are columns of identifiers of one length, or `right` is a single one; `inclusive` admits equality.
+        """
+        relation = RELATIONS[upper, inclusive]
+        one = self._classes[left]
+        comparable = (one == self._classes[right]) & (one != 0)
+        result = pl.Series(values=[False]).new_from_index(0, len(left))
+        for cls in one.filter(comparable).unique().to_list():
+            result = result | (comparable & (one == cls) & self._related(cls, left, right, relation))
+        return result
+
+    def _related(self, cls: int, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
+        column = self._lexical if cls == STRING else self._instant if cls >= MOMENT else self._number
+        a, b = column[left], column[right]
+        related = cast(pl.Series, relation(a, b)).fill_null(False)
+        if cls == NUMBER:
+            close = (a == b).fill_null(False) & (self._long[left] | self._long[right])
+            if close.any():
+                return self._decided(related, close, left, right, relation)
+        return related
+
+    def _decided(
+        self, related: pl.Series, close: pl.Series, left: pl.Series, right: pl.Series, relation: Relation
+    ) -> pl.Series:
+        """Settle the rows whose doubles are equal by their decimal forms."""
+        rows = close.arg_true()
+        lefts = left[rows]
+        rights = right[rows] if len(right) == len(left) else right.new_from_index(0, len(rows))
+        exact = self._exact[lefts] & self._exact[rights]
+        decimals = zip(self._lexical[lefts], self._lexical[rights], exact, strict=True)
+        answers = [bool(relation(Decimal(a), Decimal(b)) if precise else relation(0, 0)) for a, b, precise in decimals]
+        return related.clone().scatter(rows, pl.Series(values=answers, dtype=pl.Boolean))

@@ -1,0 +1,137 @@
+"""Property paths: what they are, how they are read from a shapes graph and written back.
+
+https://www.w3.org/TR/shacl/#property-paths
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from itss_graph.shacl.graph import ShapesGraph, ill_formed
+from itss_graph.shacl.names import RDF_FIRST, iri, sh
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One step along a predicate."""
+
+    iri: str
+
+    def __str__(self) -> str:
+        return self.iri
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A path walked backwards."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"^{_atom(self.path)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Paths walked one after the other."""
+
+    paths: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "/".join(_atom(p) for p in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Any one of some paths."""
+
+    paths: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "|".join(_atom(p) for p in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A path walked any number of times: `*` with `zero`, `+` without."""
+
+    path: Path
+    zero: bool
+
+    def __str__(self) -> str:
+        return f"{_atom(self.path)}{'*' if self.zero else '+'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """A path walked once or not at all."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{_atom(self.path)}?"
+
+
+Path = Predicate | Inverse | Sequence | Alternative | Repeat | Optional
+
+
+def _atom(path: Path) -> str:
+    return str(path) if isinstance(path, Predicate) else f"({path})"
+
+
+def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = ()) -> Path:
+    """Read the path at a node of the shapes graph.
+
+    A node that is a list is a sequence whatever else it says, as the test suite of the W3C has it.
+
+    Raises:
+        UnsupportedConstraint: it is not a well-formed path.
+    """
+    if node.startswith("<"):
+        return Predicate(node)
+    if node in within or not node.startswith("_:"):
+        raise ill_formed(shape, "path", f"has no path at {node}")
+    within = (*within, node)
+    if graph.objects(node, RDF_FIRST):
+        return Sequence(_members(graph, shape, node, within))
+    forms = [name for name in FORMS if graph.objects(node, sh(name))]
+    if len(forms) != 1 or len(graph.objects(node, sh(forms[0]))) != 1:
+        raise ill_formed(shape, "path", f"has not exactly one path at {node}")
+    inner = graph.objects(node, sh(forms[0]))[0]
+    match forms[0]:
+        case "alternativePath":
+            return Alternative(_members(graph, shape, inner, within))
+        case "inversePath":
+            return Inverse(parse(graph, shape, inner, within))
+        case "zeroOrOnePath":
+            return Optional(parse(graph, shape, inner, within))
+        case name:
+            return Repeat(parse(graph, shape, inner, within), zero=name == "zeroOrMorePath")
+
+
+FORMS = ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+
+
+def _members(graph: ShapesGraph, shape: str, head: str, within: tuple[str, ...]) -> tuple[Path, ...]:
+    members = graph.items(shape, "path", head)
+    if len(members) < 2:
+        raise ill_formed(shape, "path", f"has a list of {len(members)} at {head}, where two or more are needed")
+    return tuple(parse(graph, shape, member, within) for member in members)
+
+
+def predicates(path: Path) -> Iterator[str]:
+    """The predicates that a path walks along."""
+    match path:
+        case Predicate(name):
+            yield name
+        case Sequence(paths) | Alternative(paths):
+            for part in paths:
+                yield from predicates(part)
+        case Inverse(inner) | Optional(inner) | Repeat(inner):
+            yield from predicates(inner)
+
+
+def describe(path: Path) -> str:
+    """A path for messages: a predicate by its IRI, everything else in the notation of SPARQL."""
+    return iri(path.iri) if isinstance(path, Predicate) else str(path)

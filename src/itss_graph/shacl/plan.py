@@ -1,0 +1,73 @@
+"""The plan: every shape of a shapes graph, read once, ready to be asked about any data graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from itss_graph.errors import UsageError
+from itss_graph.rdf.columns import Columns
+from itss_graph.shacl.constraints import Constraint
+from itss_graph.shacl.names import iri
+from itss_graph.shacl.paths import Path
+
+if TYPE_CHECKING:
+    from itss_graph.shacl.evaluate import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Which focus nodes a shape is about: https://www.w3.org/TR/shacl/#targets. All of them spellings."""
+
+    nodes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    subjects_of: tuple[str, ...] = ()
+    objects_of: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.classes or self.subjects_of or self.objects_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape. `node` and `severity` are spellings, `messages` spellings of literals; a node shape has no path."""
+
+    node: str
+    path: Path | None
+    constraints: tuple[Constraint, ...]
+    targets: Targets
+    severity: str
+    messages: tuple[str, ...]
+    deactivated: bool
+    ordered: tuple[Constraint, ...] = ()
+    """The same constraints, the cheapest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The shapes of a shapes graph by their spelling, with what they refer to. Made by `itss_graph.shacl.compile`."""
+
+    shapes: Mapping[str, Shape]
+    canonical: Mapping[str, int]
+    """A number for each shape, the same for shapes that ask for the same."""
+    constants: tuple[str, ...]
+    """Every term that some shape, path or target names."""
+
+    def evaluate(self, data: Columns) -> Evaluation:
+        """Make ready to ask about one data graph; sub-results are kept between questions."""
+        from itss_graph.shacl.evaluate import Evaluation  # noqa: PLC0415 - it needs this module
+
+        return Evaluation(self, data)
+
+    def shape(self, name: str) -> Shape:
+        """A shape by its IRI, or by the label of a blank node (`_:b0`).
+
+        Raises:
+            UsageError: the plan has no such shape.
+        """
+        spelling = name if name.startswith(("<", "_:")) else f"<{name}>"
+        try:
+            return self.shapes[spelling]
+        except KeyError:
+            raise UsageError(f"the shapes graph has no shape {iri(spelling)}") from None
