@@ -1,0 +1,161 @@
+"""Terms and graphs to and from rdflib, which is what the ecosystem speaks, and terms to pyoxigraph.
+
+Literals keep their lexical form: rdflib would rewrite `"007"^^xsd:integer`, collapse the spaces of an `xsd:token`, parse
+the XML in an `rdf:XMLLiteral`, and log what it cannot convert, which may be personal data.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import get_ident
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.errors import InputError
+from itss_graph.rdf.columns import Columns
+from itss_graph.vocab import RDF, XSD
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Literal, Node
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_NOT_CONVERTED = (f"{RDF}XMLLiteral", f"{RDF}HTML")
+"""Data types whose values rdflib would parse with a parser that follows entities."""
+
+
+def split_literal(spelling: str) -> tuple[str, str | None, str | None]:
+    """The lexical form, data type and language of a literal's spelling; of the last two at most one is not None."""
+    end = spelling.rindex('"')
+    lexical, suffix = spelling[1:end], spelling[end + 1 :]
+    if "\\" in lexical:
+        lexical = _ESCAPE.sub(_unescaped, lexical)
+    if suffix.startswith("@"):
+        return lexical, None, suffix[1:]
+    return lexical, suffix[3:-1] or None, None
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
+
+
+def term_to_ox(spelling: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """The pyoxigraph term that is spelled so; raises `InputError` for what is no spelling of a term."""
+    try:
+        (triple,) = ox.parse(f"<a:a> <a:a> {spelling} .", format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        raise InputError(f"{spelling} is not a term in N-Triples") from None
+    if isinstance(triple.object, ox.Triple):
+        raise InputError(f"{spelling} is a quoted triple, which is not supported")
+    return triple.object
+
+
+def term_to_rdflib(spelling: str) -> Node:
+    """The rdflib term that is spelled so."""
+    with _unlogged():
+        return _to_rdflib(spelling)
+
+
+def term_from_rdflib(node: Node) -> str:
+    """The spelling of an rdflib term; raises `InputError` for what RDF does not have, such as an IRI with spaces."""
+    from rdflib.term import BNode, Literal, URIRef
+
+    try:
+        if isinstance(node, URIRef):
+            return str(ox.NamedNode(str(node)))
+        if isinstance(node, BNode):
+            return str(ox.BlankNode(str(node)))
+        if isinstance(node, Literal):
+            return str(_literal_to_ox(node))
+    except ValueError as error:
+        raise InputError(f"{str(node)!r} is not a term of RDF: {error}") from None
+    raise InputError(f"a {type(node).__name__} is not a term of RDF")
+
+
+def to_rdflib(columns: Columns) -> Graph:
+    """The same triples as an rdflib graph."""
+    from rdflib import Graph
+
+    graph = Graph()
+    with _unlogged():
+        terms = [_to_rdflib(spelling) for spelling in columns.terms]
+    for s, p, o in columns.triples.iter_rows():
+        graph.add((terms[s], terms[p], terms[o]))
+    return graph
+
+
+def from_rdflib(graph: Graph) -> Columns:
+    """The triples of an rdflib graph; of a dataset, those of all its graphs."""
+    from rdflib.term import BNode, URIRef
+
+    numbers: dict[Node, int] = {}
+    rows: list[tuple[int, int, int]] = []
+    for s, p, o, *_ in graph.quads() if hasattr(graph, "quads") else graph:
+        if not isinstance(s, URIRef | BNode) or not isinstance(p, URIRef):
+            raise InputError(f"{s!r} {p!r} {o!r} is not a triple of RDF")
+        rows.append((_number(numbers, s), _number(numbers, p), _number(numbers, o)))
+    terms = pl.Series([term_from_rdflib(node) for node in numbers], dtype=pl.String)
+    ids = pl.DataFrame(rows, schema=["s", "p", "o"], orient="row", schema_overrides=dict.fromkeys("spo", pl.UInt32))
+    # Distinct nodes may have one spelling: "x" and "x"^^xsd:string.
+    return Columns.from_spellings(*(terms.gather(ids[name]) for name in ids.columns))
+
+
+def _number(numbers: dict[Node, int], node: Node) -> int:
+    return numbers.setdefault(node, len(numbers))
+
+
+def _to_rdflib(spelling: str) -> Node:
+    from rdflib.term import BNode, Literal, URIRef
+
+    if spelling.startswith("<"):
+        return URIRef(spelling[1:-1])
+    if spelling.startswith("_:"):
+        return BNode(spelling[2:])
+    lexical, datatype, language = split_literal(spelling)
+    if datatype in _NOT_CONVERTED:
+        return _unconverted(lexical, datatype)
+    try:
+        literal = Literal(lexical, lang=language, datatype=datatype, normalize=False)
+    except ValueError as error:
+        raise InputError(f"{spelling} has no counterpart in rdflib: {error}") from None
+    return literal if str(literal) == lexical else _unconverted(lexical, datatype)
+
+
+def _unconverted(lexical: str, datatype: str | None) -> Literal:
+    """A literal as written, without a Python value."""
+    from rdflib.term import Literal, URIRef
+
+    literal = Literal(lexical)
+    literal._datatype = URIRef(datatype) if datatype else None
+    literal._value = None
+    return literal
+
+
+def _literal_to_ox(node: Literal) -> ox.Literal:
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    datatype = str(node.datatype) if node.datatype else XSD.string
+    return ox.Literal(str(node), datatype=ox.NamedNode(datatype))
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep rdflib from logging values that this thread converts."""
+    thread = get_ident()
+
+    def quiet(record: logging.LogRecord) -> bool:
+        return record.thread != thread
+
+    logger = logging.getLogger("rdflib.term")
+    logger.addFilter(quiet)
+    try:
+        yield
+    finally:
+        logger.removeFilter(quiet)

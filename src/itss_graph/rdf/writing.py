@@ -1,0 +1,60 @@
+"""Writing columns as RDF: the same triples always give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.errors import UsageError
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.sources import format_named
+from itss_graph.vocab import PREFIXES
+
+_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """The triples in one of the formats that `read` knows, in UTF-8, sorted by subject, predicate and object.
+
+    Raises `UsageError` for an unknown format and for a predicate that RDF/XML cannot write.
+    """
+    wanted = format_named(format)
+    spelled = columns.spelled().sort("s", "p", "o")
+    lines = spelled.select(pl.format("{} {} {} .\n", "s", "p", "o")).to_series().str.join("").item().encode()
+    if wanted not in _FORMATS:
+        return bytes(lines)
+    if wanted == "rdfxml":
+        _check_names(spelled["p"].unique())
+    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    text = ox.serialize(triples, format=_FORMATS[wanted], prefixes=_used(columns.terms, prefixes))
+    return _sorted_prefixes(text)
+
+
+def _used(terms: pl.Series, prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Those prefixes that some term can be written with, also as the data type of a literal."""
+    return {
+        prefix: namespace
+        for prefix, namespace in prefixes.items()
+        if terms.str.contains(f"<{namespace}", literal=True).any()
+    }
+
+
+def _sorted_prefixes(text: bytes) -> bytes:
+    """pyoxigraph declares prefixes in no fixed order."""
+    lines = text.splitlines(keepends=True)
+    count = next((row for row, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    return b"".join([*sorted(lines[:count]), *lines[count:]])
+
+
+def _check_names(predicates: pl.Series) -> None:
+    """In RDF/XML a predicate is an element, so it has to end in a name."""
+    nameless = predicates.filter(~predicates.str.contains(r"[\p{L}_][\p{L}\p{N}_.-]*>$")).sort()
+    if len(nameless):
+        raise UsageError(f"{nameless[0]} does not end in a name, so RDF/XML cannot write it; choose another format")
