@@ -1,0 +1,170 @@
+"""`itss query`: a query of the library, or any SPARQL, over the standard and the profiles given, or at an endpoint."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from itss_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.query import NamedQuery
+    from itss_graph.rdf.columns import Columns
+    from itss_graph.rdf.store import Result, Term
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    turtle = "turtle"
+
+
+def query(
+    name: Annotated[str | None, typer.Argument(help="A query of the library; --list names them.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A file with a SPARQL query.")] = None,
+    text: Annotated[str | None, typer.Option(help="A SPARQL query.")] = None,
+    param: Annotated[list[str] | None, typer.Option(help="A parameter, as name=value; repeatable.")] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Profiles to query beside the standard; repeatable."),
+    ] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Ask this SPARQL 1.1 endpoint instead.")] = None,
+    infer: Annotated[
+        bool,
+        typer.Option("--infer", help="Add what OWL 2 RL derives (slow on large data)."),
+    ] = False,
+    format: Annotated[
+        Format | None,
+        typer.Option(help="By default table on a terminal, else csv or turtle."),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the queries of the library.")] = False,
+) -> None:
+    """Query the standard, and profiles beside it.
+
+    Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
+    """
+    from itss_graph.query import run
+    from itss_graph.rdf.remote import Endpoint
+
+    if list_:
+        if any((name, file, text, param, data, endpoint, infer)):
+            raise UsageError("--list stands alone")
+        _write(_library(), "Queries of the library", format)
+        return
+    asked = _asked(name, file, text)
+    answer = run(
+        asked,
+        _parameters(param or []),
+        data=_read(data or []),
+        infer=infer,
+        endpoint=Endpoint(endpoint) if endpoint else None,
+    )
+    _write(answer, asked.title, format)
+
+
+def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
+    from itss_graph.query import find, from_file, parse
+
+    if [name, file, text].count(None) != 2:
+        raise UsageError("give one query: a NAME of the library, --file or --text; --list names the library's")
+    if name is not None:
+        return find(name)
+    return from_file(file) if file is not None else parse("--text", text or "")
+
+
+def _parameters(given: Iterable[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for word in given:
+        name, separator, value = word.partition("=")
+        if not (separator and name):
+            raise UsageError(f"--param {word!r}: write name=value")
+        if name in values:
+            raise UsageError(f"--param {name} is given twice; give it once")
+        values[name] = value
+    return values
+
+
+def _read(paths: Iterable[Path]) -> dict[str, Columns]:
+    from itss_graph.profiles.reading import read_profiles
+
+    return {str(path): read_profiles(path) for path in paths}
+
+
+def _library() -> Result:
+    """The library as a result like any other."""
+    import pyoxigraph as ox
+
+    from itss_graph.query import library
+    from itss_graph.rdf.store import Rows
+
+    named = library().values()
+    rows = tuple((ox.Literal(q.name), ox.Literal(q.question), ox.Literal(q.usage())) for q in named)
+    return Rows(("name", "question", "parameters"), rows)
+
+
+def _write(answer: Result, title: str, format: Format | None) -> None:
+    import pyoxigraph as ox
+
+    from itss_graph.rdf.store import Rows, Triples, serialize
+    from itss_graph.vocab import PREFIXES
+
+    if format is None:
+        graph = isinstance(answer, Triples)
+        format = Format.turtle if graph else Format.table if sys.stdout.isatty() else Format.csv
+    if isinstance(answer, Triples):
+        if format is Format.table:
+            _table(
+                title,
+                ("subject", "property", "value"),
+                ((t.subject, t.predicate, t.object) for t in answer.triples),
+            )
+        elif format is Format.turtle:
+            _bytes(ox.serialize(answer.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b"")
+        else:
+            raise UsageError(f"the query gives a graph, which is not written as {format}; use --format turtle")
+    elif format is Format.turtle:
+        raise UsageError("the query gives no graph; use --format table, csv or json")
+    elif format is not Format.table:
+        _bytes(
+            serialize(
+                answer,
+                ox.QueryResultsFormat.CSV if format is Format.csv else ox.QueryResultsFormat.JSON,
+            )
+        )
+    elif isinstance(answer, Rows):
+        _table(title, answer.variables, answer.rows)
+    else:
+        typer.echo("yes" if answer.value else "no")
+
+
+def _table(title: str, variables: Iterable[str], rows: Iterable[Iterable[Term | None]]) -> None:
+    """A table on standard output, folded to the width of the terminal; nothing in it can steer the terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from itss_graph.query import short
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for variable in variables:
+        table.add_column(Text(variable), overflow="fold")
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        table.add_row(*(Text("".join(c if c.isprintable() else " " for c in short(term))) for term in row))
+    console = Console()
+    console.print(table)
+    console.print(Text(f"{count} row{'' if count == 1 else 's'}", style="dim"))
+
+
+def _bytes(document: bytes) -> None:
+    text = document.decode("utf-8").replace("\r\n", "\n")
+    typer.echo(text.removesuffix("\n"))
