@@ -7,7 +7,6 @@ the XML in an `rdf:XMLLiteral`, and log what it cannot convert, which may be per
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import get_ident
@@ -18,14 +17,13 @@ import pyoxigraph as ox
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.literals import unescape
 from itss_graph.vocab import RDF, XSD
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Literal, Node
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NOT_CONVERTED = (f"{RDF}XMLLiteral", f"{RDF}HTML")
 """Data types whose values rdflib would parse with a parser that follows entities."""
 
@@ -33,17 +31,10 @@ _NOT_CONVERTED = (f"{RDF}XMLLiteral", f"{RDF}HTML")
 def split_literal(spelling: str) -> tuple[str, str | None, str | None]:
     """The lexical form, data type and language of a literal's spelling; of the last two at most one is not None."""
     end = spelling.rindex('"')
-    lexical, suffix = spelling[1:end], spelling[end + 1 :]
-    if "\\" in lexical:
-        lexical = _ESCAPE.sub(_unescaped, lexical)
+    lexical, suffix = unescape(spelling[1:end]), spelling[end + 1 :]
     if suffix.startswith("@"):
         return lexical, None, suffix[1:]
     return lexical, suffix[3:-1] or None, None
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
 
 
 def term_to_ox(spelling: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:

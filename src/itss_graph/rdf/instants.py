@@ -1,0 +1,82 @@
+"""Dates and moments as microseconds, for every year that 64 bits can hold."""
+
+from __future__ import annotations
+
+import polars as pl
+
+DATED = ("date", "dateTime", "dateTimeStamp")
+"""The data types of XML Schema that name a day or a moment."""
+
+_FORM = (
+    r"^(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})"
+    r"(T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?$"
+)
+_FIELDS = ["year", "month", "day", "clock", "hour", "minute", "second", "fraction", "zone"]
+_NUMBERS = ["year", "month", "day", "hour", "minute", "second"]
+_LAST_YEAR = 290_000  # about where microseconds leave 64 bits; such years are well-formed all the same
+_DAY = 86_400_000_000
+
+
+def dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with `lexical` and `short` (one of `DATED`), and the columns `valid`, `instant` and `zoned` added."""
+    fields = rows["lexical"].str.extract_groups(_FORM).struct.rename_fields(_FIELDS).struct.unnest()
+    zone = pl.col("zone")
+    hours, minutes = (
+        zone.str.slice(1, 2).cast(pl.Int64, strict=False),
+        zone.str.slice(4, 2).cast(pl.Int64, strict=False),
+    )
+    sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
+    frame = rows.hstack(fields).with_columns(
+        pl.col(_NUMBERS).cast(pl.Int64, strict=False),
+        micros=pl.col("fraction").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64, strict=False).fill_null(0),
+        zoned=zone.is_not_null(),
+        offset=pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes)).fill_null(0),
+    )
+    frame = frame.with_columns(valid=(_day_exists() & _clock_exists() & _zone_exists() & _fits()).fill_null(False))
+    countable = pl.col("valid") & (pl.col("year").abs() < _LAST_YEAR)
+    return frame.with_columns(
+        instant=pl.when(countable).then(_micros()), zoned=pl.when("valid").then(pl.col("zoned"))
+    ).drop(*_FIELDS, "micros", "offset")
+
+
+def _day_exists() -> pl.Expr:
+    year, month, day = pl.col("year"), pl.col("month"), pl.col("day")
+    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
+    last = (
+        pl.when(month == 2)
+        .then(pl.when(leap).then(29).otherwise(28))
+        .when(month.is_in([4, 6, 9, 11]))
+        .then(30)
+        .otherwise(31)
+    )
+    # A year beyond 64 bits is null, and then it is not checked whether it has a 29th of February.
+    last = pl.when(year.is_null()).then(29).otherwise(last)
+    return month.is_between(1, 12) & day.is_between(1, last)
+
+
+def _clock_exists() -> pl.Expr:
+    hour, minute, second = pl.col("hour"), pl.col("minute"), pl.col("second")
+    usual = (hour < 24) & (minute < 60) & (second < 60)
+    midnight = (hour == 24) & (minute == 0) & (second == 0) & pl.col("fraction").fill_null("0").str.contains("^0+$")
+    return pl.col("clock").is_null() | usual | midnight
+
+
+def _zone_exists() -> pl.Expr:
+    zone = pl.col("zone").fill_null("Z")
+    return zone.str.contains("^(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))$")
+
+
+def _fits() -> pl.Expr:
+    """A date has no clock, a moment has one, and a time stamp has a zone as well."""
+    short, clock = pl.col("short"), pl.col("clock")
+    zoned = (short != "dateTimeStamp") | pl.col("zone").is_not_null()
+    return ((short == "date") == clock.is_null()) & zoned
+
+
+def _micros() -> pl.Expr:
+    """Microseconds since 1970. Days are counted from the 1st of March of year 0, so that leap days come last."""
+    year, month = pl.col("year") - (pl.col("month") <= 2).cast(pl.Int64), (pl.col("month") + 9) % 12
+    days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + pl.col("day") - 719_469
+    minutes = pl.col("hour").fill_null(0) * 60 + pl.col("minute").fill_null(0) - pl.col("offset")
+    return days * _DAY + (minutes * 60 + pl.col("second").fill_null(0)) * 1_000_000 + pl.col("micros")

@@ -1,0 +1,210 @@
+"""What literals mean: spellings to lexical forms, data types, values and whether they are well-formed.
+
+Values follow XML Schema 1.1 part 2; https://www.w3.org/TR/xmlschema11-2/. A lexical form with spaces around it is
+ill-formed, as RDF does no whitespace processing.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from itss_graph.rdf.instants import DATED, dated
+from itss_graph.vocab import RDF, XSD
+
+KIND = pl.Enum(["iri", "blank", "literal"])
+
+_PARTS = r'(?s)^"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<(.*)>)?$'
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+_INTEGERS: dict[str, tuple[int | None, int | None]] = {
+    "integer": (None, None),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+_NUMBERS = {
+    **dict.fromkeys(_INTEGERS, r"^[+-]?[0-9]+$"),
+    "decimal": r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$",
+    "double": r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)$",
+}
+_NUMBERS["float"] = _NUMBERS["double"]
+
+_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12][0-9]|3[01])"
+_CLOCK = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_DAYS = r"[0-9]+D"
+_TIME = r"T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+(?:\.[0-9]+)?S)"
+_MONTHS = r"(?:[0-9]+Y(?:[0-9]+M)?|[0-9]+M)"
+_NAME_START = r"_\p{L}"
+_NAME = r"\p{L}\p{N}\p{M}._\x{B7}-"
+_PATTERNS = {
+    "boolean": r"(?:true|false|0|1)",
+    "time": _CLOCK + _ZONE,
+    "gYear": _YEAR + _ZONE,
+    "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+    "gMonth": f"--{_MONTH}{_ZONE}",
+    "gDay": f"---{_DAY}{_ZONE}",
+    "gMonthDay": rf"--(?:(?:0[13578]|1[02])-{_DAY}|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9])){_ZONE}",
+    "duration": f"-?P(?:{_MONTHS}(?:{_DAYS})?(?:{_TIME})?|{_DAYS}(?:{_TIME})?|{_TIME})",
+    "dayTimeDuration": f"-?P(?:{_DAYS}(?:{_TIME})?|{_TIME})",
+    "yearMonthDuration": f"-?P{_MONTHS}",
+    "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
+    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[AEIMQUYcgkosw048] ?=|[AQgw] ?= ?=))?",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+    "language": r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
+    "Name": f"[:{_NAME_START}][:{_NAME}]*",
+    "NCName": f"[{_NAME_START}][{_NAME}]*",
+    "NMTOKEN": f"[:{_NAME}]+",
+}
+"""Data types whose values are not needed, only whether they are well-formed."""
+
+SCHEMA = {
+    "kind": KIND,
+    "lexical": pl.String,
+    "datatype": pl.String,
+    "language": pl.String,
+    "number": pl.Float64,
+    "integer": pl.Int128,
+    "instant": pl.Int64,
+    "zoned": pl.Boolean,
+    "valid": pl.Boolean,
+}
+
+
+def unescape(text: str) -> str:
+    """A lexical form as it is meant, from how N-Triples writes it."""
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
+
+
+def decode(terms: pl.Series) -> pl.DataFrame:
+    """What each spelling stands for, a row each.
+
+    Columns, where "null" is for IRIs and blank nodes and for what does not apply:
+        kind: `iri`, `blank` or `literal`.
+        lexical: the IRI, the label, or the lexical form without escapes.
+        datatype: its IRI, also for plain literals (`xsd:string`, `rdf:langString`); null for other terms.
+        language: the tag in lower case, or null.
+        number: a well-formed number as a 64-bit float (an `xsd:float` rounded to 32 bits), or null.
+        integer: the exact value of a well-formed integer, as far as 128 bits go, or null.
+        instant: microseconds since 1970-01-01T00:00:00, of a date its beginning; in UTC where there is a time zone,
+            else in local time; null for what is no well-formed `xsd:date`, `xsd:dateTime` or `xsd:dateTimeStamp`.
+        zoned: whether that one has a time zone. A moment with one and a moment without cannot be ordered when they
+            are within 14 hours of each other (part 2, 3.3.7).
+        valid: whether the lexical form is one of its data type; true for unknown data types; null for other terms.
+    """
+    rows = terms.alias("term").to_frame().with_row_index("row")
+    literal = pl.col("term").str.starts_with('"')
+    pieces = [_resources(rows.filter(~literal)), *_literals(_split(rows.filter(literal)))]
+    return pl.concat([_complete(piece) for piece in pieces]).sort("row").drop("row")
+
+
+def _complete(piece: pl.DataFrame) -> pl.DataFrame:
+    missing = [pl.lit(None).alias(name) for name in SCHEMA if name not in piece.columns]
+    return piece.with_columns(missing).select("row", *(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()))
+
+
+def _resources(rows: pl.DataFrame) -> pl.DataFrame:
+    iri = pl.col("term").str.starts_with("<")
+    return rows.select(
+        "row",
+        kind=pl.when(iri).then(pl.lit("iri")).otherwise(pl.lit("blank")),
+        lexical=pl.when(iri)
+        .then(pl.col("term").str.strip_prefix("<").str.strip_suffix(">"))
+        .otherwise(pl.col("term").str.strip_prefix("_:")),
+    )
+
+
+def _split(rows: pl.DataFrame) -> pl.DataFrame:
+    """Literals cut into lexical form, language and data type."""
+    parts = rows["term"].str.extract_groups(_PARTS).struct.rename_fields(["lexical", "language", "datatype"])
+    lexical = parts.struct.field("lexical")
+    escaped = lexical.str.contains("\\", literal=True).arg_true()
+    if len(escaped):
+        plain = pl.Series([unescape(text) for text in lexical.gather(escaped)], dtype=pl.String)
+        lexical = lexical.scatter(escaped, plain)
+    untyped = pl.when(pl.col("language").is_null()).then(pl.lit(XSD.string)).otherwise(pl.lit(RDF.langString))
+    return (
+        pl.DataFrame([rows["row"]])
+        .hstack(parts.struct.unnest().with_columns(lexical=lexical))
+        .with_columns(
+            pl.lit("literal").alias("kind"),
+            pl.col("language").str.to_lowercase(),
+            pl.col("datatype").fill_null(untyped),
+        )
+    )
+
+
+def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
+    """The literals with their values, by the family of their data type."""
+    families = [(_NUMBERS, _numbers), (dict.fromkeys(DATED), dated), (_PATTERNS, _patterns)]
+    pieces = []
+    short = pl.col("datatype").str.strip_prefix(XSD)
+    rest = literals.with_columns(short=pl.when(pl.col("datatype").str.starts_with(XSD)).then(short))
+    for family, values in families:
+        within = pl.col("short").is_in(list(family))
+        pieces.append(values(rest.filter(within)))
+        rest = rest.filter(within.not_() | within.is_null())
+    return [*pieces, rest.with_columns(valid=pl.lit(True))]
+
+
+def _matches(patterns: dict[str, str]) -> pl.Expr:
+    """Whether the lexical form matches the pattern of its data type, in full."""
+    by_pattern: dict[str, list[str]] = {}
+    for name, pattern in patterns.items():
+        by_pattern.setdefault(pattern, []).append(name)
+    matches = pl.lit(False)
+    for pattern, names in by_pattern.items():
+        found = pl.col("lexical").str.contains(pattern)
+        matches = pl.when(pl.col("short").is_in(names)).then(found).otherwise(matches)
+    return matches
+
+
+def _patterns(rows: pl.DataFrame) -> pl.DataFrame:
+    used = set(rows["short"].unique())
+    return rows.with_columns(valid=_matches({n: f"(?s)^(?:{p})$" for n, p in _PATTERNS.items() if n in used}))
+
+
+def _numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    lexical, short = pl.col("lexical"), pl.col("short")
+    infinite = lexical.str.replace("INF", "inf", literal=True).cast(pl.Float64, strict=False)
+    whole = pl.when(short.is_in(list(_INTEGERS))).then(lexical.str.strip_prefix("+"))
+    rows = rows.with_columns(
+        valid=_matches(_NUMBERS),
+        number=pl.when(short == "float").then(infinite.cast(pl.Float32).cast(pl.Float64)).otherwise(infinite),
+        integer=whole.cast(pl.Int128, strict=False),
+    ).with_columns(valid=pl.col("valid") & _within_range())
+    kept = [pl.when("valid").then(pl.col(name)).alias(name) for name in ("number", "integer")]
+    return rows.with_columns(kept)
+
+
+def _within_range() -> pl.Expr:
+    """Whether an integer is in the range of its data type; one that is beyond 128 bits is judged by its sign."""
+    value, number = pl.col("integer"), pl.col("number")
+    inside = pl.lit(True)
+    for name, (low, high) in _INTEGERS.items():
+        here = pl.lit(True)
+        if low is not None:
+            here &= pl.when(value.is_null()).then(number > low).otherwise(value >= low)
+        if high is not None:
+            here &= pl.when(value.is_null()).then(number < high).otherwise(value <= high)
+        inside = pl.when(pl.col("short") == name).then(here).otherwise(inside)
+    return inside
