@@ -7,8 +7,10 @@ https://www.w3.org/TR/shacl/
 from __future__ import annotations
 
 from itss_graph.shacl.evaluate import Evaluation
+from itss_graph.shacl.explain import Explanation
 from itss_graph.shacl.plan import Plan
-from itss_graph.shacl.report import Report, Result
-from itss_graph.shacl.sources import Source, compile, validate
+from itss_graph.shacl.report import Report
+from itss_graph.shacl.result import Result
+from itss_graph.shacl.sources import compile, validate
 
-__all__ = ["Evaluation", "Plan", "Report", "Result", "Source", "compile", "validate"]
+__all__ = ["Evaluation", "Explanation", "Plan", "Report", "Result", "compile", "validate"]

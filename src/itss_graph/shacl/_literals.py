@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from itss_graph.shacl.graph import ESCAPE, _unescape
+from itss_graph.rdf.interchange import split_literal
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -34,7 +34,7 @@ def decode(terms: pl.Series) -> pl.DataFrame:
     parts.columns = ["lexical", "language", "datatype"]
     lexical = parts["lexical"]
     if lexical.str.contains("\\", literal=True).any():
-        lexical = lexical.map_elements(lambda s: ESCAPE.sub(_unescape, s), return_dtype=pl.String)
+        lexical = terms.map_elements(lambda s: split_literal(s)[0], return_dtype=pl.String)
     c = pl.col
     short = c("datatype").str.strip_prefix(XSD)
     frame = parts.with_columns(
@@ -67,7 +67,9 @@ def decode(terms: pl.Series) -> pl.DataFrame:
         .then(date.str.replace(r"^(-?[0-9]+-..-..)", "${1}T00:00:00"))
     )
     padded = pl.when(zoned).then(seconds.str.replace("Z$", "+00:00")).otherwise(seconds + "+00:00")
-    stamp = padded.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", strict=False, time_unit="us", time_zone="UTC").cast(pl.Int64)
+    stamp = padded.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", strict=False, time_unit="us", time_zone="UTC").cast(
+        pl.Int64
+    )
     known = [*INTEGERS, "decimal", "double", "float", "boolean", "dateTime", "dateTimeStamp", "date"]
     return frame.with_columns(
         kind=pl.when(c("lexical").is_not_null()).then(pl.lit("literal")),

@@ -45,13 +45,16 @@ class Pairs:
 class Data:
     """One data graph, with the constants of a plan added to its terms so that each has an identifier."""
 
-    def __init__(self, columns: Columns, constants: Iterable[str]) -> None:
+    def __init__(self, columns: Columns, constants: Iterable[str], *, shared: bool = False) -> None:
         wanted = list(constants)
-        known = columns.ids(wanted)
+        # A blank node of one graph is none of another's, whatever its label, unless they are the same graph.
+        known = columns.ids(term for term in wanted if shared or not term.startswith("_:"))
         missing = [term for term in wanted if term not in known]
         self.known = len(columns.terms)
         """How many terms occur in the data; identifiers from here on are constants of the plan."""
-        self.terms = columns.terms.clone().append(pl.Series(values=missing, dtype=pl.String)) if missing else columns.terms
+        self.terms = (
+            columns.terms.clone().append(pl.Series(values=missing, dtype=pl.String)) if missing else columns.terms
+        )
         self.size = len(self.terms)
         self._ids = known | {term: self.known + at for at, term in enumerate(missing)}
         self._triples = columns.triples

@@ -14,14 +14,18 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from itss_graph.rdf.columns import ID, Columns
-from itss_graph.shacl import walk
+from itss_graph.shacl import tables, walk
 from itss_graph.shacl.constraints import Constraint, Failures, Scope
 from itss_graph.shacl.constraints.logic import Property
 from itss_graph.shacl.data import Data, Pairs
+from itss_graph.shacl.explain import Explanation, explain
 from itss_graph.shacl.names import RDF_TYPE, SUBCLASS_OF
 from itss_graph.shacl.order import Order
 from itss_graph.shacl.paths import Path, Predicate, Repeat, Sequence
 from itss_graph.shacl.plan import Plan, Shape, Targets
+
+if TYPE_CHECKING:
+    from itss_graph.shacl.report import Report
 
 INSTANCE_OF = Sequence((Predicate(RDF_TYPE), Repeat(Predicate(SUBCLASS_OF), zero=True)))
 """https://www.w3.org/TR/shacl/#dfn-shacl-instance"""
@@ -47,9 +51,10 @@ class Finding:
 class Evaluation:
     """A plan over one data graph. Identifiers are rows of `terms`: those of the data, then constants of the plan."""
 
-    def __init__(self, plan: Plan, columns: Columns) -> None:
+    def __init__(self, plan: Plan, columns: Columns, *, shared: bool = False) -> None:
+        """Look up the constants of the plan; `shared`: the data is the shapes graph, blank nodes and all."""
         self.plan = plan
-        self.data = Data(columns, plan.constants)
+        self.data = Data(columns, plan.constants, shared=shared)
         self._memory: dict[int, Memory] = {}
         self._subjects: dict[tuple[Path, int], pl.Series] = {}
 
@@ -72,6 +77,7 @@ class Evaluation:
 
         Raises:
             UsageError: the plan has no such shape.
+
         """
         focus = focus.cast(ID)
         return focus.filter(self.holds(self.plan.shape(shape).node, focus))
@@ -83,6 +89,39 @@ class Evaluation:
     def targets(self, shape: str) -> pl.Series:
         """The focus nodes that a shape targets, each once."""
         return self.targeted(self.plan.shape(shape).targets)
+
+    def measured(self, shape: str, focus: pl.Series) -> pl.DataFrame:
+        """What each constraint of a shape counts, for a whole column of focus nodes: see `itss_graph.shacl.tables`."""
+        return tables.measured(self, self.plan.shape(shape), self.data.distinct(focus.cast(ID)))
+
+    def explain(self, shape: str, focus_node: str) -> Explanation:
+        """Why one node conforms to a shape or does not.
+
+        Args:
+            shape: the IRI of a node or property shape, or the label of a blank node.
+            focus_node: an IRI, or the N-Triples spelling of any term.
+
+        Raises:
+            UsageError: the plan has no such shape, or the data no such node.
+
+        """
+        return explain(self, self.plan.shape(shape), focus_node)
+
+    def violations(self) -> pl.DataFrame:
+        """Every violation of every shape that has targets, a row each.
+
+        Returns:
+            Columns `focus` (`pl.UInt32`), `value` (`pl.UInt32`, null where a result has none) and, as strings, `path`
+            (an IRI, or a path in the notation of SPARQL; null for a node shape), `shape`, `component`, `severity`.
+
+        """
+        return tables.violations(self)
+
+    def report(self) -> Report:
+        """The same as a validation report."""
+        from itss_graph.shacl.report import Report
+
+        return Report.of(self)
 
     # -- what constraints ask for ------------------------------------------------------------------------------------
 
@@ -161,7 +200,7 @@ class Evaluation:
         scope = Scope(self, shape.path, distinct)
         for constraint in shape.constraints:
             if isinstance(constraint, Property):
-                values = scope.pairs if repeated is None else Scope(self, shape.path, distinct).pairs
+                values = scope.pairs
                 failing = values.where(~self.holds(constraint.shape, values.value)) if len(values) else values
                 nodes = failing.value if repeated is None else _repeat(Failures.of(failing), repeated).value
                 if nodes is not None:

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from itss_graph.errors import UnsupportedConstraint
-from itss_graph.shacl.names import FALSE, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, XSD, short, sh
-
-LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<(.*)>)?', re.DOTALL)
-ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
-ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+from itss_graph.rdf.interchange import split_literal
+from itss_graph.shacl.names import FALSE, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, XSD, sh, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +22,10 @@ class Literal:
 
 def literal(spelling: str) -> Literal | None:
     """The literal behind an N-Triples spelling; None for an IRI or a blank node."""
-    found = LITERAL.fullmatch(spelling)
-    if not found:
+    if not spelling.startswith('"'):
         return None
-    text, language, datatype = found.groups()
-    lexical = ESCAPE.sub(_unescape, text) if "\\" in text else text
+    lexical, datatype, language = split_literal(spelling)
     return Literal(lexical, datatype or (f"{RDF}langString" if language else f"{XSD}string"), language or "")
-
-
-def _unescape(found: re.Match[str]) -> str:
-    plain, four, eight = found.groups()
-    return ESCAPED[plain] if plain else chr(int(four or eight, 16))
 
 
 class ShapesGraph:
@@ -97,6 +87,7 @@ class ShapesGraph:
 
         Raises:
             UnsupportedConstraint: there are several.
+
         """
         values = self.objects(shape, sh(name))
         if len(values) > 1:
@@ -143,6 +134,7 @@ class ShapesGraph:
 
         Raises:
             UnsupportedConstraint: it is not a well-formed list.
+
         """
         members: list[str] = []
         seen: set[str] = set()

@@ -39,6 +39,7 @@ def short(spelling: str) -> str:
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 
 INFORMATION = frozenset(
-    sh(name) for name in ("path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue")
+    sh(name)
+    for name in ("path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue")
 )
 """What a shape may say that neither targets nor constrains."""

@@ -13,14 +13,16 @@ from itss_graph.shacl.constraints import CORE, PARAMETERS, Constraint
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
 from itss_graph.shacl.names import (
     INFORMATION,
+    RDF,
     RDF_TYPE,
     RDFS_CLASS,
+    SHACL,
     SUBCLASS_OF,
     TARGETS,
+    XSD,
     sh,
     short,
 )
-from itss_graph.shacl.names import RDF, SHACL, XSD
 from itss_graph.shacl.paths import Path
 from itss_graph.shacl.plan import Plan, Shape, Targets
 
@@ -68,6 +70,7 @@ class Compiler:
 
         Raises:
             UnsupportedConstraint: it is ill-formed, recursive or says something that is not SHACL Core.
+
         """
         if node in self.shapes:
             return

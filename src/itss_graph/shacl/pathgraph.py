@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itss_graph.shacl._rdflib import term_to_rdflib
+from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, sh
 from itss_graph.shacl.paths import Alternative, Inverse, Optional, Path, Predicate, Repeat, Sequence
 
@@ -42,14 +42,14 @@ class PathTerms:
         raise TypeError(path)
 
     def _node(self, name: str, inner: Identifier) -> Identifier:
-        from rdflib import BNode  # noqa: PLC0415 - heavy, and often not needed
+        from rdflib import BNode
 
         node = BNode()
         self.triples.append((node, term_to_rdflib(sh(name)), inner))
         return node
 
     def _list(self, parts: tuple[Path, ...]) -> Identifier:
-        from rdflib import BNode  # noqa: PLC0415 - heavy, and often not needed
+        from rdflib import BNode
 
         head = term_to_rdflib(RDF_NIL)
         for part in reversed(parts):

@@ -87,6 +87,7 @@ def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = (
 
     Raises:
         UnsupportedConstraint: it is not a well-formed path.
+
     """
     if node.startswith("<"):
         return Predicate(node)

@@ -56,7 +56,7 @@ class Plan:
 
     def evaluate(self, data: Columns) -> Evaluation:
         """Make ready to ask about one data graph; sub-results are kept between questions."""
-        from itss_graph.shacl.evaluate import Evaluation  # noqa: PLC0415 - it needs this module
+        from itss_graph.shacl.evaluate import Evaluation
 
         return Evaluation(self, data)
 
@@ -65,6 +65,7 @@ class Plan:
 
         Raises:
             UsageError: the plan has no such shape.
+
         """
         spelling = name if name.startswith(("<", "_:")) else f"<{name}>"
         try:

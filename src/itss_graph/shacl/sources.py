@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.interchange import from_rdflib
+from itss_graph.rdf.reading import read
+from itss_graph.shacl.evaluate import Evaluation
 from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.parse import Compiler
 from itss_graph.shacl.plan import Plan
@@ -16,8 +16,6 @@ from itss_graph.shacl.report import Report
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-Source = "str | PathLike[str] | bytes | Graph | Columns"
 
 
 def compile(shapes: str | PathLike[str] | bytes | Graph | Columns) -> Plan:
@@ -29,8 +27,9 @@ def compile(shapes: str | PathLike[str] | bytes | Graph | Columns) -> Plan:
     Raises:
         InputError: it cannot be read.
         UnsupportedConstraint: it is ill-formed, or goes beyond SHACL Core.
+
     """
-    return Compiler(ShapesGraph(_triples(shapes))).plan()
+    return Compiler(ShapesGraph(_columns(shapes).spelled().iter_rows())).plan()
 
 
 def validate(
@@ -44,26 +43,14 @@ def validate(
     Raises:
         InputError: one of them cannot be read.
         UnsupportedConstraint: the shapes are ill-formed, or go beyond SHACL Core.
+
     """
     columns = _columns(data)
     plan = compile(columns if shapes is data else shapes)
-    return Report(plan.evaluate(columns))
-
-
-def _triples(source: str | PathLike[str] | bytes | Graph | Columns) -> Iterable[tuple[str, str, str]]:
-    if isinstance(source, Columns):
-        return source.spelled().iter_rows()
-    return ((str(t.subject), str(t.predicate), str(t.object)) for t in _parsed(source))
+    return Report.of(Evaluation(plan, columns, shared=shapes is data))
 
 
 def _columns(source: str | PathLike[str] | bytes | Graph | Columns) -> Columns:
-    return source if isinstance(source, Columns) else Columns.from_triples(_parsed(source))
-
-
-def _parsed(source: str | PathLike[str] | bytes | Graph) -> Iterable[ox.Quad]:
-    if isinstance(source, bytes):
-        return ox.parse(source, format=ox.RdfFormat.TURTLE)
-    if isinstance(source, (str, PathLike)):
-        return ox.parse(path=str(source))
-    text = source.serialize(format="nt", encoding="utf-8")
-    return ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+    if isinstance(source, Columns):
+        return source
+    return read(source) if isinstance(source, (str, bytes, PathLike)) else from_rdflib(source)

@@ -147,6 +147,10 @@ class Constraint(ABC):
     def holds(self, scope: Scope) -> pl.Series:
         """Whether each focus node satisfies it: booleans, aligned with the focus nodes."""
 
+    def counted(self, scope: Scope) -> Pairs:
+        """The value nodes that satisfy it, or that it counts: all of them, where it does not tell them apart."""
+        return scope.pairs
+
     @property
     @abstractmethod
     def required(self) -> str:
@@ -195,6 +199,10 @@ class ValueConstraint(Constraint):
         pairs = scope.pairs
         return Failures.of(pairs.where(~self.accepts(scope.context, pairs.value)) if len(pairs) else pairs)
 
+    def counted(self, scope: Scope) -> Pairs:
+        pairs = scope.pairs
+        return pairs.where(self.accepts(scope.context, pairs.value)) if len(pairs) else pairs
+
     def holds(self, scope: Scope) -> pl.Series:
         if scope.path is None:
             return self.accepts(scope.context, scope.foci)
@@ -208,6 +216,14 @@ class FocusConstraint(Constraint):
 
     def holds(self, scope: Scope) -> pl.Series:
         return scope.without(self.failures(scope).focus)
+
+    def blameless(self, scope: Scope) -> Pairs:
+        """The value nodes that no failure names."""
+        failures = self.failures(scope)
+        if failures.value is None:
+            return scope.pairs
+        blamed = Pairs(failures.focus, failures.value).frame()
+        return Pairs.of(scope.pairs.frame().join(blamed, on=["focus", "value"], how="anti"))
 
 
 def plural(count: int, noun: str) -> str:

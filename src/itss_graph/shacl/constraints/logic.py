@@ -20,6 +20,7 @@ from itss_graph.shacl.constraints.base import (
     ValueConstraint,
     plural,
 )
+from itss_graph.shacl.data import Pairs
 from itss_graph.shacl.graph import ill_formed
 from itss_graph.shacl.names import sh, short
 
@@ -194,7 +195,7 @@ class Qualified(FocusConstraint):
             return
         disjoint = reader.graph.flag(shape, "qualifiedValueShapesDisjoint")
         if all(reader.graph.single(shape, name) is None for name in ("qualifiedMinCount", "qualifiedMaxCount")):
-            raise ill_formed(shape, "qualifiedValueShape", "comes with neither sh:qualifiedMinCount nor sh:qualifiedMaxCount")
+            raise ill_formed(shape, "qualifiedValueShape", "has no count, sh:qualifiedMinCount or sh:qualifiedMaxCount")
         referred = reader.shape(shape, "qualifiedValueShape", other)
         if count is not None:
             yield cls(referred, reader.siblings(shape) if disjoint else (), count)
@@ -202,12 +203,11 @@ class Qualified(FocusConstraint):
     def shapes(self) -> tuple[str, ...]:
         return (self.shape, *self.siblings)
 
-    def counts(self, context: Context, nodes: pl.Series) -> pl.Series:
-        """Whether each value node counts: booleans, aligned."""
-        ok = context.holds(self.shape, nodes)
+    def counted(self, scope: Scope) -> Pairs:
+        pairs = scope.pairs
         for sibling in self.siblings:
-            ok = ok & ~context.holds(sibling, nodes)
-        return ok
+            pairs = pairs.where(~scope.context.holds(sibling, pairs.value)) if len(pairs) else pairs
+        return pairs.where(scope.context.holds(self.shape, pairs.value)) if len(pairs) else pairs
 
     def failures(self, scope: Scope) -> Failures:
         return Failures(scope.foci.filter(~self.holds(scope)))
@@ -222,12 +222,9 @@ class QualifiedMinCount(Qualified):
     SPEC = "QualifiedMinCountConstraintComponent"
 
     def holds(self, scope: Scope) -> pl.Series:
-        pairs = scope.pairs
         if self.count <= 0:
             return scope.without(scope.foci.clear())
-        if not len(pairs):
-            return scope.without(scope.foci)
-        counted = pairs.where(self.counts(scope.context, pairs.value))
+        counted = self.counted(scope)
         if self.count == 1:
             return scope.context.data.mask(counted.focus)[scope.foci]
         return scope.counts(counted) >= self.count
@@ -246,10 +243,7 @@ class QualifiedMaxCount(Qualified):
     SPEC = "QualifiedMaxCountConstraintComponent"
 
     def holds(self, scope: Scope) -> pl.Series:
-        pairs = scope.pairs
-        if not len(pairs):
-            return scope.without(scope.foci.clear() if self.count >= 0 else scope.foci)
-        return scope.counts(pairs.where(self.counts(scope.context, pairs.value))) <= self.count
+        return scope.counts(self.counted(scope)) <= self.count
 
     @property
     def required(self) -> str:

@@ -29,6 +29,9 @@ class PairConstraint(FocusConstraint):
         table = scope.context.data.table(self.predicate)
         return table.where(scope.mask[table.focus]) if len(table) else table
 
+    def counted(self, scope: Scope) -> Pairs:
+        return self.blameless(scope)
+
     @property
     def required(self) -> str:
         return f"{self.WORDS} {iri(self.predicate)}"

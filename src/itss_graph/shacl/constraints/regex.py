@@ -24,6 +24,7 @@ def compiled(pattern: str, flags: str) -> str:
 
     Raises:
         ValueError: a flag is unknown, or the pattern says what the engine does not know or reads differently.
+
     """
     if set(flags) - set("smixq"):
         raise ValueError("flags are s, m, i, x and q")

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from itss_graph.errors import UnsupportedConstraint
-from itss_graph.shacl.constraints.base import Constraint, Context, Failures, FocusConstraint, Reader, Scope, ValueConstraint
+from itss_graph.shacl.constraints.base import (
+    Constraint,
+    Context,
+    Failures,
+    FocusConstraint,
+    Reader,
+    Scope,
+    ValueConstraint,
+)
 from itss_graph.shacl.constraints.regex import compiled
 from itss_graph.shacl.graph import ill_formed, literal
 from itss_graph.shacl.names import XSD, short

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from itss_graph.shacl.constraints.base import Constraint, Context, Failures, FocusConstraint, Reader, Scope, ValueConstraint
+from itss_graph.shacl.constraints.base import (
+    Constraint,
+    Context,
+    Failures,
+    FocusConstraint,
+    Reader,
+    Scope,
+    ValueConstraint,
+)
+from itss_graph.shacl.data import Pairs
 from itss_graph.shacl.graph import ill_formed
 from itss_graph.shacl.names import iri, sh, short
 
@@ -158,6 +167,9 @@ class HasValue(FocusConstraint):
 
     def failures(self, scope: Scope) -> Failures:
         return Failures(scope.foci.filter(~self.holds(scope)))
+
+    def counted(self, scope: Scope) -> Pairs:
+        return scope.pairs.where(scope.pairs.value == scope.context.data.id(self.value))
 
     @property
     def required(self) -> str:

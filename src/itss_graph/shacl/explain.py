@@ -1,0 +1,157 @@
+"""Why a node conforms to a shape or does not: the tree of its constraints, measured.
+
+A validation report holds only what is violated, and nothing from within `sh:or`, `sh:not` or qualified shapes. Here
+every constraint has its place, met or not, with what it required, how many value nodes there were and counted, and for
+each value node why, down through every shape that the constraint refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from itss_graph.errors import UsageError
+from itss_graph.rdf.columns import ID
+from itss_graph.shacl.constraints import Constraint, Scope
+from itss_graph.shacl.names import iri, short
+from itss_graph.shacl.paths import describe
+
+if TYPE_CHECKING:
+    from itss_graph.shacl.evaluate import Evaluation
+    from itss_graph.shacl.plan import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A shape and a node. `shape`, `node`: an IRI, or a spelling; `path` in the notation of SPARQL, None for node shapes."""
+
+    shape: str
+    node: str
+    path: str | None
+    conforms: bool
+    deactivated: bool
+    checks: tuple[Check, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The tree as plain dictionaries, lists, strings, numbers and booleans."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self, indent: str = "") -> Iterator[str]:
+        """The tree as text, a line for each shape, constraint and value node."""
+        about = f" on {self.path}" if self.path else ""
+        off = " (deactivated)" if self.deactivated else ""
+        yield f"{indent}{mark(self.conforms)} {self.shape}{about} for {self.node}{off}"
+        for check in self.checks:
+            yield from check.lines(f"{indent}  ")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One constraint of the shape.
+
+    `component`, `spec`: its IRI and its section of the specification; `required`: what it asks for; `count` of `total`
+    value nodes satisfy it, or count for it; `against`: what stands against it that is no value node.
+    """
+
+    component: str
+    spec: str
+    required: str
+    conforms: bool
+    count: int
+    total: int
+    values: tuple[Value, ...]
+    against: tuple[str, ...]
+
+    def lines(self, indent: str) -> Iterator[str]:
+        yield f"{indent}{mark(self.conforms)} {self.required}: {self.count} of {self.total}"
+        for value in self.values:
+            yield from value.lines(f"{indent}  ")
+        for found in self.against:
+            yield f"{indent}  {mark(False)} {found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value node: whether it counts for the constraint and, where that refers to shapes, why."""
+
+    value: str
+    counts: bool
+    because: tuple[Explanation, ...]
+
+    def lines(self, indent: str) -> Iterator[str]:
+        yield f"{indent}{mark(self.counts)} {self.value}"
+        for reason in self.because:
+            yield from reason.lines(f"{indent}  ")
+
+
+def mark(holds: bool) -> str:
+    return "✓" if holds else "✗"
+
+
+def explain(evaluation: Evaluation, shape: Shape, focus_node: str) -> Explanation:
+    """The tree of a shape for one node, named by its IRI or by its spelling.
+
+    Raises:
+        UsageError: the node does not occur in the data.
+
+    """
+    spelling = focus_node if focus_node.startswith(("<", "_:", '"')) else f"<{focus_node}>"
+    node = evaluation.data.find(spelling)
+    if node is None:
+        raise UsageError(f"the data has no node {focus_node}")
+    return _shape(evaluation, shape, node)
+
+
+def _shape(evaluation: Evaluation, shape: Shape, node: int) -> Explanation:
+    focus = pl.Series(values=[node], dtype=ID)
+    checks: tuple[Check, ...] = ()
+    if not shape.deactivated:
+        scope = Scope(evaluation, shape.path, focus)
+        checks = tuple(_check(evaluation, constraint, scope) for constraint in shape.constraints)
+    return Explanation(
+        shape=iri(shape.node),
+        node=iri(evaluation.terms[node]),
+        path=None if shape.path is None else describe(shape.path),
+        conforms=all(check.conforms for check in checks),
+        deactivated=shape.deactivated,
+        checks=checks,
+    )
+
+
+def _check(evaluation: Evaluation, constraint: Constraint, scope: Scope) -> Check:
+    values = scope.pairs.value.sort()
+    counted = set(constraint.counted(scope).value.to_list())
+    shapes = [evaluation.plan.shapes[name] for name in constraint.shapes()]
+    nodes = values.to_list()
+    return Check(
+        component=constraint.iri,
+        spec=constraint.spec,
+        required=constraint.required,
+        conforms=bool(constraint.holds(scope)[0]),
+        count=len(counted),
+        total=len(nodes),
+        values=tuple(
+            Value(iri(evaluation.terms[v]), v in counted, tuple(_shape(evaluation, s, v) for s in shapes))
+            for v in nodes
+        ),
+        against=tuple(_against(evaluation, constraint, scope, set(nodes))),
+    )
+
+
+def _against(evaluation: Evaluation, constraint: Constraint, scope: Scope, nodes: set[int]) -> Iterator[str]:
+    """What violates a constraint and is no value node: a missing value, a statement too many."""
+    failures = constraint.failures(scope)
+    if failures.value is None:
+        return
+    predicates = [None] * len(failures) if failures.predicate is None else failures.predicate.to_list()
+    for value, predicate in zip(failures.value.to_list(), predicates, strict=True):
+        if predicate is not None:
+            yield f"{short(evaluation.terms[predicate])} {evaluation.terms[value]}"
+        elif value not in nodes:
+            yield f"{evaluation.terms[value]} is missing"
