@@ -52,9 +52,7 @@ class Data:
         missing = [term for term in wanted if term not in known]
         self.known = len(columns.terms)
         """How many terms occur in the data; identifiers from here on are constants of the plan."""
-        self.terms = (
-            columns.terms.clone().append(pl.Series(values=missing, dtype=pl.String)) if missing else columns.terms
-        )
+        self.terms = columns.terms.clone().append(pl.Series(values=missing, dtype=pl.String))
         self.size = len(self.terms)
         self._ids = known | {term: self.known + at for at, term in enumerate(missing)}
         self._triples = columns.triples
@@ -92,17 +90,12 @@ class Data:
                 self._tables[number] = Pairs(self._triples["s"].filter(keep), self._triples["o"].filter(keep))
         return self._tables[number]
 
-    def nodes(self) -> pl.Series:
-        """A mask of the subjects and objects."""
-        mask = self.mask(self._triples["s"])
-        return mask.scatter(self._triples["o"], True)
-
     # -- sets --------------------------------------------------------------------------------------------------------
 
     def mask(self, ids: pl.Series) -> pl.Series:
         """The mask of some identifiers."""
         empty = self.nothing()
-        return empty.scatter(ids, True) if len(ids) else empty
+        return empty.scatter(ids, values=True) if len(ids) else empty
 
     def nothing(self) -> pl.Series:
         return pl.Series(values=[False]).new_from_index(0, self.size)

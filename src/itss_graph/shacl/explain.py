@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A shape and a node. `shape`, `node`: an IRI, or a spelling; `path` in the notation of SPARQL, None for node shapes."""
+    """A shape and a node: IRIs, or spellings; the path in the notation of SPARQL, None for a node shape."""
 
     shape: str
     node: str
@@ -46,7 +46,7 @@ class Explanation:
         """The tree as text, a line for each shape, constraint and value node."""
         about = f" on {self.path}" if self.path else ""
         off = " (deactivated)" if self.deactivated else ""
-        yield f"{indent}{mark(self.conforms)} {self.shape}{about} for {self.node}{off}"
+        yield f"{indent}{mark(holds=self.conforms)} {self.shape}{about} for {self.node}{off}"
         for check in self.checks:
             yield from check.lines(f"{indent}  ")
 
@@ -69,11 +69,11 @@ class Check:
     against: tuple[str, ...]
 
     def lines(self, indent: str) -> Iterator[str]:
-        yield f"{indent}{mark(self.conforms)} {self.required}: {self.count} of {self.total}"
+        yield f"{indent}{mark(holds=self.conforms)} {self.required}: {self.count} of {self.total}"
         for value in self.values:
             yield from value.lines(f"{indent}  ")
         for found in self.against:
-            yield f"{indent}  {mark(False)} {found}"
+            yield f"{indent}  {mark(holds=False)} {found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class Value:
     because: tuple[Explanation, ...]
 
     def lines(self, indent: str) -> Iterator[str]:
-        yield f"{indent}{mark(self.counts)} {self.value}"
+        yield f"{indent}{mark(holds=self.counts)} {self.value}"
         for reason in self.because:
             yield from reason.lines(f"{indent}  ")
 
 
-def mark(holds: bool) -> str:
+def mark(*, holds: bool) -> str:
     return "✓" if holds else "✗"
 
 

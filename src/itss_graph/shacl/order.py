@@ -63,7 +63,7 @@ class Order:
             instant=pl.col("instant"),
             lexical=pl.col("lexical"),
             exact=~inexact,
-            long=(number & (pl.col("lexical").str.len_bytes() > DIGITS)).fill_null(False),
+            long=(number & (pl.col("lexical").str.len_bytes() > DIGITS)).fill_null(value=False),
         )
         self._classes = table["classes"]
         self._number = table["number"]
@@ -88,9 +88,9 @@ class Order:
     def _related(self, cls: int, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
         column = self._lexical if cls == STRING else self._instant if cls >= MOMENT else self._number
         a, b = column[left], column[right]
-        related = cast(pl.Series, relation(a, b)).fill_null(False)
+        related = cast(pl.Series, relation(a, b)).fill_null(value=False)
         if cls == NUMBER:
-            close = (a == b).fill_null(False) & (self._long[left] | self._long[right])
+            close = (a == b).fill_null(value=False) & (self._long[left] | self._long[right])
             if close.any():
                 return self._decided(related, close, left, right, relation)
         return related

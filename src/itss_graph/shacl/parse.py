@@ -183,7 +183,7 @@ class Compiler:
         return paths.parse(self.graph, shape, node)
 
     def siblings(self, shape: str) -> tuple[str, ...]:
-        """https://www.w3.org/TR/shacl/#dfn-sibling-shapes"""
+        """The sibling shapes of a qualified value shape: https://www.w3.org/TR/shacl/#sibling-shapes ."""
         graph = self.graph
         own = graph.objects(shape, sh("qualifiedValueShape"))
         found: dict[str, None] = {}

@@ -1,10 +1,13 @@
-"""What validation found, as rdflib terms: https://www.w3.org/TR/shacl/#validation-report"""
+"""What validation found, as rdflib terms.
+
+https://www.w3.org/TR/shacl/#validation-report
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import polars as pl
 
@@ -12,12 +15,12 @@ from itss_graph.rdf.columns import ID
 from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.shacl.constraints.logic import Node
 from itss_graph.shacl.evaluate import Evaluation, Finding
-from itss_graph.shacl.pathgraph import PathTerms
+from itss_graph.shacl.pathgraph import PathTerms, resource
 from itss_graph.shacl.reportgraph import default_message, read_report, write_report
 from itss_graph.shacl.result import Result
 
 if TYPE_CHECKING:
-    from rdflib import Graph
+    from rdflib import Graph, Literal, URIRef
 
     from itss_graph.shacl.plan import Shape
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 class Report:
     """The outcome of validating a data graph. Results and graph are made when they are first asked for."""
 
-    def __init__(self, conforms: bool, results: Callable[[], Iterable[Result]], paths: PathTerms) -> None:
+    def __init__(self, *, conforms: bool, results: Callable[[], Iterable[Result]], paths: PathTerms) -> None:
         self.conforms = conforms
         """Whether there is no result at all, of whatever severity."""
         self._make = results
@@ -36,7 +39,7 @@ class Report:
         """What an evaluation found."""
         findings = evaluation.findings()
         writer = Writer(evaluation)
-        return cls(not findings, lambda: writer.results(findings), writer.paths)
+        return cls(conforms=not findings, results=lambda: writer.results(findings), paths=writer.paths)
 
     @classmethod
     def from_graph(cls, graph: Graph) -> Self:
@@ -46,7 +49,8 @@ class Report:
             EngineError: it holds none.
 
         """
-        return cls(*read_report(graph))
+        conforms, results, paths = read_report(graph)
+        return cls(conforms=conforms, results=results, paths=paths)
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
@@ -56,7 +60,7 @@ class Report:
     @cached_property
     def graph(self) -> Graph:
         """The results as a graph that holds one `sh:ValidationReport`."""
-        return write_report(self.conforms, self.results, self._paths)
+        return write_report(self.results, self._paths, conforms=self.conforms)
 
 
 class Writer:
@@ -79,9 +83,10 @@ class Writer:
         values = nothing if failures.value is None else self._terms(failures.value)
         path = None if shape.path is None else self.paths.term(shape.path)
         paths = [path] * len(foci) if failures.predicate is None else self._terms(failures.predicate)
-        source, severity = term_to_rdflib(shape.node), term_to_rdflib(shape.severity)
-        component = term_to_rdflib(f"<{constraint.iri}>")
-        messages = tuple(term_to_rdflib(m) for m in shape.messages) or (default_message(constraint.required),)
+        source, *fixed = (resource(term) for term in (shape.node, f"<{constraint.iri}>", shape.severity))
+        component, severity = cast("list[URIRef]", fixed)
+        own = cast("tuple[Literal, ...]", tuple(term_to_rdflib(message) for message in shape.messages))
+        messages = own or (default_message(constraint.required),)
         details = nothing
         if isinstance(constraint, Node) and failures.value is not None:
             nested = self.evaluation.plan.shapes[constraint.shape]
@@ -99,4 +104,7 @@ class Writer:
         return self._details[key]
 
     def _terms(self, ids: pl.Series) -> list[Any]:
-        return [term_to_rdflib(spelling) for spelling in self.evaluation.terms[ids].to_list()]
+        distinct = self.evaluation.data.distinct(ids)
+        spellings = self.evaluation.terms[distinct].to_list()
+        terms = dict(zip(distinct.to_list(), map(term_to_rdflib, spellings), strict=True))
+        return [terms[number] for number in ids.to_list()]

@@ -1,4 +1,7 @@
-"""Validation results as a graph, and back: https://www.w3.org/TR/shacl/#validation-report"""
+"""Validation results as a graph, and back.
+
+https://www.w3.org/TR/shacl/#validation-report
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def default_message(required: str) -> Literal:
     return Literal(f"Needs {required}.", lang="en")
 
 
-def write_report(conforms: bool, results: Iterable[Result], paths: PathTerms) -> Graph:
+def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool) -> Graph:
     """A graph that holds one `sh:ValidationReport`, with the paths of its results written out."""
     from rdflib import RDF, BNode, Graph, Literal, Namespace
 
@@ -88,7 +91,7 @@ def read_report(graph: Graph) -> tuple[bool, Callable[[], Iterator[Result]], Pat
             source_shape=one(sh.sourceShape),
             component=one(sh.sourceConstraintComponent),
             severity=one(sh.resultSeverity),
-            messages=tuple(sorted(graph.objects(node, sh.resultMessage))),  # type: ignore[type-var, arg-type]
+            messages=tuple(sorted(graph.objects(node, sh.resultMessage))),  # type: ignore[arg-type]
             details=tuple(read(detail) for detail in graph.objects(node, sh.detail)),
         )
 

@@ -1,4 +1,7 @@
-"""One validation result: https://www.w3.org/TR/shacl/#results-validation-result"""
+"""One validation result.
+
+https://www.w3.org/TR/shacl/#results-validation-result
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One validation result. A path that is more than a predicate is a blank node, written out in the report's graph."""
+    """One validation result. A path of more than a predicate is a blank node, written out in the report's graph."""
 
     focus_node: Node
     path: URIRef | BNode | None

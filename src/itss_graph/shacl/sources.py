@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 
-def compile(shapes: str | PathLike[str] | bytes | Graph | Columns) -> Plan:
+def compile(  # noqa: A001 - the name in the contract
+    shapes: str | PathLike[str] | bytes | Graph | Columns,
+) -> Plan:
     """Read a shapes graph into a plan.
 
     Args:
@@ -35,10 +37,11 @@ def compile(shapes: str | PathLike[str] | bytes | Graph | Columns) -> Plan:
 def validate(
     data: str | PathLike[str] | bytes | Graph | Columns, shapes: str | PathLike[str] | bytes | Graph | Columns
 ) -> Report:
-    """Validate a data graph against a shapes graph: https://www.w3.org/TR/shacl/#validation
+    """Validate a data graph against a shapes graph (https://www.w3.org/TR/shacl/#validation).
 
     Args:
-        data, shapes: a path, the bytes of a file, an `rdflib.Graph` or columns each.
+        data: a path, the bytes of a file, an `rdflib.Graph` or columns.
+        shapes: the same; where it is the very object that `data` is, the two share their blank nodes.
 
     Raises:
         InputError: one of them cannot be read.

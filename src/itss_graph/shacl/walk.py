@@ -14,36 +14,38 @@ from itss_graph.shacl.paths import Alternative, Inverse, Optional, Path, Predica
 
 
 def pairs(data: Data, path: Path, foci: pl.Series, within: pl.Series | None = None) -> Pairs:
-    """The value nodes of a path for some distinct focus nodes: https://www.w3.org/TR/shacl/#dfn-value-nodes.
+    """The value nodes of a path for some focus nodes: https://www.w3.org/TR/shacl/#dfn-value-nodes .
 
     `within`: the mask of the focus nodes, where it is at hand.
     """
     match path:
-        case Predicate(name):
-            return _restrict(data, data.table(name), foci, within)
-        case Inverse(Predicate(name)):
-            return _restrict(data, data.table(name).swapped(), foci, within)
-        case Inverse(inner):
-            return pairs(data, _turned(inner), foci, within)
         case Sequence((first, *rest)):
             found = pairs(data, first, foci, within)
             for step in rest:
                 found = _then(data, found, step)
-            return found
         case Alternative(parts):
-            return _union([pairs(data, part, foci, within) for part in parts])
+            found = _union([pairs(data, part, foci, within) for part in parts])
         case Optional(inner):
-            foci = data.distinct(foci)
-            return _union([Pairs(foci, foci), pairs(data, inner, foci, within)])
+            here = data.distinct(foci)
+            found = _union([Pairs(here, here), pairs(data, inner, here, within)])
         case Repeat(inner, zero):
-            return _closure(data, inner, data.distinct(foci), zero=zero)
-    raise TypeError(path)
+            found = _closure(data, inner, data.distinct(foci), zero=zero)
+        case Predicate(_) | Inverse(Predicate(_)):
+            table = _table(data, path)
+            found = table.where((data.mask(foci) if within is None else within)[table.focus])
+        case Inverse(inner):
+            found = pairs(data, _turned(inner), foci, within)
+    return found
 
 
-def _restrict(data: Data, table: Pairs, foci: pl.Series, within: pl.Series | None) -> Pairs:
-    if not len(table) or not len(foci):
-        return table.where(table.focus.is_null()) if len(table) else table
-    return table.where((data.mask(foci) if within is None else within)[table.focus])
+def _table(data: Data, step: Path) -> Pairs:
+    """All pairs of a predicate, or of one walked backwards."""
+    match step:
+        case Predicate(name):
+            return data.table(name)
+        case Inverse(inner):
+            return _table(data, inner).swapped()
+    raise TypeError(step)
 
 
 def _turned(path: Path) -> Path:
@@ -93,34 +95,28 @@ def _closure(data: Data, step: Path, foci: pl.Series, *, zero: bool) -> Pairs:
 
 def reach(data: Data, path: Path, start: pl.Series) -> pl.Series:
     """The mask of all that a path reaches from the nodes of a mask."""
+    found = start
     match path:
-        case Predicate(name):
-            table = data.table(name)
-            return data.mask(table.value.filter(start[table.focus]))
-        case Inverse(Predicate(name)):
-            table = data.table(name)
-            return data.mask(table.focus.filter(start[table.value]))
-        case Inverse(inner):
-            return reach(data, _turned(inner), start)
         case Sequence(parts):
             for part in parts:
-                start = reach(data, part, start)
-            return start
-        case Alternative(parts):
-            found = data.nothing()
-            for part in parts:
+                found = reach(data, part, found)
+        case Alternative((first, *rest)):
+            found = reach(data, first, start)
+            for part in rest:
                 found = found | reach(data, part, start)
-            return found
         case Optional(inner):
-            return start | reach(data, inner, start)
+            found = start | reach(data, inner, start)
         case Repeat(inner, zero):
-            found = start if zero else reach(data, inner, start)
-            new = found
+            found = new = start if zero else reach(data, inner, start)
             while new.any():
                 new = reach(data, inner, new) & ~found
                 found = found | new
-            return found
-    raise TypeError(path)
+        case Predicate(_) | Inverse(Predicate(_)):
+            table = _table(data, path)
+            found = data.mask(table.value.filter(start[table.focus]))
+        case Inverse(inner):
+            found = reach(data, _turned(inner), start)
+    return found
 
 
 def subjects(data: Data, path: Path, value: int) -> pl.Series:

@@ -1,4 +1,7 @@
-"""Closed shapes: https://www.w3.org/TR/shacl/#ClosedConstraintComponent"""
+"""Closed shapes.
+
+https://www.w3.org/TR/shacl/#ClosedConstraintComponent
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cardinality constraints: https://www.w3.org/TR/shacl/#core-components-count"""
+"""Cardinality constraints.
+
+https://www.w3.org/TR/shacl/#core-components-count
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Property pair constraints: https://www.w3.org/TR/shacl/#core-components-property-pairs"""
+"""Property pair constraints.
+
+https://www.w3.org/TR/shacl/#core-components-property-pairs
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Value range constraints: https://www.w3.org/TR/shacl/#core-components-range
+"""Value range constraints.
+
+https://www.w3.org/TR/shacl/#core-components-range
 
 A value that does not compare with the bound (another type, a missing time zone, an ill-typed literal) violates it.
 """

@@ -1,4 +1,7 @@
-"""String-based constraints: https://www.w3.org/TR/shacl/#core-components-string"""
+"""String-based constraints.
+
+https://www.w3.org/TR/shacl/#core-components-string
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ class StringConstraint(ValueConstraint):
     def accepts(self, context: Context, nodes: pl.Series) -> pl.Series:
         data = context.data
         distinct = data.distinct(nodes)
-        fitting = self.fits(data.strings(distinct)).fill_null(False)
+        fitting = self.fits(data.strings(distinct)).fill_null(value=False)
         return data.mask(distinct.filter(fitting))[nodes]
 
 
@@ -147,7 +150,7 @@ class LanguageIn(ValueConstraint):
         if not self.ranges:
             return languages.is_null() & languages.is_not_null()
         choices = "|".join(".+" if tag == "*" else re.escape(tag) for tag in self.ranges)
-        return languages.str.contains(f"(?i)^(?:{choices})(?:-.*)?$").fill_null(False)
+        return languages.str.contains(f"(?i)^(?:{choices})(?:-.*)?$").fill_null(value=False)
 
     @property
     def required(self) -> str:

@@ -77,7 +77,7 @@ class Datatype(ValueConstraint):
 
     def accepts(self, context: Context, nodes: pl.Series) -> pl.Series:
         fits = context.data.decoded("datatype", nodes) == self.datatype
-        return (fits & context.data.decoded("valid", nodes)).fill_null(False)
+        return (fits & context.data.decoded("valid", nodes)).fill_null(value=False)
 
     @property
     def required(self) -> str:
