@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import rdflib
 
 
-def assess(
+def assess(  # noqa: PLR0913 - what can vary between two assessments
     source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
     *,
     reading: str = "default",
@@ -23,7 +23,7 @@ def assess(
     format: str | None = None,
     standard: Standard | None = None,
 ) -> list[Assessment]:
-    """Assess every candidate of a source (a path, bytes, a binary stream or an `rdflib.Graph`), in the order of the source.
+    """Assess every candidate of a path, bytes, a binary stream or an `rdflib.Graph`, in the order of the source.
 
     `reading` is `default` or `strict`; `as_of` the last day that counts, by default today; `engine` one of `auto`,
     `columnar`, `pyshacl`; `format` names the RDF format of bytes (`turtle`, `json-ld` …) where it cannot be told;
@@ -31,12 +31,11 @@ def assess(
     `shapes/profile.ttl`, `InputError` for what cannot be read, `UsageError` for an unknown reading or engine.
     """
     assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine)
-    if hasattr(source, "triples"):
-        from itss_graph.rdf.interchange import from_rdflib
+    if isinstance(source, str | PathLike | bytes) or hasattr(source, "read"):
+        return list(assessor.assess(read_profiles(source, format=format), _name(source)))
+    from itss_graph.rdf.interchange import from_rdflib
 
-        return list(assessor.assess(from_rdflib(source), "the graph"))
-    columns = read_profiles(source, format=format)
-    return list(assessor.assess(columns, _name(source)))
+    return list(assessor.assess(from_rdflib(source), "the graph"))
 
 
 def _name(source: str | PathLike[str] | bytes | BinaryIO) -> str:

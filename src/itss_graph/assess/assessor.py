@@ -35,14 +35,18 @@ class Prepared:
     def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
         """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs)."""
         if kpis is None:
-            return with_claims(self.data, self.records.claims.with_columns(_iris(self.data, self.records.claims["kpi"])))
-        claims = pl.DataFrame({"candidate": self.records.candidates}).join(pl.DataFrame({"kpi": list(kpis)}), how="cross")
+            return with_claims(
+                self.data, self.records.claims.with_columns(_iris(self.data, self.records.claims["kpi"]))
+            )
+        claims = pl.DataFrame({"candidate": self.records.candidates}).join(
+            pl.DataFrame({"kpi": list(kpis)}), how="cross"
+        )
         return with_claims(self.data, claims)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """Everything that stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines."""
+    """What stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines."""
 
     standard: Standard
     reading: Reading
@@ -69,8 +73,8 @@ class Assessor:
     def prepare(self, columns: Columns, source: str) -> Prepared:
         """Check the profiles of a source and derive the facts.
 
-        Raises `IllFormedProfile`, naming every violation, where the profiles are not well formed, and `InputError` where
-        there is no candidate.
+        Raises `IllFormedProfile`, naming every violation, where the profiles are not well formed, and `InputError`
+        where there is no candidate.
         """
         violations = self.violations(columns)
         if violations:

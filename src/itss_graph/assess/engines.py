@@ -27,7 +27,7 @@ class Judgement(Protocol):
     """An engine over one data graph."""
 
     def conforming(self, shape: str, focus: pl.Series) -> pl.Series:
-        """Which of the distinct nodes `focus` (identifiers of the data's terms) conform to the shape with the IRI `shape`."""
+        """Which of the distinct nodes `focus` (identifiers of the data's terms) conform to the shape of an IRI."""
 
 
 class Engine(Protocol):
@@ -109,7 +109,7 @@ class _PyShaclJudgement:
 
         self.data = data
         self.graph = to_rdflib(data)
-        self.shapes = ShapesGraph(shapes)
+        self.shapes = {shape.node: shape for shape in ShapesGraph(shapes).shapes}
         self.executor = SHACLExecutor()
         self.known: dict[tuple[str, int], bool] = {}
 
@@ -129,8 +129,8 @@ class _PyShaclJudgement:
         key = (shape, identifier)
         if key not in self.known:
             try:
-                judge = self.shapes.lookup_shape_from_node(rdflib.URIRef(shape))
-                self.known[key] = judge.validate(self.executor, self.graph, term_to_rdflib(spelling))[0]
+                judge = self.shapes[rdflib.URIRef(shape)]
+                self.known[key] = judge.validate(self.executor, self.graph, [term_to_rdflib(spelling)])[0]
             except Exception as error:
                 raise EngineError(f"pySHACL failed on the shape <{shape}>: {_first_line(error)}") from error
         return self.known[key]

@@ -27,7 +27,7 @@ from itss_graph.standard.standard import Standard
 OUTCOME = pl.Enum(["passed", "failed", "inapplicable"])
 REASON = pl.Enum(["met", "insufficient", "no-evidence", "not-specified"])
 
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "candidate": ID,
     "requirement": pl.UInt16,
     "outcome": OUTCOME,
@@ -55,7 +55,7 @@ def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.Dat
             outcomes = _with_outcome(bench, requirement, measured)
         outcomes = outcomes.with_columns(pl.lit(place, pl.UInt16).alias("requirement"))
         missing = [pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items() if name not in outcomes.columns]
-        yield outcomes.with_columns(missing).select(SCHEMA)
+        yield outcomes.with_columns(missing).select(list(SCHEMA))
 
 
 def _measured(bench: Bench, kpi: Kpi, requirement: Requirement, reading: Reading) -> pl.DataFrame:

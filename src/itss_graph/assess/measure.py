@@ -74,7 +74,7 @@ def responsibility(bench: Bench, kpi: Kpi, requirement: Responsibility) -> pl.Da
 
 
 def complexity(bench: Bench, kpi: Kpi, requirement: Complexity) -> pl.DataFrame:
-    """The most listed criteria on one successful engagement in the field; the engagements that satisfy, or come nearest."""
+    """The most listed criteria on one successful engagement in the field; those that satisfy, or come nearest."""
     engagements = bench.engagements(kpi.field).select("candidate", "record")
     counted = engagements.join(bench.criteria(requirement), on="record")
     satisfying = bench.conforming(f"{kpi.name}-complexity-engagement", counted["record"])

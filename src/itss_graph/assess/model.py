@@ -34,8 +34,9 @@ class RequirementOutcome:
     """The outcome of one requirement.
 
     `outcome` is `passed`, `failed` or `inapplicable`; `reason` is `met`, `insufficient`, `no-evidence` or
-    `not-specified`. `required` and `measured` have the same keys where something was measured. `evidence` are the records
-    that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that held or came nearest.
+    `not-specified`. `required` and `measured` have the same keys where something was measured. `evidence` are the
+    records that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that held or
+    came nearest.
     """
 
     kpi: Kpi
@@ -64,7 +65,10 @@ class RequirementOutcome:
 
 @dataclass(frozen=True, slots=True)
 class KpiOutcome:
-    """The outcome of one key performance indicator; `examined` where an examination that it is deemed met by was passed."""
+    """The outcome of one key performance indicator.
+
+    `examined` says whether an examination was passed by which it is deemed met.
+    """
 
     kpi: Kpi
     requirements: tuple[RequirementOutcome, ...]
@@ -95,8 +99,8 @@ class KpiOutcome:
 class Assessment:
     """The assessment of one candidate: `profile` is its IRI, or `_:label` for a blank node.
 
-    `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks` are
-    the IRIs of the indicators claimed.
+    `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks`
+    are the IRIs of the indicators claimed.
     """
 
     profile: str
@@ -162,7 +166,9 @@ class Assessments:
         for name, identifier, outcomes in zip(names, self.records.candidates.to_list(), rows, strict=True):
             found, taken = iter(outcomes), passed.get(identifier, [])
             kpis = tuple(
-                KpiOutcome(kpi, tuple(next(found) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by))
+                KpiOutcome(
+                    kpi, tuple(next(found) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by)
+                )
                 for kpi in self.standard.kpis
             )
             seeks = tuple(sorted(sought.get(identifier, [])))
@@ -179,7 +185,7 @@ def _highest(kpis: tuple[KpiOutcome, ...]) -> dict[str, int | None]:
 
 
 def required(requirement: Requirement, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
-    """What a requirement asks for, with the keys under which it is measured; of a size, what one alternative asks for."""
+    """What a requirement asks for, by the keys under which it is measured; of a size, what one alternative asks for."""
     match requirement:
         case Responsibility():
             return {"days": requirement.days}

@@ -52,7 +52,9 @@ def _against(
     bench: Bench, engagements: pl.DataFrame, place: int, alternative: SizeAlternative, reading: Reading
 ) -> pl.DataFrame:
     """Every engagement that records a measure of one alternative, set against it."""
-    recorded = engagements.filter(pl.any_horizontal(pl.col(bound.measure).is_not_null() for bound in alternative.bounds))
+    recorded = engagements.filter(
+        pl.any_horizontal(pl.col(bound.measure).is_not_null() for bound in alternative.bounds)
+    )
     holding = bench.conforming(alternative.name, recorded["record"])
     near = pl.max_horizontal(_closeness(bound, reading) for bound in alternative.bounds)
     count = pl.lit(None, pl.Int64)

@@ -28,7 +28,7 @@ for command in (show, assess, validate, query, build):
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine failed."""
+    """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine failed."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -92,7 +92,7 @@ def _constants(standard: Standard) -> set[str]:
 
 
 def _is(column: str, identifier: int | None) -> pl.Expr:
-    return pl.lit(False) if identifier is None else pl.col(column) == identifier
+    return pl.lit(value=False) if identifier is None else pl.col(column) == identifier
 
 
 def _equivalent(kpi: Kpi, engagements: pl.Series, shapes: str, conforming: Conforming) -> pl.Series:

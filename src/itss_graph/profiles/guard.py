@@ -18,11 +18,31 @@ from itss_graph.vocab import ITSS, OWL, PROSH, RDF, RDFS, SH
 CLASSES = tuple(f"<{ITSS}{name}>" for name in ("Candidate", "Engagement", "Expertise", "SuccessionRecord"))
 PROPERTIES = tuple(
     f"<{ITSS}{name}>"
-    for name in (
-        "seeks engagement expertise succession develops passedExamination "
-        "specialtyField role outcome startDate endDate complexity persons peakPersons annualContractValue annualUsers phase "
-        "area proficiency contribution activity evidence confirmedBy"
-    ).split()
+    for name in [
+        "seeks",
+        "engagement",
+        "expertise",
+        "succession",
+        "develops",
+        "passedExamination",
+        "specialtyField",
+        "role",
+        "outcome",
+        "startDate",
+        "endDate",
+        "complexity",
+        "persons",
+        "peakPersons",
+        "annualContractValue",
+        "annualUsers",
+        "phase",
+        "area",
+        "proficiency",
+        "contribution",
+        "activity",
+        "evidence",
+        "confirmedBy",
+    ]
 )
 HARMLESS = tuple(f"<{RDFS}{name}>" for name in ("label", "comment", "seeAlso"))
 TYPE = f"<{RDF.type}>"
@@ -72,7 +92,7 @@ def _classes(columns: Columns, reserved: tuple[str, ...]) -> Iterator[Violation]
     ]
     message = Text(
         "Not a class of the profile vocabulary: use Candidate, Engagement, Expertise or SuccessionRecord.",
-        "プロファイル語彙のクラスではありません。Candidate、Engagement、Expertise、SuccessionRecord のいずれかを使ってください。",
+        "プロファイル語彙のクラスではありません。Candidate、Engagement、Expertise、SuccessionRecord だけが使えます。",
     )
     yield from _violations(columns, typed.filter(pl.col("o").is_in(refused)), "foreign-class", message)
 

@@ -14,6 +14,6 @@ Source = str | PathLike[str] | bytes | BinaryIO
 
 
 def read_profiles(source: Source, *, format: str | None = None, name: str | None = None) -> Columns:
-    """Profiles from a path, `-` (standard input), bytes or a binary stream; raises `InputError` where they cannot be read."""
+    """Profiles from a path, `-` (standard input), bytes or a binary stream; raises `InputError` for what is not RDF."""
     context = resources.path("ontology", "context.jsonld").read_bytes()
     return read(source, format=format, contexts={CONTEXT: context}, default_context=context, name=name)

@@ -71,8 +71,8 @@ class Tables:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        names = (*LINKS, *MEASURES, "develops", "passedExamination", "seeks", "specialtyField", "role", "outcome")
-        names += ("startDate", "endDate", "area", "activity")
+        names = [*LINKS, *MEASURES, "develops", "passedExamination", "seeks", "specialtyField", "role", "outcome"]
+        names += ["startDate", "endDate", "area", "activity"]
         spellings = {name: f"<{ITSS}{name}>" for name in names}
         spellings |= {"date": f"<{DCTERMS.date}>", "type": f"<{RDF.type}>", "Candidate": f"<{ITSS.Candidate}>"}
         found = columns.ids(spellings.values())

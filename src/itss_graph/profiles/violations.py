@@ -13,8 +13,11 @@ LONGEST_VALUE = 80
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """One violation. `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of the shape that was
-    broken, `component` that of the kind of constraint in it."""
+    """One violation.
+
+    `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of the shape that was broken,
+    `component` that of the kind of constraint in it.
+    """
 
     node: str
     path: str

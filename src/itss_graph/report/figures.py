@@ -1,4 +1,4 @@
-"""Measured against required, in a few characters: `1,095/1,095 days`, `80/75 persons`."""
+"""Measured against required, in a few characters: `1095/1095`, `80/75`, `800M/1.5B`."""
 
 from __future__ import annotations
 
@@ -6,20 +6,30 @@ from itss_graph.assess.model import RequirementOutcome
 from itss_graph.report.words import UNITS
 from itss_graph.standard.model import MEASURES, Size
 
-LARGE = 1_000_000
+SCALES = {
+    "en": ((1_000_000_000, "B"), (1_000_000, "M"), (100_000, "k")),
+    "ja": ((100_000_000, "億"), (1_000_000, "万")),
+}
+"""From which value on a number is shortened, and by what."""
+UNITS_OF = {"k": 1_000, "万": 10_000}
 
 
-def short(row: RequirementOutcome) -> str:
+def short(row: RequirementOutcome, language: str) -> str:
     """The deciding quantity without its unit, for a narrow column; empty where nothing is asked."""
     name = deciding(row)
-    return f"{number(row.measured.get(name, 0))}/{number(row.required[name])}" if name else ""
+    if name is None:
+        return ""
+    measured, below = row.measured.get(name, 0), row.required.get("below", {}).get(name)
+    if below is not None and measured >= below:
+        return f"{number(measured, language)}/<{number(below, language)}"
+    return f"{number(measured, language)}/{number(row.required[name], language)}"
 
 
 def long(row: RequirementOutcome, language: str) -> str:
     """Every quantity with its unit, measured against required; of a size, those that its alternative asks for."""
     parts = []
     for name in (name for name in row.required if name in UNITS):
-        if name in row.measured or name != "annualUsers" and not isinstance(row.requirement, Size):
+        if name in row.measured or not isinstance(row.requirement, Size):
             figure = f"{row.measured.get(name, 0):,} / {row.required[name]:,}"
             parts.append(f"{figure} {UNITS[name][language]}".strip())
     return ", ".join(parts)
@@ -39,6 +49,15 @@ def deciding(row: RequirementOutcome) -> str | None:
     return best
 
 
-def number(value: int) -> str:
-    """A number in few characters: millions as `350M`."""
-    return f"{value / LARGE:,.4g}M" if value >= LARGE else f"{value:,}"
+def lacks_required_criterion(row: RequirementOutcome) -> bool:
+    """Whether enough criteria were counted, but not the one that must be among them."""
+    enough = row.measured.get("count", 0) >= row.required.get("count", 0)
+    return row.outcome == "failed" and "criteria" in row.required and enough
+
+
+def number(value: int, language: str) -> str:
+    """A number in few characters: `350M`, `3.5億`."""
+    for least, unit in SCALES[language]:
+        if value >= least:
+            return f"{value / UNITS_OF.get(unit, least):.4g}{unit}"
+    return str(value)

@@ -6,14 +6,14 @@ EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
 from itss_graph.assess.model import Assessment, Assessments, RequirementOutcome
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import Development, Responsibility, Size, Specialty, Succession, Text
+from itss_graph.standard.model import Development, Responsibility, Specialty, Succession, Text
 from itss_graph.vocab import EARL, ITSS, RDF, SH, XSD
 
 Row = tuple[str, str, str]
@@ -21,7 +21,12 @@ Row = tuple[str, str, str]
 
 People = list[tuple[Assessments, Assessment]]
 
-PATHS = {Responsibility: ITSS.tenure, Specialty: ITSS.expertise, Succession: ITSS.fieldSuccession, Development: ITSS.develops}
+PATHS = {
+    Responsibility: ITSS.tenure,
+    Specialty: ITSS.expertise,
+    Succession: ITSS.fieldSuccession,
+    Development: ITSS.develops,
+}
 """The paths of the requirement shapes; the others start from `itss:engagement`."""
 
 REPORT = "_:report"
@@ -38,9 +43,9 @@ def assertions(assessments: Iterable[Assessments]) -> Columns:
     return _columns(_assertions(_people(assessments)))
 
 
-def violations(found: Iterable[Violation]) -> Columns:
-    """What is ill-formed, as a validation report."""
-    rows = [(REPORT, _iri(RDF.type), _iri(SH.ValidationReport)), (REPORT, _iri(SH.conforms), _boolean(value=False))]
+def violations(found: Sequence[Violation]) -> Columns:
+    """The violations as a validation report, which conforms where there is none."""
+    rows = [(REPORT, _iri(RDF.type), _iri(SH.ValidationReport)), (REPORT, _iri(SH.conforms), _boolean(value=not found))]
     for number, violation in enumerate(found):
         node = f"_:result{number}"
         rows += _result(node, violation.node, violation.path, violation.rule, violation.message)

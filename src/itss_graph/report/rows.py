@@ -28,7 +28,7 @@ def _table(assessments: Assessments) -> pl.DataFrame:
 
 
 def csv(assessments: Iterable[Assessments]) -> str:
-    """The rows as CSV, evidence joined by spaces; a cell that a spreadsheet would take for a formula is quoted with `'`."""
+    """The rows as CSV, evidence joined by spaces; what a spreadsheet would take for a formula is quoted with `'`."""
     flat = rows(assessments).with_columns(pl.col("evidence").list.join(" "))
     text = [name for name, dtype in flat.schema.items() if dtype == pl.String]
     risky = pl.col(text).str.contains(r"^[=+\-@\t\r]")

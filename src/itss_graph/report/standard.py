@@ -113,5 +113,3 @@ def _item(text: str) -> Padding:
     line.add_column(overflow="fold")
     line.add_row("•", text)
     return Padding(line, (0, 0, 0, 1))
-
-

@@ -11,10 +11,11 @@ from rich.text import Text as Line
 
 from itss_graph.assess.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.report import words
-from itss_graph.report.figures import long, short
+from itss_graph.report.figures import lacks_required_criterion, long, short
 from itss_graph.report.standard import title
 from itss_graph.standard.model import KINDS, SpecialtyField
 
+NOTE = "†"
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}
 
 
@@ -24,7 +25,9 @@ def overview(assessment: Assessment, language: str) -> RenderableType:
     for field in dict.fromkeys(outcome.kpi.field for outcome in assessment.kpis):
         kpis = [outcome for outcome in assessment.kpis if outcome.kpi.field == field]
         parts += [Line(), _field_line(assessment, field, kpis, language), _grid(kpis, language)]
-        if any(row.evidence for outcome in kpis for row in outcome.requirements):
+        if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
+            parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))
+        if any(row.evidence for outcome in kpis for row in outcome.requirements if row.requirement.kind != "development"):
             parts += _next(assessment, kpis, language)
     return Group(*parts)
 
@@ -50,23 +53,24 @@ def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOut
 
 
 def _grid(kpis: list[KpiOutcome], language: str) -> Table:
-    grid = Table(box=None, pad_edge=False, padding=(0, 1))
+    grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     grid.add_column(min_width=14, no_wrap=True)
     for outcome in kpis:
         style = "bold green" if outcome.met or outcome.deemed else "bold"
-        grid.add_column(Line(f"L{outcome.kpi.level}", style), no_wrap=True, min_width=11)
+        grid.add_column(Line(f"L{outcome.kpi.level}", style), no_wrap=True, min_width=12)
     for kind in (cls.kind for cls in KINDS):
-        cells = [_cell(outcome, kind) for outcome in kpis]
+        cells = [_cell(outcome, kind, language) for outcome in kpis]
         if any(cells):
             grid.add_row(words.KINDS[kind][language], *cells)
     return grid
 
 
-def _cell(outcome: KpiOutcome, kind: str) -> Line:
+def _cell(outcome: KpiOutcome, kind: str, language: str) -> Line:
     for row in outcome.requirements:
         if row.requirement.kind == kind:
             mark, style = MARKS[row.outcome]
-            return Line(f"{mark} {short(row)}".rstrip(), style)
+            note = NOTE if lacks_required_criterion(row) else ""
+            return Line(f"{mark} {short(row, language)}{note}".rstrip(), style)
     return Line()
 
 
@@ -84,11 +88,11 @@ def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iter
 
 
 def _verdict(outcome: KpiOutcome, language: str) -> Line:
-    title = (title(outcome.kpi.label[language]), "bold")
+    name = (title(outcome.kpi.label[language]), "bold")
     if outcome.deemed:
-        return Line.assemble(title, "  ", (words.DEEMED[language], "bold green"))
+        return Line.assemble(name, "  ", (words.DEEMED[language], "bold green"))
     verdict, style = (words.MET, "bold green") if outcome.met else (words.NOT_MET, "bold red")
-    return Line.assemble(title, "  ", (verdict[language], style))
+    return Line.assemble(name, "  ", (verdict[language], style))
 
 
 def _rows(outcome: KpiOutcome, language: str) -> Table:
@@ -106,9 +110,11 @@ def _explain(row: RequirementOutcome, language: str) -> RenderableType:
     reason = words.OUTCOMES[row.reason][language]
     figures = long(row, language)
     _, style = MARKS[row.outcome]
-    lines = [Line.assemble((figures, "bold"), "  " if figures else "", (reason, style)), Line(row.message[language], "dim")]
+    lines = [
+        Line.assemble((figures, "bold"), "  " if figures else "", (reason, style)),
+        Line(row.message[language], "dim"),
+    ]
     if row.evidence:
         cited = ", ".join(row.evidence)
         lines.append(Line.assemble((f"{words.EVIDENCE[language]}: ", "dim"), (cited, "dim cyan"), overflow="fold"))
     return Group(*lines)
-

@@ -24,7 +24,7 @@ UNITS = {
 OUTCOMES = {
     "met": Text("met", "充足"),
     "insufficient": Text("not enough", "不足"),
-    "no-evidence": Text("nothing recorded", "記録なし"),
+    "no-evidence": Text("nothing counts", "該当する記録なし"),
     "not-specified": Text("not specified", "規定なし"),
 }
 AS_OF = Text("as of {}", "{} 現在")
@@ -44,4 +44,5 @@ ONE_ENGAGEMENT = Text("one successful engagement in {} with", "成功した一�
 REQUIRED = Text("required", "必須")
 OR = Text("or", "または")
 CONFORMS = Text("Conforms.", "適合しています。")
-VIOLATIONS = Text("Does not conform: {} violations.", "適合していません:違反{}件。")
+VIOLATIONS = Text("Does not conform. Violations: {}.", "適合していません。違反{}件。")
+WITHOUT_REQUIRED = Text("without the criterion that must be among them", "必須の基準を含まない")

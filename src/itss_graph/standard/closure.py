@@ -1,8 +1,8 @@
 """The OWL 2 RL closure of the standard, with a few profiles where they are small: what follows from what is stated.
 
-owlrl does the work, and is known to err in three ways, which are put right here: it reports a contradiction as a triple
-only, it puts literals in the place of subjects, and it leaves out the last member both of a key (so that two indicators
-of one field become the same) and of an `owl:AllDifferent` (so that a contradiction goes unseen).
+owlrl does the work, and is known to err in four ways, which are put right here: it reports a contradiction as a triple
+only, it puts literals in the place of subjects, it leaves out the last member both of a key (so that two indicators of
+one field become the same) and of an `owl:AllDifferent`, and it lets a functional property have several literal values.
 """
 
 from __future__ import annotations
@@ -66,26 +66,33 @@ def _expand(graph: Graph) -> None:
 
 
 def _equal_by_key(graph: Graph, keys: Iterable[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
-    """Rule prp-key: instances of a class that agree on every property of a key, and are not yet known to be the same."""
-    found = []
+    """Rule prp-key: instances of a class that agree on every property of a key, not yet known to be the same."""
+    found: list[tuple[Node, Node]] = []
     for cls, key in keys:
-        holders: dict[tuple[Node, ...], list[Node]] = defaultdict(list)
+        holders: dict[tuple[Node, ...], set[Node]] = defaultdict(set)
         for instance in set(graph.subjects(RDF.type, cls)):
             for values in product(*(set(graph.objects(instance, prop)) for prop in Collection(graph, key))):
-                holders[values].append(instance)
+                holders[values].add(instance)
         for equal in holders.values():
-            found += [pair for pair in combinations(sorted(set(equal)), 2) if (pair[0], OWL.sameAs, pair[1]) not in graph]
+            pairs = combinations(sorted(equal, key=str), 2)
+            found += [(one, other) for one, other in pairs if (one, OWL.sameAs, other) not in graph]
     return found
 
 
 def _contradictions(graph: Graph) -> Iterator[str]:
-    """What owlrl found, and the pairs of an `owl:AllDifferent` that it does not look at (rule eq-diff2)."""
+    """What owlrl found, and what it does not look at: `owl:AllDifferent` (rule eq-diff2), literals (prp-fp, dt-diff)."""
     seen = {str(message) for message in graph.objects(None, ERROR)}
     for axiom in graph.subjects(RDF.type, OWL.AllDifferent):
         for members in graph.objects(axiom, OWL.distinctMembers):
             for one, other in combinations(Collection(graph, members), 2):
                 if (one, OWL.sameAs, other) in graph:
-                    seen.add(f"'sameAs' and 'AllDifferent' cannot be used on the same subject-object pair: ({one}, {other})")
+                    seen.add(f"'sameAs' and 'AllDifferent' both hold between {one} and {other}")
+    for prop in graph.subjects(RDF.type, OWL.FunctionalProperty):
+        for subject in set(graph.subjects(prop)):
+            values = {v.toPython(): v for v in graph.objects(subject, prop) if isinstance(v, Literal)}
+            if len(values) > 1:
+                listed = " and ".join(sorted(values.values()))
+                seen.add(f"{subject} has several values of the functional property {prop}: {listed}")
     yield from seen
 
 

@@ -21,8 +21,8 @@ from itss_graph.standard.model import (
     ScaleValue,
     Size,
     SizeAlternative,
-    SpecialtyField,
     Specialty,
+    SpecialtyField,
     Succession,
     Term,
 )
@@ -56,7 +56,9 @@ class Builder:
         for value in reached_by:
             higher = self.graph.subjects(ITSS.subsumes, value)
             if set(higher) & set(reached_by):
-                raise StandardError(f"<{value}> is on a scale that goes round in a circle; a scale goes down in one line")
+                raise StandardError(
+                    f"<{value}> is on a scale that goes round in a circle; a scale goes down in one line"
+                )
             reached_by += higher
         return self.term(ScaleValue, iri, reached_by=tuple(reached_by))
 

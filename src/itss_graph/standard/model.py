@@ -52,7 +52,7 @@ class ScaleValue(Term):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One measure of a size alternative: at least `minimum`; where the table gives an upper bound, less than `below`."""
+    """One measure of a size alternative: at least `minimum`, and less than `below` where the table bounds it."""
 
     measure: str
     minimum: int

@@ -1,7 +1,7 @@
 """Each requirement as a SHACL property shape, written out as Turtle from the thresholds of the standard.
 
-SHACL Core only, and nothing outside the file, the profile vocabulary and the ontology is referred to, so that any engine
-gives the same results. Within the shapes of an indicator `{KPI}`:
+SHACL Core only, and nothing outside the file, the profile vocabulary and the ontology is referred to, so that any
+engine gives the same results. Within the shapes of an indicator `{KPI}`:
 
 - `{KPI}` targets the candidates who claim it and holds a property shape `{KPI}-{kind}` for each requirement;
 - `{KPI}-criteria` and `{KPI}-sizes` judge one engagement: both together make it equivalent to the indicator;
@@ -143,8 +143,9 @@ class Writer:
         says = Text(f'{label.en} "{term.label.en}"', f"{label.ja}「{term.label.ja}」")
         return self.part(name, path, says, ("sh:hasValue", [self.of(term)]), group=group)
 
-    def counted(self, name: str, path: str, shape: str, minimum: int, says: Text, group: str = "business") -> str:
+    def counted(self, name: str, path: str, shape: str, minimum: int, says: Text) -> str:
         """A property shape that asks for a number of values that conform to a shape."""
+        group = "business" if path == "itss:complexity" else "professional"
         constraints = [("sh:qualifiedValueShape", [self.own(shape)]), ("sh:qualifiedMinCount", [str(minimum)])]
         return self.part(name, path, says, *constraints, group=group)
 
@@ -288,8 +289,11 @@ class Writer:
         yield from self.grades(name, requirement)
 
     def every_area(self, kpi: Kpi, requirement: Specialty) -> Iterator[str]:
-        """One result for all areas together: the path leads from the candidate over the expertise records back to
-        the candidate, who must have a record that is good enough in each area."""
+        """Ask for every area, with one result for all together.
+
+        The path leads from the candidate over the expertise records back to the candidate, who must have a record that
+        is good enough in each area.
+        """
         areas, name = f"{kpi.name}-areas", f"{kpi.name}-expertise"
         back = turtle.collection(["itss:expertise", "[ sh:inversePath itss:expertise ]"])
         yield self.qualified(kpi, requirement, back, areas)
@@ -298,7 +302,7 @@ class Writer:
         for term in requirement.areas:
             says = Text(f'expertise in "{term.label.en}"', f"「{term.label.ja}」の専門性")
             one = f"{name}-{term.name}"
-            yield self.counted(f"{areas}-{term.name}", "itss:expertise", one, 1, says, group="professional")
+            yield self.counted(f"{areas}-{term.name}", "itss:expertise", one, 1, says)
             yield self.expertise(one, f"{one}-area", requirement, grades=name)
             yield self.valued(f"{one}-area", "itss:area", term, Text("the area", "領域"), group="professional")
 
@@ -324,7 +328,7 @@ class Writer:
         yield self.valued(f"{name}-field", "itss:specialtyField", kpi.field, label, group="professional")
         says = Text(f"at least {requirement.count} kinds of activity", f"{requirement.count}種類以上の活動")
         activity = f"{kpi.name}-activity"
-        yield self.counted(f"{name}-count", "itss:activity", activity, requirement.count, says, group="professional")
+        yield self.counted(f"{name}-count", "itss:activity", activity, requirement.count, says)
         listed = turtle.collection(self.of(term) for term in requirement.activities)
         yield self.node(activity, ("sh:in", [listed]))
 

@@ -92,7 +92,7 @@ class Standard:
         return next(islice(self.requirements(), place, None))
 
     def kpi(self, name: str) -> Kpi:
-        """The indicator with a local name, prefixed name or IRI; raises `UsageError`, with close matches, for another."""
+        """The indicator of a local name, prefixed name or IRI; raises `UsageError`, with close matches, for another."""
         return _named(name, {kpi.name: kpi for kpi in self.kpis}, "KPI", self)
 
     def field(self, name: str) -> SpecialtyField:

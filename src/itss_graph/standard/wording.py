@@ -41,8 +41,8 @@ def statement(kpi: Kpi, requirement: Requirement, reading: Reading) -> Text:
             return _specialty(requirement, reading)
         case Succession():
             return Text(
-                f"at least {requirement.count} of the {len(requirement.activities)} listed kinds of succession activity "
-                f"for {kpi.field.label.en}",
+                f"at least {requirement.count} of the {len(requirement.activities)} listed kinds of "
+                f"succession activity for {kpi.field.label.en}",
                 f"{kpi.field.label.ja}について列挙された{len(requirement.activities)}種類の継承活動のうち"
                 f"{requirement.count}種類以上",
             )
@@ -80,8 +80,8 @@ def _responsibility(kpi: Kpi, requirement: Responsibility) -> Text:
     run_en, run_ja = (" without a break", "途切れなく") if requirement.continuity else ("", "")
     success_en, success_ja = ("successful ", "成功した") if requirement.success else ("", "")
     return Text(
-        f"at least {requirement.years} {year} ({requirement.days:,} days){run_en} as {requirement.role.label.en} or higher "
-        f"on {success_en}engagements equivalent to {kpi.label.en} or above",
+        f"at least {requirement.years} {year} ({requirement.days:,} days){run_en} as {requirement.role.label.en} "
+        f"or higher on {success_en}engagements equivalent to {kpi.label.en} or above",
         f"{kpi.label.ja} 以上に相当する{success_ja}業務での、「{requirement.role.label.ja}」以上としての"
         f"{run_ja}{requirement.years}年({requirement.days:,}日)以上の従事",
     )
@@ -135,6 +135,10 @@ def _specialty(requirement: Specialty, reading: Reading) -> Text:
     grade_en = " and ".join(f'"{value.label.en}"' for value in scale)
     grade_ja = "かつ".join(f"「{value.label.ja}」" for value in scale)
     total = len(requirement.areas)
-    how_en = f"every one of the {total} listed areas" if every else f"at least {requirement.count} of the {total} listed areas"
+    how_en = (
+        f"every one of the {total} listed areas"
+        if every
+        else f"at least {requirement.count} of the {total} listed areas"
+    )
     how_ja = f"列挙された{total}領域のすべて" if every else f"列挙された{total}領域のうち{requirement.count}領域以上"
     return Text(f"{how_en} at {grade_en} or higher", f"{how_ja}での{grade_ja}以上の専門性")
