@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from itss_graph.rdf.columns import ID, Columns
-from itss_graph.shacl._literals import decode
+from itss_graph.rdf.literals import decode
 
 EMPTY = pl.Series(values=[], dtype=ID)
 

@@ -173,7 +173,7 @@ class UniqueLang(FocusConstraint):
 
     def failures(self, scope: Scope) -> Failures:
         pairs = scope.pairs
-        languages = scope.context.data.decoded("language", pairs.value).str.to_lowercase()
+        languages = scope.context.data.decoded("language", pairs.value)
         frame = pl.DataFrame({"focus": pairs.focus, "language": languages}).drop_nulls()
         repeated = frame.group_by("focus", "language", maintain_order=True).len("n").filter(pl.col("n") > 1)
         return Failures(repeated["focus"])
