@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 AS_OF = date(2026, 11, 23)
 
@@ -108,10 +108,10 @@ G_OTHERS, G_SUBORDINATES, ALONE = "GuidesOthers", "GuidesSubordinates", "WorksIn
 TABLES = tuple(
     replace(table, listed=(*(INTERNATIONAL if table.field == OM and table.level > 5 else ()), *CRITERIA[table.field]))
     for table in (
-        Table(OM, 7, "ResponsibleForWholeService", 3, (project(250, None, 2500, None), project(150, 250, 1500, 2500, 5)),
-              G_OTHERS, "LeadsIndustry", 5, criteria_count=3, must="InternationalOperationsManagement"),
-        Table(OM, 6, "ResponsibleForCustomerService", 3, (project(150, None, 1500, None), project(75, 150, 750, 1500, 4)),
-              G_OTHERS, "ContributesToIndustry", 4),
+        Table(OM, 7, "ResponsibleForWholeService", 3,
+              (project(250, None, 2500, None), project(150, 250, 1500, 2500, 5)), G_OTHERS, "LeadsIndustry", 5, criteria_count=3, must="InternationalOperationsManagement"),
+        Table(OM, 6, "ResponsibleForCustomerService", 3,
+              (project(150, None, 1500, None), project(75, 150, 750, 1500, 4)), G_OTHERS, "ContributesToIndustry", 4),
         Table(OM, 5, "ResponsiblePerson", 3, (project(75, None, 750, None), project(35, 75, 350, 750, 4)),
               G_OTHERS, "ContributesToCompany", 3),
         Table(OM, 4, "TeamLeader", 2, (project(35, None, 350, None), project(15, 35, 150, 350, 4)),
@@ -167,7 +167,7 @@ class Profile:
                     self.add(iri, predicate, term(name, one))
         return iri
 
-    def engagement(  # noqa: PLR0913 - one argument a column of the form
+    def engagement(
         self,
         field: str,
         start: date,
@@ -374,7 +374,7 @@ def tenure_of_what(writer: Writer, table: Table) -> None:
             for value in (least - 1, least):
                 profile = writer.profile()
                 suitable(profile, table, START, end, criteria=criteria, sizes={measure: value})
-                # The first alternative's minimum less one still satisfies the second where the criteria allow it.
+                # One less never satisfies the next alternative: its criteria are not there.
                 writer.expect(profile, f"alternative {number}: {measure} {value}", value == least)
         if alternative.criteria:
             profile = writer.profile()
@@ -784,7 +784,7 @@ def oddities() -> Iterator[Case]:
     for days, passed in ((364, False), (365, True)):
         profile = Profile(f"urn:case:run-of-three:{days}")
         cuts = [START, START + timedelta(100), START + timedelta(250), START + timedelta(days)]
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in pairwise(cuts):
             suitable(profile, next(t for t in TABLES if t.name == "SystemManagement-L3"), begin, end - timedelta(1))
         outcome = {"SystemManagement-L3-responsibility": (verdict(passed),) * 2}
         yield Case(profile, f"three adjacent spells, {days} days", outcome)

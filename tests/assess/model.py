@@ -1,7 +1,7 @@
 """A second, independent assessment: plain Python loops written from the contract, to hold the real one against.
 
 Nothing here is shared with the package: thresholds are read from `ontology/` by a few lines of its own, a career is a
-handful of dataclasses, and every reading (R1 to R9) is the most literal loop for it. Slow on purpose, obvious on purpose.
+handful of dataclasses, and every reading (R1 to R9) is the most literal loop for it. Slow and obvious on purpose.
 
 Run as a script it writes the expected assessments next to the example profiles:
 `python tests/assess/model.py data/examples/*.ttl`.
