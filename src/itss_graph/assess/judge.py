@@ -41,21 +41,40 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 """The table of outcomes: candidates and evidence are identifiers of the data's terms, requirements their place in
 `Standard.requirements()`; `amount` is what was counted (days of responsibility, otherwise a number), null for size."""
 
+NULLS = {name: pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items()}
+PASSED, FAILED, INAPPLICABLE = (pl.lit(value, OUTCOME) for value in OUTCOME.categories)
+MET, INSUFFICIENT, NO_EVIDENCE, NOT_SPECIFIED = (pl.lit(value, REASON) for value in REASON.categories)
+NOTHING = pl.col("evidence").is_null()
+
 
 def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.DataFrame]:
     """The outcomes of all candidates, a table (`SCHEMA`) a requirement, in the order of the standard."""
     candidates = pl.DataFrame({"candidate": bench.records.candidates})
     for place, (kpi, requirement) in enumerate(standard.requirements()):
+        here = pl.lit(place, pl.UInt16)
         if isinstance(requirement, Size) and not requirement.alternatives:
-            outcomes = candidates.with_columns(_enum("inapplicable", OUTCOME), _enum("not-specified", REASON))
-        else:
-            measured = candidates.join(
-                _measured(bench, kpi, requirement, reading), on="candidate", how="left", maintain_order="left"
-            )
-            outcomes = _with_outcome(bench, requirement, measured)
-        outcomes = outcomes.with_columns(pl.lit(place, pl.UInt16).alias("requirement"))
-        missing = [pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items() if name not in outcomes.columns]
-        yield outcomes.with_columns(missing).select(list(SCHEMA))
+            yield _filled(candidates, requirement=here, outcome=INAPPLICABLE, reason=NOT_SPECIFIED)
+            continue
+        measured = _measured(bench, kpi, requirement, reading)
+        table = candidates.join(measured, on="candidate", how="left", maintain_order="left")
+        passing = bench.conforming(requirement.name, bench.records.candidates)
+        passed = pl.col("candidate").is_in(passing.implode())
+        amounts = {} if isinstance(requirement, Size) else {"amount": pl.col("amount").fill_null(0)}
+        yield _filled(
+            table,
+            requirement=here,
+            outcome=pl.when(passed).then(PASSED).otherwise(FAILED),
+            reason=pl.when(passed).then(MET).when(NOTHING).then(NO_EVIDENCE).otherwise(INSUFFICIENT),
+            **amounts,
+        )
+
+
+def _filled(table: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
+    """A table of `SCHEMA`: the columns given, those that the table has, and nulls for the others."""
+    return table.select(
+        columns[name].alias(name) if name in columns else pl.col(name) if name in table.columns else null
+        for name, null in NULLS.items()
+    )
 
 
 def _measured(bench: Bench, kpi: Kpi, requirement: Requirement, reading: Reading) -> pl.DataFrame:
@@ -74,25 +93,3 @@ def _measured(bench: Bench, kpi: Kpi, requirement: Requirement, reading: Reading
             return measure.development(bench)
         case _:
             raise TypeError(f"no measure for {type(requirement).__name__}")
-
-
-def _with_outcome(bench: Bench, requirement: Requirement, measured: pl.DataFrame) -> pl.DataFrame:
-    """The engine's verdict, and whether there was anything to judge."""
-    passing = bench.conforming(requirement.name, measured["candidate"])
-    passed = pl.col("candidate").is_in(passing.implode())
-    nothing = pl.col("evidence").is_null()
-    if not isinstance(requirement, Size):
-        measured = measured.with_columns(pl.col("amount").fill_null(0))
-    return measured.with_columns(
-        pl.when(passed).then(_enum("passed", OUTCOME)).otherwise(_enum("failed", OUTCOME)).alias("outcome"),
-        pl.when(passed)
-        .then(_enum("met", REASON))
-        .when(nothing)
-        .then(_enum("no-evidence", REASON))
-        .otherwise(_enum("insufficient", REASON))
-        .alias("reason"),
-    )
-
-
-def _enum(value: str, dtype: pl.Enum) -> pl.Expr:
-    return pl.lit(value, dtype).alias("outcome" if dtype == OUTCOME else "reason")

@@ -45,6 +45,8 @@ class Bench:
 
     def conforming(self, shape: str, records: pl.Series) -> pl.Series:
         """Which of the records conform to the shape of a local name."""
+        if records.is_empty():
+            return records
         return self.judgement.conforming(self.namespace + shape, records)
 
     def numbers(self, terms: tuple[Term, ...]) -> list[int]:
