@@ -23,7 +23,7 @@ QUOTED = "quoted triples (RDF-star) are not read; state the triple itself"
 class _Sink:
     """A file for pyoxigraph to write to, that encodes what is written a chunk at a time."""
 
-    def __init__(self, encoder: Encoder, quads: bool) -> None:
+    def __init__(self, encoder: Encoder, *, quads: bool) -> None:
         self._encoder, self._quads = encoder, quads
         self._parts: list[bytes] = []
         self._size = 0
@@ -41,15 +41,15 @@ class _Sink:
     def close(self) -> None:
         self._encode(all_of_it=True)
 
-    def _encode(self, all_of_it: bool) -> None:
+    def _encode(self, *, all_of_it: bool) -> None:
         data = b"".join(self._parts)
         cut = len(data) if all_of_it else data.rfind(b"\n") + 1
         self._parts, self._size = [data[cut:]], len(data) - cut
         if cut:
-            self._encoder.add(encode(self._encoder, data[:cut], self._quads))
+            self._encoder.add(encode(self._encoder, data[:cut], quads=self._quads))
 
 
-def encode(encoder: Encoder, data: bytes, quads: bool) -> pl.DataFrame:
+def encode(encoder: Encoder, data: bytes, *, quads: bool) -> pl.DataFrame:
     """Lines of canonical N-Triples (N-Quads) as numbers: columns `s`, `p`, `o`."""
     parts = pl.read_lines(data).to_series().str.splitn(" ", 3).struct.unnest()
     subjects, predicates, objects = parts.get_columns()
@@ -63,6 +63,7 @@ def encode(encoder: Encoder, data: bytes, quads: bool) -> pl.DataFrame:
 
 def encode_all(encoder: Encoder, triples: Iterable[ox.Triple | ox.Quad], *, graphs: bool = True) -> None:
     """Add all triples; `graphs` says that they may be quads of a named graph, whose name is left out."""
-    sink = _Sink(encoder, graphs)
-    ox.serialize(triples, sink, ox.RdfFormat.N_QUADS if graphs else ox.RdfFormat.N_TRIPLES)
+    sink = _Sink(encoder, quads=graphs)
+    written = ox.RdfFormat.N_QUADS if graphs else ox.RdfFormat.N_TRIPLES
+    ox.serialize(triples, sink, written)  # type: ignore[arg-type]  # triples may be mixed, and only `write` is needed
     sink.close()

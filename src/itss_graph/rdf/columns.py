@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 import polars as pl
 import pyoxigraph as ox
@@ -29,24 +28,28 @@ class Columns:
     triples: pl.DataFrame
 
     @classmethod
-    def from_spellings(cls, subjects: pl.Series, predicates: pl.Series, objects: pl.Series) -> Self:
+    def from_spellings(cls, subjects: pl.Series, predicates: pl.Series, objects: pl.Series) -> Columns:
         """Encode three columns of N-Triples spellings of equal length."""
-        frame = pl.DataFrame({"s": subjects, "p": predicates, "o": objects})
-        terms = pl.concat([frame["s"], frame["p"], frame["o"]]).unique(maintain_order=True).alias("term")
-        kinds = pl.Enum(terms)
-        triples = frame.select(pl.all().cast(kinds).to_physical().cast(ID)).unique(maintain_order=True)
-        return cls(terms, triples)
+        from itss_graph.rdf.encoding import Encoder  # which builds on this module
+
+        encoder = Encoder()
+        given = {"s": subjects, "p": predicates, "o": objects}
+        encoder.add(pl.DataFrame({name: encoder.number(spellings) for name, spellings in given.items()}))
+        return encoder.columns()
 
     @classmethod
-    def from_triples(cls, triples: Iterable[ox.Triple | ox.Quad]) -> Self:
-        """Encode parsed triples; the graph names of quads are left out."""
-        rows = [(str(t.subject), str(t.predicate), str(t.object)) for t in triples]
-        columns = zip(*rows, strict=True) if rows else ((), (), ())
-        return cls.from_spellings(*(pl.Series(values=list(c), dtype=pl.String) for c in columns))
+    def from_triples(cls, triples: Iterable[ox.Triple | ox.Quad]) -> Columns:
+        """Encode parsed triples; the graph names of quads are left out. Raises `InputError` for a quoted triple."""
+        from itss_graph.rdf.canonical import encode_all
+        from itss_graph.rdf.encoding import Encoder
+
+        encoder = Encoder()
+        encode_all(encoder, triples)
+        return encoder.columns()
 
     def spelled(self) -> pl.DataFrame:
         """The triples as N-Triples spellings: columns `s`, `p`, `o` (`pl.String`)."""
-        return self.triples.select(pl.all().map_batches(lambda ids: self.terms.gather(ids), return_dtype=pl.String))
+        return self.triples.select(pl.all().map_batches(self.terms.gather, return_dtype=pl.String))
 
     def spell(self, ids: pl.Series) -> pl.Series:
         """The spellings of term identifiers."""
@@ -66,6 +69,6 @@ class Columns:
         count = len(self.terms)
         fresh = pl.int_range(count, count + int(new.sum()), dtype=ID, eager=True)
         mapping = theirs["id"].cast(ID).scatter(new.arg_true(), fresh)
-        triples = other.triples.select(pl.all().map_batches(lambda ids: mapping.gather(ids), return_dtype=ID))
+        triples = other.triples.select(pl.all().map_batches(mapping.gather, return_dtype=ID))
         terms = pl.concat([self.terms, theirs["term"].filter(new)])
         return Columns(terms, pl.concat([self.triples, triples]).unique(maintain_order=True))

@@ -39,13 +39,29 @@ class Encoder:
     def columns(self) -> Columns:
         """All triples kept, each once, and the terms that occur in them."""
         empty = pl.DataFrame(schema={"s": ID, "p": ID, "o": ID})
-        triples = pl.concat([empty, *self.frames]).unique(maintain_order=True)
+        triples = _distinct(pl.concat([empty, *self.frames], rechunk=True), self.size)
+        self.frames.clear()
         terms = self.spellings().alias("term")
-        used = pl.concat([triples["s"], triples["p"], triples["o"]]).unique().sort()
-        if len(used) < len(terms):
-            dense = pl.zeros(len(terms), dtype=ID, eager=True).scatter(
-                used, pl.int_range(len(used), dtype=ID, eager=True)
+        used = pl.repeat(value=False, n=self.size, eager=True)
+        for name in triples.columns:
+            used = used.scatter(triples[name], values=True)
+        if not used.all():
+            kept = used.arg_true()
+            dense = pl.zeros(self.size, dtype=ID, eager=True).scatter(
+                kept, pl.int_range(len(kept), dtype=ID, eager=True)
             )
             triples = triples.select(pl.all().map_batches(dense.gather, return_dtype=ID))
-            terms = terms.gather(used)
+            terms = terms.gather(kept)
         return Columns(terms, triples)
+
+
+def _distinct(triples: pl.DataFrame, size: int) -> pl.DataFrame:
+    """Each triple once. Most data has none twice, which is quicker to find out than to make so."""
+    predicates = triples["p"].unique()
+    if len(predicates) * size * size < 1 << 64 and len(triples):  # one integer can hold a triple
+        rank = pl.zeros(size, dtype=pl.UInt64, eager=True)
+        rank = rank.scatter(predicates, pl.int_range(len(predicates), dtype=pl.UInt64, eager=True))
+        key = (rank.gather(triples["p"]) * size + triples["s"].cast(pl.UInt64)) * size + triples["o"].cast(pl.UInt64)
+        if key.n_unique() == len(key):
+            return triples
+    return triples.unique(maintain_order=True)

@@ -65,6 +65,6 @@ def check_xml(data: bytes) -> None:
     """Raise `Refused` unless expat reads the whole of `data` and finds nothing to refuse."""
     xml = _Xml()
     try:
-        xml.parser.Parse(data, True)
+        xml.parser.Parse(data, True)  # noqa: FBT003 (it takes no names)
     except expat.ExpatError as error:
         raise Refused(f"not XML: {expat.ErrorString(error.code)}", error.lineno, error.offset + 1) from None

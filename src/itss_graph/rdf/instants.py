@@ -33,7 +33,9 @@ def dated(rows: pl.DataFrame) -> pl.DataFrame:
         zoned=zone.is_not_null(),
         offset=pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes)).fill_null(0),
     )
-    frame = frame.with_columns(valid=(_day_exists() & _clock_exists() & _zone_exists() & _fits()).fill_null(False))
+    frame = frame.with_columns(
+        valid=(_day_exists() & _clock_exists() & _zone_exists() & _fits()).fill_null(value=False)
+    )
     countable = pl.col("valid") & (pl.col("year").abs() < _LAST_YEAR)
     return frame.with_columns(
         instant=pl.when(countable).then(_micros()), zoned=pl.when("valid").then(pl.col("zoned"))

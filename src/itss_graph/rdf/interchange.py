@@ -1,22 +1,23 @@
 """Terms and graphs to and from rdflib, which is what the ecosystem speaks, and terms to pyoxigraph.
 
-Literals keep their lexical form: rdflib would rewrite `"007"^^xsd:integer`, collapse the spaces of an `xsd:token`, parse
-the XML in an `rdf:XMLLiteral`, and log what it cannot convert, which may be personal data.
+Literals keep their lexical form: rdflib would rewrite `"007"^^xsd:integer`, collapse the spaces of an `xsd:token`,
+parse the XML in an `rdf:XMLLiteral`, and log what it cannot convert, which may be personal data.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 import pyoxigraph as ox
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.literals import unescape
 from itss_graph.vocab import RDF, XSD
 
@@ -39,13 +40,11 @@ def split_literal(spelling: str) -> tuple[str, str | None, str | None]:
 
 def term_to_ox(spelling: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """The pyoxigraph term that is spelled so; raises `InputError` for what is no spelling of a term."""
-    try:
-        (triple,) = ox.parse(f"<a:a> <a:a> {spelling} .", format=ox.RdfFormat.N_TRIPLES)
-    except (SyntaxError, ValueError):
-        raise InputError(f"{spelling} is not a term in N-Triples") from None
-    if isinstance(triple.object, ox.Triple):
-        raise InputError(f"{spelling} is a quoted triple, which is not supported")
-    return triple.object
+    if quoted_triple(spelling.encode(errors="replace")) is None:
+        with suppress(SyntaxError, ValueError):
+            (quad,) = ox.parse(f"<a:a> <a:a> {spelling} .", format=ox.RdfFormat.N_TRIPLES)
+            return cast("ox.NamedNode | ox.BlankNode | ox.Literal", quad.object)
+    raise InputError(f"{spelling!r} is not a term in N-Triples")
 
 
 def term_to_rdflib(spelling: str) -> Node:

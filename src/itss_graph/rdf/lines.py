@@ -58,11 +58,11 @@ _KIND = (
 
 def read_lines(stream: BinaryIO, name: str, *, quads: bool) -> Columns:
     """All triples of a stream of N-Triples, or of N-Quads, whose graph names are left out. `name` is for errors."""
-    reader = _Reader(name, quads)
+    reader = _Reader(name, quads=quads)
     with ThreadPoolExecutor(1) as pool:
         ahead: tuple[bytes, Future[pl.DataFrame]] | None = None
         for chunk in _chunks(stream):  # one is cut into lines while the one before it is numbered
-            cut = pool.submit(_cut, chunk, quads)
+            cut = pool.submit(_cut, chunk, quads=quads)
             if ahead:
                 reader.add(*ahead)
             ahead = chunk, cut
@@ -89,8 +89,8 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _cut(chunk: bytes, quads: bool) -> pl.DataFrame:
-    """Lines with what may be their terms: columns `line`, `s`, `p`, `o` and with `quads` `g`; `o` is null without a dot."""
+def _cut(chunk: bytes, *, quads: bool) -> pl.DataFrame:
+    """Lines and what may be their terms: columns `line`, `s`, `p`, `o` (null without a dot), for quads also `g`."""
     lines = pl.read_lines(chunk).slice(1)
     parts = lines.select(
         "line", pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"]).struct.unnest()
@@ -106,7 +106,7 @@ def _cut(chunk: bytes, quads: bool) -> pl.DataFrame:
 class _Reader:
     """Numbers the terms of plain lines, gives the other lines to pyoxigraph, and counts lines for errors."""
 
-    def __init__(self, name: str, quads: bool) -> None:
+    def __init__(self, name: str, *, quads: bool) -> None:
         self.encoder = Encoder()
         self._name, self._quads = name, quads
         self._kinds = pl.Series([], dtype=pl.UInt8)
@@ -128,7 +128,7 @@ class _Reader:
                 & (pl.col("g").is_null() | pl.col("g").is_in([_BLANK_NODE, _NAMED_NODE]) if self._quads else True)
             )
             .to_series()
-            .fill_null(False)
+            .fill_null(value=False)
         )
         self.encoder.add(ids.filter(plain))
         if not plain.all():

@@ -57,7 +57,9 @@ _PATTERNS = {
     "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
     "gMonth": f"--{_MONTH}{_ZONE}",
     "gDay": f"---{_DAY}{_ZONE}",
-    "gMonthDay": rf"--(?:(?:0[13578]|1[02])-{_DAY}|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9])){_ZONE}",
+    "gMonthDay": (
+        rf"--(?:(?:0[13578]|1[02])-{_DAY}|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9])){_ZONE}"
+    ),
     "duration": f"-?P(?:{_MONTHS}(?:{_DAYS})?(?:{_TIME})?|{_DAYS}(?:{_TIME})?|{_TIME})",
     "dayTimeDuration": f"-?P(?:{_DAYS}(?:{_TIME})?|{_TIME})",
     "yearMonthDuration": f"-?P{_MONTHS}",
@@ -72,7 +74,7 @@ _PATTERNS = {
 }
 """Data types whose values are not needed, only whether they are well-formed."""
 
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": KIND,
     "lexical": pl.String,
     "datatype": pl.String,
@@ -155,15 +157,15 @@ def _split(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
     """The literals with their values, by the family of their data type."""
-    families = [(_NUMBERS, _numbers), (dict.fromkeys(DATED), dated), (_PATTERNS, _patterns)]
+    families = [(list(_NUMBERS), _numbers), (list(DATED), dated), (list(_PATTERNS), _patterns)]
     pieces = []
     short = pl.col("datatype").str.strip_prefix(XSD)
     rest = literals.with_columns(short=pl.when(pl.col("datatype").str.starts_with(XSD)).then(short))
     for family, values in families:
-        within = pl.col("short").is_in(list(family))
+        within = pl.col("short").is_in(family)
         pieces.append(values(rest.filter(within)))
         rest = rest.filter(within.not_() | within.is_null())
-    return [*pieces, rest.with_columns(valid=pl.lit(True))]
+    return [*pieces, rest.with_columns(valid=pl.lit(value=True))]
 
 
 def _matches(patterns: dict[str, str]) -> pl.Expr:
@@ -171,7 +173,7 @@ def _matches(patterns: dict[str, str]) -> pl.Expr:
     by_pattern: dict[str, list[str]] = {}
     for name, pattern in patterns.items():
         by_pattern.setdefault(pattern, []).append(name)
-    matches = pl.lit(False)
+    matches = pl.lit(value=False)
     for pattern, names in by_pattern.items():
         found = pl.col("lexical").str.contains(pattern)
         matches = pl.when(pl.col("short").is_in(names)).then(found).otherwise(matches)
@@ -199,9 +201,9 @@ def _numbers(rows: pl.DataFrame) -> pl.DataFrame:
 def _within_range() -> pl.Expr:
     """Whether an integer is in the range of its data type; one that is beyond 128 bits is judged by its sign."""
     value, number = pl.col("integer"), pl.col("number")
-    inside = pl.lit(True)
+    inside = pl.lit(value=True)
     for name, (low, high) in _INTEGERS.items():
-        here = pl.lit(True)
+        here = pl.lit(value=True)
         if low is not None:
             here &= pl.when(value.is_null()).then(number > low).otherwise(value >= low)
         if high is not None:

@@ -7,10 +7,11 @@ and what it finds becomes one line that names the place.
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections.abc import Mapping
 from os import PathLike
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 import pyoxigraph as ox
@@ -78,7 +79,7 @@ def read(
         raise not_utf8(label, data) or from_syntax_error(label, error) from None
 
 
-def _format_of(source: object, stream: BinaryIO, label: str) -> str:
+def _format_of(source: object, stream: io.BufferedReader[Any], label: str) -> str:
     if isinstance(source, str | PathLike) and source != "-":
         by_name = sources.format_of_name(label) or sources.format_of_name(str(source))
         if by_name is None:
@@ -87,7 +88,7 @@ def _format_of(source: object, stream: BinaryIO, label: str) -> str:
                 label, None, None, f"unknown extension; give the format, or use one of {known} (also with .gz)"
             )
         return by_name
-    return sources.format_of_name(label) or sources.sniffed(stream.peek(_HEAD)[:_HEAD])  # type: ignore[attr-defined]
+    return sources.format_of_name(label) or sources.sniffed(stream.peek(_HEAD)[:_HEAD])
 
 
 def _parsed(data: bytes, format: str, contexts: Mapping[str, bytes], default_context: bytes | None) -> Columns:

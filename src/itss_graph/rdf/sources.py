@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from itss_graph.errors import InputError, UsageError
 from itss_graph.rdf.places import located
@@ -35,13 +35,16 @@ _LARGEST_RATIO = 200
 
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\]\s*\Z))')
 _XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|[\w.-]+:RDF[\s>])")
+_NODE = rb"(?:<[^<>]*>|_:\S+)"
+_LITERAL = rb'"(?:[^"\\]|\\.)*"\S*'
 _LINE = re.compile(
-    rb'(?:<[^<>]*>|_:\S+)[ \t]*<[^<>]*>[ \t]*(?:<[^<>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)[ \t]*(?:(?:<[^<>]*>|_:\S+)[ \t]*)?\.[ \t]*(?:#.*)?'
+    rb"%b\s*<[^<>]*>\s*(?:%b|%b)\s*(?:%b\s*)?\.\s*(?:#.*)?" % (_NODE, _NODE, _LITERAL, _NODE),
 )
+"""A statement of N-Triples or N-Quads, alone in its line."""
 
 
 def format_named(name: str) -> str:
-    """The format that a user calls `name`: "turtle", "ttl", "N-Triples", "json-ld", ".nt" …"""
+    """The format that a user calls `name`: "turtle", "ttl", "N-Triples", "json-ld", ".nt"."""
     plain = re.sub(r"[^a-z]", "", name.lower())
     known = set(EXTENSIONS.values())
     if plain in known:
@@ -55,7 +58,7 @@ def format_named(name: str) -> str:
 def format_of_name(name: str) -> str | None:
     """The format that the extension of a file name stands for; None if it has none that is known."""
     stem = name.lower().removesuffix(".gz")
-    return next((format for extension, format in EXTENSIONS.items() if stem.endswith(extension)), None)
+    return next((known for extension, known in EXTENSIONS.items() if stem.endswith(extension)), None)
 
 
 def sniffed(head: bytes) -> str:
@@ -72,19 +75,24 @@ def sniffed(head: bytes) -> str:
 
 
 @contextmanager
-def opened(source: str | PathLike[str] | bytes | BinaryIO, name: str | None) -> Iterator[tuple[BinaryIO, str]]:
+def opened(
+    source: str | PathLike[str] | bytes | BinaryIO, name: str | None
+) -> Iterator[tuple[io.BufferedReader[Any], str]]:
     """A buffered stream of the uncompressed bytes of `source`, and what errors call it."""
     label = name or _label(source)
     try:
         with _raw(source) as raw:
-            buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
-            if buffered.peek(2)[:2] == _GZIP:
-                buffered = io.BufferedReader(_Inflated(buffered, label), 1 << 20)
-            yield buffered, label
+            stream = _peekable(raw)
+            compressed = stream.peek(2)[:2] == _GZIP
+            yield _peekable(_Inflated(stream, label)) if compressed else stream, label
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise located(label, None, None, f"truncated or damaged gzip ({error}); get the file again") from None
     except OSError as error:
         raise located(label, None, None, f"cannot be read: {error.strerror or error}") from None
+
+
+def _peekable(stream: Any) -> io.BufferedReader[Any]:
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream, 1 << 20)
 
 
 def _label(source: object) -> str:
@@ -115,7 +123,7 @@ def _raw(source: str | PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]:
 class _Inflated(io.RawIOBase):
     """Gunzips a stream, up to a ratio that only a bomb exceeds."""
 
-    def __init__(self, compressed: io.BufferedReader, label: str) -> None:
+    def __init__(self, compressed: io.BufferedReader[Any], label: str) -> None:
         self._counted = _Counted(compressed)
         self._gzip = gzip.GzipFile(fileobj=self._counted)  # type: ignore[call-overload]
         self._size = 0
@@ -136,7 +144,7 @@ class _Inflated(io.RawIOBase):
 class _Counted:
     """Counts what is read from a stream."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedReader[Any]) -> None:
         self._stream = stream
         self.size = 0
 

@@ -34,7 +34,7 @@ def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, s
         _check_names(spelled["p"].unique())
     triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
     text = ox.serialize(triples, format=_FORMATS[wanted], prefixes=_used(columns.terms, prefixes))
-    return _sorted_prefixes(text)
+    return _sorted_prefixes(text or b"")
 
 
 def _used(terms: pl.Series, prefixes: Mapping[str, str]) -> dict[str, str]:
@@ -47,7 +47,7 @@ def _used(terms: pl.Series, prefixes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _sorted_prefixes(text: bytes) -> bytes:
-    """pyoxigraph declares prefixes in no fixed order."""
+    """The same text with its prefixes sorted: pyoxigraph declares them in no fixed order."""
     lines = text.splitlines(keepends=True)
     count = next((row for row, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
     return b"".join([*sorted(lines[:count]), *lines[count:]])
