@@ -59,6 +59,7 @@ class Data:
         self._tables: dict[int, Pairs] = {}
         self._literals: pl.DataFrame | None = None
         self._nothing = Pairs(EMPTY, EMPTY)
+        self._no = pl.Series(values=[False])
 
     def id(self, constant: str) -> int:
         """The identifier of a constant of the plan."""
@@ -98,7 +99,7 @@ class Data:
         return empty.scatter(ids, values=True) if len(ids) else empty
 
     def nothing(self) -> pl.Series:
-        return pl.Series(values=[False]).new_from_index(0, self.size)
+        return self._no.new_from_index(0, self.size)
 
     def distinct(self, ids: pl.Series) -> pl.Series:
         """Identifiers without repetition, in ascending order where there were any."""

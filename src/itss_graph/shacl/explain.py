@@ -7,6 +7,7 @@ each value node why, down through every shape that the constraint refers to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ import polars as pl
 from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import ID
 from itss_graph.shacl.constraints import Constraint, Scope
-from itss_graph.shacl.names import iri, short
+from itss_graph.shacl.names import SHACL, iri, short
 from itss_graph.shacl.paths import describe
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ class Explanation:
         return "\n".join(self.lines())
 
     def lines(self, indent: str = "") -> Iterator[str]:
-        """The tree as text, a line for each shape, constraint and value node."""
-        about = f" on {self.path}" if self.path else ""
-        off = " (deactivated)" if self.deactivated else ""
-        yield f"{indent}{mark(holds=self.conforms)} {self.shape}{about} for {self.node}{off}"
+        """The tree as text: a line for each shape, constraint and value node, names without their namespaces."""
+        about = f" ({brief(self.path)})" if self.path else ""
+        off = ", deactivated" if self.deactivated else ""
+        yield f"{indent}{mark(holds=self.conforms)} {brief(self.shape)}{about}: {brief(self.node)}{off}"
         for check in self.checks:
-            yield from check.lines(f"{indent}  ")
+            yield from check.lines(f"{indent}  ", itself=self.path is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,20 @@ class Check:
     values: tuple[Value, ...]
     against: tuple[str, ...]
 
-    def lines(self, indent: str) -> Iterator[str]:
-        yield f"{indent}{mark(holds=self.conforms)} {self.required}: {self.count} of {self.total}"
+    def lines(self, indent: str, *, itself: bool) -> Iterator[str]:
+        """The lines of this part; `itself`: the only value node is the focus node, which need not be named again."""
+        plain = itself and self.component.removeprefix(SHACL) in PLAIN
+        if not plain:
+            measured = "" if itself else f": {self.count} of {self.total}"
+            yield f"{indent}{mark(holds=self.conforms)} {brief(self.required)}{measured}"
         for value in self.values:
-            yield from value.lines(f"{indent}  ")
+            if itself:
+                for reason in value.because:
+                    yield from reason.lines(indent if plain else f"{indent}  ")
+            else:
+                yield from value.lines(f"{indent}  ")
         for found in self.against:
-            yield f"{indent}  {mark(holds=False)} {found}"
+            yield f"{indent}  {mark(holds=False)} {brief(found)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,21 @@ class Value:
     because: tuple[Explanation, ...]
 
     def lines(self, indent: str) -> Iterator[str]:
-        yield f"{indent}{mark(holds=self.counts)} {self.value}"
+        """The lines of this part."""
+        yield f"{indent}{mark(holds=self.counts)} {brief(self.value)}"
         for reason in self.because:
             yield from reason.lines(f"{indent}  ")
+
+
+PLAIN = ("NodeConstraintComponent", "PropertyConstraintComponent")
+"""Components that ask for no more than the shape that they refer to, whose line says it all."""
+
+NAMESPACE = re.compile(r"<?\b(?:https?|urn)://?[^\s<>\"]*[/#]([^\s<>\"/#]+)>?")
+
+
+def brief(text: str) -> str:
+    """A text with the namespaces and brackets of its IRIs left out."""
+    return NAMESPACE.sub(r"\1", text)
 
 
 def mark(*, holds: bool) -> str:

@@ -121,8 +121,7 @@ class Compiler:
             if target.startswith("_:"):
                 raise ill_formed(node, "targetNode", "is a blank node")
         classes = list(graph.iris(node, "targetClass"))
-        types = graph.objects(node, RDF_TYPE)
-        if not self._types.isdisjoint(types) and not self._classes.isdisjoint(types) and node.startswith("<"):
+        if node.startswith("<") and not self._classes.isdisjoint(graph.objects(node, RDF_TYPE)):
             classes.append(node)
         return Targets(
             tuple(nodes),
@@ -167,6 +166,8 @@ class Compiler:
         """Read a shape that another refers to."""
         if literal(node) is not None:
             raise ill_formed(owner, name, f"is {node}, not a shape")
+        if node.startswith("<") and node not in self.graph.triples:
+            raise ill_formed(owner, name, f"is {node}, of which the shapes graph says nothing")
         has_path = bool(self.graph.objects(node, sh("path")))
         if (kind == "property shape" and not has_path) or (kind == "node shape" and has_path):
             raise ill_formed(owner, name, f"is {short(node)}, not a {kind}")

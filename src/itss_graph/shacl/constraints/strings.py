@@ -24,7 +24,7 @@ from itss_graph.shacl.constraints.base import (
 )
 from itss_graph.shacl.constraints.regex import compiled
 from itss_graph.shacl.graph import ill_formed, literal
-from itss_graph.shacl.names import XSD, short
+from itss_graph.shacl.names import TRUE, XSD, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,8 @@ class UniqueLang(FocusConstraint):
 
     @classmethod
     def read(cls, reader: Reader, shape: str) -> Iterator[Constraint]:
-        if reader.graph.flag(shape, "uniqueLang"):
+        # Any other value, "1"^^xsd:boolean too, leaves it off: the test suite of the W3C (uniqueLang-002) says so.
+        if reader.graph.single(shape, "uniqueLang") == TRUE:
             yield cls()
 
     def failures(self, scope: Scope) -> Failures:
