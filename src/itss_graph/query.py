@@ -1,4 +1,4 @@
-"""Named queries: the library of `queries/library/`, what each asks for, and running one, or any SPARQL, with parameters.
+"""Named queries: the library of `queries/library/`, what each asks for, and running one, or any other SPARQL.
 
 A parameter is bound as an RDF term and is checked first: one that is missing, unknown, of another type, or names
 something that is nowhere in the graph is a `UsageError`, never an empty answer. `queries/README.md` states the headers.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
@@ -29,6 +29,9 @@ ANY = "any"
 
 NEEDS = ("data", "assessment")
 """What a query can need beside the standard: profiles, or their assessment as `earl:Assertion`s."""
+
+LEXICAL = {"integer": "[+-]?[0-9]{1,18}", "boolean": "true|false", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
+"""The literals that a parameter can be, and how they are written."""
 
 HEADER = re.compile(r"# (?P<key>title|question|needs|param|column)\b(?P<rest>.*)")
 PARAMETER = re.compile(r" (?P<name>\w+) \((?P<type>[\w:|]+)\): (?P<text>.+?)(?: \[(?P<default>[^\]]+)\])?")
@@ -51,7 +54,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query with its header. `columns` has names and descriptions; it is empty for a graph, and for any other SPARQL."""
+    """A query with its header. `columns` has names and descriptions; it is empty for a graph and without a header."""
 
     name: str
     title: str
@@ -128,43 +131,45 @@ def parse(name: str, text: str) -> NamedQuery:
     )
 
 
-def run(
-    query: NamedQuery,
-    given: Mapping[str, str] | None = None,
-    *,
-    data: Mapping[str, Columns] | None = None,
-    infer: bool = False,
-    endpoint: Endpoint | None = None,
-    reading: str = "default",
-    as_of: date | None = None,
-) -> Result:
-    """The answer to a query over the bundled standard and `data` (profiles by file name), or at an endpoint.
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What a query is asked over: the bundled standard, and `data` (profiles by file name) beside it.
 
-    `given` has the parameters as text. A query that needs an assessment gets one of each part of the data that does
-    not bring its own, under `reading` and `as_of` (by default today). `infer` adds what OWL 2 RL derives. Raises
-    `UsageError` for parameters that do not fit, `StandardError` for a contradiction, `IllFormedProfile` for profiles
-    that cannot be assessed, `EngineError` where an engine fails.
+    `infer` adds what OWL 2 RL derives. Where a query needs an assessment, each part of the data that does not bring its
+    own is assessed under `reading` as of `as_of` (by default today).
+    """
+
+    data: Mapping[str, Columns] = field(default_factory=dict)
+    infer: bool = False
+    reading: str = "default"
+    as_of: date | None = None
+
+
+STANDARD = Over()
+"""The bundled standard alone."""
+
+
+def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | Endpoint = STANDARD) -> Result:
+    """The answer to a query, its parameters `given` as text.
+
+    Raises `UsageError` for parameters that do not fit, `StandardError` for a contradiction, `IllFormedProfile` for
+    profiles that cannot be assessed, `EngineError` where an engine fails.
     """
     _check_names(query, given or {})
-    if endpoint and (data or infer):
-        raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
-    if query.needs and not data and not endpoint:
-        raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
     store = standard_store()
-    if endpoint:
-        return _shaped(
-            query,
-            endpoint.query(query.text, bindings(query, given or {}, store, remote=True)),
-        )
-    parts = _apart(data or {})
+    if isinstance(over, Endpoint):
+        return _shaped(query, over.query(query.text, bindings(query, given or {}, store, remote=True)))
+    if query.needs and not over.data:
+        raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
+    parts = _apart(over.data)
     for part in parts.values():
         store.add(Store.of(part).triples())
-    if infer:
+    if over.infer:
         _infer(store)
     bound = bindings(query, given or {}, store)
     if "assessment" in query.needs:
         for name, part in parts.items():
-            store.add(_assertions(part, name, reading, as_of or date.today()).triples())
+            store.add(_assertions(part, name, over).triples())
     return _shaped(query, store.query(query.text, bound))
 
 
@@ -218,26 +223,15 @@ def _check_names(query: NamedQuery, given: Mapping[str, str]) -> None:
 
 def _typed(parameter: Parameter, value: str, store: Store, *, remote: bool) -> Term:
     """A value as the term that the parameter's type makes of it."""
-    wrong = UsageError(f"parameter {parameter.name}: {value[:80]!r} is not {_kind(parameter.type)}")
-    if "|" in parameter.type:
-        if value not in parameter.type.split("|"):
-            raise wrong
+    choices = parameter.type.split("|")
+    if parameter.type == "string" or (len(choices) > 1 and value in choices):
         return ox.Literal(value)
-    if parameter.type == "string":
-        return ox.Literal(value)
-    if parameter.type == "integer":
-        if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
-            raise wrong
-        return ox.Literal(value, datatype=ox.NamedNode(XSD.integer))
-    if parameter.type == "boolean":
-        if value not in ("true", "false"):
-            raise wrong
-        return ox.Literal(value, datatype=ox.NamedNode(XSD.boolean))
-    if parameter.type == "date":
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) or not _is_day(value):
-            raise wrong
-        return ox.Literal(value, datatype=ox.NamedNode(XSD.date))
-    return _named(parameter, value, store, remote=remote)
+    if parameter.type not in LEXICAL and len(choices) == 1:
+        return _named(parameter, value, store, remote=remote)
+    fits = len(choices) == 1 and re.fullmatch(LEXICAL[parameter.type], value)
+    if not fits or (parameter.type == "date" and not _is_day(value)):
+        raise UsageError(f"parameter {parameter.name}: {value[:80]!r} is not {_kind(parameter.type)}")
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + parameter.type))
 
 
 def _named(parameter: Parameter, value: str, store: Store, *, remote: bool) -> ox.NamedNode:
@@ -285,7 +279,8 @@ def _as_written(name: str, value: str) -> Term:
     if len(quads) != 1 or isinstance(quads[0].object, ox.BlankNode):
         example = 'itsm:ServiceDesk, <urn:uuid:...>, 5, "text", "2026-11-01"^^xsd:date'
         raise UsageError(f"parameter {name}: {value[:80]!r} is not a term; write it as in Turtle, such as {example}")
-    return quads[0].object
+    written: Term = quads[0].object
+    return written
 
 
 def _expand(name: str) -> str:
@@ -341,7 +336,7 @@ def _infer(store: Store) -> None:
     store.add(close(store.triples()))
 
 
-def _assertions(part: Columns, name: str, reading: str, as_of: date) -> Store:
+def _assertions(part: Columns, name: str, over: Over) -> Store:
     """The assertions about the candidates of one part of the data; none where it brings its own."""
     from itss_graph.assess import Assessor
     from itss_graph.report.rdf import assertions
@@ -349,7 +344,8 @@ def _assertions(part: Columns, name: str, reading: str, as_of: date) -> Store:
 
     if part.ids([f"<{EARL.Assertion}>"]):
         return Store()
-    found = assertions([Assessor.of(Standard.load(), reading, as_of).assess(part, name)])
+    assessor = Assessor.of(Standard.load(), over.reading, over.as_of or date.today())
+    found = assertions([assessor.assess(part, name)])
     new = found.terms.str.starts_with("_:") & ~found.terms.is_in(part.terms.implode())
     label = f"_:{sha256(name.encode()).hexdigest()[:16]}."
     renamed = pl.select(pl.when(new).then(found.terms.str.replace("^_:", label)).otherwise(found.terms)).to_series()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +51,7 @@ def query(
 
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
-    from itss_graph.query import run
+    from itss_graph.query import Over, run
     from itss_graph.rdf.remote import Endpoint
 
     if list_:
@@ -60,13 +60,10 @@ def query(
         _write(_library(), "Queries of the library", format)
         return
     asked = _asked(name, file, text)
-    answer = run(
-        asked,
-        _parameters(param or []),
-        data=_read(data or []),
-        infer=infer,
-        endpoint=Endpoint(endpoint) if endpoint else None,
-    )
+    if endpoint and (data or infer):
+        raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
+    over = Endpoint(endpoint) if endpoint else Over(_read(data or []), infer)
+    answer = run(asked, _parameters(param or []), over)
     _write(answer, asked.title, format)
 
 
@@ -110,42 +107,35 @@ def _library() -> Result:
     return Rows(("name", "question", "parameters"), rows)
 
 
-def _write(answer: Result, title: str, format: Format | None) -> None:
+def _write(answer: Result, title: str, asked: Format | None) -> None:
     import pyoxigraph as ox
 
     from itss_graph.rdf.store import Rows, Triples, serialize
     from itss_graph.vocab import PREFIXES
 
-    if format is None:
-        graph = isinstance(answer, Triples)
-        format = Format.turtle if graph else Format.table if sys.stdout.isatty() else Format.csv
+    terminal = Format.table if sys.stdout.isatty() else Format.csv
+    fmt = asked or (Format.turtle if isinstance(answer, Triples) else terminal)
     if isinstance(answer, Triples):
-        if format is Format.table:
-            _table(
-                title,
-                ("subject", "property", "value"),
-                ((t.subject, t.predicate, t.object) for t in answer.triples),
-            )
-        elif format is Format.turtle:
-            _bytes(ox.serialize(answer.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b"")
+        triples = sorted(answer.triples, key=str)
+        if fmt is Format.table:
+            _table(title, ("subject", "property", "value"), [(t.subject, t.predicate, t.object) for t in triples])
+        elif fmt is Format.turtle:
+            text = " ".join(map(str, triples))
+            used = {prefix: str(namespace) for prefix, namespace in PREFIXES.items() if namespace in text}
+            _bytes(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"")
         else:
-            raise UsageError(f"the query gives a graph, which is not written as {format}; use --format turtle")
-    elif format is Format.turtle:
+            raise UsageError(f"the query gives a graph, which is not written as {fmt}; use --format turtle")
+    elif fmt is Format.turtle:
         raise UsageError("the query gives no graph; use --format table, csv or json")
-    elif format is not Format.table:
-        _bytes(
-            serialize(
-                answer,
-                ox.QueryResultsFormat.CSV if format is Format.csv else ox.QueryResultsFormat.JSON,
-            )
-        )
+    elif fmt is not Format.table:
+        _bytes(serialize(answer, ox.QueryResultsFormat.CSV if fmt is Format.csv else ox.QueryResultsFormat.JSON))
     elif isinstance(answer, Rows):
         _table(title, answer.variables, answer.rows)
     else:
         typer.echo("yes" if answer.value else "no")
 
 
-def _table(title: str, variables: Iterable[str], rows: Iterable[Iterable[Term | None]]) -> None:
+def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | None]]) -> None:
     """A table on standard output, folded to the width of the terminal; nothing in it can steer the terminal."""
     from rich import box
     from rich.console import Console
@@ -157,12 +147,11 @@ def _table(title: str, variables: Iterable[str], rows: Iterable[Iterable[Term | 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for variable in variables:
         table.add_column(Text(variable), overflow="fold")
-    count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         table.add_row(*(Text("".join(c if c.isprintable() else " " for c in short(term))) for term in row))
     console = Console()
     console.print(table)
-    console.print(Text(f"{count} row{'' if count == 1 else 's'}", style="dim"))
+    console.print(Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))
 
 
 def _bytes(document: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Any SPARQL 1.1 endpoint, asked through SPARQLWrapper: no redirects, one deadline for everything, a limit on the answer.
+"""Any SPARQL 1.1 endpoint, through SPARQLWrapper: no redirects, one deadline for all, a limit on the answer.
 
 SPARQLWrapper by itself follows redirects, credentials and all, has no timeout, and reads whatever it is sent.
 """
@@ -56,17 +56,11 @@ class Endpoint:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(
-                f"{self.url}: an endpoint is named by an http or https address"
-            )
+            raise UsageError(f"{self.url}: an endpoint is named by an http or https address")
         if parts.username is not None or parts.password is not None:
-            raise UsageError(
-                f"{parts.hostname}: leave the user and password out of the endpoint's address"
-            )
+            raise UsageError(f"{parts.hostname}: leave the user and password out of the endpoint's address")
 
-    def query(
-        self, text: str, bindings: Mapping[str, Term | str] | None = None
-    ) -> Result:
+    def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
         """The result of a query, sent by POST, its variables bound as `bind` does.
 
         Raises `UsageError` for what is not a query, and `EngineError`, naming the endpoint, where it cannot be reached,
@@ -90,9 +84,7 @@ class Endpoint:
 
     def _parsed(self, form: str, media_type: str, body: bytes) -> Result:
         if media_type not in FORMS[form]:
-            raise self.failure(
-                f"answers {form} as {media_type or 'nothing known'}, not as {FORMS[form][0]}"
-            )
+            raise self.failure(f"answers {form} as {media_type or 'nothing known'}, not as {FORMS[form][0]}")
         try:
             if media_type in GRAPHS:
                 quads = ox.parse(body, format=GRAPHS[media_type], base_iri=self.url)
@@ -112,7 +104,7 @@ class Endpoint:
 
 @dataclass(slots=True)
 class _Call:
-    """One exchange, run in a thread of its own, because neither name resolution nor a trickled answer obeys a timeout."""
+    """One exchange, in a thread of its own, because neither name resolution nor a trickled answer obeys a timeout."""
 
     endpoint: Endpoint
     text: str
@@ -130,9 +122,7 @@ class _Call:
         except ItssError as error:
             self.error = error
         except (OSError, HTTPException, ValueError) as error:
-            self.error = self.endpoint.failure(
-                f"cannot be asked: {' '.join(str(error).split())[:160]}"
-            )
+            self.error = self.endpoint.failure(f"cannot be asked: {' '.join(str(error).split())[:160]}")
 
     def abandon(self) -> None:
         """Cut the connection, so that the thread ends."""
@@ -147,23 +137,17 @@ class _Call:
 
         try:
             request = _request(self.endpoint.url, self.text, self.form)
-            response = _opener(self.sockets).open(
-                request, timeout=self.endpoint.seconds
-            )
+            response = _opener(self.sockets).open(request, timeout=self.endpoint.seconds)
         except HTTPError as error:
             with error:
                 moved = 300 <= error.code < 400
                 said = f"redirects to {error.headers.get('Location', 'nowhere')!r}, which is not followed"
-                raise self.endpoint.failure(
-                    said if moved else f"answers {error.code} {error.reason}"
-                ) from None
+                raise self.endpoint.failure(said if moved else f"answers {error.code} {error.reason}") from None
         with response:
             self.media_type = response.headers.get_content_type()
             self.body = response.read(self.endpoint.limit + 1)
         if len(self.body) > self.endpoint.limit:
-            raise self.endpoint.failure(
-                f"sends more than {self.endpoint.limit} bytes; ask for less, as with LIMIT"
-            )
+            raise self.endpoint.failure(f"sends more than {self.endpoint.limit} bytes; ask for less, as with LIMIT")
 
 
 def _request(url: str, text: str, form: str) -> Any:
@@ -205,15 +189,11 @@ def _opener(sockets: list[socket.socket]) -> Any:
 
     class Http(HTTPHandler):
         def http_open(self, req: Any) -> Any:
-            return self.do_open(
-                lambda host, **kw: noting(HTTPConnection(host, **kw)), req
-            )  # type: ignore[arg-type]
+            return self.do_open(lambda host, **kw: noting(HTTPConnection(host, **kw)), req)
 
     class Https(HTTPSHandler):
         def https_open(self, req: Any) -> Any:
-            return self.do_open(
-                lambda host, **kw: noting(HTTPSConnection(host, **kw)), req
-            )  # type: ignore[arg-type]
+            return self.do_open(lambda host, **kw: noting(HTTPSConnection(host, **kw)), req)
 
     return build_opener(NoRedirect, Http, Https)
 
@@ -224,9 +204,7 @@ def query_form(text: str) -> str:
     words = (word.upper() for kind, word, _ in _tokens(text) if kind == "word")
     first = next((word for word in words if word not in prologue), "nothing")
     if first not in FORMS:
-        raise UsageError(
-            f"a query starts with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {first[:40]}"
-        )
+        raise UsageError(f"a query starts with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {first[:40]}")
     return first
 
 
@@ -243,9 +221,7 @@ def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
     terms = {name: term(value) for name, value in bindings.items()}
     for name, value in terms.items():
         if not isinstance(value, ox.NamedNode | ox.Literal):
-            raise UsageError(
-                f"parameter {name}: only an IRI or a literal can be sent to an endpoint"
-            )
+            raise UsageError(f"parameter {name}: only an IRI or a literal can be sent to an endpoint")
     tokens = list(_tokens(text))
     known = {token[1:] for kind, token, _ in tokens if kind == "variable"}
     for name in terms:
@@ -257,11 +233,7 @@ def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
         return f"{text}\n{''.join(values.values())}"
     parts, start = [], 0
     for group in groups:
-        clauses = [
-            values[name]
-            for name in terms
-            if group is groups[0] or name in group.mentions
-        ]
+        clauses = [values[name] for name in terms if group is groups[0] or name in group.mentions]
         parts += [text[start : group.place], *clauses]
         start = group.place
     return "".join([*parts, text[start:]])
@@ -278,34 +250,30 @@ class _Group:
 
 
 def _groups(tokens: list[tuple[str, str, int]], form: str) -> list[_Group]:
-    """Every brace of a query in the order of the text. A group in an EXISTS leaves its mentions to the one around it."""
+    """Every brace of a query, in the order of the text. A group in an EXISTS leaves its mentions to the one around."""
     found: list[_Group] = []
     stack: list[_Group] = []
     before, values = "", False
-    for (kind, token, place), (_, following, _) in zip(
-        tokens, [*tokens[1:], ("", "", 0)], strict=True
-    ):
-        word = token.upper() if kind == "word" else token
+    for (kind, spelt, place), (_, following, _) in zip(tokens, [*tokens[1:], ("", "", 0)], strict=True):
+        word = spelt.upper() if kind == "word" else spelt
         if word == "VALUES":
             values = True
-        elif token == "{":
+        elif spelt == "{":
             template = form == "CONSTRUCT" and not found
             if template and before != "CONSTRUCT":
-                raise UsageError(
-                    "CONSTRUCT WHERE takes no parameters; write CONSTRUCT { ... } WHERE { ... }"
-                )
+                raise UsageError("CONSTRUCT WHERE takes no parameters; write CONSTRUCT { ... } WHERE { ... }")
             subquery = following.upper() == "SELECT"
             exists = before == "EXISTS" or bool(stack and stack[-1].inside_exists)
             takes = not (template or values or subquery or exists)
             found.append(_Group(place + 1, takes, exists and not subquery))
             stack.append(found[-1])
             values = False
-        elif token == "}" and stack:
+        elif spelt == "}" and stack:
             closed = stack.pop()
             if closed.inside_exists and stack:
                 stack[-1].mentions |= closed.mentions
         elif kind == "variable" and stack:
-            stack[-1].mentions.add(token[1:])
+            stack[-1].mentions.add(spelt[1:])
         before = word
     return found
 
@@ -318,9 +286,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
         if not match:
             line = text.count("\n", 0, place) + 1
             column = place - text.rfind("\n", 0, place)
-            raise UsageError(
-                f"not a SPARQL 1.1 query: line {line}, column {column}: {text[place : place + 20]!r}"
-            )
+            raise UsageError(f"not a SPARQL 1.1 query: line {line}, column {column}: {text[place : place + 20]!r}")
         if match.lastgroup:
             yield match.lastgroup, match[0], place
         place = match.end()

@@ -1,4 +1,4 @@
-"""The embedded store: SPARQL 1.1 queries over triples in memory, evaluated by Oxigraph without ever touching the network."""
+"""The embedded store: SPARQL 1.1 queries over triples in memory, by Oxigraph, without ever touching the network."""
 
 from __future__ import annotations
 
@@ -29,16 +29,10 @@ class Rows:
     def select(self, variables: Iterable[str]) -> Rows:
         """The same rows with these variables only, in this order; one that the query does not have is unbound."""
         wanted = tuple(variables)
-        places = [
-            self.variables.index(name) if name in self.variables else None
-            for name in wanted
-        ]
+        places = [self.variables.index(name) if name in self.variables else None for name in wanted]
         return Rows(
             wanted,
-            tuple(
-                tuple(None if p is None else row[p] for p in places)
-                for row in self.rows
-            ),
+            tuple(tuple(None if p is None else row[p] for p in places) for row in self.rows),
         )
 
 
@@ -63,24 +57,14 @@ def serialize(result: Rows | Truth, fmt: ox.QueryResultsFormat) -> bytes:
     """A result in one of the SPARQL 1.1 result formats; CSV has no form for a boolean and gets `true` or `false`."""
     if isinstance(result, Truth):
         document = f'{{"head":{{}},"boolean":{str(result.value).lower()}}}'
-        return _bytes(
-            ox.parse_query_results(document, ox.QueryResultsFormat.JSON).serialize(
-                format=fmt
-            )
-        )
+        return _bytes(ox.parse_query_results(document, ox.QueryResultsFormat.JSON).serialize(format=fmt))
     if any(isinstance(term, ox.Triple) for row in result.rows for term in row):
-        raise UsageError(
-            "a triple term has no place in the SPARQL 1.1 result formats; select its parts"
-        )
+        raise UsageError("a triple term has no place in the SPARQL 1.1 result formats; select its parts")
     # SPARQL's TSV format spells terms as N-Triples does, so the library can take rows back in and write them out again.
     lines = [[f"?{name}" for name in result.variables]]
-    lines += [
-        ["" if term is None else str(term) for term in row] for row in result.rows
-    ]
+    lines += [["" if term is None else str(term) for term in row] for row in result.rows]
     tsv = "".join("\t".join(line) + "\n" for line in lines)
-    return _bytes(
-        ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(format=fmt)
-    )
+    return _bytes(ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(format=fmt))
 
 
 class Store:
@@ -99,8 +83,7 @@ class Store:
             store.add(_parse(part))
         for name, part in (graphs or {}).items():
             store._store.bulk_extend(
-                ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name))
-                for t in _parse(part)
+                ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in _parse(part)
             )
         return store
 
@@ -113,18 +96,11 @@ class Store:
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Add triples to the default graph."""
-        self._store.bulk_extend(
-            ox.Quad(t.subject, t.predicate, t.object) for t in triples
-        )
+        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
 
     def triples(self) -> Iterator[ox.Triple]:
         """The triples of the default graph."""
-        return (
-            quad.triple
-            for quad in self._store.quads_for_pattern(
-                None, None, None, ox.DefaultGraph()
-            )
-        )
+        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     def mentions(self, iri: str) -> bool:
         """Whether any triple has the IRI as its subject or object."""
@@ -138,42 +114,30 @@ class Store:
     def instances(self, cls: str) -> list[str]:
         """The IRIs that are stated to be of a class, sorted."""
         quads = self._store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(cls))
-        return sorted(
-            {
-                quad.subject.value
-                for quad in quads
-                if isinstance(quad.subject, ox.NamedNode)
-            }
-        )
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
-    def query(
-        self, text: str, bindings: Mapping[str, Term | str] | None = None
-    ) -> Result:
+    def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
         """The result of a SPARQL 1.1 query, its variables bound to terms (or N-Triples spellings) before it runs.
 
-        A binding stands for its variable wherever the variable is in scope: also in FILTER, BIND, OPTIONAL, UNION,
-        MINUS and EXISTS, but in a subquery only where that subquery projects it. A SELECT or DESCRIBE has to name each
-        bound variable in its head, and in GROUP BY where it groups. Raises `UsageError` for what is not a query, asks
-        for `SERVICE` (however spelt), or lacks a bound variable; `EngineError` where evaluation fails. FROM and FROM
+        A binding stands for its variable wherever the variable is in scope: also in FILTER, OPTIONAL, UNION, MINUS,
+        EXISTS and within an expression of BIND, but in a subquery only where that subquery projects it, and never
+        where BIND does nothing but give it another name. A SELECT or DESCRIBE has to name each bound variable in its
+        head, and in GROUP BY where it groups. Raises `UsageError` for what is not a query, asks for `SERVICE` (however
+        spelt), or lacks a bound variable; `EngineError` where evaluation fails. FROM and FROM
         NAMED choose among the graphs stored, and nothing is ever fetched.
         """
         refuse_service(text)
         try:
-            substitutions = {
-                ox.Variable(name): term(value)
-                for name, value in (bindings or {}).items()
-            }
+            substitutions = {ox.Variable(name): term(value) for name, value in (bindings or {}).items()}
         except ValueError as error:
-            raise UsageError(
-                f"a parameter is named like a variable: {_line(error)}"
-            ) from None
+            raise UsageError(f"a parameter is named like a variable: {_line(error)}") from None
         try:
             return _result(self._store.query(text, substitutions=substitutions))
         except SyntaxError as error:
             raise UsageError(_not_sparql(error)) from None
         except RuntimeError as error:
             raise UsageError(
-                f"{_line(error)}: a parameter has to be named in the query's head"
+                f"{_line(error)}: name the parameter in the head, or, without SELECT, in a pattern"
             ) from None
         except (OSError, ValueError) as error:
             raise EngineError(f"the query failed: {_line(error)}") from None
@@ -184,14 +148,10 @@ def term(value: Term | str) -> Term:
     if not isinstance(value, str):
         return value
     try:
-        read = _result(
-            ox.parse_query_results(f"?x\n{value}\n", ox.QueryResultsFormat.TSV)
-        )
+        read = _result(ox.parse_query_results(f"?x\n{value}\n", ox.QueryResultsFormat.TSV))
     except (SyntaxError, ValueError):
         read = None
-    if not (
-        isinstance(read, Rows) and len(read.rows) == 1 and read.rows[0][0] is not None
-    ):
+    if not (isinstance(read, Rows) and len(read.rows) == 1 and read.rows[0][0] is not None):
         raise UsageError(f"{value!r} is not one RDF term in N-Triples notation")
     return read.rows[0][0]
 
@@ -215,13 +175,9 @@ def refuse_service(text: str) -> None:
         place = re.search(r"error at (\d+):(\d+)", str(error))
         before = _up_to(marked, int(place[1]), int(place[2])) if place else ""
         if re.search(rf"(?<![\w:?$/#.-])\w+{mark}\S*\s*$", before):
-            raise UsageError(
-                "SERVICE is not allowed: a query here asks no other endpoint"
-            ) from None
+            raise UsageError("SERVICE is not allowed: a query here asks no other endpoint") from None
         line = before.rpartition("\n")[2]
-        raise UsageError(
-            _not_sparql(error, columns=len(mark) * line.count(mark))
-        ) from None
+        raise UsageError(_not_sparql(error, columns=len(mark) * line.count(mark))) from None
     except (RuntimeError, OSError, ValueError):  # it parsed, and is evaluated later
         return
 
@@ -234,15 +190,11 @@ def _up_to(text: str, line: int, column: int) -> str:
 
 def _letter(letter: str) -> str:
     """A letter of either case, as itself or as a code point escape."""
-    codes = "|".join(
-        rf"\\u{ord(c):04x}|\\U{ord(c):08x}" for c in (letter, letter.upper())
-    )
+    codes = "|".join(rf"\\u{ord(c):04x}|\\U{ord(c):08x}" for c in (letter, letter.upper()))
     return f"(?:{letter}|{codes})"
 
 
-_SERVICE = re.compile(
-    f"({''.join(map(_letter, 'ser'))})({''.join(map(_letter, 'vice'))})", re.IGNORECASE
-)
+_SERVICE = re.compile(f"({''.join(map(_letter, 'ser'))})({''.join(map(_letter, 'vice'))})", re.IGNORECASE)
 
 
 def _parse(columns: Columns) -> Iterator[ox.Triple]:
@@ -254,9 +206,7 @@ def _result(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Re
     if isinstance(answer, ox.QuerySolutions):
         variables = tuple(variable.value for variable in answer.variables)
         width = range(len(variables))
-        return Rows(
-            variables, tuple(tuple(solution[i] for i in width) for solution in answer)
-        )
+        return Rows(variables, tuple(tuple(solution[i] for i in width) for solution in answer))
     if isinstance(answer, ox.QueryTriples):
         return Triples(tuple(dict.fromkeys(answer)))
     return Truth(bool(answer))
@@ -271,9 +221,7 @@ def _not_sparql(error: SyntaxError, columns: int = 0) -> str:
     text = re.sub(r"\[(?:'[^']*'|[^\]'])*\](?:, )?", "", _line(error, length=10_000))
     place = re.match(r"error at (\d+):(\d+): ", text)
     if place:
-        text = (
-            f"line {place[1]}, column {int(place[2]) - columns}: {text[place.end() :]}"
-        )
+        text = f"line {place[1]}, column {int(place[2]) - columns}: {text[place.end() :]}"
     return f"not a SPARQL 1.1 query: {text[:160].rstrip(', ')}"
 
 

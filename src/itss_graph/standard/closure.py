@@ -80,7 +80,7 @@ def _equal_by_key(graph: Graph, keys: Iterable[tuple[Node, Node]]) -> list[tuple
 
 
 def _contradictions(graph: Graph) -> Iterator[str]:
-    """What owlrl found, and what it does not look at: `owl:AllDifferent` (rule eq-diff2), literals (prp-fp, dt-diff)."""
+    """What owlrl found, and what it does not look at: `owl:AllDifferent` (eq-diff2), literals (prp-fp, dt-diff)."""
     seen = {str(message) for message in graph.objects(None, ERROR)}
     for axiom in graph.subjects(RDF.type, OWL.AllDifferent):
         for members in graph.objects(axiom, OWL.distinctMembers):
@@ -91,7 +91,7 @@ def _contradictions(graph: Graph) -> Iterator[str]:
         for subject in set(graph.subjects(prop)):
             values = {v.toPython(): v for v in graph.objects(subject, prop) if isinstance(v, Literal)}
             if len(values) > 1:
-                listed = " and ".join(sorted(values.values()))
+                listed = " and ".join(sorted(map(str, values.values())))
                 seen.add(f"{subject} has several values of the functional property {prop}: {listed}")
     yield from seen
 
