@@ -15,6 +15,7 @@ from itss_graph.cli.options import (
     LanguageOption,
     OutputOption,
     ReadingOption,
+    StandardOption,
     day,
 )
 from itss_graph.errors import InputError, UsageError
@@ -42,9 +43,11 @@ def assess(
     as_of: AsOfOption = None,
     engine: EngineOption = "auto",
     format: Annotated[
-        Format | None, typer.Option(help="How to answer; a table on a terminal, otherwise by the ending of OUT, or json.")
+        Format | None,
+        typer.Option(help="How to answer; a table on a terminal, otherwise by the ending of OUT, or json."),
     ] = None,
     output: OutputOption = None,
+    standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
     """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
@@ -56,9 +59,9 @@ def assess(
     from itss_graph.assess import Assessor
     from itss_graph.standard import Standard
 
-    standard = Standard.load()
-    chosen = tuple(standard.kpi(name).iri for name in kpi or ())
-    assessor = Assessor.of(standard, reading, day(as_of), engine)
+    loaded = Standard.load(standard)
+    chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
+    assessor = Assessor.of(loaded, reading, day(as_of), engine)
     found, failed = _assess_all(assessor, files)
     judged = [[assessment.only(_asked(assessment, chosen, claims)) for assessment in each] for each in found]
     people = [person for each in judged for person in each]
@@ -103,7 +106,9 @@ def _render(
     people: list[Assessment], found: list[Assessments], format: Format, output: str | None, lang: str, *, judging: bool
 ) -> None:
     if judging and format in ("turtle", "csv", "parquet"):
-        raise UsageError(f"--format {format} holds every indicator; leave out --kpi and --claims, or choose json or jsonl")
+        raise UsageError(
+            f"--format {format} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
+        )
     match format:
         case "table":
             from itss_graph.report.table import detail, overview
@@ -117,8 +122,8 @@ def _render(
 
             out.write((json_array if format == "json" else json_lines)(people), output)
         case "turtle":
-            from itss_graph.report import rdf
             from itss_graph.rdf.writing import serialize
+            from itss_graph.report import rdf
             from itss_graph.vocab import PREFIXES
 
             out.write([serialize(rdf.graph(found), "turtle", PREFIXES)], output)

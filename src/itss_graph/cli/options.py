@@ -16,6 +16,10 @@ EngineOption = Annotated[
 AsOfOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts; today where not given.")
 ]
+StandardOption = Annotated[
+    str | None,
+    typer.Option("--standard", metavar="FILE", help="Another job category in RDF; the bundled one if not given."),
+]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
 OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
 FilesArgument = Annotated[

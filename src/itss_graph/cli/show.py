@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, ReadingOption
+from itss_graph.cli.options import LanguageOption, ReadingOption, StandardOption
 from itss_graph.errors import UsageError
 
 
@@ -16,6 +16,7 @@ def show(
         str | None, typer.Argument(metavar="[NAME]", help="A KPI, a field or any other term; nothing for the whole.")
     ] = None,
     reading: ReadingOption = "default",
+    standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> None:
     """Show the standard: all fields and levels, one KPI as its table, or any term with its definition and source.
@@ -25,14 +26,14 @@ def show(
     from itss_graph.report import standard as render
     from itss_graph.standard import Standard
 
-    standard = Standard.load()
-    named = standard.reading(reading)
+    loaded = Standard.load(standard)
+    named = loaded.reading(reading)
     if name is None:
-        out.show([render.outline(standard, lang)])
+        out.show([render.outline(loaded, lang)])
         return
     try:
-        kpi = standard.kpi(name)
+        kpi = loaded.kpi(name)
     except UsageError:
-        out.show([render.term(standard, standard.term(name), lang)])
+        out.show([render.term(loaded, loaded.term(name), lang)])
     else:
-        out.show([render.kpi(standard, kpi, named, lang)])
+        out.show([render.kpi(loaded, kpi, named, lang)])

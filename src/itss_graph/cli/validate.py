@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,10 +15,12 @@ from itss_graph.cli.options import (
     LanguageOption,
     OutputOption,
     ReadingOption,
+    StandardOption,
     day,
 )
 
 if TYPE_CHECKING:
+    from itss_graph.assess import Assessor
     from itss_graph.profiles.violations import Violation
     from itss_graph.rdf.columns import Columns
 
@@ -38,6 +39,7 @@ def validate(
         Format | None, typer.Option(help="A table on a terminal, otherwise turtle; json is JSON-LD.")
     ] = None,
     output: OutputOption = None,
+    standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
     """Validate profiles: are they well formed, and is what each candidate seeks met? Answers a SHACL validation report.
@@ -46,7 +48,13 @@ def validate(
 
     Example: itss validate staff.ttl --format turtle -o report.ttl
     """
-    found, graph = _claims(files, reading, day(as_of), engine) if shapes is None else _against(files, shapes, engine)
+    if shapes is None:
+        from itss_graph.assess import Assessor
+        from itss_graph.standard import Standard
+
+        found, graph = _claims(files, Assessor.of(Standard.load(standard), reading, day(as_of), engine))
+    else:
+        found, graph = _against(files, shapes, engine)
     chosen = format or ("table" if out.is_terminal(output) else "turtle")
     if chosen == "table":
         from itss_graph.report.violations import table
@@ -60,14 +68,11 @@ def validate(
     return int(bool(found))
 
 
-def _claims(files: list[str], reading: str, as_of: date, engine: str) -> tuple[list[Violation], Columns]:
+def _claims(files: list[str], assessor: Assessor) -> tuple[list[Violation], Columns]:
     """What is ill-formed in the profiles, and every claim that is not met."""
-    from itss_graph.assess import Assessor
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.report.rdf import violations
-    from itss_graph.standard import Standard
 
-    assessor = Assessor.of(Standard.load(), reading, as_of, engine)
     found = [each for file in files for each in assessor.validate(read_profiles(file), file)]
     return found, violations(found)
 

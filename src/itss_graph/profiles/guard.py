@@ -52,14 +52,17 @@ def forbidden(columns: Columns, namespace: str) -> list[Violation]:
     """Every statement that a profile may not make; `namespace` is that of the job category."""
     ours = tuple(f"<{name}" for name in (ITSS, namespace))
     reserved = (*ours, *(f"<{name}" for name in (SH, OWL, RDFS, RDF)))
-    return sorted({*_about(columns, ours), *_properties(columns, reserved), *_classes(columns, reserved)})
-
-
-def _about(columns: Columns, ours: tuple[str, ...]) -> Iterator[Violation]:
     subjects = columns.triples["s"].unique()
     spelled = columns.spell(subjects)
-    known = spelled.str.starts_with(ours[0]) | spelled.str.starts_with(ours[1])
-    rows = columns.triples.filter(pl.col("s").is_in(subjects.filter(known).implode()))
+    terms = subjects.filter(spelled.str.starts_with(ours[0]) | spelled.str.starts_with(ours[1]))
+    about = pl.col("s").is_in(terms.implode())
+    rest = Columns(columns.terms, columns.triples.filter(~about))
+    return sorted(
+        [*_about(columns, columns.triples.filter(about)), *_properties(rest, reserved), *_classes(rest, reserved)]
+    )
+
+
+def _about(columns: Columns, rows: pl.DataFrame) -> Iterator[Violation]:
     message = Text(
         "A profile states nothing about terms of the standard: remove the statement.",
         "プロファイルは標準の用語について記述できません。この記述を削除してください。",

@@ -43,4 +43,5 @@ class IllFormedProfile(InputError):
     def __init__(self, source: str, violations: tuple[Violation, ...]) -> None:
         self.source = source
         self.violations = violations
-        super().__init__("\n".join(f"{source}: {violation.line()}" for violation in violations))
+        lines = dict.fromkeys(f"{source}: {violation.line()}" for violation in violations)
+        super().__init__("\n".join(lines))

@@ -31,8 +31,7 @@ def csv(assessments: Iterable[Assessments]) -> str:
     """The rows as CSV, evidence joined by spaces; what a spreadsheet would take for a formula is quoted with `'`."""
     flat = rows(assessments).with_columns(pl.col("evidence").list.join(" "))
     text = [name for name, dtype in flat.schema.items() if dtype == pl.String]
-    risky = pl.col(text).str.contains(r"^[=+\-@\t\r]")
-    return flat.with_columns(pl.when(risky).then("'" + pl.col(text)).otherwise(pl.col(text))).write_csv()
+    return flat.with_columns(pl.col(text).str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv()
 
 
 def _rows(assessments: Assessments, place: int, table: pl.DataFrame) -> pl.DataFrame:

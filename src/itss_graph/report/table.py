@@ -27,7 +27,9 @@ def overview(assessment: Assessment, language: str) -> RenderableType:
         parts += [Line(), _field_line(assessment, field, kpis, language), _grid(kpis, language)]
         if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
             parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))
-        if any(row.evidence for outcome in kpis for row in outcome.requirements if row.requirement.kind != "development"):
+        if any(
+            row.evidence for outcome in kpis for row in outcome.requirements if row.requirement.kind != "development"
+        ):
             parts += _next(assessment, kpis, language)
     return Group(*parts)
 

@@ -47,7 +47,10 @@ def statement(kpi: Kpi, requirement: Requirement, reading: Reading) -> Text:
                 f"{requirement.count}種類以上",
             )
         case Development():
-            return Text(f"at least {requirement.count} subordinate developed", f"{requirement.count}人以上の後進の育成")
+            plural = "" if requirement.count == 1 else "s"
+            return Text(
+                f"at least {requirement.count} subordinate{plural} developed", f"{requirement.count}人以上の後進の育成"
+            )
         case _:
             raise TypeError(f"no wording for {type(requirement).__name__}")
 

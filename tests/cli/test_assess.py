@@ -1,0 +1,163 @@
+"""`itss assess`, `validate`, `show`, `build` as a person or a script calls them."""
+
+import json
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+from itss_graph import resources
+from itss_graph.standard import Standard
+
+EXAMPLES = resources.path("data", "examples")
+TOP = EXAMPLES / "operations-management-l7.ttl"
+SHORT = EXAMPLES / "one-day-short.ttl"
+AS_OF = ("--as-of", "2026-11-23")
+EARL = "http://www.w3.org/ns/earl#"
+
+
+def test_json_of_many_files_is_one_array_in_the_order_of_the_contract(call):
+    code, out, err = call("assess", *sorted(EXAMPLES.glob("*.ttl")), "--format", "json", *AS_OF)
+    assert (code, err) == (0, "")
+    documents = json.loads(out)
+    names = [f"{kpi.iri}" for kpi in Standard.load().kpis]
+    for document in documents:
+        assert list(document) == ["profile", "asOf", "reading", "highest", "kpis"]
+        assert [kpi["kpi"] for kpi in document["kpis"]] == names
+        assert list(document["highest"]) == ["OperationsManagement", "SystemManagement", "Operation", "ServiceDesk"]
+        rows = [row for kpi in document["kpis"] for row in kpi["requirements"]]
+        assert len(rows) == 70
+        for row in rows:
+            assert list(row) == [
+                "requirement", "kind", "outcome", "reason", "required", "measured", "evidence", "message",
+            ]  # fmt: skip
+            assert set(row["message"]) == {"en", "ja"}
+            assert (row["outcome"], row["reason"]) in {
+                ("passed", "met"), ("failed", "insufficient"), ("failed", "no-evidence"), ("inapplicable", "not-specified"),
+            }  # fmt: skip
+
+
+def test_json_lines_hold_the_same(call):
+    _, array, _ = call("assess", EXAMPLES / "team.ttl", "--format", "json", *AS_OF)
+    _, lines, _ = call("assess", EXAMPLES / "team.ttl", "--format", "jsonl", *AS_OF)
+    assert [json.loads(line) for line in lines.splitlines()] == json.loads(array)
+
+
+@pytest.mark.parametrize(("file", "code"), [(TOP, 0), (SHORT, 1)])
+def test_judges_only_when_asked(call, file, code):
+    _, out, _ = call("assess", file, "--format", "json", *AS_OF)
+    field, level = max(
+        ((name, level) for name, level in json.loads(out)[0]["highest"].items() if level), key=lambda pair: pair[1]
+    )
+    wanted = level if code == 0 else level + 1
+    assert call("assess", file, "--format", "json", *AS_OF)[0] == 0
+    judged, out, _ = call("assess", file, "--kpi", f"{field}-L{wanted}", "--format", "json", *AS_OF)
+    assert judged == code
+    assert [kpi["level"] for kpi in json.loads(out)[0]["kpis"]] == [wanted]
+
+
+def test_claims(call):
+    code, out, _ = call("assess", EXAMPLES / "team.ttl", "--claims", "--format", "json", *AS_OF)
+    met = [kpi["met"] or kpi["deemed"] for person in json.loads(out) for kpi in person["kpis"]]
+    assert (code, any(met), all(met)) == (1, True, False)
+    assert call("validate", EXAMPLES / "team.ttl", *AS_OF)[0] == 1
+
+
+def test_table_fits_80_columns_in_both_languages(call):
+    for language, word in (("en", "responsibility"), ("ja", "責任性")):
+        _, out, _ = call("assess", TOP, "--format", "table", "--lang", language, *AS_OF)
+        assert word in out
+        assert "L7" in out
+        assert max(map(_width, out.splitlines())) <= 80
+        assert "…" not in out
+
+
+def _width(line):
+    from rich.cells import cell_len
+
+    return cell_len(line)
+
+
+def test_detail_shows_required_measured_and_evidence(call):
+    code, out, _ = call("assess", SHORT, "--kpi", "OperationsManagement-L4", "--format", "table", *AS_OF)
+    assert "729 / 730 days" in out or "1,094 / 1,095 days" in out or code == 0
+
+
+def test_turtle_holds_an_assertion_for_every_requirement(call):
+    code, out, _ = call("assess", TOP, "--format", "turtle", *AS_OF)
+    store = ox.Store()
+    store.load(out.encode(), format=ox.RdfFormat.TURTLE)
+    query = f"""PREFIX earl: <{EARL}> PREFIX sh: <http://www.w3.org/ns/shacl#>
+        SELECT (COUNT(DISTINCT ?test) AS ?tests) (SUM(IF(?o = earl:failed, 1, 0)) AS ?failed) {{
+            ?a a earl:Assertion ; earl:subject ?who ; earl:test ?test ; earl:result/earl:outcome ?o }}"""
+    (row,) = store.query(query)
+    results = store.query("SELECT ?r { ?x <http://www.w3.org/ns/shacl#result> ?r }")
+    assert (code, int(row["tests"].value)) == (0, 70)
+    assert int(row["failed"].value) == len(list(results))
+
+
+def test_csv_and_parquet_hold_the_same_rows(call, tmp_path):
+    for name in ("rows.csv", "rows.parquet"):
+        assert call("assess", EXAMPLES / "team.ttl", "-o", tmp_path / name, *AS_OF)[0] == 0
+    parquet = pl.read_parquet(tmp_path / "rows.parquet")
+    csv = pl.read_csv(tmp_path / "rows.csv", schema_overrides={"evidence": pl.String})
+    people = parquet["profile"].n_unique()
+    assert parquet.height == csv.height == 70 * people
+    assert parquet["outcome"].to_list() == csv["outcome"].to_list()
+    assert parquet.columns == csv.columns
+
+
+def test_shapes_of_ones_own(call, tmp_path):
+    (tmp_path / "data.ttl").write_text("<urn:a> a <urn:C> .")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetClass <urn:C> ;"
+        " sh:property [ sh:path <urn:p> ; sh:minCount 1 ] ."
+    )
+    for engine in ("auto", "columnar", "pyshacl"):
+        arguments = ("validate", tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl", "--engine", engine)
+        code, out, _ = call(*arguments)
+        assert code == 1
+        assert "sh:MinCountConstraintComponent" in out
+    (tmp_path / "data.ttl").write_text("<urn:a> a <urn:C> ; <urn:p> 1 .")
+    assert call("validate", tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl")[0] == 0
+
+
+def test_shapes_beyond_core_are_left_to_pyshacl_and_it_is_said(call, tmp_path):
+    (tmp_path / "data.ttl").write_text("<urn:a> a <urn:C> .")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetClass <urn:C> ;"
+        ' sh:sparql [ sh:message "no" ; sh:select "SELECT $this { $this a <urn:C> }" ] .'
+    )
+    arguments = ("validate", tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl")
+    code, _, err = call(*arguments)
+    assert code == 1
+    assert "pySHACL judges" in err
+    code, _, err = call(*arguments, "--engine", "columnar")
+    assert code == 2
+    assert "sparql" in err
+
+
+def test_show(call):
+    _, outline, _ = call("show")
+    _, table, _ = call("show", "ServiceDesk-L3")
+    _, japanese, _ = call("show", "ServiceDesk-L3", "--lang", "ja")
+    _, term, _ = call("show", "ComplexStructure")
+    assert "Service desk" in outline
+    assert "2 years (730 days)" in table
+    assert "サービスデスク レベル3" in japanese
+    assert "Counted by" in term
+    assert max(map(_width, (outline + table + japanese + term).splitlines())) <= 80
+
+
+def test_committed_shapes_are_fresh(call):
+    standard = Standard.load()
+    for reading, file in (("default", "itsm.ttl"), ("strict", "itsm-strict.ttl")):
+        assert resources.path("shapes", file).read_text(encoding="utf-8") == standard.shapes(reading)
+    assert call("build", "--check", "-o", resources.path("shapes"))[0] == 0
+
+
+@pytest.mark.parametrize("command", ["assess", "validate", "show", "query", "build"])
+def test_help_has_an_example(call, command):
+    code, out, _ = call(command, "--help")
+    assert code == 0
+    assert f"Example: itss {command}" in " ".join(out.split())
