@@ -9,7 +9,7 @@ from itss_graph.errors import ItssError
 
 
 def path(*parts: str) -> Path:
-    """The path of a bundled file or folder, such as `path("ontology", "itsm.ttl")`; raises `ItssError` if it is not there."""
+    """The path of a bundled file or folder: `path("ontology", "itsm.ttl")`; raises `ItssError` if it is not there."""
     package = Path(__file__).parent
     for root in (package / "_resources", package.parent.parent):
         found = root.joinpath(*parts)

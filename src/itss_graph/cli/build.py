@@ -11,15 +11,18 @@ from itss_graph.cli import output as out
 
 
 def build(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file is not fresh.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 where a file is not fresh.")
+    ] = False,
     standard: Annotated[
-        str | None, typer.Option("--standard", metavar="FILE", help="A job category in RDF; the bundled one if not given.")
+        str | None,
+        typer.Option("--standard", metavar="FILE", help="A job category in RDF; the bundled one if not given."),
     ] = None,
-    directory: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the shapes.")
-    ] = Path("shapes"),
+    directory: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the shapes.")] = Path(
+        "shapes"
+    ),
 ) -> int:
-    """Generate the requirement shapes of each reading from the thresholds of a standard, after checking that it is sound.
+    """Generate the requirement shapes of each reading from the thresholds of a standard, once it is found sound.
 
     Example: itss build --standard my-category.ttl -o my-shapes
     """
