@@ -18,7 +18,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 demo: $(VENV)/.installed
 	$(BIN)/itss show OperationsManagement-L5
-	$(BIN)/itss assess data/examples/operations-management-l7.ttl
+	$(BIN)/itss assess data/examples/operations-management-l7.ttl --format table
 
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n auto
