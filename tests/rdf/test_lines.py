@@ -227,7 +227,7 @@ def test_bytes_that_are_no_utf8_are_located(monkeypatch, size):
 
 @pytest.mark.parametrize("magic", [b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x9c", b"\x78\x01", b"\x78\xda"])
 def test_nothing_is_decompressed_behind_the_reader(magic):
-    with pytest.raises(InputError, match="^data:"):
+    with pytest.raises(InputError, match=r"^data:"):
         read_lines(io.BytesIO(magic + b"<a:s> <a:p> <a:o> .\n"), "data", quads=False)
 
 

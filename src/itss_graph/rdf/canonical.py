@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import polars as pl
 import pyoxigraph as ox
 
-from itss_graph.errors import InputError
 from itss_graph.rdf.encoding import Encoder
+from itss_graph.rdf.places import Refused
 
 CHUNK = 1 << 24
 _OBJECT = r'^("(?:[^"\\]|\\.)*"[^ ]*|[^" ][^ ]*)(?: .*)?$'
@@ -55,7 +55,7 @@ def encode(encoder: Encoder, data: bytes, *, quads: bool) -> pl.DataFrame:
     subjects, predicates, objects = parts.get_columns()
     objects = objects.str.strip_suffix(" .")
     if objects.str.starts_with("<<").any():
-        raise InputError(QUOTED)
+        raise Refused(QUOTED)
     if quads:
         objects = objects.str.replace(_OBJECT, "$1")
     return pl.DataFrame({"s": encoder.number(subjects), "p": encoder.number(predicates), "o": encoder.number(objects)})

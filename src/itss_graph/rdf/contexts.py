@@ -48,7 +48,7 @@ def _with_default(document: str, context: str) -> str:
     text = document.lstrip()
     if text.startswith("["):
         try:  # what is put between brackets must be whole, or a bracket in it could end them
-            json.loads(text, object_pairs_hook=lambda _: None)
+            json.loads(text, object_pairs_hook=lambda _: None, parse_int=str)
         except (ValueError, RecursionError) as error:
             raise Refused(f"not JSON: {error}") from None
         return f'{{"@context":{context},"@graph":{text}}}'

@@ -40,9 +40,10 @@ def split_literal(spelling: str) -> tuple[str, str | None, str | None]:
 
 def term_to_ox(spelling: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """The pyoxigraph term that is spelled so; raises `InputError` for what is no spelling of a term."""
-    if quoted_triple(spelling.encode(errors="replace")) is None:
+    line = f"<a:a> <a:a> {spelling} .".encode(errors="surrogatepass")  # which is no UTF-8, and so refused
+    if quoted_triple(line) is None:
         with suppress(SyntaxError, ValueError):
-            (quad,) = ox.parse(f"<a:a> <a:a> {spelling} .", format=ox.RdfFormat.N_TRIPLES)
+            (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
             return cast("ox.NamedNode | ox.BlankNode | ox.Literal", quad.object)
     raise InputError(f"{spelling!r} is not a term in N-Triples")
 

@@ -64,7 +64,10 @@ _PATTERNS = {
     "dayTimeDuration": f"-?P(?:{_DAYS}(?:{_TIME})?|{_TIME})",
     "yearMonthDuration": f"-?P{_MONTHS}",
     "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
-    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[AEIMQUYcgkosw048] ?=|[AQgw] ?= ?=))?",
+    "base64Binary": (
+        r"(?:(?:[A-Za-z0-9+/] ?){4})*"
+        r"(?:(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
+    ),
     "normalizedString": r"[^\t\n\r]*",
     "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
     "language": r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",

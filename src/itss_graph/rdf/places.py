@@ -20,7 +20,10 @@ def located(name: str, line: int | None, column: int | None, message: str) -> In
 
 def from_syntax_error(name: str, error: SyntaxError, line: int | None = None) -> InputError:
     """What pyoxigraph found; `line` where the text it was given is not the whole file."""
-    return located(name, line or error.lineno, error.offset, _WHERE.sub("", error.msg or str(error)))
+    message = _WHERE.sub("", error.msg or str(error))
+    if "LoadDocumentCallback" in message:  # only a key spelled with escapes gets so far
+        message = "a remote JSON-LD context, and contexts are not fetched from the web; write its content instead"
+    return located(name, line or error.lineno, error.offset, message)
 
 
 def not_utf8(name: str, data: bytes, first_line: int = 1) -> InputError | None:
@@ -34,7 +37,7 @@ def not_utf8(name: str, data: bytes, first_line: int = 1) -> InputError | None:
     return None
 
 
-class Refused(Exception):
+class Refused(InputError):
     """Bad input, found by code that does not know the file's name: what is wrong, and in which line and column."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:

@@ -33,6 +33,7 @@ _HEAD = 1 << 16
 
 _NO_BASE = "relative-iri:/"
 """JSON-LD drops what has a relative IRI without a word. Resolved against this, it is found and refused."""
+_RELATIVE = r"(?:^|\^\^)<relative-iri:/*([^>]*)>$"
 
 _GENERATED = r"^_:[0-9a-f]{20,32}$"
 """The labels that pyoxigraph draws at random for nodes without one."""
@@ -135,11 +136,9 @@ def _json(data: bytes, contexts: Mapping[str, bytes], default_context: bytes | N
 
 
 def _refuse_relative(terms: pl.Series) -> None:
-    relative = terms.filter(terms.str.contains(f"<{_NO_BASE}", literal=True))
+    relative = terms.str.extract(_RELATIVE, 1).drop_nulls()
     if len(relative):
-        raise Refused(
-            f"relative IRI <{relative[0].partition(_NO_BASE)[2]}; write it in full, or state @base in the context"
-        )
+        raise Refused(f"relative IRI <{relative[0]}>; write it in full, or state @base in the context")
 
 
 def _numbered(terms: pl.Series, written: bytes) -> pl.Series:
