@@ -34,7 +34,13 @@ def model() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def cases() -> ModuleType:
+def careers() -> ModuleType:
+    return load("careers")
+
+
+@pytest.fixture(scope="session")
+def cases(careers: ModuleType) -> ModuleType:
+    load("business")
     return load("cases")
 
 
@@ -62,9 +68,9 @@ def every_case(
 
 
 @pytest.fixture(scope="session")
-def case_file(tmp_path_factory: pytest.TempPathFactory, cases: ModuleType, every_case: list[Any]) -> Path:
+def case_file(tmp_path_factory: pytest.TempPathFactory, careers: ModuleType, every_case: list[Any]) -> Path:
     path = tmp_path_factory.mktemp("cases") / "cases.nt"
-    path.write_text(cases.ntriples(every_case), encoding="utf-8")
+    path.write_text(careers.ntriples(every_case), encoding="utf-8")
     return path
 
 
@@ -105,10 +111,10 @@ def modelled(model: ModuleType, standard: Any) -> Callable[..., Assessed]:
 
 @pytest.fixture(scope="session")
 def results(
-    case_file: Path, cases: ModuleType, modelled: Callable[..., Assessed]
+    case_file: Path, careers: ModuleType, modelled: Callable[..., Assessed]
 ) -> dict[str, tuple[Assessed, Assessed]]:
     """Reading → (the package's assessment, the model's) of every case."""
     return {
-        reading: (run(case_file, reading, cases.AS_OF), modelled(case_file, reading, cases.AS_OF))
+        reading: (run(case_file, reading, careers.AS_OF), modelled(case_file, reading, careers.AS_OF))
         for reading in ("default", "strict")
     }

@@ -16,28 +16,28 @@ def assess_some(
     some: list[Any],
     reading: str,
     path: Path,
-    cases: ModuleType,
+    careers: ModuleType,
     assessed: Callable[..., Any],
     modelled: Callable[..., Any],
 ) -> None:
-    path.write_text(cases.ntriples(some), encoding="utf-8")
-    expected = modelled(path, reading, cases.AS_OF)
+    path.write_text(careers.ntriples(some), encoding="utf-8")
+    expected = modelled(path, reading, careers.AS_OF)
     assert len(expected) == len(some)
-    assert assessed(path, reading, cases.AS_OF, "pyshacl") == expected
+    assert assessed(path, reading, careers.AS_OF, "pyshacl") == expected
 
 
 @reading_each
 def test_pyshacl_on_a_few(
-    reading: str, tmp_path: Path, cases: ModuleType, every_case: list[Any],
+    reading: str, tmp_path: Path, careers: ModuleType, every_case: list[Any],
     assessed: Callable[..., Any], modelled: Callable[..., Any],
 ) -> None:  # fmt: skip
-    assess_some(every_case[::400], reading, tmp_path / "few.nt", cases, assessed, modelled)
+    assess_some(every_case[::400], reading, tmp_path / "few.nt", careers, assessed, modelled)
 
 
 @pytest.mark.slow
 @reading_each
 def test_pyshacl_on_many(
-    reading: str, tmp_path: Path, cases: ModuleType, every_case: list[Any],
+    reading: str, tmp_path: Path, careers: ModuleType, every_case: list[Any],
     assessed: Callable[..., Any], modelled: Callable[..., Any],
 ) -> None:  # fmt: skip
-    assess_some(every_case[7::20], reading, tmp_path / "many.nt", cases, assessed, modelled)
+    assess_some(every_case[7::20], reading, tmp_path / "many.nt", careers, assessed, modelled)
