@@ -55,8 +55,6 @@ def server() -> Iterator[Played]:
             except OSError:
                 self.close_connection = True
 
-        do_GET = do_POST
-
         def log_message(self, *_: object) -> None:
             pass
 
@@ -93,7 +91,7 @@ def test_ask_and_construct_are_read(server: Played) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(server: Played, status: int) -> None:
     server.answers(b"", status=status, Location=server.url + "/elsewhere")
-    with pytest.raises(EngineError, match="redirects to .*elsewhere.*not followed") as error:
+    with pytest.raises(EngineError, match=r"redirects to .*elsewhere.*not followed") as error:
         Endpoint(server.url).query("ASK {}")
     assert str(error.value).startswith(server.url)
     assert len(server.requests) == 1
@@ -153,7 +151,7 @@ def test_a_huge_answer_is_cut_off(server: Played) -> None:
     ],
 )
 def test_another_media_type_is_refused(server: Played, query: str, media_type: str) -> None:
-    with pytest.raises(EngineError, match="answers .* as "):
+    with pytest.raises(EngineError, match=r"answers .* as "):
         Endpoint(server.answers(ROWS, media_type).url).query(query)
 
 
