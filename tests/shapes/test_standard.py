@@ -257,8 +257,8 @@ def excerpt(ontology: Graph, changed: Changed) -> Graph:
     )
 
 
-def test_bundled_standard_is_well_formed(ontology: Graph, rules: Graph, results: Results) -> None:
-    assert results(ontology, rules) == []
+def test_bundled_standard_is_well_formed(ontology: Graph, rules: Graph, results_of_each_engine: Results) -> None:
+    assert results_of_each_engine(ontology, rules) == []
 
 
 def test_excerpt_is_well_formed(excerpt: Graph, ontology: Graph, rules: Graph, results: Results) -> None:
