@@ -8,6 +8,7 @@ import io
 import os
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -276,20 +277,37 @@ def test_deep_turtle_is_read(opening, closing):
     refusal(data[:-100], format="turtle")
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        "[" * 100_000,
-        "[" * 100_000 + "]" * 100_000,
-        '{"a:p":' * 100_000 + "1" + "}" * 100_000,
-        '{"@context":' * 100_000 + "{}" + "}" * 100_000,
-        '{"@context":[' + "[" * 100_000,
-        '{"a:p":' + '{"@list":[' * 100_000 + "1" + "]}" * 100_000 + "}",
-    ],
-)
+DEEP = [
+    ("[", "]"),
+    ("[", ""),
+    ('{"a:p":', "}"),
+    ('{"@context":', "}"),
+    ('{"@context":[', "]}"),
+    ('{"@context":{"t":{"@id":"a:t","@context":', "}}}"),
+    ('{"@list":[', "]}"),
+    ('{"@graph":[', "]}"),
+    ('{"a:x\\\\":"]]}}","a:y\\"":"]]}}","a:p":', "}"),
+]
+
+
+@pytest.mark.parametrize(("opening", "closing"), DEEP)
 @pytest.mark.parametrize("context", [None, b'{"@context": {}}'])
-def test_deep_json_is_refused(data, context):
-    refusal(data, format="json", default_context=context)
+@pytest.mark.parametrize("depth", [501, 5_000, 100_000])
+def test_deep_json_is_refused(opening, closing, depth, context):
+    data = '{"a:text": "}}]]", "a:p": ' + opening * depth + "{}" + closing * depth + "}"
+    assert "nested deeper than 500" in refusal(data, format="json", default_context=context)
+
+
+@pytest.mark.parametrize(("opening", "closing"), DEEP)
+def test_json_may_nest_a_little(opening, closing):
+    data = '{"a:text": "[[{{", "a:p": ' + opening * 80 + "{}" + closing * 80 + "}"
+    with suppress(InputError):  # not every one of them is JSON-LD, but none ends the process
+        assert read(data.encode(), format="json").triples.height
+
+
+def test_brackets_in_text_are_no_nesting():
+    text = "[{" * 1_000
+    assert len(triples(f'[{{"a:p": "{text}"}}, {{"a:p": "\\"{text}\\\\"}}]'.encode(), format="json")) == 2
 
 
 def test_long_numbers_stay_what_they_are():

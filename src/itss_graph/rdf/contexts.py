@@ -38,6 +38,8 @@ def _pieces(document: str, known: Mapping[str, bytes]) -> Iterator[str]:
             ) from None
         try:
             yield json.dumps(_Inliner(known).context(context))
+        except RecursionError:
+            raise Refused("a JSON-LD @context that is nested too deeply", *place(document, key.start())) from None
         except Refused as error:
             raise Refused(error.message, *place(document, key.start())) from None
     yield document[end:]

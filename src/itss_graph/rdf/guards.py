@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from itertools import accumulate
 from xml.parsers import expat
 
 from itss_graph.rdf.places import Refused
@@ -68,3 +70,27 @@ def check_xml(data: bytes) -> None:
         xml.parser.Parse(data, True)  # noqa: FBT003 (it takes no names)
     except expat.ExpatError as error:
         raise Refused(f"not XML: {expat.ErrorString(error.code)}", error.lineno, error.offset + 1) from None
+
+
+DEEPEST_JSON = 500
+"""pyoxigraph overflows the native stack at some thousands of nested objects; profiles nest three or four."""
+
+_ESCAPES = (b"\\\\", b'\\"')
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_OTHERS = bytes(set(range(256)) - set(b"[{]}"))
+_PIECE = 1 << 20
+
+
+def check_json(data: bytes) -> None:
+    """Raise `Refused` for JSON with arrays and objects within one another beyond `DEEPEST_JSON`."""
+    for escape in _ESCAPES if b"\\" in data else ():
+        data = data.replace(escape, b"")
+    depth, quotes = 0, 0
+    for start in range(0, len(data), _PIECE):
+        parts = data[start : start + _PIECE].split(b'"')
+        outside = b"".join(parts[quotes % 2 :: 2])
+        quotes += len(parts) - 1
+        depths = list(accumulate(array("b", outside.translate(_STEPS, _OTHERS)), initial=depth))
+        if max(depths) > DEEPEST_JSON:
+            raise Refused(f"arrays and objects are nested deeper than {DEEPEST_JSON}; describe the nodes side by side")
+        depth = depths[-1]

@@ -132,6 +132,7 @@ def _refuse_quoted(data: bytes) -> None:
 def _json(data: bytes, contexts: Mapping[str, bytes], default_context: bytes | None) -> bytes:
     if not data.strip():
         raise Refused("an empty file is no JSON; an empty graph is []")
+    guards.check_json(data)
     return jsonld.inline(data.decode(), contexts, default_context).encode()
 
 

@@ -92,7 +92,22 @@ def opened(
 
 
 def _peekable(stream: Any) -> io.BufferedReader[Any]:
-    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream, 1 << 20)
+    return io.BufferedReader(_Whole(stream), 1 << 20)
+
+
+class _Whole(io.RawIOBase):
+    """Reads as much as is asked for, also from a pipe, so that the beginning can be looked at in one piece."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _label(source: object) -> str:
@@ -120,31 +135,27 @@ def _raw(source: str | PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]:
             yield stream
 
 
-class _Inflated(io.RawIOBase):
+class _Inflated:
     """Gunzips a stream, up to a ratio that only a bomb exceeds."""
 
-    def __init__(self, compressed: io.BufferedReader[Any], label: str) -> None:
+    def __init__(self, compressed: BinaryIO, label: str) -> None:
         self._counted = _Counted(compressed)
         self._gzip = gzip.GzipFile(fileobj=self._counted)  # type: ignore[call-overload]
         self._size = 0
         self._label = label
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._gzip.read(len(buffer))
+    def read(self, size: int) -> bytes:
+        data: bytes = self._gzip.read(size)
         self._size += len(data)
         if self._size > max(_LEAST_INFLATED, _LARGEST_RATIO * self._counted.size):
             raise located(self._label, None, None, "gzip that inflates beyond reason is refused; uncompress it first")
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
 
 class _Counted:
     """Counts what is read from a stream."""
 
-    def __init__(self, stream: io.BufferedReader[Any]) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.size = 0
 
