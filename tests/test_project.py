@@ -67,4 +67,3 @@ def test_public_names():
     assert {"Plan", "Report", "Result", "compile", "validate"} <= set(shacl.__all__)
     for module in (itss, shacl):
         assert all(hasattr(module, name) for name in module.__all__)
-

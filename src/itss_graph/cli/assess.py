@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -63,13 +63,15 @@ def assess(
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
     assessor = Assessor.of(loaded, reading, day(as_of), engine)
     found, failed = _assess_all(assessor, files)
-    judged = [[assessment.only(_asked(assessment, chosen, claims)) for assessment in each] for each in found]
-    people = [person for each in judged for person in each]
+    judging = bool(chosen or claims)
+    people = (person.only(_asked(person, chosen, claims)) for each in found for person in each)
+    if judging:
+        people = iter(listed := list(people))
     if found or not failed:
-        _render(people, found, format or _format(output), output, lang, judging=bool(chosen or claims))
+        _render(people, found, format or _format(output), output, lang, judging=judging)
     if failed:
         return 2
-    return int((bool(chosen) or claims) and not all(o.met or o.deemed for person in people for o in person.kpis))
+    return int(judging and not all(kpi.met or kpi.deemed for person in listed for kpi in person.kpis))
 
 
 def _assess_all(assessor: Assessor, files: list[str]) -> tuple[list[Assessments], bool]:
@@ -103,7 +105,7 @@ def _format(output: str | None) -> Format:
 
 
 def _render(
-    people: list[Assessment], found: list[Assessments], format: Format, output: str | None, lang: str, *, judging: bool
+    people: Iterator[Assessment], found: list[Assessments], format: Format, output: str | None, lang: str, *, judging: bool
 ) -> None:
     if judging and format in ("turtle", "csv", "parquet"):
         raise UsageError(

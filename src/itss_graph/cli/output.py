@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +28,11 @@ def write(pieces: Iterable[str | bytes], output: str | None) -> None:
         return
     target = Path(output)
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+        with unfinished.open("xb") as file:
             for piece in pieces:
                 file.write(piece.encode() if isinstance(piece, str) else piece)
-        os.replace(file.name, target)
+        unfinished.replace(target)
     except OSError as error:
         raise InputError(f"{output}: cannot be written ({error.strerror}); choose another place with -o") from error
 
