@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from itss_graph.shacl.graph import ShapesGraph, ill_formed
-from itss_graph.shacl.names import RDF_FIRST, iri, sh
+from itss_graph.shacl.names import RDF_FIRST, RDF_NIL, iri, sh
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = (
         UnsupportedConstraint: it is not a well-formed path.
 
     """
-    if node.startswith("<"):
+    if node.startswith("<") and node != RDF_NIL:
         return Predicate(node)
     if node in within or not node.startswith("_:"):
         raise ill_formed(shape, "path", f"has no path at {node}")

@@ -1,0 +1,132 @@
+"""Whatever is not SHACL Core, or is ill-formed, is an error when it is compiled: nothing passes in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from itss_graph import shacl
+from itss_graph.errors import InputError, UnsupportedConstraint, UsageError
+from itss_graph.rdf.columns import Columns
+
+# what the shape says, what the error names besides the shape
+BEYOND = [
+    ("sh:sparql [ sh:select 'SELECT $this {}' ]", "sh:sparql"),
+    ("sh:target [ sh:select 'SELECT ?this {}' ]", "uses sh:target,"),
+    ("sh:rule [ a sh:TripleRule ]", "sh:rule"),
+    ("sh:js [ sh:jsFunctionName 'f' ]", "sh:js"),
+    ("sh:expression [ ]", "sh:expression"),
+    ("sh:validator [ ]", "sh:validator"),
+    ("sh:minCuont 1", "sh:minCuont"),
+    ("sh:targetclass ex:C", "sh:targetclass"),
+    ("sh:propety [ ]", "sh:propety"),
+    ("sh:singleLine true", "sh:singleLine"),
+    ("sh:path ex:p ; sh:pattern '(?=a)'", "sh:pattern"),
+    (r"sh:path ex:p ; sh:pattern '(a)\\1'", "sh:pattern"),
+    (r"sh:path ex:p ; sh:pattern '\\i'", "sh:pattern"),
+    (r"sh:path ex:p ; sh:pattern '[\\c]'", "sh:pattern"),
+    ("sh:path ex:p ; sh:pattern '[a-z-[aeiou]]'", "sh:pattern"),
+    ("sh:path ex:p ; sh:pattern '[a&&b]'", "sh:pattern"),
+    ("sh:path ex:p ; sh:pattern '['", "sh:pattern"),
+    (r"sh:path ex:p ; sh:pattern '\\p{IsBasicLatin}'", "sh:pattern"),
+    ("sh:path ex:p ; sh:pattern 'a' ; sh:flags 'g'", "sh:pattern"),
+    ("sh:node ex:S", "recursive"),
+    ("sh:property [ sh:path ex:p ; sh:node ex:S ]", "recursive"),
+    ("sh:not [ sh:or ( ex:S ) ]", "recursive"),
+]
+ILL_FORMED = [
+    "sh:path ex:p ; sh:minCount 'one'",
+    "sh:path ex:p ; sh:minCount 1.5",
+    "sh:path ex:p ; sh:minCount 1, 2",
+    "sh:minCount 1",
+    "sh:lessThan ex:q",
+    "sh:uniqueLang true",
+    "sh:qualifiedValueShape [ ] ; sh:qualifiedMinCount 1",
+    "sh:path ex:p ; sh:qualifiedValueShape [ ]",
+    "sh:nodeKind sh:Iri",
+    "sh:nodeKind ex:IRI",
+    "sh:datatype xsd:string, xsd:date",
+    "sh:datatype 'xsd:string'",
+    "sh:class [ ]",
+    "sh:in 1",
+    "sh:in ex:list",
+    "sh:in [ rdf:first 1 ]",
+    "sh:in ( 1 ), ( 2 )",
+    "sh:languageIn ( 1 )",
+    "sh:or [ ]",
+    "sh:or ( 'text' )",
+    "sh:node 'text'",
+    "sh:node [ sh:path ex:p ]",
+    "sh:node ex:Unheard",
+    "sh:property [ sh:minCount 1 ]",
+    "sh:property [ sh:class ex:C ]",
+    "sh:minInclusive ex:one",
+    "sh:pattern 1",
+    "sh:closed 'yes'",
+    "sh:closed '1'^^xsd:boolean",
+    "sh:deactivated 1",
+    "sh:closed true ; sh:ignoredProperties ( 'p' )",
+    "sh:targetClass 'C'",
+    "sh:targetNode [ ]",
+    "sh:severity 'high'",
+    "sh:message 1",
+    "a sh:PropertyShape",
+]
+
+
+@pytest.mark.parametrize(("says", "names"), BEYOND)
+def test_beyond_core(turtle, says, names):
+    with pytest.raises(UnsupportedConstraint) as caught:
+        shacl.compile(turtle(f"ex:S sh:targetNode ex:a ; {says} ."))
+    assert "http://example.org/S" in str(caught.value) or "_:" in str(caught.value)
+    assert names in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("says", ILL_FORMED)
+def test_ill_formed(turtle, says):
+    with pytest.raises(UnsupportedConstraint, match="ill-formed"):
+        shacl.compile(turtle(f"ex:S a sh:NodeShape ; {says} ."))
+
+
+def test_beyond_core_within_a_nested_shape_names_the_nested_one(turtle):
+    with pytest.raises(UnsupportedConstraint, match=r"example.org/inner> uses sh:sparql"):
+        shacl.compile(turtle("ex:S sh:targetNode ex:a ; sh:not ex:inner . ex:inner sh:sparql [ ] ."))
+
+
+def test_a_custom_component_is_an_error_only_where_it_is_used(turtle):
+    parameter = "[ sh:path ex:lucky ; sh:optional true ; sh:datatype xsd:integer ]"
+    component = f"ex:Lucky a sh:ConstraintComponent ; sh:parameter {parameter} ."
+    assert shacl.compile(turtle(f"{component} ex:S sh:targetNode ex:a ; sh:class ex:C .")).shapes
+    with pytest.raises(UnsupportedConstraint, match=r"example.org/S> uses <http://example.org/lucky>"):
+        shacl.compile(turtle(f"{component} ex:S sh:targetNode ex:a ; ex:lucky 7 ."))
+
+
+def test_an_entailment_regime_is_an_error(turtle):
+    with pytest.raises(UnsupportedConstraint, match="sh:entailment"):
+        shacl.compile(turtle("ex:graph sh:entailment <http://www.w3.org/ns/entailment/RDFS> ."))
+
+
+def test_statements_that_only_inform_pass(turtle):
+    says = 'sh:name "n" ; sh:description "d" ; sh:order 1 ; sh:group ex:g ; sh:defaultValue 1 ; ex:own 1'
+    assert shacl.compile(turtle(f"ex:S sh:path ex:p ; sh:minCount 1 ; {says} .")).shapes
+
+
+def test_a_shape_used_twice_is_not_recursive(turtle):
+    shapes = "ex:S sh:or ( ex:T ex:U ) . ex:U sh:node ex:T . ex:T sh:class ex:C ."
+    assert len(shacl.compile(turtle(shapes)).shapes) == 3
+
+
+def test_questions_about_what_is_not_there(turtle):
+    plan = shacl.compile(turtle("ex:S sh:class ex:C ."))
+    evaluation = plan.evaluate(Columns.from_triples([]))
+    with pytest.raises(UsageError, match=r"no shape http://example.org/T"):
+        evaluation.targets("http://example.org/T")
+    with pytest.raises(UsageError, match=r"no node http://example.org/a"):
+        evaluation.explain("http://example.org/S", "http://example.org/a")
+
+
+def test_unreadable_input_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none\.ttl"):
+        shacl.validate(tmp_path / "none.ttl", b"")
+    with pytest.raises(InputError):
+        shacl.validate(b"", b"ex:S sh:class")
