@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from itss_graph.assess import Assessment, Assessor
-from itss_graph.profiles.reading import read_profiles
+from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.standard import Standard
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
     `shapes/profile.ttl`, `InputError` for what cannot be read, `UsageError` for an unknown reading or engine.
     """
     assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine)
-    if isinstance(source, str | PathLike | bytes) or hasattr(source, "read"):
-        return list(assessor.assess(read_profiles(source, format=format), _name(source)))
-    from itss_graph.rdf.interchange import from_rdflib
+    if hasattr(source, "triples"):
+        from itss_graph.rdf.interchange import from_rdflib
 
-    return list(assessor.assess(from_rdflib(source), "the graph"))
+        return list(assessor.assess(from_rdflib(cast("rdflib.Graph", source)), "the graph"))
+    return list(assessor.assess(read_profiles(source, format=format), _name(source)))
 
 
-def _name(source: str | PathLike[str] | bytes | BinaryIO) -> str:
+def _name(source: Source) -> str:
     return fspath(source) if isinstance(source, str | PathLike) else "the input"

@@ -64,7 +64,7 @@ def assess(
     assessor = Assessor.of(loaded, reading, day(as_of), engine)
     found, failed = _assess_all(assessor, files)
     judging = bool(chosen or claims)
-    people = (person.only(_asked(person, chosen, claims)) for each in found for person in each)
+    people: Iterator[Assessment] = (person.only(_asked(person, chosen, claims)) for each in found for person in each)
     if judging:
         people = iter(listed := list(people))
     if found or not failed:
@@ -105,7 +105,13 @@ def _format(output: str | None) -> Format:
 
 
 def _render(
-    people: Iterator[Assessment], found: list[Assessments], format: Format, output: str | None, lang: str, *, judging: bool
+    people: Iterator[Assessment],
+    found: list[Assessments],
+    format: Format,
+    output: str | None,
+    lang: str,
+    *,
+    judging: bool,
 ) -> None:
     if judging and format in ("turtle", "csv", "parquet"):
         raise UsageError(
