@@ -306,3 +306,36 @@ def test_every_character_is_judged_alike(char):
 @given(st.from_regex(r"[a-zA-Z0-9]{0,9}(-[a-zA-Z0-9]{0,9}){0,3}", fullmatch=True))
 def test_every_language_is_judged_alike(tag):
     agrees(f'<a:s> <a:p> "x"@{tag} .'.encode())
+
+
+# -- lines of four fields ---------------------------------------------------------------------------------------------
+
+TIGHT = '<a:s> <a:p> <a:o> .\n_:b <a:p> "x" .\n'
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<a:s> <a:p> <a:o> . <a:x> <a:y> <a:z> .\n",
+        "<a:s> <a:p> .\n<a:s> <a:p> <a:o> . x\n",
+        "<a:s>  <a:o> .\n<a:s> <a:p> <a:o> . \n",
+        "<a:s> <a:p>  .\n",
+        " <a:s> <a:o> .\n",
+        '<a:s> <a:p> "a b" .\n',
+        '<a:s> <a:p> "a\\tb" .\n',
+        '<a:s> <a:p> "a\\qb" .\n',
+        "<a:s> <a:p> <o> .\n",
+        "\n\n",
+        "<a:s> <a:p> <a:o> .\r\n",
+    ],
+)
+def test_four_fields_or_not_the_answer_is_the_same(more):
+    for data in (TIGHT + more, more + TIGHT, TIGHT + more + TIGHT, TIGHT + more[:-1]):
+        agrees(data.encode())
+
+
+def test_an_error_among_four_fields_names_its_line():
+    data = TIGHT + '<a:s> <a:p> "a\\tb" .\n<a:s> <a:p> <o> .\n' + TIGHT
+    assert lines._four_fields(data.encode()) is not None
+    with pytest.raises(InputError, match=r"^data:4:13: "):
+        read_lines(io.BytesIO(data.encode()), "data", quads=False)
