@@ -33,8 +33,11 @@ def test_json_of_many_files_is_one_array_in_the_order_of_the_contract(call):
             ]  # fmt: skip
             assert set(row["message"]) == {"en", "ja"}
             assert (row["outcome"], row["reason"]) in {
-                ("passed", "met"), ("failed", "insufficient"), ("failed", "no-evidence"), ("inapplicable", "not-specified"),
-            }  # fmt: skip
+                ("passed", "met"),
+                ("failed", "insufficient"),
+                ("failed", "no-evidence"),
+                ("inapplicable", "not-specified"),
+            }
 
 
 def test_json_lines_hold_the_same(call):
