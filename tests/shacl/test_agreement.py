@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
+import polars as pl
 import pyshacl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from rdflib.term import Node
 from itss_graph import shacl
 from itss_graph.rdf.interchange import to_rdflib
 from itss_graph.rdf.reading import read
+from itss_graph.shacl.evaluate import Finding
 
 EX = Namespace("http://example.org/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
@@ -226,3 +228,27 @@ def by_pyshacl(turtle: Callable[[str], bytes], data_text: str, shapes_text: str)
     graphs = [to_rdflib(read(turtle(text))) for text in (data_text, shapes_text)]
     _, report, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], advanced=False, inference="none")
     return shacl.Report.from_graph(report)
+
+
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data(), shapes())
+def test_answers_findings_measures_and_explanations_agree(turtle, data_text, shapes_text):
+    """Conformance stops early and remembers; results look at everything; explanations go node by node."""
+    plan = shacl.compile(turtle(shapes_text))
+    columns = read(turtle(data_text))
+    everyone = pl.int_range(len(columns.terms), dtype=pl.UInt32, eager=True)
+    evaluation = plan.evaluate(columns)
+    for name, shape in plan.shapes.items():
+        conforming = set(evaluation.conforming(name, everyone))
+        found: list[Finding] = []
+        for node in everyone:
+            one, alone = everyone[node : node + 1], plan.evaluate(columns)
+            found.clear()
+            alone.find(shape, one, found)
+            assert (node in conforming) == (not found) == (len(alone.conforming(name, one)) == 1)
+        measured = evaluation.measured(name, everyone)
+        failing = set(measured.filter(~pl.col("conforms"))["focus"]) if not shape.deactivated else set()
+        assert failing == set(everyone) - conforming
+        for node in list(everyone)[:4]:
+            assert evaluation.explain(name, columns.terms[node]).conforms == (node in conforming)

@@ -24,13 +24,34 @@ FIELDS = {
     "ServiceDesk": (3, 4),
 }
 KPIS = [f"{field}-L{level}" for field, levels in FIELDS.items() for level in levels]
-CRITERIA = ["ComplexStructure", "ComplexContractConditions", "InternationalOperationsManagement", "AdvancedOperationsRequirements", "AdvancedInfrastructureRequirements", "AdvancedSystemLink", "AdvancedSystemOperationalRequirements", "ComplexOperatingSystem", "ComplexOperationSystem", "AdvancedBusinessRequirements", "HighLevelTargetSupportSystem"]
-AREAS = (
-    ["ServiceLevelManagement", "RiskPreventiveMeasures", "Security", "DatabaseManagement", "Software", "ServiceDeskManagement"]
-)
-ACTIVITIES = (
-    ["BookPublication", "ExternalPaperPublication", "InternalPaperPublication", "InternalInstructor", "PatentApplication"]
-)
+CRITERIA = [
+    "ComplexStructure",
+    "ComplexContractConditions",
+    "InternationalOperationsManagement",
+    "AdvancedOperationsRequirements",
+    "AdvancedInfrastructureRequirements",
+    "AdvancedSystemLink",
+    "AdvancedSystemOperationalRequirements",
+    "ComplexOperatingSystem",
+    "ComplexOperationSystem",
+    "AdvancedBusinessRequirements",
+    "HighLevelTargetSupportSystem",
+]
+AREAS = [
+    "ServiceLevelManagement",
+    "RiskPreventiveMeasures",
+    "Security",
+    "DatabaseManagement",
+    "Software",
+    "ServiceDeskManagement",
+]
+ACTIVITIES = [
+    "BookPublication",
+    "ExternalPaperPublication",
+    "InternalPaperPublication",
+    "InternalInstructor",
+    "PatentApplication",
+]
 ROLES = ["ResponsibleForWholeService", "ResponsiblePerson", "TeamLeader", "TeamMember"]
 PREFIXES = """@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix dcterms: <http://purl.org/dc/terms/> . @prefix : <urn:test:> ."""

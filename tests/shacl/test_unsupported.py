@@ -70,6 +70,7 @@ ILL_FORMED = [
     "sh:severity 'high'",
     "sh:message 1",
     "a sh:PropertyShape",
+    "a sh:NodeShape ; sh:path ex:p",
 ]
 
 
@@ -85,7 +86,7 @@ def test_beyond_core(turtle, says, names):
 @pytest.mark.parametrize("says", ILL_FORMED)
 def test_ill_formed(turtle, says):
     with pytest.raises(UnsupportedConstraint, match="ill-formed"):
-        shacl.compile(turtle(f"ex:S a sh:NodeShape ; {says} ."))
+        shacl.compile(turtle(f"ex:S sh:targetNode ex:a ; {says} ."))
 
 
 def test_beyond_core_within_a_nested_shape_names_the_nested_one(turtle):

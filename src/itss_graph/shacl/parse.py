@@ -181,6 +181,8 @@ class Compiler:
             if sh("PropertyShape") in self.graph.objects(shape, RDF_TYPE):
                 raise ill_formed(shape, "path", "is missing from a property shape")
             return None
+        if sh("NodeShape") in self.graph.objects(shape, RDF_TYPE):
+            raise ill_formed(shape, "path", "is on a node shape")
         return paths.parse(self.graph, shape, node)
 
     def siblings(self, shape: str) -> tuple[str, ...]:
