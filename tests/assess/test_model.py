@@ -105,7 +105,7 @@ def strategies(careers: ModuleType) -> Strategies:
     every_area = fields.map(lambda name: tuple((a, "GuidesOthers", "LeadsIndustry", None) for a in careers.AREAS[name]))
     career = st.builds(
         Career,
-        st.lists(engagement(), max_size=5).map(tuple),
+        st.one_of(st.lists(engagement(), max_size=1), st.lists(engagement(), min_size=2, max_size=5)).map(tuple),
         st.one_of(st.lists(expertise, max_size=5).map(tuple), every_area),
         st.lists(succession, max_size=8).map(tuple),
         st.sampled_from((0, 1, 1, 2)),
@@ -175,7 +175,7 @@ def compare(
     data: st.DataObject, path: Path, engine: str, strategies: Strategies, written: Callable[..., str],
     assessed: Callable[..., Any], modelled: Callable[..., Any],
 ) -> None:  # fmt: skip
-    drawn = data.draw(st.lists(strategies.career, min_size=1, max_size=12))
+    drawn = data.draw(st.lists(strategies.career, min_size=6, max_size=12))
     path.write_text(written({str(number): career for number, career in enumerate(drawn)}), encoding="utf-8")
     as_of = data.draw(st.sampled_from([AS_OF, AS_OF, FIRST + timedelta(1095), FIRST - timedelta(1)]))
     for reading in READINGS:
