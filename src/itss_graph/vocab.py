@@ -1,38 +1,14 @@
-"""The namespaces of the public contract, as plain strings, so that nothing heavy is imported for a name."""
+"""The namespaces of the public contract."""
 
 from __future__ import annotations
 
-
-class Namespace(str):
-    """An IRI prefix: `ITSS.Candidate` is an IRI, `ITSM.local(iri)` the name within it."""
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> str:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return f"{self}{name}"
-
-    def local(self, iri: str) -> str:
-        """The part of `iri` behind this namespace; an IRI from elsewhere is given back whole."""
-        return iri.removeprefix(self)
-
+from itss_graph.rdf.names import DCTERMS, EARL, OWL, RDF, RDFS, SH, SKOS, VANN, XSD, Namespace
 
 ITSS = Namespace("https://w3id.org/itss/ontology#")
 ITSM = Namespace("https://w3id.org/itss/itsm/")
 ITSMSH = Namespace("https://w3id.org/itss/shapes/itsm#")
 ITSMSTRICT = Namespace("https://w3id.org/itss/shapes/itsm-strict#")
 PROSH = Namespace("https://w3id.org/itss/shapes/profile#")
-
-DCTERMS = Namespace("http://purl.org/dc/terms/")
-EARL = Namespace("http://www.w3.org/ns/earl#")
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-SH = Namespace("http://www.w3.org/ns/shacl#")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-VANN = Namespace("http://purl.org/vocab/vann/")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 CONTEXT = "https://w3id.org/itss/context.jsonld"
 """The IRI by which a JSON-LD profile names the context bundled as `ontology/context.jsonld`."""
@@ -53,3 +29,23 @@ PREFIXES = {
     "xsd": XSD,
 }
 """Prefix to namespace, for serialisations and for short names in tables."""
+
+__all__ = [
+    "CONTEXT",
+    "DCTERMS",
+    "EARL",
+    "ITSM",
+    "ITSMSH",
+    "ITSMSTRICT",
+    "ITSS",
+    "OWL",
+    "PREFIXES",
+    "PROSH",
+    "RDF",
+    "RDFS",
+    "SH",
+    "SKOS",
+    "VANN",
+    "XSD",
+    "Namespace",
+]

@@ -46,8 +46,9 @@ def sample(
 def _pieces(number: int, seed: int, format: str, standard: Standard) -> Iterator[bytes]:
     from itss_graph.profiles.sample import sample, sample_lines
     from itss_graph.rdf.writing import serialize
+    from itss_graph.vocab import PREFIXES
 
     if format in ("ntriples", "nquads"):
         yield from sample_lines(number, seed, standard)
     else:
-        yield serialize(sample(number, seed, standard), format)
+        yield serialize(sample(number, seed, standard), format, PREFIXES)

@@ -87,7 +87,7 @@ def _against(files: list[str], shapes: str, engine: str) -> tuple[list[Violation
     from itss_graph.rdf.writing import serialize
 
     data = reduce(lambda one, other: one.union(other), (read(file) for file in files))
-    made = engine_of(engine, serialize(read(shapes), "ntriples", {}))
+    made = engine_of(engine, serialize(read(shapes), "ntriples"))
     if engine == "auto" and isinstance(made, PyShacl):
         out.warn(f"{shapes}: beyond the columnar engine, so pySHACL judges")
     report = made.report(data)

@@ -19,7 +19,7 @@ from itss_graph.errors import InputError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.literals import unescape
-from itss_graph.vocab import RDF, XSD
+from itss_graph.rdf.names import RDF, XSD
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -11,7 +11,7 @@ import re
 import polars as pl
 
 from itss_graph.rdf.instants import DATED, dated
-from itss_graph.vocab import RDF, XSD
+from itss_graph.rdf.names import RDF, XSD
 
 KIND = pl.Enum(["iri", "blank", "literal"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import polars as pl
 import pyoxigraph as ox
@@ -10,7 +11,6 @@ import pyoxigraph as ox
 from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.sources import format_named
-from itss_graph.vocab import PREFIXES
 
 _FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -20,7 +20,7 @@ _FORMATS = {
 }
 
 
-def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """The triples in one of the formats that `read` knows, in UTF-8, sorted by subject, predicate and object.
 
     Raises `UsageError` for an unknown format and for a predicate that RDF/XML cannot write.

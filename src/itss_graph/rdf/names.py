@@ -1,0 +1,29 @@
+"""Namespaces as plain strings, so that nothing heavy is imported for a name: those of the W3C and of Dublin Core."""
+
+from __future__ import annotations
+
+
+class Namespace(str):
+    """An IRI prefix: `ITSS.Candidate` is an IRI, `ITSM.local(iri)` the name within it."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return f"{self}{name}"
+
+    def local(self, iri: str) -> str:
+        """The part of `iri` behind this namespace; an IRI from elsewhere is given back whole."""
+        return iri.removeprefix(self)
+
+
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+EARL = Namespace("http://www.w3.org/ns/earl#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
