@@ -1,0 +1,195 @@
+"""The comparisons. Each yields lines of the table, or a line that says what is left out and why."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.data import AS_OF, Data
+from benchmarks.measure import Command, Run, in_turns, run
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+SHAPES = ROOT / "shapes" / "itsm.ttl"
+EXAMPLE = ROOT / "data" / "examples" / "operations-management-l7.ttl"
+PEERS = ROOT / "tests" / "peers" / "engines.py"
+SHACL_ENGINE = ROOT / "benchmarks" / "shacl-engine.mjs"
+
+COLUMNAR = "columnar"
+ENGINES = (COLUMNAR, "pyshacl", "shacl_rust", "shacl", "rudof", "topbraid", "shacl-engine")
+FAST = (COLUMNAR, "shacl_rust", "shacl", "topbraid")
+"""Those that are quick enough for many profiles."""
+
+COUNT = "import sys, pyoxigraph; print(sum(1 for _ in pyoxigraph.parse(path=sys.argv[1])))"
+READ = "import sys; from itss_graph.profiles.reading import read_profiles as r; print(len(r(sys.argv[1]).triples))"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How often each side runs, and whether slow engines get many profiles too."""
+
+    repeat: int
+    large: bool
+
+
+def line(case: str, work: str, left: tuple[str, Run], right: tuple[str, Run], target: str) -> str:
+    sides = " | ".join(f"{name}: {taken}" for name, taken in (left, right))
+    return f"| {case} | {work} | {sides} | {left[1].seconds / right[1].seconds:.2f} | {target} |"
+
+
+def assess_many(data: Data, options: Options) -> Iterator[str]:
+    """P1: assessing many profiles, outcomes to Parquet ÷ counting their triples."""
+    source, out = data.profiles(100_000), data.output("outcomes.parquet")
+    sides = {"itss assess": _assess(source, out), "counting triples": _count(source)}
+    run(sides["itss assess"])
+    people = data.people(100_000)
+    _same("outcomes", len(pl.read_parquet(out)) // 70, people)
+    taken = in_turns(sides, options.repeat)
+    yield line("P1", f"{people:,} profiles, N-Triples", *taken.items(), "≤ 1.0")
+
+
+def engines(data: Data, options: Options) -> Iterator[str]:
+    """P2: every SHACL engine ÷ the columnar one, each writing all results."""
+    for count in (1_000, 10_000):
+        names = [name for name in ENGINES if count == 1_000 or options.large or name in FAST]
+        source, expected = data.prepared(count), Counter[str]()
+        agreeing: list[str] = []
+        for name in names:
+            reason = _missing(name) or ""
+            if not reason:
+                run(_engine(name, source, data.output(f"{name}.tsv")))
+                found = _rows(data.output(f"{name}.tsv"))
+                expected = found if name == COLUMNAR else expected
+                wrong = (found - expected).total() + (expected - found).total()
+                reason = f"{wrong:,} results differ" if wrong else ""
+            if reason:
+                yield f"left out: {name} ({reason})"
+            else:
+                agreeing.append(name)
+        timed = {name: _timed(name, source, data.output(f"{name}.tsv")) for name in agreeing}
+        taken = in_turns(timed, options.repeat)
+        columnar = (COLUMNAR, taken.pop(COLUMNAR))
+        fastest = min(taken, key=lambda name: taken[name].seconds)
+        for name, each in sorted(taken.items(), key=lambda item: -item[1].seconds):
+            target = {"pyshacl": "≥ 100" if count == 1_000 else "≥ 700"}.get(name, "")
+            if name == fastest and count > 1_000:
+                target = "≥ 12"
+            work = f"{data.people(count):,} profiles, {sum(expected.values()):,} results"
+            yield line("P2", work, (name, each), columnar, target)
+
+
+def cold(data: Data, options: Options) -> Iterator[str]:
+    """P4: a cold assessment of one Turtle profile ÷ a cold pySHACL on the same profile, prepared."""
+    out, report = data.output("one.json"), data.output("one.ttl")
+    prepared = data.prepared_example(EXAMPLE)
+    pyshacl = [str(BIN / "pyshacl"), "-s", str(SHAPES), "-f", "turtle", "-o", str(report), str(prepared)]
+    sides = {"itss assess": _assess(EXAMPLE, out), "pyshacl": Command(pyshacl, (0, 1))}
+    for side in sides.values():
+        run(side)
+    outcomes = [
+        row["outcome"] for each in json.loads(out.read_text()) for k in each["kpis"] for row in k["requirements"]
+    ]
+    _same("failed requirements", outcomes.count("failed"), report.read_text().count("a sh:ValidationResult"))
+    yield line("P4", "one Turtle profile, cold", *in_turns(sides, options.repeat).items(), "≤ 0.5")
+
+
+def formats(data: Data, options: Options) -> Iterator[str]:
+    """P5: Turtle and JSON-LD input ÷ counting its triples; first reading alone, then assessing too."""
+    people, outcomes = data.people(10_000), data.output("formats.parquet")
+    run(_assess(data.profiles(10_000), outcomes))
+    expected = _outcomes(outcomes).to_dict(as_series=False)
+    for name in ("turtle", "jsonld"):
+        source, out = data.profiles(10_000, name), data.output(f"{name}.parquet")
+        reading = Command([sys.executable, "-c", READ, str(source)])
+        sides = {"reading": reading, "itss assess": _assess(source, out), "counting triples": _count(source)}
+        _same("triples", *(_said(sides[side]) for side in ("reading", "counting triples")))
+        run(sides["itss assess"])
+        _same("outcomes", _outcomes(out).to_dict(as_series=False), expected)
+        taken = in_turns(sides, options.repeat)
+        counting = ("counting triples", taken.pop("counting triples"))
+        for each in taken.items():
+            yield line("P5", f"{people:,} profiles, {name}", each, counting, "≤ 3")
+
+
+CASES: dict[str, Callable[[Data, Options], Iterator[str]]] = {
+    "P1": assess_many,
+    "P2": engines,
+    "P4": cold,
+    "P5": formats,
+}
+
+
+def _assess(source: Path, out: Path) -> Command:
+    return Command([str(BIN / "itss"), "assess", str(source), "--as-of", AS_OF.isoformat(), "-o", str(out)])
+
+
+def _count(source: Path) -> Command:
+    return Command([sys.executable, "-c", COUNT, str(source)])
+
+
+def _said(command: Command) -> int:
+    return int(subprocess.run(command.arguments, check=True, capture_output=True, text=True).stdout)
+
+
+def _engine(name: str, source: Path, out: Path) -> Command:
+    """An engine in a process of its own, writing a row a result."""
+    if name == "shacl-engine":
+        return Command([str(shutil.which("node")), str(SHACL_ENGINE), str(source), str(SHAPES), str(out)])
+    return Command([sys.executable, str(PEERS), name, str(source), str(SHAPES), str(out)])
+
+
+def _timed(name: str, source: Path, out: Path) -> Command:
+    """The same; TopBraid as its own command, without the process that reads its report."""
+    if name != "topbraid":
+        return _engine(name, source, out)
+    return Command([*_peers().topbraid_command(), "-datafile", str(source), "-shapesfile", str(SHAPES)], (0, 1))
+
+
+def _missing(name: str) -> str | None:
+    """Why an engine cannot run here."""
+    if name == "topbraid" and _peers().find_java() is None:
+        return _peers().NO_JAVA
+    if name == "shacl-engine":
+        node = shutil.which("node")
+        if node is None:
+            return "install Node and the npm packages shacl-engine, rdf-ext and n3"
+        if subprocess.run([node, SHACL_ENGINE, "--check"], capture_output=True, check=False).returncode:
+            return "install the npm packages shacl-engine, rdf-ext and n3 here, or name their folder in NODE_PATH"
+    return None
+
+
+def _peers():
+    """The engines that the tests compare."""
+    sys.path.insert(0, str(PEERS.parent))
+    try:
+        import engines
+    finally:
+        sys.path.pop(0)
+    return engines
+
+
+def _rows(path: Path) -> Counter[str]:
+    """Focus node and shape of each result; how an engine writes paths is its own affair."""
+    with path.open(encoding="utf-8") as file:
+        return Counter("\t".join(row.rstrip("\n").split("\t")[:2]) for row in file)
+
+
+def _outcomes(path: Path) -> pl.DataFrame:
+    """The outcomes, in an order that does not depend on that of the profiles."""
+    table = pl.read_parquet(path)
+    kept = [name for name in ("profile", "requirement", "outcome", "reason") if name in table.columns]
+    return table.select(kept).sort(kept)
+
+
+def _same(what: str, one: object, other: object) -> None:
+    """Nothing is worth timing that gives the wrong answer."""
+    if one != other:
+        raise SystemExit(f"the {what} differ, so nothing is timed")
