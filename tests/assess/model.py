@@ -379,11 +379,12 @@ def judge_size(case: Case, requirement: Requirement) -> Judgement:
         for alternative in requirement.alternatives:
             held = holds(engagement, alternative, case.kpi, case.strict)
             near = closeness(engagement, alternative, case.kpi, case.strict)
-            ranking.append((not held, -near, alternative.order, engagement.iri))
+            unrecorded = not set(alternative.minimum) & set(engagement.sizes)
+            ranking.append((not held, unrecorded, -near, alternative.order, engagement.iri))
     nothing = not any(asked & set(engagement.sizes) for engagement in case.successes)
     if nothing:
         return Judgement(False, True, size_required(requirement.alternatives[0], case.strict), {}, [])
-    missed, _, order, iri = min(ranking)
+    missed, _, _, order, iri = min(ranking)
     alternative = next(a for a in requirement.alternatives if a.order == order)
     engagement = next(e for e in case.successes if e.iri == iri)
     measured: dict[str, object] = {m: value for m, value in engagement.sizes.items() if m in asked}

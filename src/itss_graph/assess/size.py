@@ -23,7 +23,7 @@ def size(bench: Bench, kpi: Kpi, requirement: Size, reading: Reading) -> pl.Data
     engagements = bench.engagements(kpi.field)
     counts = _criteria(bench, kpi)
     engagements = engagements.join(counts, on="record", how="left").with_columns(
-        pl.col("complexityCount").fill_null(0), bench.records.columns.spell(engagements["record"]).alias("name")
+        pl.col("complexityCount").fill_null(0), _names(bench, engagements["record"]).alias("name")
     )
     looked_at = {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
     pairs = [
@@ -74,8 +74,18 @@ def _closeness(bound: Bound, reading: Reading) -> pl.Expr:
     if bound.below is None or not reading.enforces_upper_bounds:
         return near
     most = bound.below - 1
-    return pl.when(pl.col(bound.measure) > most).then(most / pl.col(bound.measure)).otherwise(near)
+    return pl.when(pl.col(bound.measure) > most).then(_divided(pl.lit(most), pl.col(bound.measure))).otherwise(near)
 
 
 def _ratio(column: str, minimum: int) -> pl.Expr:
-    return (pl.col(column) / minimum).clip(upper_bound=1.0)
+    return _divided(pl.col(column), pl.lit(minimum)).clip(upper_bound=1.0)
+
+
+def _divided(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """The quotient, rounded once: Polars multiplies by the reciprocal of a literal, which makes equal ratios differ."""
+    anchor = pl.int_range(pl.len()) * 0
+    return (one + anchor) / (other + anchor)
+
+
+def _names(bench: Bench, records: pl.Series) -> pl.Series:
+    return bench.records.columns.spell(records).str.strip_chars("<>")

@@ -39,11 +39,13 @@ def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Vio
 
 def violation(result: Result) -> Violation:
     """A result of a SHACL engine as a violation."""
+    from rdflib import URIRef
+
     from itss_graph.rdf.interchange import term_from_rdflib
 
-    node, path, value = (
-        "" if term is None else term_from_rdflib(term) for term in (result.focus_node, result.path, result.value)
-    )
+    node = term_from_rdflib(result.focus_node)
+    path = term_from_rdflib(result.path) if isinstance(result.path, URIRef) else ""
+    value = "" if result.value is None else term_from_rdflib(result.value)
     messages = {message.language or "en": str(message) for message in result.messages}
     text = messages.get("en", "does not conform")
     rule, component = str(result.source_shape), str(result.component)

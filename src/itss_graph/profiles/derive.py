@@ -6,13 +6,14 @@ and R6 of the contract. Equivalence is judged by the generated shapes themselves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from itss_graph.profiles.records import Records, constants
-from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.columns import ID, Columns, Growth
 from itss_graph.standard.model import Kpi, Responsibility
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS, RDF, XSD
@@ -57,8 +58,38 @@ def derive(records: Records, standard: Standard, shapes: str, conforming: Confor
 
 def with_facts(records: Records, facts: Facts) -> Columns:
     """The data graph that the requirement shapes run on: the profiles with the derived facts as triples."""
-    triples = pl.concat([*_triples(records, facts)])
-    return records.columns.union(Columns.from_spellings(triples["s"], triples["p"], triples["o"]))
+    growth = Growth(records.columns)
+    days = pl.concat([facts.tenure["total"], facts.tenure["longest"]]).unique().to_list()
+    literals = {number: f'"{number}"^^<{XSD.integer}>' for number in days}
+    kpis = {iri: f"<{iri}>" for iri in pl.concat([facts.equivalence["kpi"], facts.tenure["kpi"]]).unique()}
+    ids = growth.known([*(f"<{iri}>" for iri in FACT_TERMS), *literals.values(), *kpis.values()])
+    kpi_ids = {iri: ids[spelling] for iri, spelling in kpis.items()}
+    day_ids = {number: ids[spelling] for number, spelling in literals.items()}
+
+    def triples(subjects: pl.Series, predicate: str, objects: pl.Series | str) -> pl.DataFrame:
+        value = pl.lit(ids[f"<{objects}>"], ID) if isinstance(objects, str) else objects.cast(ID)
+        return pl.DataFrame({"s": subjects.cast(ID)}).with_columns(p=pl.lit(ids[f"<{predicate}>"], ID), o=value)
+
+    tenure, equivalence = facts.tenure, facts.equivalence
+    node = growth.fresh(_blank("tenure", len(tenure)))
+    by_field = records.succession.select("candidate", "field", "activity").unique(maintain_order=True)
+    held = by_field.select("candidate", "field").unique(maintain_order=True)
+    held = held.with_columns(growth.fresh(_blank("fieldSuccession", len(held))).alias("node"))
+    activities = by_field.join(held, on=["candidate", "field"], maintain_order="left")
+    return growth.columns(
+        [
+            triples(equivalence["record"], ITSS.equivalentTo, _mapped(equivalence["kpi"], kpi_ids)),
+            triples(tenure["candidate"], ITSS.tenure, node),
+            triples(node, RDF.type, ITSS.Tenure),
+            triples(node, ITSS.kpi, _mapped(tenure["kpi"], kpi_ids)),
+            triples(node, ITSS.totalDays, _mapped(tenure["total"], day_ids)),
+            triples(node, ITSS.longestContinuousDays, _mapped(tenure["longest"], day_ids)),
+            triples(held["candidate"], ITSS.fieldSuccession, held["node"]),
+            triples(held["node"], RDF.type, ITSS.FieldSuccession),
+            triples(held["node"], ITSS.specialtyField, held["field"]),
+            triples(activities["node"], ITSS.activity, activities["activity"]),
+        ]
+    )
 
 
 def with_claims(columns: Columns, claims: pl.DataFrame) -> Columns:
@@ -66,11 +97,29 @@ def with_claims(columns: Columns, claims: pl.DataFrame) -> Columns:
 
     `claims` has the columns `candidate` (identifier) and `kpi` (IRI).
     """
-    if claims.is_empty():
-        return columns
-    triples = _triple(columns.spell(claims["candidate"]), RDF.type, _iri(claims["kpi"] + "-Candidate"))
-    return columns.union(Columns.from_spellings(triples["s"], triples["p"], triples["o"]))
+    growth = Growth(columns)
+    classes = {iri: f"<{iri}-Candidate>" for iri in claims["kpi"].unique()}
+    ids = growth.known([f"<{RDF.type}>", *classes.values()])
+    typed = pl.DataFrame({"s": claims["candidate"]}).with_columns(
+        p=pl.lit(ids[f"<{RDF.type}>"], ID), o=_mapped(claims["kpi"], {iri: ids[name] for iri, name in classes.items()})
+    )
+    return growth.columns([typed])
 
+
+FACT_TERMS = (
+    RDF.type,
+    ITSS.Tenure,
+    ITSS.FieldSuccession,
+    ITSS.equivalentTo,
+    ITSS.tenure,
+    ITSS.kpi,
+    ITSS.totalDays,
+    ITSS.longestContinuousDays,
+    ITSS.fieldSuccession,
+    ITSS.specialtyField,
+    ITSS.activity,
+)
+"""The classes and properties of the derived facts."""
 
 _EQUIVALENCE = pl.DataFrame(schema={"kpi": pl.String, "record": pl.UInt32})
 _COUNTED = pl.DataFrame(schema={"kpi": pl.String, "candidate": pl.UInt32, "record": pl.UInt32, "run": pl.UInt32})
@@ -129,40 +178,9 @@ def _add_up(runs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _triples(records: Records, facts: Facts) -> Iterator[pl.DataFrame]:
-    spell = records.columns.spell
-    yield _triple(spell(facts.equivalence["record"]), ITSS.equivalentTo, _iri(facts.equivalence["kpi"]))
-    tenure = facts.tenure
-    node = _blank("tenure", len(tenure))
-    yield _triple(spell(tenure["candidate"]), ITSS.tenure, node)
-    yield _triple(node, RDF.type, _repeat(f"<{ITSS.Tenure}>", len(tenure)))
-    yield _triple(node, ITSS.kpi, _iri(tenure["kpi"]))
-    yield _triple(node, ITSS.totalDays, _integer(tenure["total"]))
-    yield _triple(node, ITSS.longestContinuousDays, _integer(tenure["longest"]))
-    by_field = records.succession.select("candidate", "field", "activity").unique(maintain_order=True)
-    nodes = by_field.select("candidate", "field").unique(maintain_order=True)
-    nodes = nodes.with_columns(_blank("fieldSuccession", len(nodes)).alias("node"))
-    yield _triple(spell(nodes["candidate"]), ITSS.fieldSuccession, nodes["node"])
-    yield _triple(nodes["node"], RDF.type, _repeat(f"<{ITSS.FieldSuccession}>", len(nodes)))
-    yield _triple(nodes["node"], ITSS.specialtyField, spell(nodes["field"]))
-    activities = by_field.join(nodes, on=["candidate", "field"], maintain_order="left")
-    yield _triple(activities["node"], ITSS.activity, spell(activities["activity"]))
-
-
-def _triple(subjects: pl.Series, predicate: str, objects: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({"s": subjects, "p": _repeat(f"<{predicate}>", len(subjects)), "o": objects})
-
-
-def _repeat(spelling: str, times: int) -> pl.Series:
-    return pl.repeat(spelling, times, dtype=pl.String, eager=True)
-
-
-def _iri(iris: pl.Series) -> pl.Series:
-    return pl.select(pl.format("<{}>", iris)).to_series() if len(iris) else iris
-
-
-def _integer(numbers: pl.Series) -> pl.Series:
-    return pl.select(pl.format(f'"{{}}"^^<{XSD.integer}>', numbers.cast(pl.String))).to_series()
+def _mapped(values: pl.Series, ids: dict[Any, int]) -> pl.Series:
+    """Values as identifiers."""
+    return values.replace_strict(ids, return_dtype=ID) if len(values) else values.cast(ID, strict=False)
 
 
 def _blank(kind: str, count: int) -> pl.Series:

@@ -62,13 +62,47 @@ class Columns:
         return dict(zip(self.terms.gather(found).to_list(), found.to_list(), strict=True))
 
     def union(self, other: Columns) -> Columns:
-        """The triples of both; identifiers of this one stay as they are, new terms come behind them."""
-        known = pl.DataFrame({"term": self.terms}).with_row_index("id")
+        """The triples of both; identifiers of this one stay as they are, new terms come behind them.
+
+        Costs little more than one pass over this one where the other is small.
+        """
+        shared = self.terms.is_in(other.terms.implode()).arg_true()
+        known = pl.DataFrame({"term": self.terms.gather(shared), "id": shared.cast(ID)})
         theirs = pl.DataFrame({"term": other.terms}).join(known, on="term", how="left", maintain_order="left")
         new = theirs["id"].is_null()
         count = len(self.terms)
         fresh = pl.int_range(count, count + int(new.sum()), dtype=ID, eager=True)
-        mapping = theirs["id"].cast(ID).scatter(new.arg_true(), fresh)
+        mapping = theirs["id"].scatter(new.arg_true(), fresh)
         triples = other.triples.select(pl.all().map_batches(mapping.gather, return_dtype=ID))
+        mine = self.triples.filter(pl.col("s").is_in(triples["s"].unique().implode()))
+        added = triples.join(mine, on=["s", "p", "o"], how="anti", maintain_order="left")
         terms = pl.concat([self.terms, theirs["term"].filter(new)])
-        return Columns(terms, pl.concat([self.triples, triples]).unique(maintain_order=True))
+        return Columns(terms, pl.concat([self.triples, added]))
+
+
+class Growth:
+    """New terms behind those of some columns, and new triples over both."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._terms = [columns.terms]
+        self._size = len(columns.terms)
+
+    def known(self, spellings: Iterable[str]) -> dict[str, int]:
+        """The identifiers of terms, by spelling; those that do not occur yet are added. To be asked once, for all."""
+        wanted = list(dict.fromkeys(spellings))
+        found = self._columns.ids(wanted)
+        new = [spelling for spelling in wanted if spelling not in found]
+        return found | dict(zip(new, self.fresh(pl.Series(values=new, dtype=pl.String)).to_list(), strict=True))
+
+    def fresh(self, spellings: pl.Series) -> pl.Series:
+        """Identifiers for distinct terms of which it is certain that none occurs yet."""
+        self._terms.append(spellings.alias("term"))
+        ids = pl.int_range(self._size, self._size + len(spellings), dtype=ID, eager=True)
+        self._size += len(spellings)
+        return ids
+
+    def columns(self, triples: Iterable[pl.DataFrame]) -> Columns:
+        """The columns with these triples (`s`, `p`, `o`, identifiers), none of which may be among them yet."""
+        terms = pl.concat([series.alias("term") for series in self._terms])
+        return Columns(terms, pl.concat([self._columns.triples, *triples]))

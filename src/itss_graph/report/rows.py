@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from itss_graph.assess.judge import OUTCOME, REASON
 from itss_graph.assess.model import Assessments
+from itss_graph.rdf.columns import ID
 from itss_graph.standard.model import MEASURES, Responsibility, Size
+from itss_graph.standard.standard import Standard
 
 MEASURED = ("days", "count", *MEASURES, "complexityCount")
 
@@ -17,61 +20,80 @@ def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
 
     Columns `profile`, `kpi` and `requirement` (local names), `kind`, `outcome`, `reason`, the measured quantities (null
     where not measured), `alternative` (local name of the size alternative that held or came nearest), and `evidence` (a
-    list of names in alphabetical order).
+    list of names in alphabetical order). Names with few values are of type `pl.Enum`, the others `pl.String`.
     """
-    return pl.concat(_table(each) for each in assessments)
-
-
-def _table(assessments: Assessments) -> pl.DataFrame:
-    tables = [_rows(assessments, place, table) for place, table in enumerate(assessments.outcomes)]
-    return pl.concat(tables).sort("position", "place").drop("position", "place")
+    return pl.concat(_rows(each) for each in assessments)
 
 
 def csv(assessments: Iterable[Assessments]) -> str:
     """The rows as CSV, evidence joined by spaces; what a spreadsheet would take for a formula is quoted with `'`."""
-    flat = rows(assessments).with_columns(pl.col("evidence").list.join(" "))
-    text = [name for name, dtype in flat.schema.items() if dtype == pl.String]
-    return flat.with_columns(pl.col(text).str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv()
+    flat = rows(assessments).with_columns(pl.col("evidence").list.join(" "), pl.col(pl.Enum).cast(pl.String))
+    return flat.with_columns(pl.col(pl.String).str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv()
 
 
-def _rows(assessments: Assessments, place: int, table: pl.DataFrame) -> pl.DataFrame:
-    kpi, requirement = assessments.standard.requirement_at(place)
+def _rows(assessments: Assessments) -> pl.DataFrame:
+    """The tables of all requirements as one, requirement within candidate."""
+    people, places = len(assessments), len(assessments.outcomes)
+    index = pl.int_range(people * places, eager=True)
+    table = pl.concat(assessments.outcomes)[(index % places) * people + index // places]
+    days = [isinstance(requirement, Responsibility) for _, requirement in assessments.standard.requirements()]
+    is_days = pl.lit(pl.Series(values=days)).gather(pl.col("requirement"))
+    return table.select(
+        _profiles(assessments).gather(index // places),
+        *_described(assessments.standard, table["requirement"]),
+        pl.col("outcome").cast(OUTCOME),
+        pl.col("reason").cast(REASON),
+        pl.when(is_days).then("amount").alias("days"),
+        pl.when(~is_days).then("amount").alias("count"),
+        *MEASURED[2:],
+        _alternatives(assessments.standard, table),
+        _evidence(assessments, table["evidence"]),
+    )
+
+
+def _profiles(assessments: Assessments) -> pl.Series:
+    return _names(assessments.records.columns.spell(assessments.records.candidates)).alias("profile")
+
+
+def _described(standard: Standard, places: pl.Series) -> list[pl.Series]:
+    """Indicator, requirement and kind of each row."""
+    pairs = list(standard.requirements())
+    columns = {
+        "kpi": [kpi.name for kpi, _ in pairs],
+        "requirement": [requirement.name for _, requirement in pairs],
+        "kind": [requirement.kind for _, requirement in pairs],
+    }
+    return [
+        pl.Series(name, values, dtype=pl.Enum(list(dict.fromkeys(values)))).gather(places)
+        for name, values in columns.items()
+    ]
+
+
+def _alternatives(standard: Standard, table: pl.DataFrame) -> pl.Series:
+    """The local name of the size alternative of each row."""
+    names: list[str] = []
+    starts: list[int] = []
+    for _, requirement in standard.requirements():
+        starts.append(len(names))
+        names += [each.name for each in requirement.alternatives] if isinstance(requirement, Size) else []
+    place = pl.Series(values=starts, dtype=ID).gather(table["requirement"]) + table["alternative"].cast(ID)
+    return pl.Series("alternative", names, dtype=pl.Enum(names)).gather(place)
+
+
+def _evidence(assessments: Assessments, evidence: pl.Series) -> pl.Series:
+    """The names of the records that counted, by row in alphabetical order."""
     spell = assessments.records.columns.spell
-    amount = "days" if isinstance(requirement, Responsibility) else "count"
-    alternatives = [each.name for each in requirement.alternatives] if isinstance(requirement, Size) else []
-    names = pl.DataFrame({"alternative": range(len(alternatives)), "name": alternatives}, _ALTERNATIVES)
-    evidence = (
-        table.select(pl.int_range(pl.len()).alias("position"), "evidence")
-        .explode("evidence", empty_as_null=False)
-        .drop_nulls()
-        .with_columns(pl.col("evidence").map_batches(lambda ids: _names(spell(ids)), return_dtype=pl.String))
-        .group_by("position")
-        .agg(pl.col("evidence").sort())
-    )
-    return (
-        table.with_row_index("position")
-        .with_columns(pl.col("position").cast(pl.Int64))
-        .drop("evidence")
-        .join(evidence, on="position", how="left", maintain_order="left")
-        .join(names, on="alternative", how="left", maintain_order="left")
-        .with_columns(pl.lit(None, pl.Int64).alias(name) for name in ("days", "count") if name != amount)
-        .select(
-            "position",
-            pl.lit(place).alias("place"),
-            _names(spell(table["candidate"])).alias("profile"),
-            pl.lit(kpi.name).alias("kpi"),
-            pl.lit(requirement.name).alias("requirement"),
-            pl.lit(requirement.kind).alias("kind"),
-            pl.col("outcome").cast(pl.String),
-            pl.col("reason").cast(pl.String),
-            *(pl.col("amount").alias(name) if name == amount else pl.col(name) for name in MEASURED),
-            pl.col("name").alias("alternative"),
-            pl.col("evidence").fill_null([]),
-        )
-    )
-
-
-_ALTERNATIVES = {"alternative": pl.UInt8, "name": pl.String}
+    cited = evidence.explode(empty_as_null=False, keep_nulls=False).unique()
+    names = _names(spell(cited))
+    order = names.arg_sort()
+    rank = pl.zeros(len(assessments.records.columns.terms), dtype=ID, eager=True)
+    rank = rank.scatter(cited.gather(order), pl.int_range(len(cited), dtype=ID, eager=True))
+    rows = pl.DataFrame({"evidence": evidence}).with_row_index("row")
+    flat = rows.explode("evidence", empty_as_null=False, keep_nulls=False)
+    flat = flat.with_columns(rank.gather(flat["evidence"]).alias("evidence")).sort("row", "evidence")
+    named = flat.with_columns(names.gather(order).gather(flat["evidence"]).alias("evidence"))
+    lists = named.group_by("row", maintain_order=True).agg("evidence")
+    return rows.select("row").join(lists, on="row", how="left", maintain_order="left")["evidence"].fill_null([])
 
 
 def _names(spellings: pl.Series) -> pl.Series:
