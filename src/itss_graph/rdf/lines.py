@@ -93,7 +93,8 @@ def _cut(chunk: bytes, *, quads: bool, tight: bool) -> pl.DataFrame:
 
     With `tight`, lines of triples are first tried as four fields each, which is quicker and leaves `line` out.
     """
-    parts = _four_fields(chunk) if tight and not quads and chunk.startswith((b"<", b"_:")) else None
+    tight = tight and not quads and chunk.startswith((b"<", b"_:")) and chunk.endswith(b"\n")
+    parts = _four_fields(chunk) if tight else None
     return _cut_lines(chunk, quads=quads) if parts is None else parts
 
 
