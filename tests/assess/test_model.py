@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.slow
+
 READINGS = ("default", "strict")
 AS_OF = date(2026, 11, 23)
 FIRST = date(2018, 3, 1)
@@ -202,7 +204,6 @@ def test_columns_agree_with_the_model(
     compare(seed, path, "columnar", careers, written, assessed, modelled)
 
 
-@pytest.mark.slow
 @settings(random_careers, max_examples=25)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_columns_agree_with_the_model_at_length(
@@ -213,7 +214,6 @@ def test_columns_agree_with_the_model_at_length(
     compare(seed, path, "columnar", careers, written, assessed, modelled)
 
 
-@pytest.mark.slow
 @settings(random_careers, max_examples=1)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_pyshacl_agrees_with_the_model(
@@ -249,7 +249,6 @@ def test_a_record_more_never_lowers_an_outcome(
             assert lowered(found[f"{number}-before"], found[f"{number}-after"]) == []
 
 
-@pytest.mark.slow
 @random_careers
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_a_larger_engagement_never_lowers_an_outcome_by_default(
@@ -279,7 +278,6 @@ def test_a_larger_engagement_never_lowers_an_outcome_by_default(
         assert lowered(found[f"{number}-before"], found[f"{number}-after"]) == []
 
 
-@pytest.mark.slow
 @random_careers
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_an_earlier_as_of_date_never_raises_an_outcome(
@@ -294,7 +292,6 @@ def test_an_earlier_as_of_date_never_raises_an_outcome(
             assert lowered(then[name], now[name]) == []
 
 
-@pytest.mark.slow
 @random_careers
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_what_passes_strictly_passes_by_default(

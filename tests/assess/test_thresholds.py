@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 Results = dict[str, tuple[dict[str, Any], dict[str, Any]]]
 
 LEVELS = {

@@ -45,6 +45,7 @@ def test_example(name: str, reading: str, engine: str) -> None:
     assert assess(EXAMPLES / name, reading, engine) == expected(name, reading)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 @pytest.mark.parametrize("reading", ["default", "strict"])
 def test_examples_at_once(reading: str, engine: str, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ import pytest
 from itss_graph.errors import StandardError
 from itss_graph.standard.closure import close
 
+pytestmark = pytest.mark.slow
+
 PREFIXES = """
 @prefix itss: <https://w3id.org/itss/ontology#> .
 @prefix itsm: <https://w3id.org/itss/itsm/> .
@@ -239,7 +241,6 @@ def test_hermit_finds_no_fault_where_there_is_none(owlapi: Owlapi, turtle: str) 
         assert owlapi.hermit(ontology).isConsistent()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("turtle", ALLOWED.values(), ids=ALLOWED)
 def test_rules_find_no_fault_where_there_is_none(excerpt: list[ox.Triple], turtle: str) -> None:
     assert closure(excerpt, turtle) > set(excerpt)
@@ -251,7 +252,6 @@ def test_hermit_finds_the_contradiction(owlapi: Owlapi, turtle: str) -> None:
         assert not owlapi.hermit(ontology).isConsistent()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("turtle", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 def test_rules_find_the_contradiction(excerpt: list[ox.Triple], turtle: str) -> None:
     with pytest.raises(StandardError, match="contradict"):
