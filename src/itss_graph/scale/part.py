@@ -45,10 +45,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a part: `assessments` of the well-formed candidates (None where there are none), `rejects`."""
+    """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
+
+    `documents` is the number of documents that were rejected as a whole, since no profile could be found in them.
+    """
 
     assessments: Assessments | None
     rejects: pl.DataFrame
+    documents: int = 0
 
     @property
     def assessed(self) -> int:
@@ -56,8 +60,8 @@ class Judged:
 
     @property
     def rejected(self) -> int:
-        """The number of people rejected, each for one violation or more."""
-        return len(self.rejects["profile"].drop_nulls().unique())
+        """The number of people rejected, each for one violation or more; a document counts as one."""
+        return len(self.rejects["profile"].drop_nulls().unique()) + self.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
         try:
             return Judged(assessor.assess(columns, source), _rejects(found))
         except IllFormedProfile as error:
-            rest, rejects = _take_out(columns, error.violations, source)
+            rest, rejects = take_out(columns, error.violations, source)
         if rest.triples.height == columns.triples.height:
             raise EngineError(f"{source}: {rejects['message'][0]}")
         columns = rest
@@ -128,7 +132,7 @@ def _rejects(found: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([REJECTS.to_frame(), *found])
 
 
-def _take_out(columns: Columns, violations: Sequence[Violation], source: str) -> tuple[Columns, pl.DataFrame]:
+def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> tuple[Columns, pl.DataFrame]:
     """The data without the profiles that have a violation, and the violations as rejects."""
     nodes = {spelling: spelling for spelling in (violation.node for violation in violations)}
     ids = columns.ids(nodes)

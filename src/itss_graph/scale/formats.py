@@ -1,0 +1,55 @@
+"""The results of a part in an output format, and those of all parts put together without reading them again."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import polars as pl
+
+from itss_graph.assess.model import Assessments
+from itss_graph.report import rdf
+from itss_graph.report.json import json_lines
+from itss_graph.report.rows import csv, rows
+from itss_graph.scale import parquet
+
+Format = Literal["parquet", "csv", "jsonl", "ntriples"]
+ENDINGS: dict[str, Format] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".nt": "ntriples"}
+
+_NUMBERED = r"^_:(assertion|outcome)([0-9].*)$"
+
+
+def render(found: Sequence[Assessments], format: Format, key: str) -> bytes:
+    """The assessments of a part; `key` tells its blank nodes from those of other parts. Nothing for nobody."""
+    if not found:
+        return b""
+    match format:
+        case "parquet":
+            buffer = io.BytesIO()
+            rows(found).write_parquet(buffer)
+            return buffer.getvalue()
+        case "csv":
+            return csv(found).encode()
+        case "jsonl":
+            return "".join(line for each in found for line in json_lines(each)).encode()
+        case "ntriples":
+            triples = rdf.assertions(found).spelled()
+            own = pl.col("s", "o").str.replace(_NUMBERED, f"_:${{1}}-{key}-${{2}}")
+            lines = triples.select(own, "p").select(pl.format("{} {} {} .\n", "s", "p", "o"))
+            return "".join(lines.to_series()).encode()
+
+
+def join(parts: Iterable[Path], format: Format, target: BinaryIO) -> None:
+    """Put the rendered parts one behind the other; at least one of them is not empty, or the format needs none."""
+    filled = [part for part in parts if part.stat().st_size]
+    if format == "parquet":
+        parquet.join(filled, target)
+        return
+    for number, part in enumerate(filled):
+        with part.open("rb") as source:
+            if format == "csv" and number:
+                source.readline()  # the header
+            shutil.copyfileobj(source, target, 1 << 24)

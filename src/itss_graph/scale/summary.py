@@ -1,0 +1,105 @@
+"""What a run comes to, in numbers that add up over its parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import polars as pl
+
+from itss_graph.assess.model import Assessments
+from itss_graph.scale.part import Judged
+
+
+@dataclass(slots=True)
+class Summary:
+    """People read = assessed + rejected.
+
+    `levels` has the number of people by specialty field and highest level (reading R9), 0 for none; `missing` the
+    number of people by requirement that they do not meet (local names).
+    """
+
+    assessed: int = 0
+    rejected: int = 0
+    levels: dict[str, Counter[int]] = field(default_factory=dict)
+    missing: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def read(self) -> int:
+        return self.assessed + self.rejected
+
+    @classmethod
+    def of(cls, judged: Iterable[Judged]) -> Self:
+        summary = cls()
+        for each in judged:
+            summary.assessed += each.assessed
+            summary.rejected += each.rejected
+            if each.assessments is not None:
+                summary.add(_levels(each.assessments), _missing(each.assessments))
+        return summary
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        """From the JSON that `dump` gives."""
+        levels = {
+            name: Counter({int(level): n for level, n in found.items()}) for name, found in data["levels"].items()
+        }
+        return cls(data["assessed"], data["rejected"], levels, Counter(data["missing"]))
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON."""
+        levels = {name: {str(level): n for level, n in found.items()} for name, found in self.levels.items()}
+        return {"assessed": self.assessed, "rejected": self.rejected, "levels": levels, "missing": self.missing}
+
+    def join(self, other: Summary) -> None:
+        """Count the people of another part too."""
+        self.assessed += other.assessed
+        self.rejected += other.rejected
+        self.add(other.levels, other.missing)
+
+    def add(self, levels: dict[str, Counter[int]], missing: Counter[str]) -> None:
+        for name, found in levels.items():
+            self.levels.setdefault(name, Counter()).update(found)
+        self.missing.update(missing)
+
+    def lines(self) -> list[str]:
+        """The summary for a person to read."""
+        lines = [f"{self.read:,} people read = {self.assessed:,} assessed + {self.rejected:,} rejected"]
+        for name, found in self.levels.items():
+            levels = [f"level {level}: {found[level]:,}" for level in sorted(found, reverse=True) if level]
+            lines.append(f"{name}: {', '.join([*levels, f'none: {found[0]:,}'])}")
+        if self.missing:
+            often = sorted(self.missing.items(), key=lambda each: (-each[1], each[0]))[:5]
+            lines.append(f"most often missing: {', '.join(f'{name} ({n:,})' for name, n in often)}")
+        return lines
+
+
+def _missing(assessments: Assessments) -> Counter[str]:
+    failed = {
+        requirement.name: int((table["outcome"] == "failed").sum())
+        for (_, requirement), table in zip(assessments.standard.requirements(), assessments.outcomes, strict=True)
+    }
+    return Counter({name: number for name, number in failed.items() if number})
+
+
+def _levels(assessments: Assessments) -> dict[str, Counter[int]]:
+    tables = iter(assessments.outcomes)
+    highest: dict[str, pl.Series] = {}
+    for kpi in assessments.standard.kpis:
+        held = _examined(assessments, kpi.deemed_by)
+        failed = pl.DataFrame([next(tables)["outcome"].alias(each.name) == "failed" for each in kpi.requirements])
+        held |= ~failed.select(pl.any_horizontal(pl.all())).to_series()
+        level = held.cast(pl.Int64) * kpi.level
+        known = highest.get(kpi.field.name, level)
+        highest[kpi.field.name] = pl.select(pl.max_horizontal(known, level)).to_series()
+    return {name: Counter(levels.to_list()) for name, levels in highest.items()}
+
+
+def _examined(assessments: Assessments, examinations: Iterable[str]) -> pl.Series:
+    """Whether each candidate passed one of the examinations (reading R8)."""
+    records = assessments.records
+    known = list(records.columns.ids(f"<{iri}>" for iri in examinations).values())
+    passed = records.examinations.filter(pl.col("examination").is_in(known))["candidate"]
+    return records.candidates.is_in(passed.implode())

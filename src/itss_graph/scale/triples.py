@@ -1,0 +1,101 @@
+"""Pieces of N-Triples and N-Quads: lines, some perhaps broken, and the nodes by which candidates hold together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.assess.assessor import Assessor
+from itss_graph.errors import InputError
+from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.guards import quoted_triple
+from itss_graph.rdf.reading import read
+from itss_graph.scale.part import Judged, judge_part, links, reject, take_out
+from itss_graph.standard.model import Text
+from itss_graph.vocab import PROSH
+
+SUBJECTS = pl.Schema({"hash": pl.UInt64, "described": pl.Boolean})
+"""The nodes by which candidates hold together: those described in a piece, and those only linked to as records."""
+
+_SUBJECT = re.compile(rb"\s*(<[^>]*>|_:\S+)")
+
+
+def judge_triples(assessor: Assessor, name: str, data: bytes, format: str) -> tuple[Judged, pl.DataFrame]:
+    """Assess the candidates of a piece; with its `SUBJECTS`.
+
+    A line that cannot be read is a violation in the profile in which its subject is, or else that of the line above.
+    """
+    try:
+        columns = read(data, format=format, name=name)
+    except InputError as error:
+        return _judge_readable(assessor, name, data, format, error)
+    return judge_part(assessor, columns, name), subjects(columns)
+
+
+def subjects(columns: Columns) -> pl.DataFrame:
+    """The `SUBJECTS` of triples."""
+    described = columns.triples["s"].unique()
+    linked = links(columns)["record"].unique()
+    missing = linked.filter(~linked.is_in(described.implode()))
+    tables = [
+        pl.DataFrame({"hash": columns.spell(nodes).hash(), "described": pl.repeat(here, len(nodes), eager=True)})
+        for nodes, here in ((described, True), (missing, False))
+    ]
+    return pl.concat(tables)
+
+
+def _judge_readable(
+    assessor: Assessor, name: str, data: bytes, format: str, error: InputError
+) -> tuple[Judged, pl.DataFrame]:
+    lines = data.splitlines(keepends=True)
+    broken = dict(_broken(lines, format, name))
+    rest = b"".join(line for number, line in enumerate(lines) if number not in broken)
+    try:
+        columns = read(rest, format=format, name=name)
+    except InputError:
+        return Judged(None, reject(name, str(error)), documents=1), SUBJECTS.to_frame()
+    found = [
+        Violation(_subject_of(lines, number, broken, columns), "", f"line {number + 1}", f"{PROSH}readable", message)
+        for number, message in broken.items()
+    ]
+    whole, rejects = take_out(columns, found, name)
+    line = pl.col("value").str.extract(r"^line (\d+)$").cast(pl.Int64)
+    rejects = rejects.with_columns(line=line, value=pl.lit(None, pl.String))
+    judged = judge_part(assessor, whole, name)
+    return Judged(judged.assessments, pl.concat([judged.rejects, rejects], how="diagonal")), subjects(columns)
+
+
+def _broken(lines: list[bytes], format: str, name: str) -> Iterator[tuple[int, Text]]:
+    """The numbers of the lines that cannot be read, from 0, and why."""
+    known = ox.RdfFormat.N_QUADS if format == "nquads" else ox.RdfFormat.N_TRIPLES
+    for number, line in enumerate(lines):
+        try:
+            all(ox.parse(line, format=known))
+            if b"\0" not in line and (b"<<" not in line or quoted_triple(line) is None):
+                continue
+            line.decode()
+        except (SyntaxError, UnicodeDecodeError):
+            pass
+        try:
+            read(line, format=format, name=name)
+        except InputError as error:
+            message = re.sub(r"^[\d:]* ", "", str(error).removeprefix(f"{name}:"))
+            yield number, Text(message, message)
+
+
+def _subject_of(lines: list[bytes], number: int, broken: dict[int, Text], columns: Columns) -> str:
+    """The subject of a broken line, if anything else is said of it; else that of the nearest line above, or below."""
+    own = _SUBJECT.match(lines[number])
+    if own:
+        spelled = own[1].decode(errors="replace")
+        if columns.ids([spelled]):
+            return spelled
+    for other in (*range(number - 1, -1, -1), *range(number + 1, len(lines))):
+        near = _SUBJECT.match(lines[other]) if other not in broken else None
+        if near:
+            return near[1].decode(errors="replace")
+    return ""

@@ -1,0 +1,86 @@
+"""What one process does: read a piece, assess it, and leave the results on disk, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from itss_graph.assess.assessor import Assessor
+from itss_graph.scale.documents import LINE, judge_documents, read_files
+from itss_graph.scale.formats import Format, render
+from itss_graph.scale.jsonlines import read_json_lines
+from itss_graph.scale.part import REJECTS, Judged, Settings
+from itss_graph.scale.split import Piece
+from itss_graph.scale.summary import Summary
+from itss_graph.scale.triples import SUBJECTS, judge_triples
+
+SUFFIXES = (".rows", ".rejects", ".subjects", ".json")
+"""The files of a finished part: its results, its rejects, its `SUBJECTS`, and what there is in numbers.
+
+The last one is written last, and has the sizes of the others.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with every piece: how to assess it, and where its results go."""
+
+    settings: Settings
+    format: Format
+    directory: str
+
+
+@cache
+def assessor(settings: Settings) -> Assessor:
+    """The assessor of this process."""
+    return settings.assessor()
+
+
+def work(job: Job, piece: Piece) -> str:
+    """Assess a piece; gives its key. Raises `ItssError`, and `OSError` where the results cannot be written."""
+    judged, subjects, lines = _judge(assessor(job.settings), piece)
+    rendered = render([each.assessments for each in judged if each.assessments is not None], job.format, piece.key)
+    rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
+    files = {".rows": rendered, ".rejects": _packed(rejects), ".subjects": _packed(subjects)}
+    facts = {
+        "sizes": {suffix: len(data) for suffix, data in files.items()},
+        "lines": lines,
+        "summary": Summary.of(judged).dump(),
+    }
+    for suffix, data in (*files.items(), (".json", json.dumps(facts).encode())):
+        put(Path(job.directory, piece.key + suffix), data)
+    return piece.key
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file that is there as a whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+def _packed(table: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.write_ipc(buffer, compression="uncompressed")
+    return buffer.getvalue()
+
+
+def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int]:
+    """What became of a piece, its `SUBJECTS`, and how many lines it has."""
+    none = SUBJECTS.to_frame()
+    if piece.format is None:
+        return list(judge_documents(own, read_files(piece.names, piece.paths))), none, 0
+    with open(piece.paths[0], "rb") as file:
+        file.seek(piece.start)
+        data = file.read(piece.size)
+    lines = data.count(b"\n")
+    if piece.format == "jsonl":
+        return list(judge_documents(own, read_json_lines(piece.names[0], data))), none, lines
+    judged, subjects = judge_triples(own, piece.names[0], data, piece.format)
+    return [judged], subjects, lines
