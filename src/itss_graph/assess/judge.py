@@ -56,7 +56,7 @@ def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.Dat
             yield _filled(candidates, requirement=here, outcome=INAPPLICABLE, reason=NOT_SPECIFIED)
             continue
         measured = _measured(bench, kpi, requirement, reading)
-        table = candidates.join(measured, on="candidate", how="left", maintain_order="left")
+        table = _beside(candidates, measured)
         passing = bench.conforming(requirement.name, bench.records.candidates)
         passed = pl.col("candidate").is_in(passing.implode())
         amounts = {} if isinstance(requirement, Size) else {"amount": pl.col("amount").fill_null(0)}
@@ -67,6 +67,13 @@ def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.Dat
             reason=pl.when(passed).then(MET).when(NOTHING).then(NO_EVIDENCE).otherwise(INSUFFICIENT),
             **amounts,
         )
+
+
+def _beside(candidates: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
+    """Every candidate with what was measured, if anything."""
+    if measured.is_empty():
+        return candidates.with_columns(NULLS["amount"], NULLS["evidence"])
+    return candidates.join(measured, on="candidate", how="left", maintain_order="left")
 
 
 def _filled(table: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:

@@ -27,6 +27,8 @@ from itss_graph.standard.model import (
 )
 from itss_graph.vocab import ITSS
 
+NOTHING = pl.DataFrame(schema={"candidate": ID, "amount": pl.Int64, "evidence": pl.List(ID)})
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -68,6 +70,8 @@ class Bench:
 def responsibility(bench: Bench, kpi: Kpi, requirement: Responsibility) -> pl.DataFrame:
     """Days of tenure: all of them, or the longest unbroken run."""
     tenure = bench.facts.tenure.filter(pl.col("kpi") == kpi.iri)
+    if tenure.is_empty():
+        return NOTHING
     counted = bench.facts.counted.filter(pl.col("kpi") == kpi.iri).select("candidate", "record", "run")
     if requirement.continuity:
         counted = counted.join(tenure.select("candidate", "run"), on=["candidate", "run"], how="semi")
@@ -78,6 +82,8 @@ def responsibility(bench: Bench, kpi: Kpi, requirement: Responsibility) -> pl.Da
 def complexity(bench: Bench, kpi: Kpi, requirement: Complexity) -> pl.DataFrame:
     """The most listed criteria on one successful engagement in the field; those that satisfy, or come nearest."""
     engagements = bench.engagements(kpi.field).select("candidate", "record")
+    if engagements.is_empty():
+        return NOTHING
     counted = engagements.join(bench.criteria(requirement), on="record")
     satisfying = bench.conforming(f"{kpi.name}-complexity-engagement", counted["record"])
     counted = counted.with_columns(pl.col("record").is_in(satisfying.implode()).alias("satisfies"))
@@ -134,6 +140,8 @@ def _mentioned(kpis: tuple[Kpi, ...]) -> set[str]:
 
 
 def _distinct(records: pl.DataFrame, counted: str) -> pl.DataFrame:
+    if records.is_empty():
+        return NOTHING
     return records.group_by("candidate").agg(
         pl.col(counted).n_unique().cast(pl.Int64).alias("amount"), pl.col("record").unique().alias("evidence")
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from itss_graph.assess.measure import Bench
+from itss_graph.assess.measure import NOTHING, Bench
 from itss_graph.standard.model import MEASURES, Bound, Complexity, Kpi, Reading, Size, SizeAlternative
 
 
@@ -21,6 +21,8 @@ def size(bench: Bench, kpi: Kpi, requirement: Size, reading: Reading) -> pl.Data
     Candidates without an engagement that records any such measure have no row.
     """
     engagements = bench.engagements(kpi.field)
+    if engagements.is_empty():
+        return NOTHING
     counts = _criteria(bench, kpi)
     engagements = engagements.join(counts, on="record", how="left").with_columns(
         pl.col("complexityCount").fill_null(0), _names(bench, engagements["record"]).alias("name")

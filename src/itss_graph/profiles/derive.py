@@ -42,6 +42,8 @@ def derive(records: Records, standard: Standard, shapes: str, conforming: Confor
     equivalence, counted, tenure = [_EQUIVALENCE], [_COUNTED], [_TENURE]
     for field in standard.fields:
         inside = records.engagements.filter(_is("field", ids.get(field.iri)))
+        if inside.is_empty():
+            continue
         reached = pl.Series("record", [], dtype=inside.schema["record"])
         for kpi in (kpi for kpi in standard.kpis if kpi.field == field):
             equivalent = _equivalent(kpi, inside["record"], shapes, conforming)

@@ -176,10 +176,13 @@ class Writer:
     def successful(self, field: SpecialtyField) -> Iterator[str]:
         """What a successful engagement in a field is."""
         name = f"{field.name}-successful"
-        yield self.node(name, ("sh:property", [self.own(f"{name}-field"), self.own(f"{name}-outcome")]))
         yield self.valued(f"{name}-field", "itss:specialtyField", field, Text("the specialty field", "専門分野"))
         success = self.standard.terms[ITSS.Successful]
         yield self.valued(f"{name}-outcome", "itss:outcome", success, Text("the outcome", "結果"))
+
+    def succeeded(self, field: SpecialtyField) -> turtle.Property:
+        """Ask for both directly: some engines lose results of a node shape that several others share."""
+        return ("sh:property", [self.own(f"{field.name}-successful-{part}") for part in ("field", "outcome")])
 
     def kpi(self, kpi: Kpi) -> Iterator[str]:
         yield self.node(
@@ -226,7 +229,7 @@ class Writer:
     def complexity(self, kpi: Kpi, requirement: Complexity) -> Iterator[str]:
         name, criteria = f"{kpi.name}-complexity-engagement", f"{kpi.name}-criteria"
         yield self.qualified(kpi, requirement, "itss:engagement", name)
-        yield self.node(name, ("sh:node", [self.own(f"{kpi.field.name}-successful"), self.own(criteria)]))
+        yield self.node(name, self.succeeded(kpi.field), ("sh:node", [self.own(criteria)]))
         required = [self.own(f"{criteria}-{term.name}") for term in requirement.required]
         yield self.node(criteria, ("sh:property", [self.own(f"{criteria}-count"), *required]))
         yield self.criteria_count(f"{criteria}-count", kpi, requirement.count)
@@ -246,7 +249,7 @@ class Writer:
             return
         name, sizes = f"{kpi.name}-size-engagement", f"{kpi.name}-sizes"
         yield self.qualified(kpi, requirement, "itss:engagement", name)
-        yield self.node(name, ("sh:node", [self.own(f"{kpi.field.name}-successful"), self.own(sizes)]))
+        yield self.node(name, self.succeeded(kpi.field), ("sh:node", [self.own(sizes)]))
         alternatives = [self.own(alternative.name) for alternative in requirement.alternatives]
         yield self.node(sizes, ("sh:or", [turtle.collection(alternatives)]))
         for alternative in requirement.alternatives:
