@@ -10,11 +10,13 @@ from typing import BinaryIO, Literal
 
 import polars as pl
 
+from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.report import rdf
 from itss_graph.report.json import json_lines
 from itss_graph.report.rows import csv, rows
 from itss_graph.scale import parquet
+from itss_graph.scale.part import no_rows
 
 Format = Literal["parquet", "csv", "jsonl", "ntriples"]
 ENDINGS: dict[str, Format] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".nt": "ntriples"}
@@ -53,3 +55,16 @@ def join(parts: Iterable[Path], format: Format, target: BinaryIO) -> None:
             if format == "csv" and number:
                 source.readline()  # the header
             shutil.copyfileobj(source, target, 1 << 24)
+
+
+def nobody(assessor: Assessor, format: Format) -> bytes:
+    """The output for a population of nobody: the head of a table, or nothing."""
+    if format not in ("parquet", "csv"):
+        return b""
+    buffer = io.BytesIO()
+    table = no_rows(assessor)
+    if format == "parquet":
+        table.write_parquet(buffer)
+    else:
+        table.with_columns(pl.col("evidence").list.join(" ")).write_csv(buffer)
+    return buffer.getvalue()

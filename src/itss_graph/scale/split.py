@@ -36,6 +36,7 @@ class Piece:
     """What is assessed at once: a range of the lines of one file, or some small files.
 
     `names` are what the user calls the files at `paths`. `format` is None for small files, which differ in it.
+    `gathered` says that the lines are not as they stood in the user's file; `problem` why nothing can be read.
     """
 
     key: str
@@ -44,6 +45,8 @@ class Piece:
     format: str | None
     start: int
     stop: int
+    gathered: bool = False
+    problem: str | None = None
 
     @property
     def size(self) -> int:

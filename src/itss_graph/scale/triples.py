@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 import pyoxigraph as ox
@@ -24,16 +25,34 @@ SUBJECTS = pl.Schema({"hash": pl.UInt64, "described": pl.Boolean})
 _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:\S+)")
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line that cannot be read: its number from 0, why, and the subject of which it says something, it seems."""
+
+    number: int
+    reason: str
+    subject: str
+
+
 def judge_triples(assessor: Assessor, name: str, data: bytes, format: str) -> tuple[Judged, pl.DataFrame]:
     """Assess the candidates of a piece; with its `SUBJECTS`.
 
-    A line that cannot be read is a violation in the profile in which its subject is, or else that of the line above.
+    A line that cannot be read is a violation in the profile of its subject.
     """
     try:
-        columns = read(data, format=format, name=name)
+        columns, broken = readable(name, data, format)
     except InputError as error:
-        return _judge_readable(assessor, name, data, format, error)
-    return judge_part(assessor, columns, name), subjects(columns)
+        return Judged(None, reject(name, str(error)), documents=1), SUBJECTS.to_frame()
+    if not broken:
+        return judge_part(assessor, columns, name), subjects(columns)
+    found = [
+        Violation(each.subject, "", str(each.number + 1), f"{PROSH}readable", Text(each.reason, each.reason))
+        for each in broken
+    ]
+    whole, rejects = take_out(columns, found, name)
+    located = rejects.with_columns(line=pl.col("value").cast(pl.Int64), value=pl.lit(None, pl.String))
+    judged = judge_part(assessor, whole, name)
+    return Judged(judged.assessments, pl.concat([judged.rejects, located], how="diagonal")), subjects(columns)
 
 
 def subjects(columns: Columns) -> pl.DataFrame:
@@ -48,47 +67,41 @@ def subjects(columns: Columns) -> pl.DataFrame:
     return pl.concat(tables)
 
 
-def _judge_readable(
-    assessor: Assessor, name: str, data: bytes, format: str, error: InputError
-) -> tuple[Judged, pl.DataFrame]:
-    lines = data.splitlines(keepends=True)
-    broken = dict(_broken(lines, format, name))
-    rest = b"".join(line for number, line in enumerate(lines) if number not in broken)
+def readable(name: str, data: bytes, format: str) -> tuple[Columns, list[Broken]]:
+    """What can be read of some lines, and what cannot.
+
+    The subject of a broken line is the one in it, if anything else is said of that, or else that of the nearest line
+    above, or below. Raises `InputError` where what is wrong is not in the lines.
+    """
     try:
-        columns = read(rest, format=format, name=name)
+        return read(data, format=format, name=name), []
     except InputError:
-        return Judged(None, reject(name, str(error)), documents=1), SUBJECTS.to_frame()
-    found = [
-        Violation(_subject_of(lines, number, broken, columns), "", f"line {number + 1}", f"{PROSH}readable", message)
-        for number, message in broken.items()
-    ]
-    whole, rejects = take_out(columns, found, name)
-    line = pl.col("value").str.extract(r"^line (\d+)$").cast(pl.Int64)
-    rejects = rejects.with_columns(line=line, value=pl.lit(None, pl.String))
-    judged = judge_part(assessor, whole, name)
-    return Judged(judged.assessments, pl.concat([judged.rejects, rejects], how="diagonal")), subjects(columns)
+        lines = data.splitlines(keepends=True)
+        broken = dict(_broken(lines, format, name))
+        rest = b"".join(line for number, line in enumerate(lines) if number not in broken)
+        columns = read(rest, format=format, name=name)
+    return columns, [Broken(n, reason, _subject_of(lines, n, broken, columns)) for n, reason in broken.items()]
 
 
-def _broken(lines: list[bytes], format: str, name: str) -> Iterator[tuple[int, Text]]:
+def _broken(lines: list[bytes], format: str, name: str) -> Iterator[tuple[int, str]]:
     """The numbers of the lines that cannot be read, from 0, and why."""
     known = ox.RdfFormat.N_QUADS if format == "nquads" else ox.RdfFormat.N_TRIPLES
     for number, line in enumerate(lines):
         try:
             all(ox.parse(line, format=known))
-            if b"\0" not in line and (b"<<" not in line or quoted_triple(line) is None):
-                continue
             line.decode()
         except (SyntaxError, UnicodeDecodeError):
             pass
+        else:
+            if b"\0" not in line and (b"<<" not in line or quoted_triple(line) is None):
+                continue
         try:
             read(line, format=format, name=name)
         except InputError as error:
-            message = re.sub(r"^[\d:]* ", "", str(error).removeprefix(f"{name}:"))
-            yield number, Text(message, message)
+            yield number, re.sub(r"^[\d:]* ", "", str(error).removeprefix(f"{name}:"))
 
 
-def _subject_of(lines: list[bytes], number: int, broken: dict[int, Text], columns: Columns) -> str:
-    """The subject of a broken line, if anything else is said of it; else that of the nearest line above, or below."""
+def _subject_of(lines: list[bytes], number: int, broken: Container[int], columns: Columns) -> str:
     own = _SUBJECT.match(lines[number])
     if own:
         spelled = own[1].decode(errors="replace")

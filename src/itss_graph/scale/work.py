@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from itss_graph.assess.assessor import Assessor
-from itss_graph.scale.documents import LINE, judge_documents, read_files
+from itss_graph.errors import InputError
+from itss_graph.scale.documents import LINE, Unreadable, judge_documents, read_files
 from itss_graph.scale.formats import Format, render
 from itss_graph.scale.jsonlines import read_json_lines
 from itss_graph.scale.part import REJECTS, Judged, Settings
@@ -43,18 +44,26 @@ def assessor(settings: Settings) -> Assessor:
 
 
 def work(job: Job, piece: Piece) -> str:
-    """Assess a piece; gives its key. Raises `ItssError`, and `OSError` where the results cannot be written."""
-    judged, subjects, lines = _judge(assessor(job.settings), piece)
+    """Assess a piece; gives its key. Raises `ItssError`."""
+    try:
+        judged, subjects, lines = _judge(assessor(job.settings), piece)
+    except OSError as error:
+        raise InputError(f"{piece.names[0]}: cannot be read: {error.strerror or error}") from error
     rendered = render([each.assessments for each in judged if each.assessments is not None], job.format, piece.key)
     rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
+    if piece.gathered:
+        rejects = rejects.with_columns(line=pl.lit(None, pl.Int64))
     files = {".rows": rendered, ".rejects": _packed(rejects), ".subjects": _packed(subjects)}
     facts = {
         "sizes": {suffix: len(data) for suffix, data in files.items()},
         "lines": lines,
         "summary": Summary.of(judged).dump(),
     }
-    for suffix, data in (*files.items(), (".json", json.dumps(facts).encode())):
-        put(Path(job.directory, piece.key + suffix), data)
+    try:
+        for suffix, data in (*files.items(), (".json", json.dumps(facts).encode())):
+            put(Path(job.directory, piece.key + suffix), data)
+    except OSError as error:
+        raise InputError(f"{job.directory}: cannot be written: {error.strerror or error}") from error
     return piece.key
 
 
@@ -74,6 +83,8 @@ def _packed(table: pl.DataFrame) -> bytes:
 def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int]:
     """What became of a piece, its `SUBJECTS`, and how many lines it has."""
     none = SUBJECTS.to_frame()
+    if piece.problem is not None:
+        return [Unreadable(piece.names[0], piece.problem).judged()], none, 0
     if piece.format is None:
         return list(judge_documents(own, read_files(piece.names, piece.paths))), none, 0
     with open(piece.paths[0], "rb") as file:

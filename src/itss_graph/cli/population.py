@@ -1,0 +1,54 @@
+"""`itss assess` for a population: in parts, in as many processes as there are cores, in bounded memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from itss_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.scale.part import Settings
+
+LARGE = 1 << 26
+"""Bytes of input from which on it is a population."""
+
+
+def is_population(files: list[str], output: str | None, format: str | None, *, resume: bool) -> bool:
+    """Whether to assess in parts: to resume, for a directory, for JSON Lines, or for much input; not for a terminal.
+
+    `format` is the one asked for, or None.
+    """
+    if resume or any(file.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or Path(file).is_dir() for file in files):
+        return True
+    wanted = format or (Path(output).suffix if output else "")
+    if wanted.removeprefix(".") not in ("parquet", "csv", "jsonl", "ntriples", "nt"):
+        return False
+    sizes = (Path(file).stat().st_size * (10 if file.endswith(".gz") else 1) for file in files if Path(file).is_file())
+    return sum(sizes) > LARGE
+
+
+def run_population(
+    files: list[str],
+    settings: Settings,
+    output: str | None,
+    format: str | None,
+    *,
+    resume: bool = False,
+    workers: int | None = None,
+    quiet: bool = False,
+) -> int:
+    """Assess a population; the exit code: 0 where someone was assessed, 2 where no one was.
+
+    Raises as `itss_graph.scale.population.assess_population` does, and `UsageError` for another format.
+    """
+    from itss_graph.scale.formats import ENDINGS, Format
+    from itss_graph.scale.population import assess_population
+
+    chosen = format or (ENDINGS.get(Path(output).suffix) if output else "jsonl")
+    if chosen not in ENDINGS.values():
+        raise UsageError(f"a population is written as {', '.join(ENDINGS.values())}; choose one with --format")
+    summary = assess_population(
+        files, settings, output, cast("Format", chosen), resume=resume, workers=workers, quiet=quiet
+    )
+    return 0 if summary.assessed else 2

@@ -1,0 +1,119 @@
+"""A population from end to end: cut, assess, see that no candidate was cut, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from itss_graph.errors import InputError
+from itss_graph.scale.inputs import LINES, Input, unpack
+from itss_graph.scale.journal import Journal, Plan
+from itss_graph.scale.pool import finished
+from itss_graph.scale.progress import Progress
+from itss_graph.scale.split import Piece, cut_files, cut_lines
+from itss_graph.scale.together import bring_together, stands_together
+from itss_graph.scale.work import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Does what is written in the manifest of a journal, and what is not yet done of it."""
+
+    job: Job
+    journal: Journal
+    progress: Progress
+    workers: int
+    piece: int
+    identity: dict[str, Any]
+
+    def plan(self, inputs: Sequence[Input]) -> list[Plan]:
+        """How to cut the inputs: files of lines each by itself, the others together while they stand side by side."""
+        plans: list[Plan] = []
+        whole: list[tuple[int, Input]] = []
+        for place, given in enumerate(inputs):
+            if given.in_lines or given.packed:
+                plans += [*self._whole(whole), self._unpacked(place, given)]
+                whole = []
+            else:
+                whole.append((place, given))
+        plans += self._whole(whole)
+        self.journal.write(self.identity, plans)
+        return plans
+
+    def run(self, plans: list[Plan]) -> list[Plan]:
+        """Assess all pieces that are not yet done; gives the plans as they turned out."""
+        while True:
+            number = self._assess(plans)
+            if number is None:
+                return plans
+            cut = plans[number]
+            plans = [self._gathered(plan) if plan is cut else plan for plan in plans]
+            self.journal.write(self.identity, plans)
+            self.journal.forget(cut.pieces)
+
+    def _whole(self, inputs: list[tuple[int, Input]]) -> list[Plan]:
+        return [Plan(tuple(cut_files(inputs, self.piece)))] if inputs else []
+
+    def _unpacked(self, place: int, given: Input) -> Plan:
+        if not given.packed:
+            return self._lines(place, given)
+        self.progress.say(f"{given.name}: unpacking")
+        try:
+            given = unpack(given, self.journal.directory / f"{place:06d}-unpacked")
+        except InputError as error:
+            return Plan((Piece(f"{place:06d}-000000", (given.name,), (given.path,), None, 0, 0, problem=str(error)),))
+        return self._lines(place, given)
+
+    def _lines(self, place: int, given: Input) -> Plan:
+        if given.format not in LINES:
+            return Plan(tuple(cut_files([(place, given)], self.piece)))
+        pieces = cut_lines(place, given, self.piece)
+        if pieces is None:
+            return self._together(place, given)
+        return Plan(tuple(pieces), given if len(pieces) > 1 and given.format != "jsonl" else None)
+
+    def _gathered(self, plan: Plan) -> Plan:
+        return plan if plan.source is None else self._together(int(plan.pieces[0].key[:6]), plan.source)
+
+    def _together(self, place: int, given: Input) -> Plan:
+        self.progress.say(
+            f"{given.name}: the triples of a candidate do not stand together; bringing them together on disk first"
+        )
+        files = bring_together(given, self.journal.directory / f"{place:06d}-together", self.piece)
+        return Plan(
+            tuple(
+                Piece(f"{place:06d}-g{number:05d}", (given.name,), (str(path),), "ntriples", 0, size, gathered=True)
+                for number, path in enumerate(files)
+                for size in [path.stat().st_size]
+            )
+        )
+
+    def _assess(self, plans: list[Plan]) -> int | None:
+        """Assess what is not done; gives the number of the first plan found to cut candidates, as soon as it is."""
+        done = [[piece for piece in plan.pieces if self.journal.facts(piece)] for plan in plans]
+        known = {piece.key for pieces in done for piece in pieces}
+        numbers = {piece.key: number for number, plan in enumerate(plans) for piece in plan.pieces}
+        pieces = [piece for plan in plans for piece in plan.pieces if piece.key not in known]
+        self.progress.begin(sum(piece.size for piece in pieces))
+        for number, plan in enumerate(plans):
+            if done[number] and not self._sound(plan, done[number]):
+                return number
+        with closing(finished(self.job, pieces, self.workers)) as results:
+            for piece in results:
+                number = numbers[piece.key]
+                done[number].append(piece)
+                self.progress.advance(piece.size, self.journal.summary([piece]).read)
+                if _due(len(done[number]), len(plans[number].pieces)) and not self._sound(plans[number], done[number]):
+                    return number
+        return None
+
+    def _sound(self, plan: Plan, done: Sequence[Piece]) -> bool:
+        """Whether no candidate was cut, judging by the pieces that are done."""
+        return plan.source is None or stands_together([self.journal.file(piece, ".subjects") for piece in done])
+
+
+def _due(done: int, of: int) -> bool:
+    """Whether to look if candidates were cut: at the end, and before that as often as the number of pieces doubles."""
+    return done == of or done & (done - 1) == 0
