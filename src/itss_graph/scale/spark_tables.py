@@ -1,0 +1,301 @@
+"""What only Spark reads and writes: the same engine mapped over the partitions of a DataFrame, with `mapInArrow`.
+
+Input becomes lines, each with the candidate to whom it belongs. These are hashed into many more partitions than there
+are cores and sorted by candidate, so that no candidate is cut, many are assessed at once, and memory is bounded by the
+largest candidate, however many share a partition.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial, reduce
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.assess.model import Assessments
+from itss_graph.errors import InputError, UsageError
+from itss_graph.profiles.records import LINKS
+from itss_graph.profiles.violations import LONGEST_VALUE
+from itss_graph.report.rows import csv, rows
+from itss_graph.scale.documents import judge_documents
+from itss_graph.scale.formats import Format, render
+from itss_graph.scale.jsonlines import read_json_lines
+from itss_graph.scale.part import NO_CANDIDATE, REJECTS, Judged, Settings, no_rows
+from itss_graph.scale.spark import understood
+from itss_graph.scale.split import JSON_PIECE, PIECE
+from itss_graph.scale.summary import Summary
+from itss_graph.scale.triples import judge_triples
+from itss_graph.scale.work import assessor
+from itss_graph.vocab import ITSS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+_LINKS = [f"<{ITSS}{name}>" for name in LINKS]
+_NODE = r'<[^<>"{}|^`\\\s]*>|_:[A-Za-z0-9_]+'
+_LINE = rf"^({_NODE}) (<[^<>\\\s]*>) (.*) \.$"
+"""A statement whose subject and predicate are spelled in the one canonical way; others go through pyoxigraph."""
+_SUBJECT = re.compile(r"\s*(<[^>]*>|_:\S+)")
+
+_KEYED = "source string, node string, record string, line string"
+_FORMULA = r"^([=+\-@\t\r])"
+
+
+def tabular(files: Iterable[str], output: str) -> bool:
+    """Whether only Spark can read or write these: an address such as `hdfs://…`, or tables of triples."""
+    return "://" in output or any("://" in file or _kind(file) == "parquet" for file in files)
+
+
+def assess_tables(
+    spark: SparkSession, files: Iterable[str], output: str, format: Format, settings: Settings
+) -> Summary:
+    """Assess what Spark reads; Spark writes the results to the new directory `output`, and the rejects beside it.
+
+    `files` are files, directories or patterns of N-Triples, JSON Lines, or Parquet with the columns `s`, `p` and `o`
+    (N-Triples spellings). What is said of a candidate stands in one file, or in one table. Raises `InputError` for what
+    cannot be read and where there is no candidate, `UsageError` for an output that exists, `EngineError`.
+    """
+    from pyspark import StorageLevel
+    from pyspark.sql import DataFrame
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    schema = _schema(settings, format)
+    with understood():
+        parts = []
+        for file in files:
+            lines, plain = _lines(spark, file)
+            judge = partial(_judge, settings=settings, format=format, schema=schema, plain=plain)
+            parts.append((_grouped(lines) if plain else lines).mapInArrow(judge, from_arrow_schema(schema)))
+        results = reduce(DataFrame.union, parts).persist(StorageLevel.DISK_ONLY)  # it is written to two places
+        try:
+            return _write(results, output, format)
+        finally:
+            results.unpersist()
+
+
+def _write(results: DataFrame, output: str, format: Format) -> Summary:
+    from pyspark.sql import functions as sql
+
+    summary = Summary()
+    for row in results.where("summary is not null").select("summary").toLocalIterator():
+        summary.join(Summary.load(json.loads(row["summary"])))
+    rejects = results.where("reject is not null").select("reject.*")
+    rejected = not rejects.isEmpty()
+    if not (summary.read or rejected):
+        raise InputError(f"the input: {NO_CANDIDATE}")
+    found = results.where("result is not null").select("result.*" if format in ("parquet", "csv") else "result")
+    if format == "parquet":
+        found.write.parquet(output)
+    elif format == "csv":
+        found.write.csv(output, header=True, escape='"')
+    else:
+        found.write.text(output)
+    if rejected:
+        guarded = [sql.regexp_replace(name, _FORMULA, "'$1").alias(name) for name in rejects.columns]
+        rejects.select(*guarded).write.csv(f"{output}.rejects.csv", header=True, escape='"')
+    return summary
+
+
+def _kind(file: str) -> str | None:
+    name = file.lower().rstrip("/").removesuffix(".gz")
+    endings = {".parquet": "parquet", ".nt": "ntriples", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+    return next((kind for ending, kind in endings.items() if name.endswith(ending)), None)
+
+
+def _lines(spark: SparkSession, file: str) -> tuple[DataFrame, bool]:
+    """The lines of an input, as `source` and `line`; and whether they are triples, not profiles as JSON."""
+    from pyspark.sql import functions as sql
+
+    kind = _kind(file)
+    if kind is None:
+        raise UsageError(f"{file}: Spark reads N-Triples (.nt), JSON Lines (.jsonl), also with .gz, and .parquet")
+    if kind == "parquet":
+        table = spark.read.parquet(file)
+        if not {"s", "p", "o"} <= set(table.columns):
+            raise InputError(f"{file}: no table of triples; it needs the columns s, p and o")
+        line = sql.concat_ws(" ", "s", "p", "o", sql.lit("."))
+        for char, escape in (("\n", r"\n"), ("\r", r"\r")):
+            line = sql.replace(line, sql.lit(char), sql.lit(escape))
+        return table.select(sql.lit(file).alias("source"), line.alias("line")), True
+    text = spark.read.text(file).select(sql.col("_metadata.file_path").alias("source"), sql.col("value").alias("line"))
+    cores = spark.sparkContext.defaultParallelism
+    spread = kind == "jsonl" and text.rdd.getNumPartitions() < cores
+    return text.repartition(cores) if spread else text, kind == "ntriples"
+
+
+def _grouped(lines: DataFrame) -> DataFrame:
+    """Statements in the order of the candidates to whom they belong, all those of one in one partition."""
+    from pyspark import StorageLevel
+    from pyspark.sql import functions as sql
+
+    keyed = lines.mapInArrow(_keyed, _KEYED)
+    links = keyed.where("record is not null").selectExpr("source", "record", "node as owner").distinct()
+    owners = _owners(links.persist(StorageLevel.MEMORY_AND_DISK)).withColumnRenamed("record", "node")
+    owned = keyed.drop("record").join(owners, ["source", "node"], "left")
+    owned = owned.select("source", sql.coalesce("owner", "node").alias("owner"), "line")
+    return owned.repartition("source", "owner").sortWithinPartitions("source", "owner")
+
+
+def _owners(links: DataFrame) -> DataFrame:
+    """The one owner of each record: columns `source`, `record`, `owner`.
+
+    People who have a record in common, and records that link to records, have to be seen together; they then have the
+    same owner, which is themselves too. That is ill-formed and rare.
+    """
+    from pyspark.sql import functions as sql
+
+    shared = links.groupBy("source", "record").count().where("count > 1")
+    chained = links.join(links.selectExpr("source", "owner as record"), ["source", "record"], "left_semi")
+    if shared.isEmpty() and chained.isEmpty():
+        return links
+    both = links.union(links.selectExpr("source", "owner", "record"))
+    named = both.groupBy("source", "record").agg(sql.min("owner").alias("owner"))
+    named = named.withColumn("owner", sql.least("record", "owner")).localCheckpoint()
+    while True:  # each takes the least name around it, and then the name that this one has taken
+        around = both.join(named.selectExpr("source", "record as owner", "owner as name"), ["source", "owner"])
+        least = around.groupBy("source", "record").agg(sql.min("name").alias("name"))
+        taken = named.selectExpr("source", "record as name", "owner as next")
+        joined = named.join(least, ["source", "record"]).join(taken, ["source", "name"])
+        after = joined.selectExpr("source", "record", "owner as before", "least(owner, name, next) as owner")
+        after = after.localCheckpoint()
+        named = after.drop("before")
+        if after.where("before <> owner").isEmpty():
+            return named
+
+
+def _keyed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Statements with their subject, and the record to which they link."""
+    for batch in batches:
+        table = _polars(batch)
+        parts = table["line"].str.extract_groups(_LINE).struct.rename_fields(["node", "link", "record"]).struct.unnest()
+        linking = pl.col("link").is_in(_LINKS)
+        plain = pl.col("record").str.contains(rf"^(?:{_NODE})$")
+        table = table.hstack(parts).with_columns(record=pl.when(linking & plain).then("record"))
+        odd = pl.col("node").is_null() | (linking & pl.col("record").is_null())
+        others = [
+            (source, *_odd(line), line) for source, line in table.filter(odd).select("source", "line").iter_rows()
+        ]
+        names = ["source", "node", "record", "line"]
+        found = pl.DataFrame(others, dict.fromkeys(names, pl.String), orient="row").drop_nulls("node")
+        yield from _text_batches(pl.concat([table.filter(~odd).select(names), found]))
+
+
+def _odd(line: str) -> tuple[str | None, str | None]:
+    """The subject of any line, and the record to which it links; no subject where the line states nothing."""
+    try:
+        stated = list(ox.parse(line.encode(), format=ox.RdfFormat.N_TRIPLES))
+    except SyntaxError:
+        subject = _SUBJECT.match(line)
+        return subject[1] if subject else "", None
+    if not stated:
+        return None, None
+    linking = str(stated[0].predicate) in _LINKS and not isinstance(stated[0].object, ox.Literal)
+    return str(stated[0].subject), str(stated[0].object) if linking else None
+
+
+def _judge(
+    batches: Iterator[pa.RecordBatch], settings: Settings, format: Format, schema: pa.Schema, *, plain: bool
+) -> Iterator[pa.RecordBatch]:
+    """Assess the lines of a partition, some candidates at a time."""
+    from pyspark import TaskContext
+
+    own = assessor(settings)
+    task = TaskContext.get()
+    for number, (source, lines) in enumerate(_chunks(batches, PIECE if plain else JSON_PIECE)):
+        data = "\n".join(lines).encode()
+        if plain:
+            judged = [judge_triples(own, source, data, "ntriples")[0]]
+        else:
+            judged = list(judge_documents(own, read_json_lines(source, data)))
+        found = [each.assessments for each in judged if each.assessments is not None]
+        if found:
+            yield _batch(schema, "result", _results(found, format, f"{task.partitionId() if task else 0}-{number}"))
+        yield _batch(schema, "reject", pl.concat([REJECTS.to_frame(), *(_quoted(each, lines) for each in judged)]))
+        yield _batch(schema, "summary", pl.Series([json.dumps(Summary.of(judged).dump())]))
+
+
+def _chunks(batches: Iterator[pa.RecordBatch], size: int) -> Iterator[tuple[str, pl.Series]]:
+    """Lines of one source, about so many bytes of them; all those of an owner together, where they have owners."""
+    held: list[pl.DataFrame] = []
+    weight, limit = 0, size
+    for batch in batches:
+        held.append(_polars(batch))
+        weight += _bytes(held[-1])
+        if weight >= limit:
+            table = pl.concat(held)
+            keys = [name for name in ("source", "owner") if "owner" in table.columns]
+            last = (
+                pl.all_horizontal(pl.col(name) == pl.col(name).last() for name in keys) if keys else pl.lit(value=False)
+            )
+            yield from _by_source(table.filter(~last))
+            held = [table.filter(last)]
+            weight = _bytes(held[0])
+            limit = max(size, 2 * weight)
+    if held:
+        yield from _by_source(pl.concat(held))
+
+
+def _bytes(table: pl.DataFrame) -> int:
+    return int(table["line"].str.len_bytes().sum())
+
+
+def _by_source(table: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+    for (source,), lines in table.partition_by("source", as_dict=True, maintain_order=True).items():
+        yield str(source), lines["line"]
+
+
+def _results(found: list[Assessments], format: Format, key: str) -> pl.DataFrame | pl.Series:
+    if format == "parquet":
+        return rows(found).with_columns(pl.col(pl.Enum).cast(pl.String))
+    if format == "csv":
+        return pl.read_csv(csv(found).encode(), infer_schema=False)
+    return pl.Series(render(found, format, key).decode().removesuffix("\n").split("\n"))
+
+
+def _quoted(judged: Judged, lines: pl.Series) -> pl.DataFrame:
+    """The rejects; lines that cannot be read are quoted, for what they are called by locally, their number, is lost."""
+    table = judged.rejects
+    if "line" in table.columns:
+        quoted = lines.gather(table["line"] - 1).str.slice(0, LONGEST_VALUE)
+        table = table.with_columns(pl.coalesce("value", quoted.alias("value")))
+    stray = pl.col("profile").is_null() & (pl.col("message") == NO_CANDIDATE) & (judged.documents == 0)
+    return table.filter(~stray).select(REJECTS.names())
+
+
+def _schema(settings: Settings, format: Format) -> pa.Schema:
+    """The columns `result`, `reject` and `summary`, of which each row has one."""
+    import pyarrow as pa
+
+    table = no_rows(settings.assessor()).schema
+    if format == "csv":
+        table = pl.Schema(dict.fromkeys(table, pl.String))
+    kinds = {pl.Int64: pa.int64(), pl.List: pa.list_(pa.string())}
+    columns = [(name, kinds.get(dtype.base_type(), pa.string())) for name, dtype in table.items()]
+    result = pa.struct(columns) if format in ("parquet", "csv") else pa.string()
+    reject = pa.struct([(name, pa.string()) for name in REJECTS])
+    return pa.schema([("result", result), ("reject", reject), ("summary", pa.string())])
+
+
+def _batch(schema: pa.Schema, filled: str, values: pl.DataFrame | pl.Series) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    series = values.to_struct() if isinstance(values, pl.DataFrame) else values
+    array = series.to_arrow(compat_level=pl.CompatLevel.oldest())
+    columns = [array.cast(field.type) if field.name == filled else pa.nulls(len(array), field.type) for field in schema]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _text_batches(table: pl.DataFrame) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    schema = pa.schema([(name, pa.string()) for name in table.columns])
+    yield from table.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema).to_batches()
+
+
+def _polars(batch: pa.RecordBatch) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(batch))
