@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
+import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, UnsupportedConstraint, UsageError
 from itss_graph.rdf.columns import Columns
@@ -62,7 +63,8 @@ class Columnar:
     def __init__(self, shapes: bytes) -> None:
         from itss_graph import shacl
 
-        self.plan = shacl.compile(shapes)
+        triples = ox.parse(shapes, format=ox.RdfFormat.TURTLE)
+        self.plan = shacl.compile([(str(t.subject), str(t.predicate), str(t.object)) for t in triples])
 
     def over(self, data: Columns) -> Evaluation:
         return self.plan.evaluate(data)

@@ -30,6 +30,11 @@ KNOWN = PARAMETERS | INFORMATION | {sh(name) for name in TARGETS}
 PREFIX = f"<{SHACL}"
 DECLARING = PARAMETERS | {sh(name) for name in TARGETS}
 """A subject of one of these is a shape."""
+BY_PARAMETER = {
+    name: tuple(place for place, component in enumerate(CORE) if name in map(sh, component.PARAMETERS))
+    for name in PARAMETERS
+}
+"""The places in `CORE` of the components that a parameter belongs to."""
 COMPONENTS = {sh(name): component for component in CORE for name in component.PARAMETERS[:1]}
 
 
@@ -105,10 +110,8 @@ class Compiler:
                 raise unsupported(node, predicate)
 
     def _constraints(self, node: str, path: Path | None) -> Iterator[Constraint]:
-        statements = self.graph.triples.get(node, {})
-        for component in CORE:
-            if not any(sh(name) in statements for name in component.PARAMETERS):
-                continue
+        stated = {BY_PARAMETER[name] for name in self.graph.triples.get(node, ()) if name in BY_PARAMETER}
+        for component in (CORE[place] for place in sorted({place for places in stated for place in places})):
             found = tuple(component.read(self, node))
             if found and component.PROPERTY_ONLY and path is None:
                 raise ill_formed(node, component.PARAMETERS[0], "is on a node shape, which has no path")

@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 
 
 def compile(  # noqa: A001 - the name in the contract
-    shapes: str | PathLike[str] | bytes | Graph | Columns,
+    shapes: str | PathLike[str] | bytes | Graph | Columns | list[tuple[str, str, str]],
 ) -> Plan:
     """Read a shapes graph into a plan.
 
     Args:
-        shapes: a path, the bytes of a file, an `rdflib.Graph` or columns.
+        shapes: a path, the bytes of a file, an `rdflib.Graph`, columns, or triples in N-Triples spelling.
 
     Raises:
         InputError: it cannot be read.
         UnsupportedConstraint: it is ill-formed, or goes beyond SHACL Core.
 
     """
-    return Compiler(ShapesGraph(_columns(shapes).spelled().iter_rows())).plan()
+    spelled = shapes if isinstance(shapes, list) else _columns(shapes).spelled().iter_rows()
+    return Compiler(ShapesGraph(spelled)).plan()
 
 
 def validate(

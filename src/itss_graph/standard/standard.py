@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from os import PathLike
 from typing import Self, TypeVar
@@ -39,7 +38,8 @@ class Standard:
     """Fields, indicators, requirements and readings of one job category.
 
     `kpis` come field by field in the order of the source, levels descending. `structure` holds the triples of the
-    ontology that validation needs beside a profile: types, scales, and which table counts what.
+    ontology that validation needs beside a profile: types, scales, and which table counts what. `view` is everything
+    that the files state.
     """
 
     prefix: str
@@ -47,9 +47,9 @@ class Standard:
     version: str
     kpis: tuple[Kpi, ...]
     readings: tuple[Reading, ...]
-    terms: dict[str, Term]
     structure: Columns
     bundled: bool
+    view: GraphView
 
     @classmethod
     def load(cls, path: str | PathLike[str] | None = None) -> Self:
@@ -65,7 +65,8 @@ class Standard:
 
     @classmethod
     def _build(cls, triples: Sequence[ox.Triple], category: Iterable[ox.Triple], *, bundled: bool) -> Self:
-        builder = Builder(GraphView.of(triples))
+        view = GraphView.of(triples)
+        builder = Builder(view)
         prefix, namespace, version = _header(GraphView.of(category))
         return cls(
             prefix=prefix,
@@ -73,10 +74,15 @@ class Standard:
             version=version,
             kpis=builder.kpis(),
             readings=tuple(builder.readings()),
-            terms=builder.terms(),
             structure=Columns.from_triples(t for t in triples if t.predicate.value in STRUCTURE),
             bundled=bundled,
+            view=view,
         )
+
+    @property
+    def terms(self) -> dict[str, Term]:
+        """Every labelled thing of the standard and its vocabulary, by IRI; made anew at each call."""
+        return Builder(self.view).terms()
 
     @property
     def fields(self) -> tuple[SpecialtyField, ...]:
@@ -152,6 +158,8 @@ def _named(name: str, terms: dict[str, T], kind: str, standard: Standard) -> T:
     local = name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:").removeprefix("itss:")
     if local in terms:
         return terms[local]
+    from difflib import get_close_matches
+
     close = get_close_matches(local, terms, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(list(terms)[:20])}"
     raise UsageError(f"no {kind} {name!r}; {hint}")
