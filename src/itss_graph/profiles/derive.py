@@ -73,10 +73,10 @@ def with_facts(records: Records, facts: Facts) -> Columns:
         return pl.DataFrame({"s": subjects.cast(ID)}).with_columns(p=pl.lit(ids[f"<{predicate}>"], ID), o=value)
 
     tenure, equivalence = facts.tenure, facts.equivalence
-    node = growth.fresh(_blank("tenure", len(tenure)))
+    node = growth.fresh(_blank(records.columns, "tenure", len(tenure)))
     by_field = records.succession.select("candidate", "field", "activity").unique(maintain_order=True)
     held = by_field.select("candidate", "field").unique(maintain_order=True)
-    held = held.with_columns(growth.fresh(_blank("fieldSuccession", len(held))).alias("node"))
+    held = held.with_columns(growth.fresh(_blank(records.columns, "fieldSuccession", len(held))).alias("node"))
     activities = by_field.join(held, on=["candidate", "field"], maintain_order="left")
     return growth.columns(
         [
@@ -185,7 +185,10 @@ def _mapped(values: pl.Series, ids: dict[Any, int]) -> pl.Series:
     return values.replace_strict(ids, return_dtype=ID) if len(values) else values.cast(ID, strict=False)
 
 
-def _blank(kind: str, count: int) -> pl.Series:
-    """Labels that no profile uses for these nodes: a profile may not state a property of theirs."""
+def _blank(columns: Columns, kind: str, count: int) -> pl.Series:
+    """Labels that no node of the profiles has: a profile cannot speak of a derived node by guessing its label."""
+    prefix = f"_:{kind}"
+    while columns.terms.str.starts_with(prefix).any():
+        prefix += "."
     numbers = pl.int_range(count, eager=True).cast(pl.String)
-    return pl.select(pl.format(f"_:itss.{kind}.{{}}", numbers)).to_series()
+    return pl.select(pl.format(prefix + "{}", numbers)).to_series()
