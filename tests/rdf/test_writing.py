@@ -49,7 +49,8 @@ def test_another_process_writes_the_same(format):
 
 
 def test_only_prefixes_that_are_used_are_declared():
-    text = serialize(read(b"<urn:s> <https://w3id.org/itss/ontology#seeks> <urn:k> .", format="turtle"), "turtle", PREFIXES).decode()
+    columns = read(b"<urn:s> <https://w3id.org/itss/ontology#seeks> <urn:k> .", format="turtle")
+    text = serialize(columns, "turtle", PREFIXES).decode()
     assert text.startswith("@prefix itss: <https://w3id.org/itss/ontology#> .\n")
     assert text.count("@prefix") == 1
 
