@@ -98,7 +98,7 @@ def _judge(assessor: Assessor, batch: list[tuple[Document, pl.DataFrame]]) -> Ju
         columns = found.records.columns
         plain = Columns(columns.terms.str.replace(_MARK, "_:"), columns.triples)
         found = replace(found, records=replace(found.records, columns=plain))
-    return Judged(found, rejects)
+    return Judged(found, rejects, judged.profiles)
 
 
 def _located(rejects: pl.DataFrame, batch: list[tuple[Document, pl.DataFrame]]) -> pl.DataFrame:

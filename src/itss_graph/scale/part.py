@@ -47,11 +47,13 @@ class Settings:
 class Judged:
     """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
 
-    `documents` is the number of documents that were rejected as a whole, since no profile could be found in them.
+    `profiles` is the number of people rejected, each for one violation or more, `documents` that of documents rejected
+    as a whole, since no profile could be found in them.
     """
 
     assessments: Assessments | None
     rejects: pl.DataFrame
+    profiles: int = 0
     documents: int = 0
 
     @property
@@ -60,8 +62,8 @@ class Judged:
 
     @property
     def rejected(self) -> int:
-        """The number of people rejected, each for one violation or more; a document counts as one."""
-        return len(self.rejects["profile"].drop_nulls().unique()) + self.documents
+        """The number of people rejected; a document counts as one."""
+        return self.profiles + self.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
     found: list[pl.DataFrame] = []
     while candidates(columns).len():
         try:
-            return Judged(assessor.assess(columns, source), _rejects(found))
+            return _judged(assessor.assess(columns, source), found)
         except IllFormedProfile as error:
             rest, rejects = take_out(columns, error.violations, source)
         if rest.triples.height == columns.triples.height:
@@ -97,7 +99,7 @@ def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
         found.append(rejects)
     if not found and columns.triples.height:
         found.append(reject(source, NO_CANDIDATE))
-    return Judged(None, _rejects(found))
+    return _judged(None, found)
 
 
 def reject(source: str, message: str, profile: str | None = None, node: str | None = None) -> pl.DataFrame:
@@ -128,8 +130,14 @@ def links(columns: Columns) -> pl.DataFrame:
     return linking.select(owner="s", record="o").unique(maintain_order=True)
 
 
-def _rejects(found: list[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat([REJECTS.to_frame(), *found])
+def _judged(assessments: Assessments | None, found: list[pl.DataFrame]) -> Judged:
+    rejects = pl.concat([REJECTS.to_frame(), *found])
+    return Judged(assessments, rejects, count_profiles(rejects))
+
+
+def count_profiles(rejects: pl.DataFrame) -> int:
+    """The number of people rejected."""
+    return len(rejects["profile"].drop_nulls().unique())
 
 
 def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> tuple[Columns, pl.DataFrame]:

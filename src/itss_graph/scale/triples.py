@@ -15,7 +15,7 @@ from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.reading import read
-from itss_graph.scale.part import Judged, judge_part, links, reject, take_out
+from itss_graph.scale.part import Judged, count_profiles, judge_part, links, reject, take_out
 from itss_graph.standard.model import Text
 from itss_graph.vocab import PROSH
 
@@ -27,17 +27,21 @@ _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A line that cannot be read: its number from 0, why, and the subject of which it says something, it seems."""
+    """A line that cannot be read: its number from 0, why, its subject if it has one, and that of the nearest line."""
 
     number: int
     reason: str
-    subject: str
+    own: str
+    near: str
 
 
-def judge_triples(assessor: Assessor, name: str, data: bytes, format: str) -> tuple[Judged, pl.DataFrame]:
+def judge_triples(
+    assessor: Assessor, name: str, data: bytes, format: str, *, ordered: bool = True
+) -> tuple[Judged, pl.DataFrame]:
     """Assess the candidates of a piece; with its `SUBJECTS`.
 
-    A line that cannot be read is a violation in the profile of its subject.
+    A line that cannot be read is a violation in the profile of its subject, or, where nothing else is said of that and
+    the lines are `ordered` as they were, in the profile of the line above.
     """
     try:
         columns, broken = readable(name, data, format)
@@ -46,13 +50,15 @@ def judge_triples(assessor: Assessor, name: str, data: bytes, format: str) -> tu
     if not broken:
         return judge_part(assessor, columns, name), subjects(columns)
     found = [
-        Violation(each.subject, "", str(each.number + 1), f"{PROSH}readable", Text(each.reason, each.reason))
+        Violation(subject, "", str(each.number + 1), f"{PROSH}readable", Text(each.reason, each.reason))
         for each in broken
+        for subject in [each.near if ordered and not columns.ids([each.own]) else each.own]
     ]
     whole, rejects = take_out(columns, found, name)
     located = rejects.with_columns(line=pl.col("value").cast(pl.Int64), value=pl.lit(None, pl.String))
     judged = judge_part(assessor, whole, name)
-    return Judged(judged.assessments, pl.concat([judged.rejects, located], how="diagonal")), subjects(columns)
+    both = pl.concat([judged.rejects, located], how="diagonal")
+    return Judged(judged.assessments, both, judged.profiles + count_profiles(located)), subjects(columns)
 
 
 def subjects(columns: Columns) -> pl.DataFrame:
@@ -68,11 +74,7 @@ def subjects(columns: Columns) -> pl.DataFrame:
 
 
 def readable(name: str, data: bytes, format: str) -> tuple[Columns, list[Broken]]:
-    """What can be read of some lines, and what cannot.
-
-    The subject of a broken line is the one in it, if anything else is said of that, or else that of the nearest line
-    above, or below. Raises `InputError` where what is wrong is not in the lines.
-    """
+    """What can be read of some lines, and what cannot; raises `InputError` where what is wrong is not in the lines."""
     try:
         return read(data, format=format, name=name), []
     except InputError:
@@ -80,7 +82,7 @@ def readable(name: str, data: bytes, format: str) -> tuple[Columns, list[Broken]
         broken = dict(_broken(lines, format, name))
         rest = b"".join(line for number, line in enumerate(lines) if number not in broken)
         columns = read(rest, format=format, name=name)
-    return columns, [Broken(n, reason, _subject_of(lines, n, broken, columns)) for n, reason in broken.items()]
+    return columns, [Broken(n, reason, _subject(lines[n]), _near(lines, n, broken)) for n, reason in broken.items()]
 
 
 def _broken(lines: list[bytes], format: str, name: str) -> Iterator[tuple[int, str]]:
@@ -101,14 +103,12 @@ def _broken(lines: list[bytes], format: str, name: str) -> Iterator[tuple[int, s
             yield number, re.sub(r"^[\d:]* ", "", str(error).removeprefix(f"{name}:"))
 
 
-def _subject_of(lines: list[bytes], number: int, broken: Container[int], columns: Columns) -> str:
-    own = _SUBJECT.match(lines[number])
-    if own:
-        spelled = own[1].decode(errors="replace")
-        if columns.ids([spelled]):
-            return spelled
-    for other in (*range(number - 1, -1, -1), *range(number + 1, len(lines))):
-        near = _SUBJECT.match(lines[other]) if other not in broken else None
-        if near:
-            return near[1].decode(errors="replace")
-    return ""
+def _near(lines: list[bytes], number: int, broken: Container[int]) -> str:
+    """The subject of the nearest line above that can be read, or else below."""
+    others = (*range(number - 1, -1, -1), *range(number + 1, len(lines)))
+    return next((found for other in others if other not in broken and (found := _subject(lines[other]))), "")
+
+
+def _subject(line: bytes) -> str:
+    found = _SUBJECT.match(line)
+    return found[1].decode(errors="replace") if found else ""

@@ -93,5 +93,5 @@ def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int
     lines = data.count(b"\n")
     if piece.format == "jsonl":
         return list(judge_documents(own, read_json_lines(piece.names[0], data))), none, lines
-    judged, subjects = judge_triples(own, piece.names[0], data, piece.format)
+    judged, subjects = judge_triples(own, piece.names[0], data, piece.format, ordered=not piece.gathered)
     return [judged], subjects, lines
