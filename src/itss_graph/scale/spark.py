@@ -34,8 +34,8 @@ _POLL = 0.2
 """Seconds between two looks at what is done."""
 
 
-def session(master: str | None = None) -> SparkSession:
-    """The Spark session at hand, or a new one on `master`; by default where Spark is configured to run, or locally.
+def session(master: str) -> SparkSession:
+    """The Spark session at hand, or a new one on `master`, such as `local[2]`, `spark://host:7077` or `yarn`.
 
     Raises `UsageError` without PySpark or where the master is refused, `EngineError` without Java.
     """
@@ -49,10 +49,8 @@ def session(master: str | None = None) -> SparkSession:
         raise UsageError(MISSING) from None
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise EngineError(NO_JAVA)
-    builder = SparkSession.builder.appName("itss assess")
-    if master is not None:
-        builder = builder.master(master)
-    if master is not None and master.startswith("local"):
+    builder = SparkSession.builder.appName("itss assess").master(master)
+    if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         here: dict[str, bool | float | int | str | None] = {
             "spark.driver.host": "127.0.0.1",

@@ -46,9 +46,9 @@ _KEYED = "source string, node string, record string, line string"
 _FORMULA = r"^([=+\-@\t\r])"
 
 
-def tabular(files: Iterable[str], output: str) -> bool:
+def tabular(files: Iterable[str], output: str | None) -> bool:
     """Whether only Spark can read or write these: an address such as `hdfs://…`, or tables of triples."""
-    return "://" in output or any("://" in file or _kind(file) == "parquet" for file in files)
+    return "://" in (output or "") or any("://" in file or _kind(file) == "parquet" for file in files)
 
 
 def assess_tables(
@@ -66,6 +66,7 @@ def assess_tables(
 
     schema = _schema(settings, format)
     with understood():
+        _refuse(spark, output)
         parts = []
         for file in files:
             lines, plain = _lines(spark, file)
@@ -99,6 +100,18 @@ def _write(results: DataFrame, output: str, format: Format) -> Summary:
         guarded = [sql.regexp_replace(name, _FORMULA, "'$1").alias(name) for name in rejects.columns]
         rejects.select(*guarded).write.csv(f"{output}.rejects.csv", header=True, escape='"')
     return summary
+
+
+def _refuse(spark: SparkSession, output: str) -> None:
+    """Raise `UsageError` for an output that exists, before anything is assessed."""
+    from pyspark.errors import AnalysisException
+
+    for path in (output, f"{output}.rejects.csv"):
+        try:
+            spark.read.text(path)  # nothing is read, but looked for
+        except AnalysisException:
+            continue
+        raise UsageError(f"{path}: exists; choose another place with -o, or delete it")
 
 
 def _kind(file: str) -> str | None:
@@ -263,7 +276,7 @@ def _quoted(judged: Judged, lines: pl.Series) -> pl.DataFrame:
     if "line" in table.columns:
         quoted = lines.gather(table["line"] - 1).str.slice(0, LONGEST_VALUE)
         table = table.with_columns(pl.coalesce("value", quoted.alias("value")))
-    stray = pl.col("profile").is_null() & (pl.col("message") == NO_CANDIDATE) & (judged.documents == 0)
+    stray = pl.col("profile").is_null() & (pl.col("message") == NO_CANDIDATE) & (judged.rejected == 0)
     return table.filter(~stray).select(REJECTS.names())
 
 
