@@ -7,7 +7,7 @@ a count otherwise) and `evidence` (a list of identifiers); size has the columns 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -35,7 +35,7 @@ class Bench:
     """Everything that is measured: the records, the derived facts, and the engine over both.
 
     `namespace` is that of the requirement shapes; `complexity` the columns `record`, `criterion`; `ids` finds the terms
-    of the standard in the data.
+    of the standard in the data. What several tables need is found once and kept in `by_field` and `by_criteria`.
     """
 
     records: Records
@@ -44,6 +44,8 @@ class Bench:
     namespace: str
     complexity: pl.DataFrame
     ids: dict[str, int]
+    by_field: dict[str, pl.DataFrame] = field(default_factory=dict)
+    by_criteria: dict[tuple[int, ...], pl.DataFrame] = field(default_factory=dict)
 
     def conforming(self, shape: str, records: pl.Series) -> pl.Series:
         """Which of the records conform to the shape of a local name."""
@@ -55,16 +57,22 @@ class Bench:
         """The identifiers of those terms that the data mentions."""
         return [self.ids[term.iri] for term in terms if term.iri in self.ids]
 
-    def engagements(self, field: SpecialtyField) -> pl.DataFrame:
+    def engagements(self, within: SpecialtyField) -> pl.DataFrame:
         """The successful engagements in a field."""
-        inside = pl.col("field").is_in(self.numbers((field,)))
-        succeeded = pl.col("outcome").is_in([self.ids[ITSS.Successful]] if ITSS.Successful in self.ids else [])
-        return self.records.engagements.filter(inside & succeeded)
+        if within.iri not in self.by_field:
+            inside = pl.col("field").is_in(self.numbers((within,)))
+            succeeded = pl.col("outcome").is_in([self.ids[ITSS.Successful]] if ITSS.Successful in self.ids else [])
+            self.by_field[within.iri] = self.records.engagements.filter(inside & succeeded)
+        return self.by_field[within.iri]
 
     def criteria(self, requirement: Complexity) -> pl.DataFrame:
         """How many of the listed criteria each engagement carries: `record`, `amount`."""
-        listed = self.complexity.filter(pl.col("criterion").is_in(self.numbers(requirement.criteria)))
-        return listed.group_by("record").agg(pl.len().cast(pl.Int64).alias("amount"))
+        listed = self.numbers(requirement.criteria)
+        key = tuple(sorted(listed))
+        if key not in self.by_criteria:
+            counted = self.complexity.filter(pl.col("criterion").is_in(listed))
+            self.by_criteria[key] = counted.group_by("record").agg(pl.len().cast(pl.Int64).alias("amount"))
+        return self.by_criteria[key]
 
 
 def responsibility(bench: Bench, kpi: Kpi, requirement: Responsibility) -> pl.DataFrame:

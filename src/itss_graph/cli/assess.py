@@ -23,11 +23,12 @@ from itss_graph.errors import InputError, UsageError
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
 
-Format = Literal["table", "json", "jsonl", "turtle", "csv", "parquet"]
+Format = Literal["table", "json", "jsonl", "turtle", "ntriples", "csv", "parquet"]
 ENDINGS: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ttl": "turtle",
+    ".nt": "ntriples",
     ".csv": "csv",
     ".parquet": "parquet",
 }
@@ -49,16 +50,28 @@ def assess(
     output: OutputOption = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run to the same OUT.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes for a population; one a core if not given.")
+    ] = None,
 ) -> int:
     """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
 
-    With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met.
+    With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met. Directories, JSON Lines and large
+    files are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end.
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
     from itss_graph.assess import Assessor
+    from itss_graph.cli.population import is_population, run_population
+    from itss_graph.scale.part import Settings
     from itss_graph.standard import Standard
 
+    if is_population(files, output, format, resume=resume):
+        if kpi or claims:
+            raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
+        settings = Settings(reading, day(as_of), engine, standard)
+        return run_population(files, settings, output, format, resume=resume, workers=workers)
     loaded = Standard.load(standard)
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
     assessor = Assessor.of(loaded, reading, day(as_of), engine)
@@ -113,7 +126,7 @@ def _render(
     *,
     judging: bool,
 ) -> None:
-    if judging and format in ("turtle", "csv", "parquet"):
+    if judging and format in ("turtle", "ntriples", "csv", "parquet"):
         raise UsageError(
             f"--format {format} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
         )
@@ -129,12 +142,12 @@ def _render(
             from itss_graph.report.json import json_array, json_lines
 
             out.write((json_array if format == "json" else json_lines)(people), output)
-        case "turtle":
+        case "turtle" | "ntriples":
             from itss_graph.rdf.writing import serialize
             from itss_graph.report import rdf
             from itss_graph.vocab import PREFIXES
 
-            out.write([serialize(rdf.graph(found), "turtle", PREFIXES)], output)
+            out.write([serialize(rdf.graph(found), format, PREFIXES)], output)
         case "csv" | "parquet":
             _write_rows(found, format, output)
 
