@@ -79,10 +79,11 @@ def scattered(lines) -> Callable[[int], list[bytes]]:
 
 
 @pytest.fixture
-def run(tmp_path, capfd):
-    """Assess files in this process; gives the summary, the output and the rejects."""
+def run(tmp_path, capfd, monkeypatch):
+    """Assess files in this process; gives the summary, the output and the rejects. Files of `small` bytes are cut."""
 
-    def _run(*files: Path | str, format: str = "parquet", piece: int = 250_000, **options) -> Ran:
+    def _run(*files: Path | str, format: str = "parquet", piece: int = 120_000, small: int = 1000, **options) -> Ran:
+        monkeypatch.setattr("itss_graph.scale.inputs.SMALL", small)
         output = tmp_path / f"out.{format}"
         summary = assess_population(
             [str(file) for file in files], SETTINGS, str(output), format, piece=piece, **{"workers": 1, **options}

@@ -15,7 +15,8 @@ from itss_graph.scale.population import assess_population
 
 if __name__ == "__main__":
     source, output = sys.argv[1:]
-    summary = assess_population([source], Settings("default", date(2026, 3, 31)), output, "parquet", workers=2, quiet=True)
+    settings = Settings("default", date(2026, 3, 31))
+    summary = assess_population([source], settings, output, "parquet", workers=2, quiet=True)
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(summary.read, summary.assessed, *peaks)
 """

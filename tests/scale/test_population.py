@@ -46,9 +46,9 @@ def expected(assessor: Assessor, lines):
 
 
 def test_pieces_give_what_the_whole_gives(run, people, expected):
-    ran = run(people(120))
-    assert ran.counts == (120, 120, 0)
-    assert ran.rows.equals(expected(120))
+    ran = run(people(40))
+    assert ran.counts == (40, 40, 0)
+    assert ran.rows.equals(expected(40))
     assert ran.rejects.is_empty()
 
 
@@ -72,90 +72,90 @@ def without_labels(columns: Columns) -> list[tuple[str, ...]]:
 
 
 def test_the_number_of_processes_does_not_matter(run, people):
-    path = people(120)
+    path = people(40)
     outputs = [run(path, workers=workers).output.read_bytes() for workers in (1, 2, 3)]
     assert outputs[0] == outputs[1] == outputs[2]
 
 
-@pytest.mark.parametrize("piece", [60_000, 200_000])
+@pytest.mark.parametrize("piece", [30_000, 120_000])
 @pytest.mark.parametrize("ending", ["nt", "nq"])
 def test_scattered_triples_are_brought_together(run, tmp_path, scattered, expected, piece, ending, monkeypatch):
-    monkeypatch.setattr("itss_graph.scale.split._LAST_WINDOW", 1 << 18)
+    monkeypatch.setattr("itss_graph.scale.split._LAST_WINDOW", 1 << 16)
+    monkeypatch.setattr("itss_graph.scale.split._FIRST_WINDOW", 1 << 16)
     path = tmp_path / f"people.{ending}"
-    path.write_bytes(b"".join(scattered(120)))
+    path.write_bytes(b"".join(scattered(40)))
     ran = run(path, piece=piece)
     assert "do not stand together" in ran.said
-    assert ran.counts == (120, 120, 0)
+    assert ran.counts == (40, 40, 0)
     key = ["profile", "requirement"]
-    assert ran.rows.sort(key).equals(expected(120).sort(key))
+    assert ran.rows.sort(key).equals(expected(40).sort(key))
 
 
 def test_what_stands_far_away_is_noticed_after_all(run, tmp_path, lines, expected):
     """The last person's first engagement stands at the beginning: no cut goes through anyone, judging by its place."""
-    record = f"<{BASE}/119#engagement-1> ".encode()
-    moved = [line for line in lines(120) if line.startswith(record)]
-    rest = [line for line in lines(120) if not line.startswith(record)]
+    record = f"<{BASE}/39#engagement-1> ".encode()
+    moved = [line for line in lines(40) if line.startswith(record)]
+    rest = [line for line in lines(40) if not line.startswith(record)]
     path = tmp_path / "people.nt"
     path.write_bytes(b"".join([*moved, *rest]))
     ran = run(path)
     assert "do not stand together" in ran.said
-    assert ran.counts == (120, 120, 0)
+    assert ran.counts == (40, 40, 0)
     key = ["profile", "requirement"]
-    assert ran.rows.sort(key).equals(expected(120).sort(key))
+    assert ran.rows.sort(key).equals(expected(40).sort(key))
 
 
 def test_a_record_shared_across_pieces_rejects_both_owners(run, people):
-    ran = run(people(120, f"<{BASE}/119> <{ITSS}engagement> <{BASE}/3#engagement-1> ."))
-    assert ran.counts == (120, 118, 2)
-    assert set(ran.rejects["profile"]) == {f"{BASE}/119", f"{BASE}/3"}
+    ran = run(people(40, f"<{BASE}/39> <{ITSS}engagement> <{BASE}/3#engagement-1> ."))
+    assert ran.counts == (40, 38, 2)
+    assert set(ran.rejects["profile"]) == {f"{BASE}/39", f"{BASE}/3"}
 
 
 def test_rejects_say_who_and_why_and_the_run_goes_on(run, people, expected):
-    bad = (60, 61, 100)
-    ran = run(people(120, *(f"<{BASE}/{each}> <{ITSS}rank> <urn:x> ." for each in bad)))
-    assert ran.counts == (120, 117, 3)
+    bad = (20, 21, 33)
+    ran = run(people(40, *(f"<{BASE}/{each}> <{ITSS}rank> <urn:x> ." for each in bad)))
+    assert ran.counts == (40, 37, 3)
     assert sorted(ran.rejects["profile"]) == sorted(f"{BASE}/{each}" for each in bad)
     assert set(ran.rejects["property"]) == {f"{ITSS}rank"}
-    assert len(set(ran.rows["profile"])) == 117
+    assert len(set(ran.rows["profile"])) == 37
 
 
 @pytest.mark.parametrize(
     "broken", [b"<%s> <urn:p> oops .", b'<%s> <urn:p> "\xff" .', b"<%s> <urn:p> << <a:b> <a:b> <a:b> >> ."]
 )
 def test_a_line_that_cannot_be_read_rejects_one_person(run, tmp_path, lines, broken):
-    text = list(lines(120))
-    place = next(n for n, line in enumerate(text) if line.startswith(f"<{BASE}/77#engagement-1>".encode()))
-    text.insert(place + 1, broken.replace(b"%s", f"{BASE}/77#engagement-1".encode()) + b"\n")
+    text = list(lines(40))
+    place = next(n for n, line in enumerate(text) if line.startswith(f"<{BASE}/17#engagement-1>".encode()))
+    text.insert(place + 1, broken.replace(b"%s", f"{BASE}/17#engagement-1".encode()) + b"\n")
     path = tmp_path / "people.nt"
     path.write_bytes(b"".join(text))
     ran = run(path)
-    assert ran.counts == (120, 119, 1)
-    assert ran.rejects["profile"].to_list() == [f"{BASE}/77"]
+    assert ran.counts == (40, 39, 1)
+    assert ran.rejects["profile"].to_list() == [f"{BASE}/17"]
     assert ran.rejects["source"].to_list() == [f"{path}:{place + 2}"]
 
 
 def test_a_broken_line_among_scattered_ones_rejects_its_person(run, tmp_path, scattered, monkeypatch):
-    monkeypatch.setattr("itss_graph.scale.split._LAST_WINDOW", 1 << 18)
-    text = [*scattered(120), f"<{BASE}/77#engagement-1> <urn:p> oops .\n".encode()]
+    monkeypatch.setattr("itss_graph.scale.split._LAST_WINDOW", 1 << 16)
+    monkeypatch.setattr("itss_graph.scale.split._FIRST_WINDOW", 1 << 16)
+    text = [*scattered(40), f"<{BASE}/17#engagement-1> <urn:p> oops .\n".encode()]
     path = tmp_path / "people.nt"
     path.write_bytes(b"".join(text))
     ran = run(path)
-    assert ran.counts == (120, 119, 1)
-    assert ran.rejects["profile"].to_list() == [f"{BASE}/77"]
+    assert ran.counts == (40, 39, 1)
+    assert ran.rejects["profile"].to_list() == [f"{BASE}/17"]
 
 
 def test_gzip_is_read_like_what_is_in_it(run, tmp_path, lines, expected, monkeypatch):
-    monkeypatch.setattr("itss_graph.scale.inputs.SMALL", 1000)
     path = tmp_path / "people.nt.gz"
-    path.write_bytes(gzip.compress(b"".join(lines(120))))
+    path.write_bytes(gzip.compress(b"".join(lines(40))))
     ran = run(path)
     assert "unpacking" in ran.said
-    assert ran.rows.equals(expected(120))
+    assert ran.rows.equals(expected(40))
 
 
 def test_of_a_damaged_gzip_nothing_is_assessed_and_the_run_goes_on(run, tmp_path, lines, people, monkeypatch):
-    monkeypatch.setattr("itss_graph.scale.inputs.SMALL", 1000)
-    whole = gzip.compress(b"".join(lines(120)))
+    whole = gzip.compress(b"".join(lines(40)))
     path = tmp_path / "damaged.nt.gz"
     path.write_bytes(whole[: len(whole) // 2])
     ran = run(path, people(20))
@@ -166,10 +166,10 @@ def test_of_a_damaged_gzip_nothing_is_assessed_and_the_run_goes_on(run, tmp_path
 
 @pytest.mark.parametrize("compressed", [False, True])
 def test_standard_input_is_read(run, lines, expected, monkeypatch, compressed):
-    text = b"".join(lines(120))
+    text = b"".join(lines(40))
     stdin = io.TextIOWrapper(io.BytesIO(gzip.compress(text) if compressed else text))
     monkeypatch.setattr(sys, "stdin", stdin)
-    assert run("-").rows.equals(expected(120))
+    assert run("-").rows.equals(expected(40))
 
 
 def test_a_directory_is_read_file_by_file(run, tmp_path, lines, assessor, standard):
@@ -177,15 +177,14 @@ def test_a_directory_is_read_file_by_file(run, tmp_path, lines, assessor, standa
 
     folder = tmp_path / "staff"
     folder.mkdir()
-    for seed, (ending, format) in enumerate(
-        [("ttl", "turtle"), ("jsonld", "jsonld"), ("rdf", "rdfxml"), ("trig", "trig")]
-    ):
-        (folder / f"{seed}.{ending}").write_bytes(serialize(sample(5, 10 + seed, standard), format, PREFIXES))
+    endings = {"ttl": "turtle", "jsonld": "jsonld", "rdf": "rdfxml", "trig": "trig"}
+    for seed, (ending, name) in enumerate(endings.items()):
+        (folder / f"{seed}.{ending}").write_bytes(serialize(sample(5, 10 + seed, standard), name, PREFIXES))
     (folder / "4.nt.gz").write_bytes(gzip.compress(b"".join(lines(5))))
     (folder / "5.ttl").write_text("this is no Turtle")
     (folder / "6.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
     files = sorted(folder.iterdir())
-    ran = run(folder)
+    ran = run(folder, small=1 << 20)
     assert ran.counts == (27, 25, 2)
     assert ran.rejects["source"].to_list() == [str(files[5]), str(files[6])]
     alone = [assessor.assess(read_profiles(str(file)), str(file)) for file in files[:5]]
@@ -270,10 +269,10 @@ def test_the_same_identifiers_on_two_lines_are_two_documents(run, tmp_path, json
 
 def test_nobody_is_an_empty_table(run, tmp_path):
     (tmp_path / "nobody.nt").write_text("")
-    ran = run(tmp_path / "nobody.nt")
+    ran = run(tmp_path / "nobody.nt", small=1 << 20)
     assert ran.counts == (1, 0, 1)
     assert ran.rows.is_empty()
-    assert run(tmp_path / "nobody.nt", format="csv").output.read_text().startswith("profile,kpi,")
+    assert run(tmp_path / "nobody.nt", small=1 << 20, format="csv").output.read_text().startswith("profile,kpi,")
 
 
 def test_the_summary_counts_levels_and_what_is_missing(run, people, assessor, lines):

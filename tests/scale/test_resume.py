@@ -20,10 +20,26 @@ PIECE = 60_000
 
 @pytest.fixture
 def source(tmp_path, lines) -> Path:
+    """A file large enough to be cut, with one person who is ill-formed."""
     path = tmp_path / "people.nt"
-    ill_formed = b"<https://example.org/sample/1/77> <https://w3id.org/itss/ontology#rank> <urn:x> .\n"
-    path.write_bytes(b"".join([*lines(120), ill_formed]))
+    path.write_bytes(with_ill_formed(lines(120)))
     return path
+
+
+@pytest.fixture
+def small(tmp_path, lines, monkeypatch) -> Path:
+    """A smaller one, which is cut nevertheless."""
+    monkeypatch.setattr("itss_graph.scale.inputs.SMALL", 1000)
+    path = tmp_path / "people.nt"
+    path.write_bytes(with_ill_formed(lines(40)))
+    return path
+
+
+def with_ill_formed(lines: list[bytes]) -> bytes:
+    ill_formed = b"<https://example.org/sample/1/17> <https://w3id.org/itss/ontology#rank> <urn:x> .\n"
+    text = b"".join(lines)
+    place = text.index(ill_formed.split()[0])
+    return text[:place] + ill_formed + text[place:]
 
 
 def results(output: Path) -> tuple[bytes, bytes]:
@@ -53,62 +69,62 @@ def stop_after(monkeypatch):
 
 def assess(source: Path, output: Path, *, resume: bool = False, settings: Settings, format="parquet"):
     return assess_population(
-        [str(source)], settings, str(output), format, resume=resume, workers=1, piece=250_000, quiet=True
+        [str(source)], settings, str(output), format, resume=resume, workers=1, piece=100_000, quiet=True
     )
 
 
 @pytest.mark.parametrize("files", [0, 1, 3, 4, 9])
-def test_an_interrupted_run_goes_on(source, tmp_path, settings, stop_after, monkeypatch, files):
+def test_an_interrupted_run_goes_on(small, tmp_path, settings, stop_after, monkeypatch, files):
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
-    summary = assess(source, whole, settings=settings)
+    summary = assess(small, whole, settings=settings)
     stop_after(files)
     with pytest.raises(KeyboardInterrupt):
-        assess(source, broken, settings=settings)
+        assess(small, broken, settings=settings)
     assert not broken.exists()
     done = []
     monkeypatch.setattr("itss_graph.scale.work.put", lambda path, data: (done.append(path), put(path, data)))
-    assert assess(source, broken, resume=True, settings=settings) == summary
+    assert assess(small, broken, resume=True, settings=settings) == summary
     assert results(broken) == results(whole)
-    assert len(done) == 4 * (5 - files // 4)
+    assert len(done) == 4 * (4 - files // 4)
     assert left_over(tmp_path) == []
 
 
-def test_a_torn_part_is_done_again(source, tmp_path, settings, stop_after, monkeypatch):
+def test_a_torn_part_is_done_again(small, tmp_path, settings, stop_after, monkeypatch):
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
-    assess(source, whole, settings=settings)
+    assess(small, whole, settings=settings)
     stop_after(8)
     with pytest.raises(KeyboardInterrupt):
-        assess(source, broken, settings=settings)
+        assess(small, broken, settings=settings)
     torn = next(Path(f"{broken}.parts").glob("*.rows"))
     torn.write_bytes(torn.read_bytes()[:100])
     monkeypatch.setattr("itss_graph.scale.work.put", put)
-    assess(source, broken, resume=True, settings=settings)
+    assess(small, broken, resume=True, settings=settings)
     assert results(broken) == results(whole)
 
 
 @pytest.mark.parametrize("change", ["input", "reading", "day", "format"])
-def test_another_run_is_not_gone_on_with(source, tmp_path, settings, stop_after, monkeypatch, change):
+def test_another_run_is_not_gone_on_with(small, tmp_path, settings, stop_after, monkeypatch, change):
     output = tmp_path / "out"
     stop_after(4)
     with pytest.raises(KeyboardInterrupt):
-        assess(source, output, settings=settings)
+        assess(small, output, settings=settings)
     monkeypatch.setattr("itss_graph.scale.work.put", put)
     if change == "input":
-        source.write_bytes(source.read_bytes() + b"\n")
+        small.write_bytes(small.read_bytes() + b"\n")
     other = {
         "reading": Settings("strict", settings.as_of),
         "day": Settings("default", settings.as_of.replace(day=1)),
     }.get(change, settings)
     said = {"input": "input has changed", "reading": "reading default", "day": "as_of 2026-03-31", "format": "parquet"}
     with pytest.raises(UsageError, match=said[change]):
-        assess(source, output, resume=True, settings=other, format="csv" if change == "format" else "parquet")
-    assess(source, output, settings=other)
+        assess(small, output, resume=True, settings=other, format="csv" if change == "format" else "parquet")
+    assess(small, output, settings=other)
     assert results(output)
     assert left_over(tmp_path) == []
 
 
-def test_with_nothing_to_go_on_with_a_run_begins(source, tmp_path, settings):
-    assert assess(source, tmp_path / "out", resume=True, settings=settings).read == 120
+def test_with_nothing_to_go_on_with_a_run_begins(small, tmp_path, settings):
+    assert assess(small, tmp_path / "out", resume=True, settings=settings).read == 40
 
 
 def test_standard_input_cannot_be_gone_on_with(tmp_path, settings):
@@ -118,13 +134,13 @@ def test_standard_input_cannot_be_gone_on_with(tmp_path, settings):
         assess_population(["people.nt"], settings, None, "csv", resume=True)
 
 
-def test_two_runs_on_one_output_do_not_mix(source, tmp_path, settings):
+def test_two_runs_on_one_output_do_not_mix(small, tmp_path, settings):
     fcntl = pytest.importorskip("fcntl", reason="there are no locks on this system")
     (tmp_path / "out.parts").mkdir()
     handle = os.open(tmp_path / "out.parts", os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
     with pytest.raises(UsageError, match="another run is at work"):
-        assess(source, tmp_path / "out", settings=settings)
+        assess(small, tmp_path / "out", settings=settings)
     os.close(handle)
 
 

@@ -64,10 +64,9 @@ class _Buckets:
         table = columns.spelled()
         lines = table.select(hash=pl.col("s").hash(), line=pl.format("{} {} {} .", "s", "p", "o"))
         if broken:  # a predicate is missing behind the subject, so that the line stays one that cannot be read
-            names = pl.Series(values=[each.subject for each in broken], dtype=pl.String)
-            others = pl.DataFrame(
-                {"hash": names.hash(), "line": [f"{each.subject} . # {each.reason}" for each in broken]}
-            )
+            names = [each.own or each.near for each in broken]
+            texts = [f"{name} . # {each.reason}" for name, each in zip(names, broken, strict=True)]
+            others = pl.DataFrame({"hash": pl.Series(values=names, dtype=pl.String).hash(), "line": texts})
             lines = pl.concat([lines, others])
         self._append("statements", lines, "hash")
         linked = links(columns).select(pl.col("record", "owner").map_batches(columns.spell, return_dtype=pl.String))
