@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 
@@ -23,7 +24,7 @@ def assess_on_spark(
     as_tables = tabular(files, output)
     if as_tables and (output is None or resume):
         raise UsageError("tables on Spark need an output directory, and are assessed in one go; give -o, not --resume")
-    spark = session(master)
+    spark = session(master, bar=as_tables and sys.stderr.isatty())
     try:
         if not as_tables:
             return assess_population(files, settings, output, format, resume=resume, pool=partial(finished, spark))

@@ -34,10 +34,11 @@ _POLL = 0.2
 """Seconds between two looks at what is done."""
 
 
-def session(master: str) -> SparkSession:
+def session(master: str, *, bar: bool = False) -> SparkSession:
     """The Spark session at hand, or a new one on `master`, such as `local[2]`, `spark://host:7077` or `yarn`.
 
-    Raises `UsageError` without PySpark or where the master is refused, `EngineError` without Java.
+    `bar` lets Spark show on standard error how far it is. Raises `UsageError` without PySpark, `EngineError` without
+    Java or where the master is refused.
     """
     try:
         from pyspark.sql import SparkSession
@@ -58,6 +59,7 @@ def session(master: str) -> SparkSession:
             "spark.ui.enabled": "false",
         }
         builder = builder.config(map=here)
+    builder = builder.config("spark.ui.showConsoleProgress", str(bar).lower())
     # Each task has one core, so that Polars needs no threads of its own.
     builder = builder.config("spark.executorEnv.POLARS_MAX_THREADS", os.environ.get("POLARS_MAX_THREADS", "1"))
     with understood():
