@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
@@ -93,6 +94,9 @@ def _journal(output: str | None) -> Iterator[Journal]:
     with journal.locked():
         try:
             yield journal
+        except KeyboardInterrupt:
+            sys.stderr.write(f"itss: interrupted; --resume goes on from {journal.directory}\n")
+            raise
         finally:
             with suppress(OSError):  # there is something to go on with
                 journal.directory.rmdir()

@@ -7,6 +7,7 @@ the links to it, and then by the candidates to whom the subjects belong. Memory 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def bring_together(given: Input, directory: Path, piece: int) -> list[Path]:
     Which file a candidate is in depends on its name alone. A line that cannot be read goes along with the line above
     it. Needs as much room on disk as the file, twice.
     """
+    shutil.rmtree(directory, ignore_errors=True)  # what a killed run had begun
     directory.mkdir(parents=True)
     buckets = _Buckets(directory, max(1, -(-given.size // piece)))
     for triples, broken in _chunks(given, piece):
