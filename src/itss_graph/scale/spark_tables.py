@@ -93,13 +93,18 @@ def _write(results: DataFrame, output: str, format: Format) -> Summary:
     if format == "parquet":
         found.write.parquet(output)
     elif format == "csv":
-        found.write.csv(output, header=True, escape='"')
+        _write_csv(found, output)
     else:
         found.write.text(output)
     if rejected:
         guarded = [sql.regexp_replace(name, _FORMULA, "'$1").alias(name) for name in rejects.columns]
-        rejects.select(*guarded).write.csv(f"{output}.rejects.csv", header=True, escape='"')
+        _write_csv(rejects.select(*guarded), f"{output}.rejects.csv")
     return summary
+
+
+def _write_csv(table: DataFrame, output: str) -> None:
+    """Cells as they are: Spark would take spaces off."""
+    table.write.csv(output, header=True, escape='"', ignoreLeadingWhiteSpace=False, ignoreTrailingWhiteSpace=False)
 
 
 def _refuse(spark: SparkSession, output: str) -> None:
