@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import sys
+from datetime import date
 
 import polars as pl
 import pytest
@@ -20,6 +21,7 @@ from itss_graph.rdf.writing import serialize
 from itss_graph.report import rdf
 from itss_graph.report.json import json_lines
 from itss_graph.report.rows import csv, rows
+from itss_graph.scale.part import Settings
 from itss_graph.scale.population import assess_population
 from itss_graph.vocab import PREFIXES
 
@@ -71,13 +73,14 @@ def without_labels(columns: Columns) -> list[tuple[str, ...]]:
     return sorted(columns.spelled().select(pl.all().str.replace("^_:.*", "_:")).rows())
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_does_not_matter(run, people):
     path = people(40)
     outputs = [run(path, workers=workers).output.read_bytes() for workers in (1, 2, 3)]
     assert outputs[0] == outputs[1] == outputs[2]
 
 
-@pytest.mark.parametrize("piece", [30_000, 120_000])
+@pytest.mark.parametrize("piece", [pytest.param(30_000, marks=pytest.mark.slow), 120_000])
 @pytest.mark.parametrize("ending", ["nt", "nq"])
 def test_scattered_triples_are_brought_together(run, tmp_path, scattered, expected, piece, ending, monkeypatch):
     monkeypatch.setattr("itss_graph.scale.split._LAST_WINDOW", 1 << 16)
@@ -324,6 +327,13 @@ def test_the_command_says_no_to_other_formats_and_two_for_nobody(people, setting
     assert (
         run_population([str(tmp_path / "bad.ttl")], settings, str(tmp_path / "o.csv"), None, workers=1, quiet=True) == 2
     )
+
+
+def test_settings_that_make_no_sense_are_refused_before_any_process_starts(people, tmp_path):
+    with pytest.raises(UsageError, match="no reading"):
+        assess_population(
+            [str(people(2))], Settings("lenient", date(2026, 3, 31)), str(tmp_path / "o"), "csv", workers=2
+        )
 
 
 def test_what_is_a_population(people, tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def people(data: bytes) -> set[bytes]:
     return {PERSON.match(line)[1] for line in data.splitlines()}
 
 
-@fast(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@fast(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(count=st.integers(2, 40), piece=st.integers(200, 400_000), ending=st.sampled_from([b"\n", b"\r\n"]))
 def test_every_cut_leaves_candidates_whole(lines, tmp_path, count, piece, ending):
     path = tmp_path / "people.nt"

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from itss_graph.assess.engines import ENGINES
 from itss_graph.errors import InputError, UsageError
 from itss_graph.scale.formats import Format
 from itss_graph.scale.inputs import Input, find
@@ -21,6 +22,9 @@ from itss_graph.scale.run import Runner
 from itss_graph.scale.split import PIECE
 from itss_graph.scale.summary import Summary
 from itss_graph.scale.work import Job
+
+READINGS = ("default", "strict")
+"""The readings of the bundled standard."""
 
 PIECES: dict[Format, int] = {"parquet": PIECE, "csv": PIECE, "jsonl": PIECE // 2, "ntriples": PIECE // 8}
 """Bytes of lines that are assessed at once; less where the results are larger."""
@@ -72,7 +76,8 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
             if not resume and journal.manifest():
                 progress.say(f"starting over; --resume would go on with {journal.directory}")
             journal.clear()
-            settings.assessor()  # what is wrong with the settings shows here, before anything is cut
+            if settings.standard or settings.reading not in READINGS or settings.engine not in ENGINES:
+                settings.assessor()  # what is wrong with the settings shows here, and not in another process
             plans = runner.plan(inputs)
         plans = runner.run(plans)
         _unchanged(inputs)
