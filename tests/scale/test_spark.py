@@ -77,7 +77,9 @@ def fatal_once(tmp_path, settings):
 @pytest.fixture
 def through_spark(spark, monkeypatch):
     """Let runs over files have their pieces done by Spark."""
-    monkeypatch.setattr("itss_graph.scale.run.finished", lambda job, pieces, _: on_spark.finished(spark, job, pieces))
+    monkeypatch.setattr(
+        "itss_graph.scale.population.finished", lambda job, pieces, workers: on_spark.finished(spark, job, pieces)
+    )
 
 
 @pytest.fixture

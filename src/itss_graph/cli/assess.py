@@ -10,7 +10,6 @@ import typer
 from itss_graph.cli import output as out
 from itss_graph.cli.options import (
     AsOfOption,
-    EngineOption,
     FilesArgument,
     LanguageOption,
     OutputOption,
@@ -42,7 +41,13 @@ def assess(
     claims: Annotated[bool, typer.Option("--claims", help="Judge each person by the indicators sought.")] = False,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
-    engine: EngineOption = "auto",
+    engine: Annotated[
+        Literal["auto", "columnar", "pyshacl", "spark"],
+        typer.Option(help="The SHACL engine; auto takes the fastest that can, spark spreads it over a cluster."),
+    ] = "auto",
+    master: Annotated[
+        str, typer.Option(metavar="URL", help="Where Spark runs: local[2], spark://host:7077, yarn.")
+    ] = "local[*]",
     format: Annotated[
         Format | None,
         typer.Option(help="How to answer; a table on a terminal, otherwise by the ending of OUT, or json."),
@@ -62,6 +67,12 @@ def assess(
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
+    if engine == "spark":
+        if kpi or claims:
+            raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
+        from itss_graph.cli.spark import run_on_spark
+
+        return run_on_spark(files, (reading, day(as_of), standard), output, format, master, resume=resume)
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.scale.part import Settings

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
+from typing import cast
 
 from itss_graph.cli import output as out
 from itss_graph.errors import UsageError
-from itss_graph.scale.formats import Format
+from itss_graph.scale.formats import ENDINGS, Format
 from itss_graph.scale.part import Settings
 from itss_graph.scale.summary import Summary
 
 
+def run_on_spark(
+    files: Sequence[str],
+    how: tuple[str, date, str | None],
+    output: str | None,
+    format: str | None,
+    master: str,
+    *,
+    resume: bool = False,
+) -> int:
+    """Assess a population on Spark by reading, as-of date and standard; the exit code, as for a local population."""
+    ending = next((name for end, name in ENDINGS.items() if (output or "").rstrip("/").endswith(end)), "parquet")
+    chosen = format or ending
+    if chosen not in ENDINGS.values():
+        raise UsageError(f"--engine spark writes {', '.join(ENDINGS.values())}, not {chosen}")
+    if output is None:
+        raise UsageError("--engine spark writes files; name one with -o")
+    reading, as_of, standard = how
+    settings = Settings(reading, as_of, "auto", standard)
+    summary = assess_on_spark(files, settings, output, cast("Format", chosen), master, resume=resume)
+    return 0 if summary.assessed else 2
+
+
 def assess_on_spark(
-    files: Sequence[str], settings: Settings, output: str | None, format: Format, master: str, *, resume: bool = False
+    files: Sequence[str], settings: Settings, output: str, format: Format, master: str, *, resume: bool = False
 ) -> Summary:
     """Assess on Spark: files piece by piece, as local processes do, and what only Spark reads or writes as tables."""
     from itss_graph.scale.population import assess_population
@@ -22,13 +45,13 @@ def assess_on_spark(
     from itss_graph.scale.spark_tables import assess_tables, tabular
 
     as_tables = tabular(files, output)
-    if as_tables and (output is None or resume):
-        raise UsageError("tables on Spark need an output directory, and are assessed in one go; give -o, not --resume")
-    spark = session(master, bar=as_tables and sys.stderr.isatty())
+    if as_tables and resume:
+        raise UsageError("tables on Spark are assessed in one go; leave out --resume")
+    spark = session(master)
     try:
         if not as_tables:
             return assess_population(files, settings, output, format, resume=resume, pool=partial(finished, spark))
-        summary = assess_tables(spark, files, str(output), format, settings)
+        summary = assess_tables(spark, files, output, format, settings)
         out.warn("\n".join(summary.lines()))
         return summary
     finally:

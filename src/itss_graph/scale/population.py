@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +18,9 @@ from itss_graph.scale.inputs import Input, find
 from itss_graph.scale.journal import Identity, Journal, Plan
 from itss_graph.scale.output import put_together
 from itss_graph.scale.part import Settings
+from itss_graph.scale.pool import finished
 from itss_graph.scale.progress import Progress
-from itss_graph.scale.run import Runner
+from itss_graph.scale.run import Pool, Runner
 from itss_graph.scale.split import PIECE
 from itss_graph.scale.summary import Summary
 from itss_graph.scale.work import Job
@@ -40,6 +42,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     workers: int | None = None,
     quiet: bool = False,
     piece: int | None = None,
+    pool: Pool | None = None,
 ) -> Summary:
     """Assess everyone in files, directories and standard input (`-`), and write the outcomes in the order of the input.
 
@@ -56,6 +59,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
         workers: the number of processes; by default one a core.
         quiet: no progress, no summary.
         piece: bytes of lines that are assessed at once.
+        pool: who does the pieces; by default as many local processes as `workers` says.
 
     Raises:
         InputError: input that is not there, or output that cannot be written.
@@ -70,7 +74,8 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     with _journal(output) as journal, Progress(quiet=quiet) as progress:
         identity = given.facts()
         job = Job(settings, format, str(journal.directory))
-        runner = Runner(job, journal, progress, _processes(workers), given.piece, identity)
+        done_by = pool or partial(finished, workers=_processes(workers))
+        runner = Runner(job, journal, progress, done_by, given.piece, identity)
         plans = _begun(journal, given, progress) if resume else None
         if plans is None:
             if not resume and journal.manifest():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 from itss_graph.errors import InputError
 from itss_graph.scale.inputs import LINES, Input, unpack
 from itss_graph.scale.journal import Journal, Plan
-from itss_graph.scale.pool import finished
 from itss_graph.scale.progress import Progress
 from itss_graph.scale.split import Piece, cut_files, cut_lines
 from itss_graph.scale.together import bring_together, stands_together
 from itss_graph.scale.work import Job
+
+Pool = Callable[[Job, Iterable[Piece]], Generator[Piece, None, None]]
+"""Does pieces, and gives each when its results are on disk: `itss_graph.scale.pool.finished`, or that of Spark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Runner:
     job: Job
     journal: Journal
     progress: Progress
-    workers: int
+    pool: Pool
     piece: int
     identity: dict[str, Any]
 
@@ -100,7 +102,7 @@ class Runner:
         for number, plan in enumerate(plans):
             if done[number] and not self._sound(plan, done[number]):
                 return number
-        with closing(finished(self.job, pieces, self.workers)) as results:
+        with closing(self.pool(self.job, pieces)) as results:
             for piece in results:
                 number = numbers[piece.key]
                 done[number].append(piece)

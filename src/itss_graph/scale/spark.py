@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -68,7 +68,7 @@ def session(master: str, *, bar: bool = False) -> SparkSession:
     return spark
 
 
-def finished(spark: SparkSession, job: Job, pieces: Iterable[Piece]) -> Iterator[Piece]:
+def finished(spark: SparkSession, job: Job, pieces: Iterable[Piece]) -> Generator[Piece, None, None]:
     """Do all pieces, each a task of one Spark job; gives each when its results are on disk, as `pool.finished` does.
 
     A task that fails is tried again by Spark; its results come out the same. Ending it early cancels the job. Raises
