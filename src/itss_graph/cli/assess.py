@@ -75,12 +75,13 @@ def assess(
         return run_on_spark(files, (reading, day(as_of), standard), output, format, master, resume=resume)
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
-    from itss_graph.scale.part import Settings
     from itss_graph.standard import Standard
 
     if is_population(files, output, format, resume=resume):
         if kpi or claims:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
+        from itss_graph.scale.part import Settings
+
         settings = Settings(reading, day(as_of), engine, standard)
         return run_population(files, settings, output, format, resume=resume, workers=workers)
     loaded = Standard.load(standard)
