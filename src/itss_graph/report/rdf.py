@@ -38,9 +38,9 @@ def graph(assessments: Iterable[Assessments]) -> Columns:
     return _columns([*_report(people), *_assertions(people)])
 
 
-def assertions(assessments: Iterable[Assessments]) -> Columns:
-    """An `earl:Assertion` for every requirement of every candidate."""
-    return _columns(_assertions(_people(assessments)))
+def assertions(assessments: Iterable[Assessments], scope: str = "") -> Columns:
+    """An `earl:Assertion` for every requirement of every candidate; `scope` sets its blank nodes apart from others."""
+    return _columns(_assertions(_people(assessments), scope))
 
 
 def violations(found: Sequence[Violation]) -> Columns:
@@ -59,10 +59,10 @@ def _people(assessments: Iterable[Assessments]) -> list[tuple[Assessments, Asses
     return [(each, assessment) for each in assessments for assessment in each]
 
 
-def _assertions(people: People) -> Iterator[Row]:
+def _assertions(people: People, scope: str = "") -> Iterator[Row]:
     for person, (found, assessment) in enumerate(people):
         for place, row in enumerate(row for outcome in assessment.kpis for row in outcome.requirements):
-            yield from _assertion(f"_:assertion{person}.{place}", found.reading.iri, assessment, row)
+            yield from _assertion(f"_:assertion{scope}{person}.{place}", found.reading.iri, assessment, row)
 
 
 def _assertion(node: str, reading: str, assessment: Assessment, row: RequirementOutcome) -> Iterator[Row]:
@@ -128,7 +128,7 @@ def _result(node: str, focus: str, path: str, shape: str, message: Text) -> Iter
 
 
 def _columns(rows: Iterable[Row]) -> Columns:
-    columns = zip(*rows, strict=True)
+    columns = zip(*rows, strict=True) if (rows := list(rows)) else ((), (), ())
     return Columns.from_spellings(*(pl.Series(values=list(column), dtype=pl.String) for column in columns))
 
 

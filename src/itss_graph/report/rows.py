@@ -28,7 +28,12 @@ def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
 def csv(assessments: Iterable[Assessments]) -> str:
     """The rows as CSV, evidence joined by spaces; what a spreadsheet would take for a formula is quoted with `'`."""
     flat = rows(assessments).with_columns(pl.col("evidence").list.join(" "), pl.col(pl.Enum).cast(pl.String))
-    return flat.with_columns(pl.col(pl.String).str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv()
+    return without_formulas(flat).write_csv()
+
+
+def without_formulas(table: pl.DataFrame) -> pl.DataFrame:
+    """A table in which no text begins as a spreadsheet expects of a formula: such a text is quoted with `'`."""
+    return table.with_columns(pl.col(pl.String).str.replace(r"^([=+\-@\t\r])", "'$1"))
 
 
 def _rows(assessments: Assessments) -> pl.DataFrame:

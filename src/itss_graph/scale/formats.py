@@ -21,8 +21,6 @@ from itss_graph.scale.part import no_rows
 Format = Literal["parquet", "csv", "jsonl", "ntriples"]
 ENDINGS: dict[str, Format] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".nt": "ntriples"}
 
-_NUMBERED = r"^_:(assertion|outcome)([0-9].*)$"
-
 
 def render(found: Sequence[Assessments], format: Format, key: str) -> bytes:
     """The assessments of a part; `key` tells its blank nodes from those of other parts. Nothing for nobody."""
@@ -38,9 +36,8 @@ def render(found: Sequence[Assessments], format: Format, key: str) -> bytes:
         case "jsonl":
             return "".join(line for each in found for line in json_lines(each)).encode()
         case "ntriples":
-            triples = rdf.assertions(found).spelled()
-            own = pl.col("s", "o").str.replace(_NUMBERED, f"_:${{1}}-{key}-${{2}}")
-            lines = triples.select(own, "p").select(pl.format("{} {} {} .\n", "s", "p", "o"))
+            triples = rdf.assertions(found, f"-{key}-").spelled()
+            lines = triples.select(pl.format("{} {} {} .\n", "s", "p", "o"))
             return "".join(lines.to_series()).encode()
 
 

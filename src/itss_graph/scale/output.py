@@ -10,13 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from itss_graph.errors import InputError
+from itss_graph.report.rows import without_formulas
 from itss_graph.scale.formats import join, nobody
 from itss_graph.scale.journal import Journal, Plan
 from itss_graph.scale.part import REJECTS
 from itss_graph.scale.work import Job
-
-_FORMULA = r"^([=+\-@\t\r])"
-"""What a spreadsheet would take for the beginning of a formula."""
 
 
 def rejects_of(output: str) -> Path:
@@ -60,7 +58,7 @@ def _write_rejects(journal: Journal, plans: Sequence[Plan], path: Path) -> bool:
     with path.open("wb") as target:
         REJECTS.to_frame().write_csv(target)
         for table in _rejects(journal, plans):
-            table.with_columns(pl.all().str.replace(_FORMULA, "'$1")).write_csv(target, include_header=False)
+            without_formulas(table).write_csv(target, include_header=False)
             some = True
     return some
 
