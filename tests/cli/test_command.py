@@ -1,0 +1,26 @@
+"""What the installed command settles before it imports anything."""
+
+import itss_command
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "quick"),
+    [
+        ([], False),
+        (["show"], True),
+        (["serve"], False),
+        (["assess", "small.ttl"], True),
+        (["assess", "small.ttl", "large.nt"], False),
+        (["assess", "large.nt", "-o", "x.parquet"], False),
+        (["assess", "folder"], False),
+        (["assess", "-"], False),
+        (["sample", "-n", "10"], False),
+    ],
+)
+def test_quick_is_what_reads_little(arguments, quick, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.ttl").write_bytes(b"x")
+    (tmp_path / "large.nt").write_bytes(b"x" * (itss_command.SMALL + 1))
+    (tmp_path / "folder").mkdir()
+    assert itss_command.is_quick(arguments) is quick
