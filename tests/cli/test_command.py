@@ -1,7 +1,8 @@
 """What the installed command settles before it imports anything."""
 
-import itss_command
 import pytest
+
+import itss_command
 
 
 @pytest.mark.parametrize(
