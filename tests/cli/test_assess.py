@@ -1,6 +1,8 @@
 """`itss assess`, `validate`, `show`, `build` as a person or a script calls them."""
 
 import json
+import subprocess
+import sys
 
 import polars as pl
 import pyoxigraph as ox
@@ -164,3 +166,12 @@ def test_help_has_an_example(call, command):
     code, out, _ = call(command, "--help")
     assert code == 0
     assert f"Example: itss {command}" in " ".join(out.split())
+
+
+def test_a_reader_who_has_seen_enough_changes_no_verdict():
+    command = [sys.executable, "-c", "from itss_command import main; main()", "assess", str(TOP), "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"[\n"
+        process.stdout.close()
+        complaint = process.stderr.read()
+        assert (process.wait(timeout=60), complaint) == (0, b"")

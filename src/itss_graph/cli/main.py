@@ -10,6 +10,7 @@ import typer
 
 from itss_graph.cli.assess import assess
 from itss_graph.cli.build import build
+from itss_graph.cli.output import until_nobody_reads
 from itss_graph.cli.query import query
 from itss_graph.cli.sample import sample
 from itss_graph.cli.show import show
@@ -34,7 +35,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     code = run()
-    sys.stdout.flush()
+    with until_nobody_reads():
+        sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # nothing is left to do, and taking everything apart costs a tenth of a short command's time
 
@@ -43,7 +45,6 @@ def run() -> int:
     """Run the command line; gives the exit code."""
     try:
         code = app(standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except ItssError as error:
         _complain(str(error))
@@ -51,10 +52,6 @@ def run() -> int:
     except typer.TyperException as error:
         _complain(error.format_message())
         return 2
-    except BrokenPipeError:
-        # Whoever read the output has gone: that is no fault, and nothing more can be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (typer.Abort, KeyboardInterrupt):
         return 130
 

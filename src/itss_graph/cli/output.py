@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,10 @@ def is_terminal(output: str | None) -> bool:
 def write(pieces: Iterable[str | bytes], output: str | None) -> None:
     """Write text or bytes to a file or to standard output."""
     if output is None:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
-        sys.stdout.buffer.flush()
+        with until_nobody_reads():
+            for piece in pieces:
+                sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+            sys.stdout.buffer.flush()
         return
     target = Path(output)
     try:
@@ -44,8 +46,19 @@ def show(renderables: Iterable[RenderableType], output: str | None = None) -> No
     console = Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=False)
     if output is not None:
         raise UsageError("a table goes to the terminal; choose another --format for a file")
-    for renderable in renderables:
-        console.print(renderable)
+    with until_nobody_reads():
+        for renderable in renderables:
+            console.print(renderable)
+        sys.stdout.flush()
+
+
+@contextmanager
+def until_nobody_reads() -> Iterator[None]:
+    """Write to standard output for as long as it is read: `itss … | head` is no failure, and changes no verdict."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def warn(message: str) -> None:
