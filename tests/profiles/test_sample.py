@@ -20,6 +20,8 @@ from itss_graph.profiles.sample import Draws, sample, sample_lines
 from itss_graph.standard import Standard
 from itss_graph.vocab import ITSS, RDF, RDFS
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2026, 3, 31)
 GARDEN = Path(__file__).parents[1] / "category" / "garden.ttl"
 
@@ -140,7 +142,6 @@ def test_who_is_who(people):
         assert 50 < values(people, prop)["s"].n_unique() < 450, prop
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["default", "strict"])
 def test_every_requirement_is_met_by_some_and_missed_by_some(standard, reading):
     assessments = Assessor.of(standard, reading, AS_OF).assess(sample(10_000, 1, standard), "the sample")

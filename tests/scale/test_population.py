@@ -25,6 +25,8 @@ from itss_graph.scale.part import Settings
 from itss_graph.scale.population import assess_population
 from itss_graph.vocab import PREFIXES
 
+pytestmark = pytest.mark.slow
+
 ITSS = "https://w3id.org/itss/ontology#"
 BASE = "https://example.org/sample/1"
 
@@ -73,7 +75,6 @@ def without_labels(columns: Columns) -> list[tuple[str, ...]]:
     return sorted(columns.spelled().select(pl.all().str.replace("^_:.*", "_:")).rows())
 
 
-@pytest.mark.slow
 def test_the_number_of_processes_does_not_matter(run, people):
     path = people(40)
     outputs = [run(path, workers=workers).output.read_bytes() for workers in (1, 2, 3)]

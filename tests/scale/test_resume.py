@@ -15,6 +15,8 @@ from itss_graph.scale.part import Settings
 from itss_graph.scale.population import assess_population
 from itss_graph.scale.work import put
 
+pytestmark = pytest.mark.slow
+
 PIECE = 60_000
 
 
@@ -144,7 +146,6 @@ def test_two_runs_on_one_output_do_not_mix(small, tmp_path, settings):
     os.close(handle)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("disorder", [False, True])
 def test_a_run_killed_at_random_moments_gives_the_same_output(source, tmp_path, process, lines, disorder):
     """Ten moments each; those past the end count as well, as the run is then over and begins anew."""
@@ -173,7 +174,6 @@ def test_a_run_killed_at_random_moments_gives_the_same_output(source, tmp_path, 
     assert left_over(tmp_path) == []
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc, as on Linux, to look for processes")
 def test_no_process_outlives_a_run_that_is_killed(source, tmp_path, process):
     run = process(source, tmp_path / "out", piece=PIECE, workers=2)
