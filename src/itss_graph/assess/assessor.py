@@ -35,9 +35,7 @@ class Prepared:
     def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
         """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs)."""
         if kpis is None:
-            return with_claims(
-                self.data, self.records.claims.with_columns(_iris(self.data, self.records.claims["kpi"]))
-            )
+            return with_claims(self.data, self.records.claims.with_columns(pl.col("kpi").map_batches(self.data.names)))
         claims = pl.DataFrame({"candidate": self.records.candidates}).join(
             pl.DataFrame({"kpi": list(kpis)}), how="cross"
         )
@@ -105,10 +103,6 @@ class Assessor:
     def namespace(self) -> str:
         """The namespace of the requirement shapes."""
         return self.standard.shapes_namespace(self.reading.key)
-
-
-def _iris(columns: Columns, terms: pl.Series) -> pl.Series:
-    return columns.spell(terms).str.strip_chars("<>").alias("kpi")
 
 
 def requirement_shapes(standard: Standard, reading: str) -> bytes:

@@ -159,7 +159,7 @@ class Assessments:
         return len(self.records.candidates)
 
     def __iter__(self) -> Iterator[Assessment]:
-        names = node_names(self.records.columns.spell(self.records.candidates))
+        names = self.records.columns.names(self.records.candidates).to_list()
         passed = _by_candidate(self.records, self.records.examinations, "examination")
         sought = _by_candidate(self.records, self.records.claims, "kpi")
         rows = zip(*(_rows(self, place, table) for place, table in enumerate(self.outcomes)), strict=True)
@@ -219,7 +219,7 @@ def _rows(assessments: Assessments, place: int, table: pl.DataFrame) -> Iterator
     kpi, requirement = assessments.standard.requirement_at(place)
     messages = {outcome: message(kpi, requirement, reading, outcome) for outcome in table["outcome"].unique()}
     cited = table["evidence"].explode(empty_as_null=False).drop_nulls().unique()
-    names = dict(zip(cited.to_list(), node_names(assessments.records.columns.spell(cited)), strict=True))
+    names = dict(zip(cited.to_list(), assessments.records.columns.names(cited), strict=True))
     for row in table.iter_rows(named=True):
         alternative = _alternative(requirement, row["alternative"])
         yield RequirementOutcome(
@@ -248,15 +248,10 @@ def _measured(requirement: Requirement, row: dict[str, Any]) -> dict[str, int]:
     return {"days" if isinstance(requirement, Responsibility) else "count": row["amount"]}
 
 
-def node_names(spellings: pl.Series) -> list[str]:
-    """The names by which nodes are reported: an IRI as it is, a blank node as `_:label`."""
-    return spellings.str.strip_chars("<>").to_list()
-
-
 def _by_candidate(records: Records, table: pl.DataFrame, column: str) -> dict[int, list[str]]:
     """The IRIs in a column, by candidate."""
     found: dict[int, list[str]] = {}
-    names = node_names(records.columns.spell(table[column]))
+    names = records.columns.names(table[column])
     for candidate, name in zip(table["candidate"].to_list(), names, strict=True):
         found.setdefault(candidate, []).append(name)
     return found

@@ -25,7 +25,7 @@ def size(bench: Bench, kpi: Kpi, requirement: Size, reading: Reading) -> pl.Data
         return NOTHING
     counts = _criteria(bench, kpi)
     engagements = engagements.join(counts, on="record", how="left").with_columns(
-        pl.col("complexityCount").fill_null(0), _names(bench, engagements["record"]).alias("name")
+        pl.col("complexityCount").fill_null(0), bench.records.columns.names(engagements["record"]).alias("name")
     )
     looked_at = {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
     pairs = [
@@ -87,7 +87,3 @@ def _divided(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """The quotient, rounded once: Polars multiplies by the reciprocal of a literal, which makes equal ratios differ."""
     anchor = pl.int_range(pl.len()) * 0
     return (one + anchor) / (other + anchor)
-
-
-def _names(bench: Bench, records: pl.Series) -> pl.Series:
-    return bench.records.columns.spell(records).str.strip_chars("<>")

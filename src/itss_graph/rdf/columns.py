@@ -55,6 +55,14 @@ class Columns:
         """The spellings of term identifiers."""
         return self.terms.gather(ids)
 
+    def names(self, ids: pl.Series) -> pl.Series:
+        """The names by which nodes are reported: an IRI as it is, a blank node as `_:label`."""
+        return self.terms.gather(ids).str.strip_chars("<>")
+
+    def lines(self) -> pl.Series:
+        """The triples as lines of N-Triples, without their ends."""
+        return self.spelled().select(pl.format("{} {} {} .", "s", "p", "o")).to_series()
+
     def ids(self, spellings: Iterable[str]) -> dict[str, int]:
         """The identifiers of those spellings that occur, by spelling; one pass over the terms."""
         wanted = pl.Series(values=list(spellings), dtype=pl.String)

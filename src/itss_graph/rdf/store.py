@@ -12,11 +12,12 @@ import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import RDF
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What a variable of a result can be bound to."""
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDF_TYPE = ox.NamedNode(RDF.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,7 @@ _SERVICE = re.compile(f"({''.join(map(_letter, 'ser'))})({''.join(map(_letter, '
 
 
 def _parse(columns: Columns) -> Iterator[ox.Triple]:
-    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in columns.spelled().iter_rows())
-    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+    return (quad.triple for quad in ox.parse("\n".join(columns.lines()), format=ox.RdfFormat.N_TRIPLES))
 
 
 def _result(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Result:

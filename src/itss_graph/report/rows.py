@@ -57,7 +57,7 @@ def _rows(assessments: Assessments) -> pl.DataFrame:
 
 
 def _profiles(assessments: Assessments) -> pl.Series:
-    return _names(assessments.records.columns.spell(assessments.records.candidates)).alias("profile")
+    return assessments.records.columns.names(assessments.records.candidates).alias("profile")
 
 
 def _described(standard: Standard, places: pl.Series) -> list[pl.Series]:
@@ -87,9 +87,8 @@ def _alternatives(standard: Standard, table: pl.DataFrame) -> pl.Series:
 
 def _evidence(assessments: Assessments, evidence: pl.Series) -> pl.Series:
     """The names of the records that counted, by row in alphabetical order."""
-    spell = assessments.records.columns.spell
     cited = evidence.explode(empty_as_null=False, keep_nulls=False).unique()
-    names = _names(spell(cited))
+    names = assessments.records.columns.names(cited)
     order = names.arg_sort()
     rank = pl.zeros(len(assessments.records.columns.terms), dtype=ID, eager=True)
     rank = rank.scatter(cited.gather(order), pl.int_range(len(cited), dtype=ID, eager=True))
@@ -99,7 +98,3 @@ def _evidence(assessments: Assessments, evidence: pl.Series) -> pl.Series:
     named = flat.with_columns(names.gather(order).gather(flat["evidence"]).alias("evidence"))
     lists = named.group_by("row", maintain_order=True).agg("evidence")
     return rows.select("row").join(lists, on="row", how="left", maintain_order="left")["evidence"].fill_null([])
-
-
-def _names(spellings: pl.Series) -> pl.Series:
-    return spellings.str.strip_chars("<>")

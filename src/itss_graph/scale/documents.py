@@ -60,7 +60,7 @@ def checked(name: str, columns: Columns, line: int | None = None) -> Document | 
         return Unreadable(name, NO_CANDIDATE, line)
     if line is None:
         return Document(name, columns)
-    subjects = columns.spell(columns.triples["s"].unique()).str.strip_chars("<>")
+    subjects = columns.names(columns.triples["s"].unique())
     return Document(name, columns, dict.fromkeys(subjects, line))
 
 

@@ -36,9 +36,7 @@ def render(found: Sequence[Assessments], format: Format, key: str) -> bytes:
         case "jsonl":
             return "".join(line for each in found for line in json_lines(each)).encode()
         case "ntriples":
-            triples = rdf.assertions(found, f"-{key}-").spelled()
-            lines = triples.select(pl.format("{} {} {} .\n", "s", "p", "o"))
-            return "".join(lines.to_series()).encode()
+            return "".join(f"{line}\n" for line in rdf.assertions(found, f"-{key}-").lines()).encode()
 
 
 def join(parts: Iterable[Path], format: Format, target: BinaryIO) -> None:

@@ -16,8 +16,9 @@ import polars as pl
 
 from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import ID
+from itss_graph.rdf.names import SH
 from itss_graph.shacl.constraints import Constraint, Scope
-from itss_graph.shacl.names import SHACL, iri, short
+from itss_graph.shacl.names import iri, short
 from itss_graph.shacl.paths import describe
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Check:
 
     def lines(self, indent: str, *, itself: bool) -> Iterator[str]:
         """The lines of this part; `itself`: the only value node is the focus node, which need not be named again."""
-        plain = itself and self.component.removeprefix(SHACL) in PLAIN
+        plain = itself and self.component.removeprefix(SH) in PLAIN
         if not plain:
             measured = "" if itself else f": {self.count} of {self.total}"
             yield f"{indent}{mark(holds=self.conforms)} {brief(self.required)}{measured}"

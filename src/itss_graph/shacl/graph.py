@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from itss_graph.errors import UnsupportedConstraint
 from itss_graph.rdf.interchange import split_literal
-from itss_graph.shacl.names import FALSE, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, XSD, sh, short
+from itss_graph.rdf.names import RDF, XSD
+from itss_graph.shacl.names import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-SHACL = "http://www.w3.org/ns/shacl#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from itss_graph.rdf.names import RDF, RDFS, SH, XSD
 
 SPECIFICATION = "https://www.w3.org/TR/shacl/#"
 
@@ -22,7 +19,7 @@ FALSE = f'"false"^^<{XSD}boolean>'
 
 def sh(name: str) -> str:
     """The spelling of a term of the SHACL vocabulary."""
-    return f"<{SHACL}{name}>"
+    return f"<{SH}{name}>"
 
 
 def iri(spelling: str) -> str:
@@ -33,7 +30,7 @@ def iri(spelling: str) -> str:
 def short(spelling: str) -> str:
     """A term as a person would write it: `sh:` names prefixed, everything else as it is spelt."""
     inner = iri(spelling)
-    return f"sh:{inner.removeprefix(SHACL)}" if inner.startswith(SHACL) else spelling
+    return f"sh:{inner.removeprefix(SH)}" if inner.startswith(SH) else spelling
 
 
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")

@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import polars as pl
 
+from itss_graph.rdf.names import XSD
 from itss_graph.shacl.data import Data
-from itss_graph.shacl.names import XSD
 
 NUMBER, STRING, BOOLEAN, MOMENT, DATE = 1, 2, 3, 4, 6
 """The classes; a zoned moment or date is one more than an unzoned one."""

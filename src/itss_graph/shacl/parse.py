@@ -8,26 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from itss_graph.errors import UnsupportedConstraint
+from itss_graph.rdf.names import RDF, SH, XSD
 from itss_graph.shacl import paths
 from itss_graph.shacl.constraints import CORE, PARAMETERS, Constraint
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
-from itss_graph.shacl.names import (
-    INFORMATION,
-    RDF,
-    RDF_TYPE,
-    RDFS_CLASS,
-    SHACL,
-    SUBCLASS_OF,
-    TARGETS,
-    XSD,
-    sh,
-    short,
-)
+from itss_graph.shacl.names import INFORMATION, RDF_TYPE, RDFS_CLASS, SUBCLASS_OF, TARGETS, sh, short
 from itss_graph.shacl.paths import Path
 from itss_graph.shacl.plan import Plan, Shape, Targets
 
 KNOWN = PARAMETERS | INFORMATION | {sh(name) for name in TARGETS}
-PREFIX = f"<{SHACL}"
+PREFIX = f"<{SH}"
 DECLARING = PARAMETERS | {sh(name) for name in TARGETS}
 """A subject of one of these is a shape."""
 BY_PARAMETER = {

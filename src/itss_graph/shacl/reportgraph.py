@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from itss_graph.errors import EngineError
-from itss_graph.shacl.names import SHACL
+from itss_graph.rdf.names import SH
 from itss_graph.shacl.pathgraph import PathTerms
 from itss_graph.shacl.result import Result
 
@@ -31,7 +31,7 @@ def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool)
     """A graph that holds one `sh:ValidationReport`, with the paths of its results written out."""
     from rdflib import RDF, BNode, Graph, Literal, Namespace
 
-    sh = Namespace(SHACL)
+    sh = Namespace(SH)
     graph = Graph()
     graph.bind("sh", sh)
 
@@ -73,7 +73,7 @@ def read_report(graph: Graph) -> tuple[bool, Callable[[], Iterator[Result]], Pat
     """
     from rdflib import RDF, BNode, Namespace
 
-    sh = Namespace(SHACL)
+    sh = Namespace(SH)
     reports = list(graph.subjects(RDF.type, sh.ValidationReport))
     if len(reports) != 1:
         raise EngineError(f"an engine gave {len(reports)} validation reports instead of one")

@@ -136,9 +136,7 @@ def _bundled(name: str) -> list[ox.Triple]:
 def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
     from itss_graph.rdf.reading import read
 
-    columns = read(path)
-    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in columns.spelled().iter_rows())
-    return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+    return [quad.triple for quad in ox.parse("\n".join(read(path).lines()), format=ox.RdfFormat.N_TRIPLES)]
 
 
 def _header(category: GraphView) -> tuple[str, str, str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 import polars as pl
 
+from itss_graph.rdf.names import SH
 from itss_graph.shacl.data import Data, Pairs
 from itss_graph.shacl.graph import ShapesGraph
-from itss_graph.shacl.names import SHACL, SPECIFICATION
+from itss_graph.shacl.names import SPECIFICATION
 
 if TYPE_CHECKING:
     from itss_graph.shacl.order import Order
@@ -158,7 +159,7 @@ class Constraint(ABC):
 
     @property
     def iri(self) -> str:
-        return f"{SHACL}{self.NAME}ConstraintComponent"
+        return f"{SH}{self.NAME}ConstraintComponent"
 
     @property
     def spec(self) -> str:

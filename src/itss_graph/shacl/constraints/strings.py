@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from itss_graph.errors import UnsupportedConstraint
+from itss_graph.rdf.names import XSD
 from itss_graph.shacl.constraints.base import (
     Constraint,
     Context,
@@ -24,7 +25,7 @@ from itss_graph.shacl.constraints.base import (
 )
 from itss_graph.shacl.constraints.regex import compiled
 from itss_graph.shacl.graph import ill_formed, literal
-from itss_graph.shacl.names import TRUE, XSD, short
+from itss_graph.shacl.names import TRUE, short
 
 
 @dataclass(frozen=True, slots=True)
