@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from itss_graph.profiles.records import NO_CANDIDATE
 from itss_graph.rdf.reading import read
 from itss_graph.report.rows import rows
-from itss_graph.scale.part import NO_CANDIDATE, Settings, assess_part
+from itss_graph.scale.part import Settings, assess_part
 
 BASE = "https://example.org/sample/1"
 ITSS = "https://w3id.org/itss/ontology#"

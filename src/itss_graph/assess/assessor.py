@@ -17,7 +17,7 @@ from itss_graph.assess.model import Assessments
 from itss_graph.errors import InputError
 from itss_graph.profiles.check import check, profile_shapes, violation
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
-from itss_graph.profiles.records import Records
+from itss_graph.profiles.records import NO_CANDIDATE, Records
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Reading
@@ -77,9 +77,12 @@ class Assessor:
         violations = self.violations(columns)
         if violations:
             raise IllFormedProfile(source, violations)
+        return self._prepared(columns, source)
+
+    def _prepared(self, columns: Columns, source: str) -> Prepared:
         records = Records.of(columns, self.as_of)
         if records.candidates.is_empty():
-            raise InputError(f"{source}: no candidate; type each person to assess as itss:Candidate")
+            raise InputError(f"{source}: {NO_CANDIDATE}")
         facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforming)
         return Prepared(records, facts, with_facts(records, facts).union(self.standard.structure))
 
@@ -88,7 +91,7 @@ class Assessor:
         violations = self.violations(columns)
         if violations:
             return violations
-        report = self.requirements.report(self.prepare(columns, source).claiming())
+        report = self.requirements.report(self._prepared(columns, source).claiming())
         return tuple(sorted(violation(result) for result in report.results))
 
     def assess(self, columns: Columns, source: str) -> Assessments:

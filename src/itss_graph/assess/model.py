@@ -162,7 +162,8 @@ class Assessments:
         names = self.records.columns.names(self.records.candidates).to_list()
         passed = _by_candidate(self.records, self.records.examinations, "examination")
         sought = _by_candidate(self.records, self.records.claims, "kpi")
-        rows = zip(*(_rows(self, place, table) for place, table in enumerate(self.outcomes)), strict=True)
+        paired = zip(self.standard.requirements(), self.outcomes, strict=True)
+        rows = zip(*(_rows(self, *asked, table) for asked, table in paired), strict=True)
         for name, identifier, outcomes in zip(names, self.records.candidates.to_list(), rows, strict=True):
             found, taken = iter(outcomes), passed.get(identifier, [])
             kpis = tuple(
@@ -213,10 +214,11 @@ def _required_size(alternative: SizeAlternative, reading: Reading) -> dict[str, 
     return asked
 
 
-def _rows(assessments: Assessments, place: int, table: pl.DataFrame) -> Iterator[RequirementOutcome]:
+def _rows(
+    assessments: Assessments, kpi: Kpi, requirement: Requirement, table: pl.DataFrame
+) -> Iterator[RequirementOutcome]:
     """The rows of one requirement, candidate by candidate."""
     reading = assessments.reading
-    kpi, requirement = assessments.standard.requirement_at(place)
     messages = {outcome: message(kpi, requirement, reading, outcome) for outcome in table["outcome"].unique()}
     cited = table["evidence"].explode(empty_as_null=False).drop_nulls().unique()
     names = dict(zip(cited.to_list(), assessments.records.columns.names(cited), strict=True))

@@ -13,6 +13,7 @@ from itss_graph.rdf.columns import ID, Columns
 from itss_graph.standard.model import MEASURES
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
+NO_CANDIDATE = "no candidate; type each person to assess as itss:Candidate"
 LINKS = ("engagement", "expertise", "succession")
 
 

@@ -14,8 +14,9 @@ import polars as pl
 from itss_graph.assess.assessor import Assessor
 from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
+from itss_graph.profiles.records import NO_CANDIDATE, Tables
 from itss_graph.rdf.columns import Columns
-from itss_graph.scale.part import NO_CANDIDATE, REJECTS, Judged, candidates, judge_part, reject
+from itss_graph.scale.part import REJECTS, Judged, judge_part, reject
 
 LINE = {"line": pl.Int64}
 """What the rejects of documents have beside `REJECTS`: the line, counted from 1 where the piece begins, or null."""
@@ -56,7 +57,7 @@ def read_files(names: Iterable[str], paths: Iterable[str]) -> Iterator[Document 
 
 def checked(name: str, columns: Columns, line: int | None = None) -> Document | Unreadable:
     """The document, if there is a candidate in it."""
-    if not len(candidates(columns)):
+    if Tables(columns).candidates().is_empty():
         return Unreadable(name, NO_CANDIDATE, line)
     if line is None:
         return Document(name, columns)

@@ -11,7 +11,7 @@ import polars as pl
 from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import EngineError
-from itss_graph.profiles.records import LINKS
+from itss_graph.profiles.records import LINKS, NO_CANDIDATE, Tables
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import ID, Columns
 from itss_graph.report.rows import rows
@@ -22,7 +22,6 @@ REJECTS = pl.Schema(dict.fromkeys(["source", "profile", "node", "property", "val
 """Why profiles were rejected: a row a violation and profile. `profile` is null where a violation is in nobody's: in a
 record that no one links to, or in a statement about the standard; that is then left out of the data."""
 
-NO_CANDIDATE = "no candidate; type each person to assess as itss:Candidate"
 _TYPE, _CANDIDATE = f"<{RDF.type}>", f"<{ITSS.Candidate}>"
 
 
@@ -88,7 +87,7 @@ def assess_part(assessor: Assessor, columns: Columns, source: str) -> Part:
 def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
     """The same with the assessments as such."""
     found: list[pl.DataFrame] = []
-    while candidates(columns).len():
+    while Tables(columns).candidates().len():
         try:
             return _judged(assessor.assess(columns, source), found)
         except IllFormedProfile as error:
@@ -114,15 +113,6 @@ def no_rows(assessor: Assessor) -> pl.DataFrame:
     return rows([assessor.assess(alone, "nobody")]).clear()
 
 
-def candidates(columns: Columns) -> pl.Series:
-    """The nodes typed as candidates, in the order of the data."""
-    ids = columns.ids([_TYPE, _CANDIDATE])
-    if len(ids) < 2:
-        return pl.Series([], dtype=ID)
-    typed = (pl.col("p") == ids[_TYPE]) & (pl.col("o") == ids[_CANDIDATE])
-    return columns.triples.filter(typed)["s"]
-
-
 def links(columns: Columns) -> pl.DataFrame:
     """Who links to which record: columns `owner`, `record`."""
     properties = columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()
@@ -145,7 +135,7 @@ def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> 
     nodes = {spelling: spelling for spelling in (violation.node for violation in violations)}
     ids = columns.ids(nodes)
     linked = links(columns)
-    owners = _owners(pl.Series(values=list(ids.values()), dtype=ID), linked, candidates(columns))
+    owners = _owners(pl.Series(values=list(ids.values()), dtype=ID), linked, Tables(columns).candidates())
     people = owners["owner"].unique()
     records = linked.filter(pl.col("owner").is_in(people.implode()))["record"]
     gone = pl.concat([owners["node"], people, records]).unique()

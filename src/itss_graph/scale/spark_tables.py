@@ -18,13 +18,13 @@ import pyoxigraph as ox
 
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import InputError, UsageError
-from itss_graph.profiles.records import LINKS
+from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.report.rows import csv, rows
 from itss_graph.scale.documents import judge_documents
 from itss_graph.scale.formats import Format, render
 from itss_graph.scale.jsonlines import read_json_lines
-from itss_graph.scale.part import NO_CANDIDATE, REJECTS, Judged, Settings, no_rows
+from itss_graph.scale.part import REJECTS, Judged, Settings, no_rows
 from itss_graph.scale.spark import understood
 from itss_graph.scale.split import JSON_PIECE, PIECE
 from itss_graph.scale.summary import Summary

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from os import PathLike
 from typing import Self, TypeVar
 
@@ -92,10 +91,6 @@ class Standard:
     def requirements(self) -> Iterator[tuple[Kpi, Requirement]]:
         """Every requirement with its indicator, in the order of the contract (section 5)."""
         return ((kpi, requirement) for kpi in self.kpis for requirement in kpi.requirements)
-
-    def requirement_at(self, place: int) -> tuple[Kpi, Requirement]:
-        """The requirement at a place in `requirements()`, with its indicator."""
-        return next(islice(self.requirements(), place, None))
 
     def kpi(self, name: str) -> Kpi:
         """The indicator of a local name, prefixed name or IRI; raises `UsageError`, with close matches, for another."""
