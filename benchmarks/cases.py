@@ -48,7 +48,7 @@ def line(case: str, work: str, left: tuple[str, Run], right: tuple[str, Run], ta
 def assess_many(data: Data, options: Options) -> Iterator[str]:
     """P1: assessing many profiles, outcomes to Parquet ÷ counting their triples."""
     source, out = data.profiles(100_000), data.output("outcomes.parquet")
-    sides = {"itss assess": _assess(source, out), "counting triples": _count(source)}
+    sides = {"itss assess": assess(source, out), "counting triples": _count(source)}
     run(sides["itss assess"])
     people = data.people(100_000)
     _same("outcomes", len(pl.read_parquet(out)) // 70, people)
@@ -91,7 +91,7 @@ def cold(data: Data, options: Options) -> Iterator[str]:
     out, report = data.output("one.json"), data.output("one.ttl")
     prepared = data.prepared_example(EXAMPLE)
     pyshacl = [str(BIN / "pyshacl"), "-s", str(SHAPES), "-f", "turtle", "-o", str(report), str(prepared)]
-    sides = {"itss assess": _assess(EXAMPLE, out), "pyshacl": Command(pyshacl, (0, 1))}
+    sides = {"itss assess": assess(EXAMPLE, out), "pyshacl": Command(pyshacl, (0, 1))}
     for side in sides.values():
         run(side)
     outcomes = [
@@ -104,12 +104,12 @@ def cold(data: Data, options: Options) -> Iterator[str]:
 def formats(data: Data, options: Options) -> Iterator[str]:
     """P5: Turtle and JSON-LD input ÷ counting its triples; first reading alone, then assessing too."""
     people, outcomes = data.people(10_000), data.output("formats.parquet")
-    run(_assess(data.profiles(10_000), outcomes))
+    run(assess(data.profiles(10_000), outcomes))
     expected = _outcomes(outcomes).to_dict(as_series=False)
     for name in ("turtle", "jsonld"):
         source, out = data.profiles(10_000, name), data.output(f"{name}.parquet")
         reading = Command([sys.executable, "-c", READ, str(source)])
-        sides = {"reading": reading, "itss assess": _assess(source, out), "counting triples": _count(source)}
+        sides = {"reading": reading, "itss assess": assess(source, out), "counting triples": _count(source)}
         _same("triples", *(_said(sides[side]) for side in ("reading", "counting triples")))
         run(sides["itss assess"])
         _same("outcomes", _outcomes(out).to_dict(as_series=False), expected)
@@ -127,8 +127,8 @@ CASES: dict[str, Callable[[Data, Options], Iterator[str]]] = {
 }
 
 
-def _assess(source: Path, out: Path) -> Command:
-    return Command([str(BIN / "itss"), "assess", str(source), "--as-of", AS_OF.isoformat(), "-o", str(out)])
+def assess(source: Path, out: Path, *more: str) -> Command:
+    return Command([str(BIN / "itss"), "assess", str(source), "--as-of", AS_OF.isoformat(), "-o", str(out), *more])
 
 
 def _count(source: Path) -> Command:

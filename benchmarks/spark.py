@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import filecmp
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-from benchmarks.cases import Options, line
-from benchmarks.data import AS_OF, Data
-from benchmarks.measure import Command, in_turns, run
+from benchmarks.cases import Options, assess, line
+from benchmarks.data import Data
+from benchmarks.measure import in_turns, run
 
 
 def population(data: Data, options: Options) -> Iterator[str]:
@@ -17,14 +15,9 @@ def population(data: Data, options: Options) -> Iterator[str]:
     source, people = data.profiles(1_000_000), data.people(1_000_000)
     outputs = {"Spark local[2]": data.output("by-spark.parquet"), "processes": data.output("by-processes.parquet")}
     more = {"Spark local[2]": ["--engine", "spark", "--master", "local[2]"], "processes": []}
-    sides = {name: _assess(source, out, *more[name]) for name, out in outputs.items()}
+    sides = {name: assess(source, out, *more[name]) for name, out in outputs.items()}
     for side in sides.values():
         run(side)
     if not filecmp.cmp(*outputs.values(), shallow=False):
         raise SystemExit("the outputs differ, so nothing is timed")
     yield line("P6", f"{people:,} profiles, N-Triples", *in_turns(sides, options.repeat).items(), "≤ 1.5")
-
-
-def _assess(source: Path, out: Path, *more: str) -> Command:
-    itss = Path(sys.executable).parent / "itss"
-    return Command([str(itss), "assess", str(source), "--as-of", AS_OF.isoformat(), "-o", str(out), *more])

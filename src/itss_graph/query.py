@@ -22,6 +22,7 @@ from itss_graph.errors import StandardError, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Result, Rows, Store, Term
+from itss_graph.standard.standard import CORE
 from itss_graph.vocab import EARL, ITSM, ITSS, PREFIXES, XSD
 
 ANY = "any"
@@ -176,7 +177,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | 
 def standard_store() -> Store:
     """A store of the bundled standard: vocabulary, job category, readings."""
     store = Store()
-    for name in ("itss.ttl", "itsm.ttl", "readings.ttl"):
+    for name in (*CORE, "itsm.ttl"):
         store.load(resources.path("ontology", name))
     return store
 

@@ -44,7 +44,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 NULLS = {name: pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items()}
 PASSED, FAILED, INAPPLICABLE = (pl.lit(value, OUTCOME) for value in OUTCOME.categories)
 MET, INSUFFICIENT, NO_EVIDENCE, NOT_SPECIFIED = (pl.lit(value, REASON) for value in REASON.categories)
-NOTHING = pl.col("evidence").is_null()
+UNEVIDENCED = pl.col("evidence").is_null()
 
 
 def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.DataFrame]:
@@ -64,7 +64,7 @@ def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.Dat
             table,
             requirement=here,
             outcome=pl.when(passed).then(PASSED).otherwise(FAILED),
-            reason=pl.when(passed).then(MET).when(NOTHING).then(NO_EVIDENCE).otherwise(INSUFFICIENT),
+            reason=pl.when(passed).then(MET).when(UNEVIDENCED).then(NO_EVIDENCE).otherwise(INSUFFICIENT),
             **amounts,
         )
 

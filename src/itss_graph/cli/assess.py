@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -161,19 +161,8 @@ def _render(
 
             out.write([serialize(rdf.graph(found), format, PREFIXES)], output)
         case "csv" | "parquet":
-            _write_rows(found, format, output)
+            from itss_graph.scale.formats import render
 
-
-def _write_rows(found: Iterable[Assessments], format: str, output: str | None) -> None:
-    import io
-
-    from itss_graph.report.rows import csv, rows
-
-    if format == "csv":
-        out.write([csv(found)], output)
-        return
-    if out.is_terminal(output):
-        raise UsageError("Parquet is not for reading on a terminal; name a file with -o")
-    buffer = io.BytesIO()
-    rows(found).write_parquet(buffer)
-    out.write([buffer.getvalue()], output)
+            if format == "parquet" and out.is_terminal(output):
+                raise UsageError("Parquet is not for reading on a terminal; name a file with -o")
+            out.write([render(found, format, "")], output)

@@ -10,7 +10,7 @@ import typer
 
 from itss_graph.cli.assess import assess
 from itss_graph.cli.build import build
-from itss_graph.cli.output import until_nobody_reads
+from itss_graph.cli.output import until_nobody_reads, warn
 from itss_graph.cli.query import query
 from itss_graph.cli.sample import sample
 from itss_graph.cli.show import show
@@ -47,15 +47,10 @@ def run() -> int:
         code = app(standalone_mode=False)
         return code if isinstance(code, int) else 0
     except ItssError as error:
-        _complain(str(error))
+        warn(str(error))
         return error.exit_code
     except typer.TyperException as error:
-        _complain(error.format_message())
+        warn(error.format_message())
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
-
-
-def _complain(message: str) -> None:
-    for line in message.splitlines():
-        print(f"itss: {line}", file=sys.stderr)

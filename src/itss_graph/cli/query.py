@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from itss_graph.cli import output as out
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,7 +139,6 @@ def _write(answer: Result, title: str, asked: Format | None) -> None:
 def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | None]]) -> None:
     """A table on standard output, folded to the width of the terminal; nothing in it can steer the terminal."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -149,11 +149,9 @@ def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | 
         table.add_column(Text(variable), overflow="fold")
     for row in rows:
         table.add_row(*(Text("".join(c if c.isprintable() else " " for c in short(term))) for term in row))
-    console = Console()
-    console.print(table)
-    console.print(Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))
+    out.show([table, Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")])
 
 
 def _bytes(document: bytes) -> None:
     text = document.decode("utf-8").replace("\r\n", "\n")
-    typer.echo(text.removesuffix("\n"))
+    out.write([text.removesuffix("\n"), "\n"], None)

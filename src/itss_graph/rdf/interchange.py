@@ -56,15 +56,20 @@ def term_to_rdflib(spelling: str) -> Node:
 
 def term_from_rdflib(node: Node) -> str:
     """The spelling of an rdflib term; raises `InputError` for what RDF does not have, such as an IRI with spaces."""
+    return str(rdflib_to_ox(node))
+
+
+def rdflib_to_ox(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """The pyoxigraph term that an rdflib term is; raises `InputError` as `term_from_rdflib` does."""
     from rdflib.term import BNode, Literal, URIRef
 
     try:
         if isinstance(node, URIRef):
-            return str(ox.NamedNode(str(node)))
+            return ox.NamedNode(str(node))
         if isinstance(node, BNode):
-            return str(ox.BlankNode(str(node)))
+            return ox.BlankNode(str(node))
         if isinstance(node, Literal):
-            return str(_literal_to_ox(node))
+            return _literal_to_ox(node)
     except ValueError as error:
         raise InputError(f"{str(node)!r} is not a term of RDF: {error}") from None
     raise InputError(f"a {type(node).__name__} is not a term of RDF")

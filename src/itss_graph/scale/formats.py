@@ -28,9 +28,7 @@ def render(found: Sequence[Assessments], format: Format, key: str) -> bytes:
         return b""
     match format:
         case "parquet":
-            buffer = io.BytesIO()
-            rows(found).write_parquet(buffer)
-            return buffer.getvalue()
+            return _parquet(rows(found))
         case "csv":
             return csv(found).encode()
         case "jsonl":
@@ -56,10 +54,13 @@ def nobody(assessor: Assessor, format: Format) -> bytes:
     """The output for a population of nobody: the head of a table, or nothing."""
     if format not in ("parquet", "csv"):
         return b""
-    buffer = io.BytesIO()
     table = no_rows(assessor)
     if format == "parquet":
-        table.write_parquet(buffer)
-    else:
-        table.with_columns(pl.col("evidence").list.join(" ")).write_csv(buffer)
+        return _parquet(table)
+    return table.with_columns(pl.col("evidence").list.join(" ")).write_csv().encode()
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.write_parquet(buffer)
     return buffer.getvalue()

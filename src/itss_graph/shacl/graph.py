@@ -61,16 +61,6 @@ class ShapesGraph:
             if not wanted.isdisjoint(statements.get(RDF_TYPE, ())):
                 yield s
 
-    def upwards(self, start: str, predicate: str) -> set[str]:
-        """A term and everything reached from it by a predicate."""
-        seen, waiting = {start}, [start]
-        while waiting:
-            for term in self.objects(waiting.pop(), predicate):
-                if term not in seen:
-                    seen.add(term)
-                    waiting.append(term)
-        return seen
-
     def downwards(self, start: str, predicate: str) -> set[str]:
         """A term and everything that reaches it by a predicate."""
         seen, waiting = {start}, [start]

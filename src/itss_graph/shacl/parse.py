@@ -25,7 +25,6 @@ BY_PARAMETER = {
     for name in PARAMETERS
 }
 """The places in `CORE` of the components that a parameter belongs to."""
-COMPONENTS = {sh(name): component for component in CORE for name in component.PARAMETERS[:1]}
 
 
 class Compiler:

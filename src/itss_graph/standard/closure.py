@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
+from typing import Any, cast
 
 import owlrl
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from itss_graph.errors import StandardError
+from itss_graph.rdf.interchange import rdflib_to_ox, term_to_rdflib
 
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 """The property under which owlrl states a contradiction."""
@@ -44,8 +46,8 @@ def close(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     if found := sorted(_contradictions(graph)):
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise StandardError(f"the statements contradict each other: {found[0]}{more}; correct one of them")
-    derived = {_to_triple(s, p, o) for s, p, o in graph if not isinstance(s, Literal) and isinstance(p, URIRef)}
-    return stated | derived
+    kept = (triple for triple in graph if not isinstance(triple[0], Literal) and isinstance(triple[1], URIRef))
+    return stated | {_to_triple(*triple) for triple in kept}
 
 
 def _annotation_properties(triples: Iterable[ox.Triple]) -> set[str]:
@@ -97,25 +99,11 @@ def _contradictions(graph: Graph) -> Iterator[str]:
 
 
 def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        if term.datatype.value == str(XSD.string):
-            return Literal(term.value)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-    raise StandardError("a quoted triple cannot be reasoned over; state it as a triple")
+    if isinstance(term, ox.Triple):
+        raise StandardError("a quoted triple cannot be reasoned over; state it as a triple")
+    return term_to_rdflib(str(term))
 
 
-def _to_triple(subject: Node, predicate: Node, value: Node) -> ox.Triple:
-    start = ox.BlankNode(str(subject)) if isinstance(subject, BNode) else ox.NamedNode(str(subject))
-    end: ox.NamedNode | ox.BlankNode | ox.Literal
-    if isinstance(value, Literal):
-        datatype = ox.NamedNode(str(value.datatype)) if value.datatype and not value.language else None
-        end = ox.Literal(str(value), datatype=datatype, language=value.language)
-    else:
-        end = ox.BlankNode(str(value)) if isinstance(value, BNode) else ox.NamedNode(str(value))
-    return ox.Triple(start, ox.NamedNode(str(predicate)), end)
+def _to_triple(*terms: Node) -> ox.Triple:
+    subject, predicate, value = (cast("Any", rdflib_to_ox(term)) for term in terms)
+    return ox.Triple(subject, predicate, value)
