@@ -9,6 +9,7 @@ import pytest
 from itss_graph import resources
 
 GOOD = resources.path("data", "examples", "one-day-short.ttl").read_text(encoding="utf-8")
+EMPTY = str(resources.path("data", "examples", "empty.ttl"))
 LINE = b"<urn:a> <urn:b> <urn:c> .\n"
 HEAD = '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "b">]>\n'
 XML = HEAD + '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
@@ -112,3 +113,34 @@ def test_a_table_needs_a_terminal_and_parquet_a_file(call, tmp_path):
     example = Path(resources.path("data", "examples", "empty.ttl"))
     assert call("assess", example, "--format", "table", "-o", tmp_path / "x.txt")[0] == 2
     assert call("assess", example, "--kpi", "Operation-L3", "--format", "csv")[0] == 2
+
+
+def test_a_folder_that_cannot_be_made(call, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, out, err = call("build", "-o", tmp_path / "file" / "shapes")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert str(tmp_path / "file") in err
+
+
+def test_a_file_that_is_no_standard_is_named(call):
+    for command in (["show", "ServiceDesk-L3"], ["build"], ["assess", EMPTY]):
+        code, out, err = call(*command, "--standard", EMPTY)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert err.startswith(f"itss: {EMPTY}: ")
+
+
+def test_nothing_unfinished_is_left_behind(call, tmp_path):
+    """What cannot take its place in the end is not left beside it."""
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("<urn:a> a <urn:C> .")
+    shapes.write_text("<urn:s> a <http://www.w3.org/ns/shacl#NodeShape> .")
+    (tmp_path / "folder").mkdir()
+    code, _, err = call("validate", data, "--shapes", shapes, "--format", "turtle", "-o", tmp_path / "folder")
+    assert (code, err.count("\n")) == (2, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data.ttl", "folder", "shapes.ttl"]
+
+
+def test_a_query_that_breaks_off_says_where(call):
+    code, out, err = call("query", "--text", "SELEC")
+    assert (code, out) == (2, "")
+    assert err == "itss: not a SPARQL 1.1 query: line 1, column 6: something else is expected here\n"

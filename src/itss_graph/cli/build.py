@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.errors import InputError
 
 
 def build(
@@ -36,13 +37,20 @@ def build(
     for reading in READINGS:
         path = directory / shapes_file(loaded.prefix, reading)
         text = loaded.shapes(reading)
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
+        if path.is_file() and path.read_bytes() == text.encode():
             continue
         stale += 1
         if check:
             out.warn(f"{path}: not fresh; run itss build")
         else:
-            directory.mkdir(parents=True, exist_ok=True)
+            _make(directory)
             out.write([text], str(path))
             out.warn(f"wrote {path}")
     return int(check and stale > 0)
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{directory}: cannot be made ({error.strerror}); choose another place with -o") from error

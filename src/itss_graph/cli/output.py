@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,17 @@ def write(pieces: Iterable[str | bytes], output: str | None) -> None:
             sys.stdout.buffer.flush()
         return
     target = Path(output)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
         with unfinished.open("xb") as file:
             for piece in pieces:
                 file.write(piece.encode() if isinstance(piece, str) else piece)
         unfinished.replace(target)
     except OSError as error:
         raise InputError(f"{output}: cannot be written ({error.strerror}); choose another place with -o") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def show(renderables: Iterable[RenderableType], output: str | None = None) -> None:

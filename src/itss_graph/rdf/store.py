@@ -222,7 +222,8 @@ def _not_sparql(error: SyntaxError, columns: int = 0) -> str:
     place = re.match(r"error at (\d+):(\d+): ", text)
     if place:
         text = f"line {place[1]}, column {int(place[2]) - columns}: {text[place.end() :]}"
-    return f"not a SPARQL 1.1 query: {text[:160].rstrip(', ')}"
+    text = re.sub(r"expected(?: one of)?$", "something else is expected here", text[:160].rstrip(", "))
+    return f"not a SPARQL 1.1 query: {text}"
 
 
 def _line(error: Exception, length: int = 160) -> str:

@@ -59,8 +59,14 @@ class Standard:
         triples: list[ox.Triple] = []
         for name in CORE:
             triples += _bundled(name)
-        category = _bundled("itsm.ttl") if path is None else _from_file(path)
-        return cls._build([*triples, *category], category, bundled=path is None)
+        if path is None:
+            category = _bundled("itsm.ttl")
+            return cls._build([*triples, *category], category, bundled=True)
+        category = _from_file(path)
+        try:
+            return cls._build([*triples, *category], category, bundled=False)
+        except StandardError as error:
+            raise StandardError(f"{path}: {error}") from None
 
     @classmethod
     def _build(cls, triples: Sequence[ox.Triple], category: Iterable[ox.Triple], *, bundled: bool) -> Self:
