@@ -74,6 +74,7 @@ class Assessor:
         Raises `IllFormedProfile`, naming every violation, where the profiles are not well formed, and `InputError`
         where there is no candidate.
         """
+        columns = columns.understood()
         violations = self.violations(columns)
         if violations:
             raise IllFormedProfile(source, violations)
@@ -83,11 +84,12 @@ class Assessor:
         records = Records.of(columns, self.as_of)
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
-        facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforming)
-        return Prepared(records, facts, with_facts(records, facts).union(self.standard.structure))
+        facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforms)
+        return Prepared(records, facts, with_facts(records, facts, self.standard).union(self.standard.structure))
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
         """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met."""
+        columns = columns.understood()
         violations = self.violations(columns)
         if violations:
             return violations
@@ -98,8 +100,8 @@ class Assessor:
         """Assess every candidate of a source; raises as `prepare` does."""
         prepared = self.prepare(columns, source)
         judgement = self.requirements.over(prepared.data)
-        laid_out = bench(prepared.records, prepared.facts, judgement, self.namespace, self.standard.kpis)
-        outcomes = tuple(judge(laid_out, self.standard, self.reading))
+        laid_out = bench(self.standard, prepared.records, prepared.facts, judgement, self.namespace)
+        outcomes = judge(laid_out, self.reading)
         return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
 
     @property

@@ -27,8 +27,8 @@ ENGINES = ("auto", "columnar", "pyshacl")
 class Judgement(Protocol):
     """An engine over one data graph."""
 
-    def conforming(self, shape: str, focus: pl.Series) -> pl.Series:
-        """Which of the distinct nodes `focus` (identifiers of the data's terms) conform to the shape of an IRI."""
+    def conforms(self, shape: str, focus: pl.Series) -> pl.Series:
+        """Whether each of the nodes `focus` (identifiers of the data's terms) conforms to the shape of an IRI."""
 
 
 class Engine(Protocol):
@@ -115,9 +115,8 @@ class _PyShaclJudgement:
         self.executor = SHACLExecutor()
         self.known: dict[tuple[str, int], bool] = {}
 
-    def conforming(self, shape: str, focus: pl.Series) -> pl.Series:
-        conforms = [self._conforms(shape, node) for node in self._pairs(focus)]
-        return focus.filter(pl.Series(values=conforms, dtype=pl.Boolean))
+    def conforms(self, shape: str, focus: pl.Series) -> pl.Series:
+        return pl.Series(values=[self._conforms(shape, node) for node in self._pairs(focus)], dtype=pl.Boolean)
 
     def _pairs(self, focus: pl.Series) -> Iterable[tuple[int, str]]:
         return zip(focus.to_list(), self.data.spell(focus).to_list(), strict=True)

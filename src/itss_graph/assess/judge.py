@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import polars as pl
 
 from itss_graph.assess import measure
-from itss_graph.assess.measure import Bench
-from itss_graph.assess.size import size
+from itss_graph.assess.measure import MEASURE, Bench
+from itss_graph.assess.size import SIZE, size
 from itss_graph.rdf.columns import ID
 from itss_graph.standard.model import (
-    MEASURES,
     Complexity,
     Development,
-    Kpi,
     Reading,
     Requirement,
     Responsibility,
@@ -22,7 +20,6 @@ from itss_graph.standard.model import (
     Specialty,
     Succession,
 )
-from itss_graph.standard.standard import Standard
 
 OUTCOME = pl.Enum(["passed", "failed", "inapplicable"])
 REASON = pl.Enum(["met", "insufficient", "no-evidence", "not-specified"])
@@ -32,71 +29,73 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "requirement": pl.UInt16,
     "outcome": OUTCOME,
     "reason": REASON,
-    "amount": pl.Int64,
-    **dict.fromkeys(MEASURES, pl.Int64),
-    "complexityCount": pl.Int64,
-    "alternative": pl.UInt8,
-    "evidence": pl.List(ID),
+    **MEASURE,
+    **SIZE,
 }
-"""The table of outcomes: candidates and evidence are identifiers of the data's terms, requirements their place in
-`Standard.requirements()`; `amount` is what was counted (days of responsibility, otherwise a number), null for size."""
+SCHEMA.pop("row")
+"""The table of outcomes, requirement within candidate: candidates are identifiers of the data's terms, requirements
+their place in `Standard.requirements()`; `amount` is what was counted (days of responsibility, otherwise a number),
+null for size; `evidence` the names of the records that counted, in alphabetical order, null for none."""
 
-NULLS = {name: pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items()}
 PASSED, FAILED, INAPPLICABLE = (pl.lit(value, OUTCOME) for value in OUTCOME.categories)
 MET, INSUFFICIENT, NO_EVIDENCE, NOT_SPECIFIED = (pl.lit(value, REASON) for value in REASON.categories)
-UNEVIDENCED = pl.col("evidence").is_null()
 
 
-def judge(bench: Bench, standard: Standard, reading: Reading) -> Iterator[pl.DataFrame]:
-    """The outcomes of all candidates, a table (`SCHEMA`) a requirement, in the order of the standard."""
-    candidates = pl.DataFrame({"candidate": bench.records.candidates})
-    for place, (kpi, requirement) in enumerate(standard.requirements()):
-        here = pl.lit(place, pl.UInt16)
-        if isinstance(requirement, Size) and not requirement.alternatives:
-            yield _filled(candidates, requirement=here, outcome=INAPPLICABLE, reason=NOT_SPECIFIED)
-            continue
-        measured = _measured(bench, kpi, requirement, reading)
-        table = _beside(candidates, measured)
-        passing = bench.conforming(requirement.name, bench.records.candidates)
-        passed = pl.col("candidate").is_in(passing.implode())
-        amounts = {} if isinstance(requirement, Size) else {"amount": pl.col("amount").fill_null(0)}
-        yield _filled(
-            table,
-            requirement=here,
-            outcome=pl.when(passed).then(PASSED).otherwise(FAILED),
-            reason=pl.when(passed).then(MET).when(UNEVIDENCED).then(NO_EVIDENCE).otherwise(INSUFFICIENT),
-            **amounts,
-        )
-
-
-def _beside(candidates: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
-    """Every candidate with what was measured, if anything."""
-    if measured.is_empty():
-        return candidates.with_columns(NULLS["amount"], NULLS["evidence"])
-    return candidates.join(measured, on="candidate", how="left", maintain_order="left")
-
-
-def _filled(table: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
-    """A table of `SCHEMA`: the columns given, those that the table has, and nulls for the others."""
-    return table.select(
-        columns[name].alias(name) if name in columns else pl.col(name) if name in table.columns else null
-        for name, null in NULLS.items()
+def judge(bench: Bench, reading: Reading) -> pl.DataFrame:
+    """The outcomes of all candidates: a table of `SCHEMA`, in the order of the candidates and of the standard."""
+    requirements = [requirement for _, requirement in bench.standard.requirements()]
+    people = bench.records.candidates
+    number = pl.int_range(len(people) * len(requirements), dtype=ID, eager=True)
+    person, place = number // len(requirements), number % len(requirements)
+    specified = pl.Series(values=[_specified(each) for each in requirements])
+    counted = pl.Series(values=[not isinstance(each, Size) for each in requirements])
+    passed = pl.concat(bench.conforms(each.name, people) if _specified(each) else _no(people) for each in requirements)
+    measured = _beside(number, [*_measures(bench, reading)])
+    return measured.with_columns(
+        candidate=people[person],
+        requirement=place.cast(pl.UInt16),
+        specified=specified[place],
+        counted=counted[place],
+        passed=passed[place * len(people) + person],
+    ).select(
+        "candidate",
+        "requirement",
+        pl.when("passed").then(PASSED).when("specified").then(FAILED).otherwise(INAPPLICABLE).alias("outcome"),
+        pl.when("passed")
+        .then(MET)
+        .when(~pl.col("specified"))
+        .then(NOT_SPECIFIED)
+        .when(pl.col("evidence").is_null())
+        .then(NO_EVIDENCE)
+        .otherwise(INSUFFICIENT)
+        .alias("reason"),
+        pl.when("counted").then(pl.col("amount").fill_null(0)),
+        "evidence",
+        *SIZE,
     )
 
 
-def _measured(bench: Bench, kpi: Kpi, requirement: Requirement, reading: Reading) -> pl.DataFrame:
-    match requirement:
-        case Responsibility():
-            return measure.responsibility(bench, kpi, requirement)
-        case Complexity():
-            return measure.complexity(bench, kpi, requirement)
-        case Size():
-            return size(bench, kpi, requirement, reading)
-        case Specialty():
-            return measure.specialty(bench, kpi, requirement, reading)
-        case Succession():
-            return measure.succession(bench, kpi, requirement)
-        case Development():
-            return measure.development(bench)
-        case _:
-            raise TypeError(f"no measure for {type(requirement).__name__}")
+def _measures(bench: Bench, reading: Reading) -> Iterable[pl.DataFrame]:
+    yield measure.responsibility(bench, bench.asked(Responsibility))
+    yield measure.complexity(bench, bench.asked(Complexity))
+    yield size(bench, bench.asked(Size), reading)
+    yield measure.specialty(bench, bench.asked(Specialty), reading)
+    yield measure.succession(bench, bench.asked(Succession))
+    yield measure.development(bench, bench.asked(Development))
+
+
+def _beside(number: pl.Series, measures: list[pl.DataFrame]) -> pl.DataFrame:
+    """For each number of an outcome what was measured for it, or nulls."""
+    table = pl.concat([pl.DataFrame(schema={**MEASURE, **SIZE}), *measures], how="diagonal")
+    at = pl.Series(values=[None], dtype=ID).new_from_index(0, len(number))
+    if len(table):
+        at = at.scatter(table["row"], pl.int_range(len(table), dtype=ID, eager=True))
+    return table[at] if len(table) else table.clear(len(number))
+
+
+def _specified(requirement: Requirement) -> bool:
+    return not isinstance(requirement, Size) or bool(requirement.alternatives)
+
+
+def _no(people: pl.Series) -> pl.Series:
+    return pl.Series(values=[False]).new_from_index(0, len(people))

@@ -145,15 +145,15 @@ class Assessment:
 class Assessments:
     """The assessments of all candidates of a data set, in the order of the data.
 
-    `outcomes` holds a table for each requirement of the standard, in its order, with a row for each candidate (columns
-    as in `itss_graph.assess.judge.SCHEMA`). Iterating makes objects, one candidate at a time.
+    `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assess.judge.SCHEMA`.
+    Iterating makes objects, one candidate at a time.
     """
 
     standard: Standard
     reading: Reading
     as_of: date
     records: Records
-    outcomes: tuple[pl.DataFrame, ...]
+    outcomes: pl.DataFrame
 
     def __len__(self) -> int:
         return len(self.records.candidates)
@@ -162,13 +162,12 @@ class Assessments:
         names = self.records.columns.names(self.records.candidates).to_list()
         passed = _by_candidate(self.records, self.records.examinations, "examination")
         sought = _by_candidate(self.records, self.records.claims, "kpi")
-        paired = zip(self.standard.requirements(), self.outcomes, strict=True)
-        rows = zip(*(_rows(self, *asked, table) for asked, table in paired), strict=True)
-        for name, identifier, outcomes in zip(names, self.records.candidates.to_list(), rows, strict=True):
-            found, taken = iter(outcomes), passed.get(identifier, [])
+        rows = _rows(self)
+        for name, identifier in zip(names, self.records.candidates.to_list(), strict=True):
+            taken = passed.get(identifier, [])
             kpis = tuple(
                 KpiOutcome(
-                    kpi, tuple(next(found) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by)
+                    kpi, tuple(next(rows) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by)
                 )
                 for kpi in self.standard.kpis
             )
@@ -214,26 +213,27 @@ def _required_size(alternative: SizeAlternative, reading: Reading) -> dict[str, 
     return asked
 
 
-def _rows(
-    assessments: Assessments, kpi: Kpi, requirement: Requirement, table: pl.DataFrame
-) -> Iterator[RequirementOutcome]:
-    """The rows of one requirement, candidate by candidate."""
+def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
+    """The rows of all candidates, as they stand in the table."""
     reading = assessments.reading
-    messages = {outcome: message(kpi, requirement, reading, outcome) for outcome in table["outcome"].unique()}
-    cited = table["evidence"].explode(empty_as_null=False).drop_nulls().unique()
-    names = dict(zip(cited.to_list(), assessments.records.columns.names(cited), strict=True))
-    for row in table.iter_rows(named=True):
+    requirements = list(assessments.standard.requirements())
+    messages: dict[tuple[int, str], Text] = {}
+    for row in assessments.outcomes.iter_rows(named=True):
+        place, outcome = row["requirement"], row["outcome"]
+        kpi, requirement = requirements[place]
+        if (place, outcome) not in messages:
+            messages[place, outcome] = message(kpi, requirement, reading, outcome)
         alternative = _alternative(requirement, row["alternative"])
         yield RequirementOutcome(
             kpi,
             requirement,
-            row["outcome"],
+            outcome,
             row["reason"],
             required(requirement, reading, alternative),
             _measured(requirement, row),
-            tuple(sorted(names[identifier] for identifier in row["evidence"] or ())),
+            tuple(row["evidence"] or ()),
             alternative,
-            messages[row["outcome"]],
+            messages[place, outcome],
         )
 
 

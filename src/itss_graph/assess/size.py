@@ -9,66 +9,61 @@ from __future__ import annotations
 
 import polars as pl
 
-from itss_graph.assess.measure import NOTHING, Bench
+from itss_graph.assess.measure import NOTHING, Asked, Bench
 from itss_graph.standard.model import MEASURES, Bound, Complexity, Kpi, Reading, Size, SizeAlternative
 
+SIZE: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(MEASURES, pl.Int64),
+    "complexityCount": pl.Int64,
+    "alternative": pl.UInt8,
+}
 
-def size(bench: Bench, kpi: Kpi, requirement: Size, reading: Reading) -> pl.DataFrame:
+
+def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     """The engagement of each candidate that satisfies an alternative or comes nearest.
 
-    Columns `candidate`; `alternative` (its place among the alternatives, from 0); the measures that any alternative
-    looks at and, where this one counts complexity, `complexityCount`, else null; `evidence`, the one engagement.
-    Candidates without an engagement that records any such measure have no row.
+    Columns `row` (see `Bench`); `alternative` (its place among the alternatives, from 0); the measures, null where no
+    alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`, the name of
+    the one engagement. Candidates without an engagement that records any such measure have no row.
     """
-    engagements = bench.engagements(kpi.field)
-    if engagements.is_empty():
-        return NOTHING
-    counts = _criteria(bench, kpi)
-    engagements = engagements.join(counts, on="record", how="left").with_columns(
-        pl.col("complexityCount").fill_null(0), bench.records.columns.names(engagements["record"]).alias("name")
-    )
-    looked_at = {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
-    pairs = [
-        _against(bench, engagements, place, alternative, reading)
-        for place, alternative in enumerate(requirement.alternatives)
+    against = [
+        _against(bench, kpi, alternative, reading).with_columns(
+            *(pl.lit(None, pl.Int64).alias(name) for name in set(MEASURES) - _looked_at(requirement)),
+            row=pl.col("first") + place,
+            alternative=pl.lit(number, pl.UInt8),
+        )
+        for place, kpi, requirement in asked
+        for number, alternative in enumerate(requirement.alternatives)
     ]
-    ranked = pl.concat(pairs).sort(
-        "holds", "closeness", "alternative", "name", descending=[True, True, False, False], maintain_order=True
-    )
-    nearest = ranked.unique("candidate", keep="first", maintain_order=True)
-    measures = [measure for measure in MEASURES if measure in looked_at]
-    return nearest.select(
-        "candidate", "alternative", *measures, "complexityCount", pl.concat_list("record").alias("evidence")
-    )
+    if not against:
+        return NOTHING
+    ranked = pl.concat(against).sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
+    nearest = ranked.filter(ranked["row"].is_first_distinct())
+    return nearest.select("row", *SIZE, evidence=pl.concat_list(bench.names(nearest["record"])))
 
 
-def _criteria(bench: Bench, kpi: Kpi) -> pl.DataFrame:
-    """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
-    requirement = kpi.requirement(Complexity)
-    if requirement is None:
-        return pl.DataFrame(schema={"record": pl.UInt32, "complexityCount": pl.Int64})
-    return bench.criteria(requirement).rename({"amount": "complexityCount"})
+def _looked_at(requirement: Size) -> set[str]:
+    return {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
 
 
-def _against(
-    bench: Bench, engagements: pl.DataFrame, place: int, alternative: SizeAlternative, reading: Reading
-) -> pl.DataFrame:
-    """Every engagement that records a measure of one alternative, set against it."""
-    recorded = engagements.filter(
-        pl.any_horizontal(pl.col(bound.measure).is_not_null() for bound in alternative.bounds)
-    )
-    holding = bench.conforming(alternative.name, recorded["record"])
+def _against(bench: Bench, kpi: Kpi, alternative: SizeAlternative, reading: Reading) -> pl.DataFrame:
+    """Every successful engagement in the field that records a measure of one alternative, set against it."""
+    table = bench.engagements(kpi.field)
+    recorded = table.filter(pl.any_horizontal(pl.col(bound.measure).is_not_null() for bound in alternative.bounds))
     near = pl.max_horizontal(_closeness(bound, reading) for bound in alternative.bounds)
-    count = pl.lit(None, pl.Int64)
+    count: pl.Series | pl.Expr = pl.lit(None, pl.Int64)
     if alternative.complexity_count:
         near = pl.min_horizontal(near, _ratio("complexityCount", alternative.complexity_count))
-        count = pl.col("complexityCount")
-    return recorded.with_columns(
-        pl.col("record").is_in(holding.implode()).alias("holds"),
-        near.alias("closeness"),
-        pl.lit(place, pl.UInt8).alias("alternative"),
-        count.alias("complexityCount"),
-    )
+        count = _criteria(bench, kpi, recorded["record"])
+    return recorded.select(
+        "first", "record", *MEASURES, holds=bench.conforms(alternative.name, recorded["record"]), complexityCount=count
+    ).with_columns(near.alias("closeness"))
+
+
+def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
+    """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
+    requirement = kpi.requirement(Complexity)
+    return records.cast(pl.Int64) * 0 if requirement is None else bench.criteria(requirement)[records]
 
 
 def _closeness(bound: Bound, reading: Reading) -> pl.Expr:

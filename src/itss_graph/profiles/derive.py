@@ -18,13 +18,13 @@ from itss_graph.standard.model import Kpi, Responsibility
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS, RDF, XSD
 
-Conforming = Callable[[str, pl.Series], pl.Series]
-"""Which of the given nodes conform to the shape of that IRI: an engine's answer over `Records.columns`."""
+Conforms = Callable[[str, pl.Series], pl.Series]
+"""Whether each of the given nodes conforms to the shape of an IRI: an engine's answer over `Records.columns`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Derived facts. Terms are identifiers of `Records.columns`; `kpi` is the IRI of an indicator.
+    """Derived facts. Terms are identifiers of `Records.columns`; `kpi` is the place of an indicator in `Standard.kpis`.
 
     - `equivalence`: `kpi`, `record`: the engagements equivalent to an indicator of their field
     - `counted`: `kpi`, `candidate`, `record`, `run`: the engagements that count towards a tenure, by unbroken run
@@ -36,36 +36,35 @@ class Facts:
     tenure: pl.DataFrame
 
 
-def derive(records: Records, standard: Standard, shapes: str, conforming: Conforming) -> Facts:
+def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms) -> Facts:
     """Derive the facts; `shapes` is the namespace of the requirement shapes under the reading in force."""
     ids = constants(records.columns, _constants(standard))
-    equivalence, counted, tenure = [_EQUIVALENCE], [_COUNTED], [_TENURE]
-    for field in standard.fields:
-        inside = records.engagements.filter(_is("field", ids.get(field.iri)))
-        if inside.is_empty():
-            continue
-        reached = pl.Series("record", [], dtype=inside.schema["record"])
-        for kpi in (kpi for kpi in standard.kpis if kpi.field == field):
-            equivalent = _equivalent(kpi, inside["record"], shapes, conforming)
-            equivalence.append(pl.DataFrame({"record": equivalent}).select(pl.lit(kpi.iri).alias("kpi"), "record"))
-            reached = pl.concat([reached, equivalent]).unique()
-            requirement = kpi.requirement(Responsibility)
-            if requirement is not None:
-                served = _served(inside.filter(pl.col("record").is_in(reached.implode())), requirement, ids)
-                runs = _runs(served)
-                counted.append(runs.select(pl.lit(kpi.iri).alias("kpi"), "candidate", "record", "run"))
-                tenure.append(_add_up(runs).select(pl.lit(kpi.iri).alias("kpi"), pl.all()))
-    return Facts(pl.concat(equivalence), pl.concat(counted), pl.concat(tenure))
+    engagements = records.engagements
+    nowhere = len(records.columns.terms)
+    equivalence, served = [_EQUIVALENCE], [_SERVED]
+    reached: dict[str, pl.Series] = {}
+    for place, kpi in enumerate(standard.kpis):  # from the highest level of a field down
+        here = engagements["field"] == ids.get(kpi.field.iri, nowhere)
+        equivalent = _equivalent(kpi, engagements["record"], here, shapes, conforms)
+        number = pl.lit(place, KPI).alias("kpi")
+        equivalence.append(engagements.filter(equivalent).select(number, "record"))
+        reached[kpi.field.iri] = equivalent = reached.get(kpi.field.iri, equivalent) | equivalent
+        requirement = kpi.requirement(Responsibility)
+        if requirement is not None:
+            counting = equivalent & _serves(engagements, requirement, ids, nowhere)
+            served.append(engagements.filter(counting).select(number, "candidate", "record", "start", "end"))
+    runs = _runs(pl.concat(served))
+    return Facts(pl.concat(equivalence), runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
 
 
-def with_facts(records: Records, facts: Facts) -> Columns:
+def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
     """The data graph that the requirement shapes run on: the profiles with the derived facts as triples."""
     growth = Growth(records.columns)
     days = pl.concat([facts.tenure["total"], facts.tenure["longest"]]).unique().to_list()
     literals = {number: f'"{number}"^^<{XSD.integer}>' for number in days}
-    kpis = {iri: f"<{iri}>" for iri in pl.concat([facts.equivalence["kpi"], facts.tenure["kpi"]]).unique()}
-    ids = growth.known([*(f"<{iri}>" for iri in FACT_TERMS), *literals.values(), *kpis.values()])
-    kpi_ids = {iri: ids[spelling] for iri, spelling in kpis.items()}
+    kpis = [f"<{kpi.iri}>" for kpi in standard.kpis]
+    ids = growth.known([*(f"<{iri}>" for iri in FACT_TERMS), *literals.values(), *kpis])
+    kpi_ids = pl.Series(values=[ids[spelling] for spelling in kpis], dtype=ID)
     day_ids = {number: ids[spelling] for number, spelling in literals.items()}
 
     def triples(subjects: pl.Series, predicate: str, objects: pl.Series | str) -> pl.DataFrame:
@@ -80,10 +79,10 @@ def with_facts(records: Records, facts: Facts) -> Columns:
     activities = by_field.join(held, on=["candidate", "field"], maintain_order="left")
     return growth.columns(
         [
-            triples(equivalence["record"], ITSS.equivalentTo, _mapped(equivalence["kpi"], kpi_ids)),
+            triples(equivalence["record"], ITSS.equivalentTo, kpi_ids[equivalence["kpi"]]),
             triples(tenure["candidate"], ITSS.tenure, node),
             triples(node, RDF.type, ITSS.Tenure),
-            triples(node, ITSS.kpi, _mapped(tenure["kpi"], kpi_ids)),
+            triples(node, ITSS.kpi, kpi_ids[tenure["kpi"]]),
             triples(node, ITSS.totalDays, _mapped(tenure["total"], day_ids)),
             triples(node, ITSS.longestContinuousDays, _mapped(tenure["longest"], day_ids)),
             triples(held["candidate"], ITSS.fieldSuccession, held["node"]),
@@ -123,11 +122,11 @@ FACT_TERMS = (
 )
 """The classes and properties of the derived facts."""
 
-_EQUIVALENCE = pl.DataFrame(schema={"kpi": pl.String, "record": pl.UInt32})
-_COUNTED = pl.DataFrame(schema={"kpi": pl.String, "candidate": pl.UInt32, "record": pl.UInt32, "run": pl.UInt32})
-_TENURE = pl.DataFrame(
-    schema={"kpi": pl.String, "candidate": pl.UInt32, "total": pl.Int64, "longest": pl.Int64, "run": pl.UInt32}
-)
+KPI = pl.UInt8
+"""The type of an indicator's place in `Standard.kpis`."""
+
+_EQUIVALENCE = pl.DataFrame(schema={"kpi": KPI, "record": ID})
+_SERVED = pl.DataFrame(schema={"kpi": KPI, "candidate": ID, "record": ID, "start": pl.Int32, "end": pl.Int32})
 
 
 def _constants(standard: Standard) -> set[str]:
@@ -142,40 +141,37 @@ def _constants(standard: Standard) -> set[str]:
     return {*fields, *roles, ITSS.Successful}
 
 
-def _is(column: str, identifier: int | None) -> pl.Expr:
-    return pl.lit(value=False) if identifier is None else pl.col(column) == identifier
-
-
-def _equivalent(kpi: Kpi, engagements: pl.Series, shapes: str, conforming: Conforming) -> pl.Series:
-    """The engagements with the complexity and, where the table specifies one, the size of an indicator."""
-    equivalent = engagements
+def _equivalent(kpi: Kpi, records: pl.Series, within: pl.Series, shapes: str, conforms: Conforms) -> pl.Series:
+    """Which engagements, of those `within`, have the complexity and the specified size of an indicator: booleans."""
+    equivalent = within.arg_true()
     for part in ("criteria", "sizes"):
-        if part == "criteria" or kpi.has_size:
-            equivalent = conforming(f"{shapes}{kpi.name}-{part}", equivalent)
-    return equivalent.alias("record")
+        if len(equivalent) and (part == "criteria" or kpi.has_size):
+            equivalent = equivalent.filter(conforms(f"{shapes}{kpi.name}-{part}", records[equivalent]))
+    none = pl.Series(values=[False]).new_from_index(0, len(records))
+    return none.scatter(equivalent, values=True) if len(equivalent) else none
 
 
-def _served(engagements: pl.DataFrame, requirement: Responsibility, ids: dict[str, int]) -> pl.DataFrame:
-    """The engagements in at least the required role, successful where the requirement says so."""
-    roles = [ids[iri] for iri in requirement.role.reached_by if iri in ids]
-    served = engagements.filter(pl.col("role").is_in(roles))
-    return served.filter(_is("outcome", ids.get(ITSS.Successful))) if requirement.success else served
+def _serves(engagements: pl.DataFrame, requirement: Responsibility, ids: dict[str, int], nowhere: int) -> pl.Series:
+    """Which engagements are in at least the required role, and successful where the requirement says so: booleans."""
+    roles = pl.Series(values=[ids[iri] for iri in requirement.role.reached_by if iri in ids], dtype=ID)
+    serves = engagements["role"].is_in(roles.implode())
+    return serves & (engagements["outcome"] == ids.get(ITSS.Successful, nowhere)) if requirement.success else serves
 
 
 def _runs(served: pl.DataFrame) -> pl.DataFrame:
-    """Number the unbroken runs of each candidate: an engagement that starts by the next day continues a run."""
-    ordered = served.sort("candidate", "start", "end")
-    before = pl.col("end").cum_max().shift(1).over("candidate")
+    """Number the unbroken runs of each tenure: an engagement that starts by the next day continues a run."""
+    ordered = served.sort("kpi", "candidate", "start", "end")
+    before = pl.col("end").cum_max().shift(1).over("kpi", "candidate")
     breaks = before.is_null() | (pl.col("start") > before + 1)
-    return ordered.with_columns(breaks.cum_sum().over("candidate").cast(pl.UInt32).alias("run"))
+    return ordered.with_columns(breaks.cum_sum().cast(ID).alias("run"))
 
 
 def _add_up(runs: pl.DataFrame) -> pl.DataFrame:
-    """The days of each candidate: overlapping days once, both ends included."""
+    """The days of each tenure: overlapping days once, both ends included."""
     days = (pl.col("end").max() - pl.col("start").min() + 1).cast(pl.Int64).alias("days")
-    merged = runs.group_by("candidate", "run", maintain_order=True).agg(days)
+    merged = runs.group_by("run", maintain_order=True).agg(pl.col("kpi", "candidate").first(), days)
     longest = pl.col("run").sort_by("days", descending=True, maintain_order=True).first()
-    return merged.group_by("candidate", maintain_order=True).agg(
+    return merged.group_by("kpi", "candidate", maintain_order=True).agg(
         pl.col("days").sum().alias("total"), pl.col("days").max().alias("longest"), longest
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -127,7 +127,7 @@ class Tables:
         for name, table in kept.items():
             gone = pl.col("p").eq(pl.lit(self.ids[name], dtype=ID)) & ~pl.col("o").is_in(table["record"].implode())
             triples = triples.filter(~gone) if self.ids[name] is not None else triples
-        return Columns(self.columns.terms, triples)
+        return replace(self.columns, triples=triples)
 
 
 def constants(columns: Columns, iris: Iterable[str]) -> dict[str, int]:

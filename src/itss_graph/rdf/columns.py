@@ -7,10 +7,12 @@ without loss. `xsd:string` is never written out, so equal terms have equal spell
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pyoxigraph as ox
+
+from itss_graph.rdf.literals import Literals
 
 ID = pl.UInt32
 """The type of a term's number: its row in `Columns.terms`."""
@@ -22,10 +24,12 @@ class Columns:
 
     `terms` is one column of distinct N-Triples spellings (`pl.String`); a term's identifier is its row there.
     `triples` has the columns `s`, `p`, `o` (`pl.UInt32`, rows of `terms`), without duplicate rows.
+    `literals` is what is known of the meaning of the terms, or the first of them: columns that grow keep it.
     """
 
     terms: pl.Series
     triples: pl.DataFrame
+    literals: Literals | None = None
 
     @classmethod
     def from_spellings(cls, subjects: pl.Series, predicates: pl.Series, objects: pl.Series) -> Columns:
@@ -85,7 +89,12 @@ class Columns:
         mine = self.triples.filter(pl.col("s").is_in(triples["s"].unique().implode()))
         added = triples.join(mine, on=["s", "p", "o"], how="anti", maintain_order="left")
         terms = pl.concat([self.terms, theirs["term"].filter(new)])
-        return Columns(terms, pl.concat([self.triples, added]))
+        return Columns(terms, pl.concat([self.triples, added]), self.literals)
+
+    def understood(self) -> Columns:
+        """The same with every literal decoded."""
+        literals = self.literals.extended(self.terms) if self.literals else Literals.of(self.terms)
+        return replace(self, literals=literals)
 
 
 class Growth:
@@ -113,4 +122,4 @@ class Growth:
     def columns(self, triples: Iterable[pl.DataFrame]) -> Columns:
         """The columns with these triples (`s`, `p`, `o`, identifiers), none of which may be among them yet."""
         terms = pl.concat([series.alias("term") for series in self._terms])
-        return Columns(terms, pl.concat([self._columns.triples, *triples]))
+        return Columns(terms, pl.concat([self._columns.triples, *triples]), self._columns.literals)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import polars as pl
 
 DATED = ("date", "dateTime", "dateTimeStamp")
@@ -18,7 +20,7 @@ _LAST_YEAR = 290_000  # about where microseconds leave 64 bits; such years are w
 _DAY = 86_400_000_000
 
 
-def dated(rows: pl.DataFrame) -> pl.DataFrame:
+def dated(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:
     """Rows with `lexical` and `short` (one of `DATED`), and the columns `valid`, `instant` and `zoned` added."""
     fields = rows["lexical"].str.extract_groups(_FORM).struct.rename_fields(_FIELDS).struct.unnest()
     zone = pl.col("zone")

@@ -7,6 +7,9 @@ ill-formed, as RDF does no whitespace processing.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Self
 
 import polars as pl
 
@@ -34,6 +37,7 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
+_BOUNDED = {name: bounds for name, bounds in _INTEGERS.items() if bounds != (None, None)}
 _NUMBERS = {
     **dict.fromkeys(_INTEGERS, r"^[+-]?[0-9]+$"),
     "decimal": r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$",
@@ -100,6 +104,34 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
 
 
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """What the literals among some terms stand for, each decoded once.
+
+    `table` has the columns of `decode`, a row for each literal, and before them one of nulls for all other terms;
+    `place` the row of each term (`pl.UInt32`).
+    """
+
+    place: pl.Series
+    table: pl.DataFrame
+
+    @classmethod
+    def of(cls, terms: pl.Series) -> Self:
+        return cls(pl.Series(values=[], dtype=pl.UInt32), pl.DataFrame(schema=SCHEMA).clear(1)).extended(terms)
+
+    def extended(self, terms: pl.Series) -> Self:
+        """The same for more terms, which begin with those known."""
+        more = terms[len(self.place) :]
+        literal = more.str.starts_with('"')
+        place = pl.concat([self.place, pl.Series(values=[0], dtype=pl.UInt32).new_from_index(0, len(more))])
+        if not literal.any():
+            return type(self)(place, self.table)
+        decoded = decode(more.filter(literal))
+        rows = pl.int_range(len(self.table), len(self.table) + len(decoded), dtype=pl.UInt32, eager=True)
+        found = literal.arg_true() + len(self.place)
+        return type(self)(place.scatter(found, rows), pl.concat([self.table, decoded], rechunk=True))
+
+
 def decode(terms: pl.Series) -> pl.DataFrame:
     """What each spelling stands for, a row each.
 
@@ -117,8 +149,10 @@ def decode(terms: pl.Series) -> pl.DataFrame:
         valid: whether the lexical form is one of its data type; true for unknown data types; null for other terms.
     """
     rows = terms.alias("term").to_frame().with_row_index("row")
-    literal = pl.col("term").str.starts_with('"')
-    pieces = [_resources(rows.filter(~literal)), *_literals(_split(rows.filter(literal)))]
+    literal = rows["term"].str.starts_with('"')
+    pieces = [] if literal.all() and len(terms) else [_resources(rows.filter(~literal))]
+    if literal.any():
+        pieces += _literals(_split(rows.filter(literal)))
     return pl.concat([_complete(piece) for piece in pieces]).sort("row").drop("row")
 
 
@@ -164,10 +198,12 @@ def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
     pieces = []
     short = pl.col("datatype").str.strip_prefix(XSD)
     rest = literals.with_columns(short=pl.when(pl.col("datatype").str.starts_with(XSD)).then(short))
+    used = set(rest["short"].unique())
     for family, values in families:
-        within = pl.col("short").is_in(family)
-        pieces.append(values(rest.filter(within)))
-        rest = rest.filter(within.not_() | within.is_null())
+        if used.intersection(family):
+            within = rest["short"].is_in(family)
+            pieces.append(values(rest.filter(within), used))
+            rest = rest.filter(~within.fill_null(value=False))
     return [*pieces, rest.with_columns(valid=pl.lit(value=True))]
 
 
@@ -183,29 +219,29 @@ def _matches(patterns: dict[str, str]) -> pl.Expr:
     return matches
 
 
-def _patterns(rows: pl.DataFrame) -> pl.DataFrame:
-    used = set(rows["short"].unique())
+def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
     return rows.with_columns(valid=_matches({n: f"(?s)^(?:{p})$" for n, p in _PATTERNS.items() if n in used}))
 
 
-def _numbers(rows: pl.DataFrame) -> pl.DataFrame:
+def _numbers(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
     lexical, short = pl.col("lexical"), pl.col("short")
     infinite = lexical.str.replace("INF", "inf", literal=True).cast(pl.Float64, strict=False)
     whole = pl.when(short.is_in(list(_INTEGERS))).then(lexical.str.strip_prefix("+"))
     rows = rows.with_columns(
-        valid=_matches(_NUMBERS),
+        valid=_matches({name: pattern for name, pattern in _NUMBERS.items() if name in used}),
         number=pl.when(short == "float").then(infinite.cast(pl.Float32).cast(pl.Float64)).otherwise(infinite),
         integer=whole.cast(pl.Int128, strict=False),
-    ).with_columns(valid=pl.col("valid") & _within_range())
+    ).with_columns(valid=pl.col("valid") & _within_range(used))
     kept = [pl.when("valid").then(pl.col(name)).alias(name) for name in ("number", "integer")]
     return rows.with_columns(kept)
 
 
-def _within_range() -> pl.Expr:
+def _within_range(used: Set[str]) -> pl.Expr:
     """Whether an integer is in the range of its data type; one that is beyond 128 bits is judged by its sign."""
     value, number = pl.col("integer"), pl.col("number")
     inside = pl.lit(value=True)
-    for name, (low, high) in _INTEGERS.items():
+    for name in used & _BOUNDED.keys():
+        low, high = _BOUNDED[name]
         here = pl.lit(value=True)
         if low is not None:
             here &= pl.when(value.is_null()).then(number > low).otherwise(value >= low)

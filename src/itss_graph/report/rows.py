@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from itss_graph.assess.judge import OUTCOME, REASON
 from itss_graph.assess.model import Assessments
 from itss_graph.rdf.columns import ID
 from itss_graph.standard.model import MEASURES, Responsibility, Size
@@ -37,27 +36,25 @@ def without_formulas(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(assessments: Assessments) -> pl.DataFrame:
-    """The tables of all requirements as one, requirement within candidate."""
-    people, places = len(assessments), len(assessments.outcomes)
-    index = pl.int_range(people * places, eager=True)
-    table = pl.concat(assessments.outcomes)[(index % places) * people + index // places]
-    days = [isinstance(requirement, Responsibility) for _, requirement in assessments.standard.requirements()]
-    is_days = pl.lit(pl.Series(values=days)).gather(pl.col("requirement"))
-    return table.select(
-        _profiles(assessments).gather(index // places),
+    table, requirements = assessments.outcomes, list(assessments.standard.requirements())
+    days = pl.Series("is_days", [isinstance(requirement, Responsibility) for _, requirement in requirements])
+    return table.with_columns(days[table["requirement"]]).select(
+        _profiles(assessments, len(requirements)),
         *_described(assessments.standard, table["requirement"]),
-        pl.col("outcome").cast(OUTCOME),
-        pl.col("reason").cast(REASON),
-        pl.when(is_days).then("amount").alias("days"),
-        pl.when(~is_days).then("amount").alias("count"),
+        "outcome",
+        "reason",
+        pl.when("is_days").then("amount").alias("days"),
+        pl.when(~pl.col("is_days")).then("amount").alias("count"),
         *MEASURED[2:],
         _alternatives(assessments.standard, table),
-        _evidence(assessments, table["evidence"]),
+        pl.col("evidence").fill_null([]),
     )
 
 
-def _profiles(assessments: Assessments) -> pl.Series:
-    return assessments.records.columns.names(assessments.records.candidates).alias("profile")
+def _profiles(assessments: Assessments, count: int) -> pl.Series:
+    """The candidate of each row, of whom each has `count` rows."""
+    names = assessments.records.columns.names(assessments.records.candidates)
+    return names[pl.int_range(len(assessments.outcomes), dtype=ID, eager=True) // count].alias("profile")
 
 
 def _described(standard: Standard, places: pl.Series) -> list[pl.Series]:
@@ -83,18 +80,3 @@ def _alternatives(standard: Standard, table: pl.DataFrame) -> pl.Series:
         names += [each.name for each in requirement.alternatives] if isinstance(requirement, Size) else []
     place = pl.Series(values=starts, dtype=ID).gather(table["requirement"]) + table["alternative"].cast(ID)
     return pl.Series("alternative", names, dtype=pl.Enum(names)).gather(place)
-
-
-def _evidence(assessments: Assessments, evidence: pl.Series) -> pl.Series:
-    """The names of the records that counted, by row in alphabetical order."""
-    cited = evidence.explode(empty_as_null=False, keep_nulls=False).unique()
-    names = assessments.records.columns.names(cited)
-    order = names.arg_sort()
-    rank = pl.zeros(len(assessments.records.columns.terms), dtype=ID, eager=True)
-    rank = rank.scatter(cited.gather(order), pl.int_range(len(cited), dtype=ID, eager=True))
-    rows = pl.DataFrame({"evidence": evidence}).with_row_index("row")
-    flat = rows.explode("evidence", empty_as_null=False, keep_nulls=False)
-    flat = flat.with_columns(rank.gather(flat["evidence"]).alias("evidence")).sort("row", "evidence")
-    named = flat.with_columns(names.gather(order).gather(flat["evidence"]).alias("evidence"))
-    lists = named.group_by("row", maintain_order=True).agg("evidence")
-    return rows.select("row").join(lists, on="row", how="left", maintain_order="left")["evidence"].fill_null([])

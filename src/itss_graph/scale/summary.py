@@ -77,20 +77,24 @@ class Summary:
 
 
 def _missing(assessments: Assessments) -> Counter[str]:
-    failed = {
-        requirement.name: int((table["outcome"] == "failed").sum())
-        for (_, requirement), table in zip(assessments.standard.requirements(), assessments.outcomes, strict=True)
-    }
-    return Counter({name: number for name, number in failed.items() if number})
+    names = [requirement.name for _, requirement in assessments.standard.requirements()]
+    failed = assessments.outcomes.filter(pl.col("outcome") == "failed")["requirement"].value_counts()
+    return Counter({names[place]: number for place, number in failed.iter_rows()})
 
 
 def _levels(assessments: Assessments) -> dict[str, Counter[int]]:
-    tables = iter(assessments.outcomes)
+    requirements = list(assessments.standard.requirements())
+    failed = assessments.outcomes["outcome"] == "failed"
+    columns = {
+        requirement.name: failed.gather_every(len(requirements), place)
+        for place, (_, requirement) in enumerate(requirements)
+    }
     highest: dict[str, pl.Series] = {}
     for kpi in assessments.standard.kpis:
-        held = _examined(assessments, kpi.deemed_by)
-        failed = pl.DataFrame([next(tables)["outcome"].alias(each.name) == "failed" for each in kpi.requirements])
-        held |= ~failed.select(pl.any_horizontal(pl.all())).to_series()
+        held = ~pl.Series(values=[False]).new_from_index(0, len(assessments))
+        for requirement in kpi.requirements:
+            held &= ~columns[requirement.name]
+        held |= _examined(assessments, kpi.deemed_by)
         level = held.cast(pl.Int64) * kpi.level
         known = highest.get(kpi.field.name, level)
         highest[kpi.field.name] = pl.select(pl.max_horizontal(known, level)).to_series()

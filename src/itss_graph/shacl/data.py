@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from itss_graph.rdf.columns import ID, Columns
-from itss_graph.rdf.literals import decode
+from itss_graph.rdf.literals import Literals
 
 EMPTY = pl.Series(values=[], dtype=ID)
 
@@ -57,7 +58,7 @@ class Data:
         self._ids = known | {term: self.known + at for at, term in enumerate(missing)}
         self._triples = columns.triples
         self._tables: dict[int, Pairs] = {}
-        self._literals: pl.DataFrame | None = None
+        self._understood = columns.literals
         self._nothing = Pairs(EMPTY, EMPTY)
         self._no = pl.Series(values=[False])
 
@@ -111,19 +112,14 @@ class Data:
 
     # -- literals ----------------------------------------------------------------------------------------------------
 
-    def literals(self) -> pl.DataFrame:
-        """Every term decoded, a row each: `decode` of the literals, nulls for the rest."""
-        if self._literals is None:
-            where = self.terms.str.starts_with('"').arg_true().cast(ID)
-            decoded = decode(self.terms[where])
-            place = pl.Series(values=[None], dtype=ID).new_from_index(0, self.size)
-            place = place.scatter(where, pl.int_range(0, len(where), dtype=ID, eager=True)) if len(where) else place
-            self._literals = decoded[place] if len(where) else decoded.clear(self.size)
-        return self._literals
+    @cached_property
+    def literals(self) -> Literals:
+        """What every literal stands for; what is known of the data's is not found out again."""
+        return self._understood.extended(self.terms) if self._understood else Literals.of(self.terms)
 
     def decoded(self, column: str, ids: pl.Series) -> pl.Series:
-        """One column of `literals`, for some terms."""
-        return self.literals()[column][ids]
+        """One column of `decode` for some terms, null where they are no literals."""
+        return self.literals.table[column][self.literals.place[ids]]
 
     def strings(self, ids: pl.Series) -> pl.Series:
         """`STR()` of terms: IRIs, lexical forms; null for blank nodes."""

@@ -79,8 +79,11 @@ class Evaluation:
             UsageError: the plan has no such shape.
 
         """
-        focus = focus.cast(ID)
-        return focus.filter(self.holds(self.plan.shape(shape).node, focus))
+        return focus.cast(ID).filter(self.conforms(shape, focus))
+
+    def conforms(self, shape: str, focus: pl.Series) -> pl.Series:
+        """Whether each of some nodes conforms to a shape: `conforming` as booleans, aligned with the nodes."""
+        return self.holds(self.plan.shape(shape).node, focus.cast(ID))
 
     def values(self, shape: str, focus: pl.Series) -> pl.DataFrame:
         """The value nodes of a shape: columns `focus`, `value` (`pl.UInt32`), each pair once."""

@@ -35,7 +35,8 @@ class Order:
     """The comparison of the terms of one data graph."""
 
     def __init__(self, data: Data) -> None:
-        frame = data.literals()
+        frame = data.literals.table
+        self._place = data.literals.place
         kind = pl.col("datatype")
         number = pl.col("number").is_not_null() & pl.col("number").is_not_nan()
         classes = (
@@ -78,6 +79,7 @@ class Order:
         Both are columns of identifiers of one length, or `right` is a single one; `inclusive` admits equality.
         """
         relation = RELATIONS[upper, inclusive]
+        left, right = self._place[left], self._place[right]
         one = self._classes[left]
         comparable = (one == self._classes[right]) & (one != 0)
         result = pl.Series(values=[False]).new_from_index(0, len(left))
@@ -86,6 +88,7 @@ class Order:
         return result
 
     def _related(self, cls: int, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
+        """Whether the literals of some rows are in a relation, judged as those of a class."""
         column = self._lexical if cls == STRING else self._instant if cls >= MOMENT else self._number
         a, b = column[left], column[right]
         related = cast(pl.Series, relation(a, b)).fill_null(value=False)
