@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from itss_graph.assess.assessor import Assessor
+from itss_graph.assess.model import Assessments
 from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import NO_CANDIDATE, Tables
@@ -95,11 +96,17 @@ def _judge(assessor: Assessor, batch: list[tuple[Document, pl.DataFrame]]) -> Ju
     found, rejects = judged.assessments, judged.rejects
     if rejects.height:
         rejects = _located(rejects, batch)
-    if found is not None:
-        columns = found.records.columns
-        plain = Columns(columns.terms.str.replace(_MARK, "_:"), columns.triples)
-        found = replace(found, records=replace(found.records, columns=plain))
+    if found is not None and found.records.columns.terms.str.contains(_MARK).any():
+        found = _unmarked(found)
     return Judged(found, rejects, judged.profiles)
+
+
+def _unmarked(found: Assessments) -> Assessments:
+    """Blank nodes as they are labelled in their documents."""
+    columns = found.records.columns
+    plain = replace(columns, terms=columns.terms.str.replace(_MARK, "_:"))
+    evidence = pl.col("evidence").list.eval(pl.element().str.replace(_MARK, "_:"))
+    return replace(found, records=replace(found.records, columns=plain), outcomes=found.outcomes.with_columns(evidence))
 
 
 def _located(rejects: pl.DataFrame, batch: list[tuple[Document, pl.DataFrame]]) -> pl.DataFrame:
