@@ -98,6 +98,7 @@ class Writer:
                 ("a", ["owl:Ontology"]),
                 ("owl:versionIRI", [f"<{name}/{self.standard.version}>"]),
                 ("owl:versionInfo", [turtle.literal(self.standard.version)]),
+                *((f"owl:{prop}", [f"<{name}/{version}>"]) for prop, version in self.standard.succeeds),
                 ("dcterms:title", turtle.text(title)),
                 ("dcterms:license", ["<https://creativecommons.org/licenses/by/4.0/>"]),
                 ("skos:editorialNote", [turtle.literal(note, "en")]),

@@ -24,6 +24,9 @@ READINGS = ("default", "strict")
 CORE = ("itss.ttl", "readings.ttl")
 """The files of `ontology/` that every job category builds on."""
 
+HISTORY = ("priorVersion", "backwardCompatibleWith", "incompatibleWith")
+"""The properties of `owl:` that relate a version to an earlier one."""
+
 STRUCTURE = frozenset(
     {RDF.type, ITSS.subsumes, ITSS.countsCriterion, ITSS.hasRequirement, ITSS.inSpecialtyField, ITSS.inJobCategory}
 )
@@ -38,12 +41,14 @@ class Standard:
 
     `kpis` come field by field in the order of the source, levels descending. `structure` holds the triples of the
     ontology that validation needs beside a profile: types, scales, and which table counts what. `view` is everything
-    that the files state.
+    that the files state. `succeeds` tells of which versions this one is the next, and with which it is compatible or
+    not: a property of `owl:` and the version.
     """
 
     prefix: str
     namespace: str
     version: str
+    succeeds: tuple[tuple[str, str], ...]
     kpis: tuple[Kpi, ...]
     readings: tuple[Reading, ...]
     structure: Columns
@@ -72,11 +77,12 @@ class Standard:
     def _build(cls, triples: Sequence[ox.Triple], category: Iterable[ox.Triple], *, bundled: bool) -> Self:
         view = GraphView.of(triples)
         builder = Builder(view)
-        prefix, namespace, version = _header(GraphView.of(category))
+        prefix, namespace, version, succeeds = _header(GraphView.of(category))
         return cls(
             prefix=prefix,
             namespace=namespace,
             version=version,
+            succeeds=succeeds,
             kpis=builder.kpis(),
             readings=tuple(builder.readings()),
             structure=Columns.from_triples(t for t in triples if t.predicate.value in STRUCTURE),
@@ -140,8 +146,8 @@ def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse("\n".join(read(path).lines()), format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _header(category: GraphView) -> tuple[str, str, str]:
-    """The preferred prefix, the namespace and the version that the ontology header of a job category gives."""
+def _header(category: GraphView) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+    """What the ontology header of a job category gives: preferred prefix, namespace, version, what it succeeds."""
     headers = category.instances(OWL.Ontology)
     if len(headers) != 1:
         raise StandardError(f"a job category is one owl:Ontology with its header; {len(headers)} are stated")
@@ -150,6 +156,7 @@ def _header(category: GraphView) -> tuple[str, str, str]:
         category.one(headers[0], prefix),
         category.one(headers[0], namespace),
         category.one(headers[0], OWL.versionInfo),
+        tuple((name, local_name(iri)) for name in HISTORY for iri in category.all(headers[0], f"{OWL}{name}")),
     )
 
 
