@@ -1,0 +1,1 @@
+"""The linked-data site and what it is made of."""
