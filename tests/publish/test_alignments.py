@@ -152,7 +152,7 @@ MAPPED = "alesco:ServiceDesk-aaeec9a7 a owl:Axiom ;\n    owl:annotatedSource its
         (MAPPED, MAPPED.partition(" ;")[0] + " ; skos:note 'n'", "has no annotatedSource; state it"),
         ('"0.8"^^xsd:double', '"high"^^xsd:double', "has confidence 'high'; write a number from 0 to 1"),
         (
-            '"2026-11-23"^^xsd:date ;\n    rdfs:comment',
+            '"2026-11-24"^^xsd:date ;\n    rdfs:comment',
             '"today" ;\n    rdfs:comment',
             "created on 'today'; write a day",
         ),
