@@ -112,15 +112,18 @@ def _metadata(mapping_set: MappingSet, used: set[str], shared: Slots, language: 
         yield f"mapping_date: {shared['mapping_date']}"
 
 
-_PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])(?:(?!: | #)[^\n\t])*[^\s:]")
+_PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`=<\s])(?:(?!: | #)[^\n\t])*[^\s:]")
 _TYPED = re.compile(
-    r"[-+.\d][\d._:eExXo+-]*[\da-fA-F.]?|~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan", re.IGNORECASE
+    r"[-+]?[\d_]*\.?[\d_]*(?:e[-+]?\d+)?|0x[\da-f_]+|0o[0-7_]+|\d+(?::\d+)+(?:\.\d*)?|\d{4}-\d\d?-\d\d?.*"
+    r"|~|null|true|false|yes|no|on|off|y|n|[-+]?\.inf|\.nan",
+    re.IGNORECASE,
 )
+"""What a reader of YAML takes for a number, a time, a truth value or nothing."""
 
 
 def _scalar(text: str) -> str:
     """A string in YAML: plain where a reader would take it for a string, else in double quotes."""
-    plain = _PLAIN.fullmatch(text) and (not _TYPED.fullmatch(text) or text.count(".") > 1)
+    plain = _PLAIN.fullmatch(text) and not _TYPED.fullmatch(text)
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
