@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, ReadingOption, StandardOption
+from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption
 from itss_graph.errors import UsageError
+
+Format = Literal["table", "json", "turtle", "csv"]
 
 
 def show(
@@ -17,12 +19,27 @@ def show(
     ] = None,
     reading: ReadingOption = "default",
     standard: StandardOption = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION|FILE|DIR", help="What changed since an archived version, or since files."),
+    ] = None,
+    format: Annotated[Format | None, typer.Option(help="Of --since: a table on a terminal, otherwise json.")] = None,
+    output: OutputOption = None,
     lang: LanguageOption = "en",
 ) -> None:
-    """Show the standard: all fields and levels, one KPI as its table, or any term with its definition and source.
+    """Show the standard: all fields and levels, one KPI as its table, any term, or what changed since a version.
 
     Example: itss show OperationsManagement-L5 --lang ja
+
+    Example: itss show --since 0.1.0
     """
+    if since is not None:
+        if name is not None:
+            raise UsageError("--since tells of all that changed: leave out the NAME")
+        _changes(since, standard, format or ("table" if out.is_terminal(output) else "json"), output, lang)
+        return
+    if output is not None or format not in (None, "table"):
+        raise UsageError("a table of the standard goes to the terminal; --format and -o are for --since")
     from itss_graph.report import standard as render
     from itss_graph.standard import Standard
 
@@ -37,3 +54,23 @@ def show(
         out.show([render.term(loaded, loaded.term(name), lang)])
     else:
         out.show([render.kpi(loaded, kpi, named, lang)])
+
+
+def _changes(since: str, standard: str | None, format: Format, output: str | None, language: str) -> None:
+    from itss_graph.publish import changeset, editions
+    from itss_graph.publish.changes import compare
+
+    found = compare(editions.find(since), editions.bundled(standard))
+    match format:
+        case "table":
+            from itss_graph.publish.changes_table import table
+
+            out.show([table(found, language)], output)
+        case "json":
+            out.write([changeset.json(found)], output)
+        case "csv":
+            out.write([changeset.csv(found)], output)
+        case "turtle":
+            from itss_graph.rdf.writing import serialize
+
+            out.write([serialize(changeset.graph(found), "turtle", changeset.NAMESPACES)], output)

@@ -61,20 +61,19 @@ class Standard:
 
         Raises `InputError` where the file cannot be read and `StandardError` where what it states is not a standard.
         """
-        triples: list[ox.Triple] = []
-        for name in CORE:
-            triples += _bundled(name)
+        core = [triple for name in CORE for triple in _bundled(name)]
         if path is None:
-            category = _bundled("itsm.ttl")
-            return cls._build([*triples, *category], category, bundled=True)
+            return cls.of(core, _bundled("itsm.ttl"), bundled=True)
         category = _from_file(path)
         try:
-            return cls._build([*triples, *category], category, bundled=False)
+            return cls.of(core, category)
         except StandardError as error:
             raise StandardError(f"{path}: {error}") from None
 
     @classmethod
-    def _build(cls, triples: Sequence[ox.Triple], category: Iterable[ox.Triple], *, bundled: bool) -> Self:
+    def of(cls, core: Iterable[ox.Triple], category: Sequence[ox.Triple], *, bundled: bool = False) -> Self:
+        """The standard that the vocabulary and readings in `core` and a job category state, else `StandardError`."""
+        triples = [*core, *category]
         view = GraphView.of(triples)
         builder = Builder(view)
         prefix, namespace, version, succeeds = _header(GraphView.of(category))
