@@ -159,9 +159,10 @@ def specialty(bench: Bench, asked: Asked[Specialty], reading: Reading) -> pl.Dat
     parts = []
     for place, kpi, requirement in asked:
         for shape, areas in _expertise_shapes(kpi, requirement, reading):
-            here = expertise.filter(bench.mask(areas)[expertise["area"]])
-            counting = here.filter(bench.conforms(shape, here["record"]))
-            parts.append(counting.select("record", "rank", "area", row=counting["first"] + place))
+            here = bench.mask(areas)[expertise["area"]]
+            counting = bench.conforms(shape, expertise["record"].filter(here))
+            kept = {name: expertise[name].filter(here).filter(counting) for name in ("first", "record", "rank", "area")}
+            parts.append(pl.DataFrame({**kept, "row": kept["first"] + place}))
     return _distinct(bench, pl.concat(parts).sort("rank"), "area") if parts else NOTHING
 
 

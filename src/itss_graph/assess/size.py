@@ -7,6 +7,8 @@ count where the alternative has one. A value at or above an enforced upper bound
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from itss_graph.assess.measure import NOTHING, Asked, Bench
@@ -26,44 +28,55 @@ def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`, the name of
     the one engagement. Candidates without an engagement that records any such measure have no row.
     """
-    against = [
-        _against(bench, kpi, alternative, reading).with_columns(
-            *(pl.lit(None, pl.Int64).alias(name) for name in set(MEASURES) - _looked_at(requirement)),
-            row=pl.col("first") + place,
-            alternative=pl.lit(number, pl.UInt8),
-        )
-        for place, kpi, requirement in asked
-        for number, alternative in enumerate(requirement.alternatives)
+    parts = [
+        part for place, kpi, requirement in asked for part in _against_each(bench, place, kpi, requirement, reading)
     ]
-    if not against:
+    if not parts:
         return NOTHING
-    ranked = pl.concat(against).sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
+    ranked = pl.concat(parts).sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
     nearest = ranked.filter(ranked["row"].is_first_distinct())
     return nearest.select("row", *SIZE, evidence=pl.concat_list(bench.names(nearest["record"])))
 
 
-def _looked_at(requirement: Size) -> set[str]:
-    return {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
-
-
-def _against(bench: Bench, kpi: Kpi, alternative: SizeAlternative, reading: Reading) -> pl.DataFrame:
-    """Every successful engagement in the field that records a measure of one alternative, set against it."""
+def _against_each(bench: Bench, place: int, kpi: Kpi, requirement: Size, reading: Reading) -> Iterator[pl.DataFrame]:
+    """Every successful engagement in the field, set against each alternative of which it records a measure."""
     table = bench.engagements(kpi.field)
-    recorded = table.filter(pl.any_horizontal(pl.col(bound.measure).is_not_null() for bound in alternative.bounds))
-    near = pl.max_horizontal(_closeness(bound, reading) for bound in alternative.bounds)
-    count: pl.Series | pl.Expr = pl.lit(None, pl.Int64)
-    if alternative.complexity_count:
-        near = pl.min_horizontal(near, _ratio("complexityCount", alternative.complexity_count))
-        count = _criteria(bench, kpi, recorded["record"])
-    return recorded.select(
-        "first", "record", *MEASURES, holds=bench.conforms(alternative.name, recorded["record"]), complexityCount=count
-    ).with_columns(near.alias("closeness"))
+    counts = _criteria(bench, kpi, table["record"])
+    looked_at = {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
+    near = table.select(*MEASURES, counts.alias("complexityCount")).select(
+        _nearness(alternative, reading).alias(str(number))
+        for number, alternative in enumerate(requirement.alternatives)
+    )
+    for number, alternative in enumerate(requirement.alternatives):
+        recorded = near[str(number)].is_not_null()
+        record = table["record"].filter(recorded)
+        nothing = pl.Series(values=[None], dtype=pl.Int64).new_from_index(0, len(record))
+        yield pl.DataFrame(
+            {
+                "row": table["first"].filter(recorded) + place,
+                "record": record,
+                "holds": bench.conforms(alternative.name, record),
+                "closeness": near[str(number)].filter(recorded),
+                "alternative": pl.Series(values=[number], dtype=pl.UInt8).new_from_index(0, len(record)),
+                "complexityCount": counts.filter(recorded) if alternative.complexity_count else nothing,
+                **{name: table[name].filter(recorded) if name in looked_at else nothing for name in MEASURES},
+            }
+        )
 
 
 def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
     """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
     requirement = kpi.requirement(Complexity)
     return records.cast(pl.Int64) * 0 if requirement is None else bench.criteria(requirement)[records]
+
+
+def _nearness(alternative: SizeAlternative, reading: Reading) -> pl.Expr:
+    """How near an engagement comes to an alternative; null where it records none of its measures."""
+    near = pl.max_horizontal(_closeness(bound, reading) for bound in alternative.bounds)
+    if not alternative.complexity_count:
+        return near
+    complexity = _ratio("complexityCount", alternative.complexity_count)
+    return pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))
 
 
 def _closeness(bound: Bound, reading: Reading) -> pl.Expr:

@@ -60,7 +60,7 @@ class Data:
         self._tables: dict[int, Pairs] = {}
         self._understood = columns.literals
         self._nothing = Pairs(EMPTY, EMPTY)
-        self._no = pl.Series(values=[False])
+        self._no, self.yes = pl.Series(values=[False]), pl.Series(values=[True])
 
     def id(self, constant: str) -> int:
         """The identifier of a constant of the plan."""
@@ -97,7 +97,7 @@ class Data:
     def mask(self, ids: pl.Series) -> pl.Series:
         """The mask of some identifiers."""
         empty = self.nothing()
-        return empty.scatter(ids, values=True) if len(ids) else empty
+        return empty.scatter(ids, values=self.yes) if len(ids) else empty
 
     def nothing(self) -> pl.Series:
         return self._no.new_from_index(0, self.size)

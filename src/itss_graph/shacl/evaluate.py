@@ -156,9 +156,9 @@ class Evaluation:
                     break
                 if len(alive) < len(scope.foci):
                     scope = scope.narrowed(alive)
-        memory.judged.scatter(nodes, values=True)
+        memory.judged.scatter(nodes, values=self.data.yes)
         if len(alive):
-            memory.conforming.scatter(alive, values=True)
+            memory.conforming.scatter(alive, values=self.data.yes)
 
     def walk(self, path: Path | None, foci: pl.Series, within: pl.Series | None = None) -> Pairs:
         """The value nodes of a path for some focus nodes; `within` is their mask where it is at hand."""

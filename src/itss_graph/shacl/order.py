@@ -91,9 +91,9 @@ class Order:
         """Whether the literals of some rows are in a relation, judged as those of a class."""
         column = self._lexical if cls == STRING else self._instant if cls >= MOMENT else self._number
         a, b = column[left], column[right]
-        related = cast(pl.Series, relation(a, b)).fill_null(value=False)
+        related = cast(pl.Series, relation(a, b))  # null in rows of another class, which do not count
         if cls == NUMBER:
-            close = (a == b).fill_null(value=False) & (self._long[left] | self._long[right])
+            close = (a == b) & (self._long[left] | self._long[right])
             if close.any():
                 return self._decided(related, close, left, right, relation)
         return related
