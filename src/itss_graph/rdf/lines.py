@@ -58,12 +58,19 @@ _KIND = (
 )
 
 
-def read_lines(stream: BinaryIO, name: str, *, quads: bool) -> Columns:
-    """All triples of a stream of N-Triples, or of N-Quads, whose graph names are left out. `name` is for errors."""
+def read_lines(chunks: Iterable[bytes], name: str, *, quads: bool) -> Columns:
+    """All triples of N-Triples, or of N-Quads, whose graph names are left out.
+
+    Args:
+        chunks: the document in pieces of whole lines: `chunks_of_stream` or `chunks_of_bytes`.
+        name: what errors call it.
+        quads: whether it is N-Quads.
+
+    """
     reader = _Reader(name, quads=quads)
     with ThreadPoolExecutor(1) as pool:
         ahead: tuple[bytes, Future[pl.DataFrame]] | None = None
-        for chunk in _chunks(stream):  # one is cut into lines while the one before it is numbered
+        for chunk in chunks:  # one is cut into lines while the one before it is numbered
             cut = pool.submit(_cut, chunk, quads=quads, tight=reader.tight)
             if ahead:
                 reader.add(*ahead)
@@ -73,7 +80,18 @@ def read_lines(stream: BinaryIO, name: str, *, quads: bool) -> Columns:
     return reader.encoder.columns()
 
 
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+def chunks_of_bytes(data: bytes) -> Iterator[bytes]:
+    """Whole lines, at most `CHUNK` bytes of them at a time unless one line is longer, copied once at the most."""
+    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    while start < len(data):
+        end = len(data)
+        if end - start > CHUNK:
+            end = data.rfind(b"\n", start, start + CHUNK) + 1 or data.find(b"\n", start + CHUNK) + 1 or end
+        yield data[start:end]  # all of it is not copied
+        start = end
+
+
+def chunks_of_stream(stream: BinaryIO) -> Iterator[bytes]:
     """Whole lines, about `CHUNK` bytes of them at a time."""
     parts: list[bytes] = []
     block = stream.read(CHUNK).removeprefix(codecs.BOM_UTF8)

@@ -20,7 +20,7 @@ from itss_graph.rdf import canonical, guards, sources
 from itss_graph.rdf import contexts as jsonld
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.encoding import Encoder
-from itss_graph.rdf.lines import read_lines
+from itss_graph.rdf.lines import chunks_of_bytes, chunks_of_stream, read_lines
 from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_utf8, place
 
 _FORMATS = {
@@ -68,7 +68,11 @@ def read(
     with sources.opened(source, name) as (stream, label):
         found = wanted or _format_of(source, stream, label)
         if found in ("ntriples", "nquads"):
-            return read_lines(stream, label, quads=found == "nquads")
+            if isinstance(source, bytes) and not source.startswith(sources.GZIP):
+                chunks = chunks_of_bytes(source)
+            else:
+                chunks = chunks_of_stream(stream)
+            return read_lines(chunks, label, quads=found == "nquads")
         data = stream.read()
     try:
         return _parsed(data, found, contexts or {}, default_context)

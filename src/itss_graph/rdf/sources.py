@@ -28,7 +28,7 @@ EXTENSIONS = {
 }
 """File extension to format; each may be followed by `.gz`."""
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _LEAST_INFLATED = 1 << 28
 _LARGEST_RATIO = 200
 """RDF as text compresses by 10 to 50; DEFLATE can do 1,000, which only a file made to exhaust memory needs."""
@@ -83,7 +83,7 @@ def opened(
     try:
         with _raw(source) as raw:
             stream = _peekable(raw)
-            compressed = stream.peek(2)[:2] == _GZIP
+            compressed = stream.peek(2)[:2] == GZIP
             yield _peekable(_Inflated(stream, label)) if compressed else stream, label
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise located(label, None, None, f"truncated or damaged gzip ({error}); get the file again") from None

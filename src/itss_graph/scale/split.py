@@ -16,7 +16,7 @@ from itss_graph.profiles.records import LINKS
 from itss_graph.scale.inputs import SMALL, Input
 from itss_graph.vocab import ITSS, RDF
 
-PIECE = 1 << 25
+PIECE = 1 << 26
 """Bytes of lines that are assessed at once: they take about 400 MB in a process."""
 JSON_PIECE = 1 << 23
 """The same for JSON Lines, which hold more people in a byte."""
