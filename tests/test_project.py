@@ -1,53 +1,13 @@
-"""What the project says of itself is so: the README's samples, the version, the public names."""
+"""What the project says of itself is so: the version, the public names. What its pages say is followed in `docs/`."""
 
 import re
 import tomllib
-from datetime import date
 from pathlib import Path
-
-import pytest
 
 import itss_graph as itss
 from itss_graph import shacl
-from itss_graph.cli.main import run
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SAMPLES = re.findall(r"```console\n\$ \.venv/bin/itss ([^\n]*)\n```\n```\n(.*?)\n```", README, re.DOTALL)
-
-
-@pytest.fixture
-def call(monkeypatch, capfd):
-    def call(command):
-        monkeypatch.chdir(ROOT)
-        as_of = ["--as-of", "2026-11-23"] if command.startswith("assess") else []
-        monkeypatch.setattr("sys.argv", ["itss", *command.split(), "--format", "table", *as_of])
-        run()
-        return "\n".join(line.rstrip() for line in capfd.readouterr().out.splitlines()).rstrip()
-
-    return call
-
-
-@pytest.mark.parametrize(("command", "output"), SAMPLES)
-def test_samples_of_the_readme_are_real(call, command, output):
-    assert call(command) == output
-
-
-def test_the_demo_of_the_readme_is_real(call):
-    (sample,) = re.findall(r"next level lacks\.\n\n```\n(.*?)\n```", README, re.DOTALL)
-    assert call("assess data/examples/operations-management-l7.ttl").startswith(sample)
-
-
-def test_samples_were_found():
-    assert [command.split()[0] for command, _ in SAMPLES] == ["assess", "query"]
-
-
-def test_the_python_of_the_readme(monkeypatch):
-    monkeypatch.chdir(ROOT)
-    (person,) = itss.assess("data/examples/one-day-short.ttl", as_of=date(2026, 11, 23))
-    row = person.outcome("OperationsManagement-L4-responsibility")
-    assert person.highest["OperationsManagement"] == 3
-    assert (row.outcome, row.required, row.measured) == ("failed", {"days": 730}, {"days": 729})
 
 
 def test_one_version():

@@ -1,14 +1,21 @@
-"""`itss build`: the requirement shapes from the thresholds of a standard."""
+"""`itss build`: what is generated: the requirement shapes of a standard, and the reference pages of the guide."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from itss_graph.cli import output as out
 from itss_graph.errors import InputError
+
+if TYPE_CHECKING:
+    from itss_graph.reference.commands import CommandGroup
+
+SHAPES = Path("shapes")
+REFERENCE = Path("docs", "reference")
 
 
 def build(
@@ -19,34 +26,49 @@ def build(
         str | None,
         typer.Option("--standard", metavar="FILE", help="A job category in RDF; the bundled one if not given."),
     ] = None,
-    directory: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the shapes.")] = Path(
-        "shapes"
-    ),
+    directory: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Write the shapes, and nothing else, to this folder."),
+    ] = None,
 ) -> int:
     """Generate the requirement shapes of each reading from the thresholds of a standard, once it is found sound.
 
+    Without --standard and -o it generates all that is generated in a checkout of the project: `shapes/` and the
+    reference pages in `docs/reference/`.
+
     Example: itss build --standard my-category.ttl -o my-shapes
     """
-    from itss_graph.standard import Standard
-    from itss_graph.standard.check import check as check_standard
-    from itss_graph.standard.standard import READINGS, shapes_file
-
-    loaded = Standard.load(standard)
-    check_standard(standard)
     stale = 0
-    for reading in READINGS:
-        path = directory / shapes_file(loaded.prefix, reading)
-        text = loaded.shapes(reading)
+    for path, text in _files(standard, directory):
         if path.is_file() and path.read_bytes() == text.encode():
             continue
         stale += 1
         if check:
             out.warn(f"{path}: not fresh; run itss build")
         else:
-            _make(directory)
+            _make(path.parent)
             out.write([text], str(path))
             out.warn(f"wrote {path}")
     return int(check and stale > 0)
+
+
+def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path, str]]:
+    """Every generated file with its text."""
+    from itss_graph.standard import Standard
+    from itss_graph.standard.check import check as check_standard
+    from itss_graph.standard.standard import READINGS, shapes_file
+
+    loaded = Standard.load(standard)
+    check_standard(standard)
+    for reading in READINGS:
+        yield (directory or SHAPES) / shapes_file(loaded.prefix, reading), loaded.shapes(reading)
+    if standard is None and directory is None:
+        from itss_graph.cli.main import app
+        from itss_graph.reference import pages
+
+        group = cast("CommandGroup", typer.main.get_command(app))
+        for name, text in pages(group).items():
+            yield REFERENCE / name, text
 
 
 def _make(directory: Path) -> None:

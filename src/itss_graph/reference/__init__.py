@@ -1,0 +1,23 @@
+"""The reference pages of the guide, written from the code, the headers of the queries, the ontology and the shapes.
+
+What is said twice one day differs; so the pages say what the sources say, and `itss build --check` tells when they are
+not fresh. Each page is Markdown (CommonMark with tables).
+"""
+
+from __future__ import annotations
+
+from itss_graph.reference import api, commands, profile, queries, shapes
+
+
+def pages(group: commands.CommandGroup) -> dict[str, str]:
+    """The generated pages by file name; `group` is the command line."""
+    return {
+        "commands.md": commands.commands(group),
+        "profile.md": profile.profile(),
+        "python.md": api.api(),
+        "queries.md": queries.queries(),
+        "shapes.md": shapes.shapes(),
+    }
+
+
+__all__ = ["pages"]

@@ -1,0 +1,108 @@
+"""The commands with their arguments and options, as the command line itself declares them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from itss_graph.reference.markdown import code, docstring, page, paragraph, table, verbatim
+
+VALUES = {"str": "TEXT", "int": "N", "int range": "N", "float": "X", "float range": "X", "path": "FILE"}
+"""How a value is called that has no name of its own."""
+
+
+class Parameter(Protocol):
+    """An argument or an option of a command, as click describes it."""
+
+    name: str | None
+    opts: list[str]
+    secondary_opts: list[str]
+    type: Any
+    required: bool
+    multiple: bool
+    nargs: int
+    metavar: str | None
+    default: Any
+
+
+class Command(Protocol):
+    """A command, as click describes it."""
+
+    help: str | None
+    params: list[Any]
+
+
+class CommandGroup(Protocol):
+    """A command with subcommands, as click describes it."""
+
+    commands: Mapping[str, Any]
+
+
+def commands(group: CommandGroup) -> str:
+    """The page of the commands."""
+    return page(
+        "Commands",
+        "the command line",
+        paragraph(
+            "`itss COMMAND --help` says the same in the terminal. Output goes to standard output, everything else to"
+            " standard error. What the exit codes mean is told under [exit codes](exit-codes.md)."
+        ),
+        table(("command", "does"), _overview(group)),
+        *(_command(name, command) for name, command in group.commands.items()),
+    )
+
+
+def _overview(group: CommandGroup) -> Iterator[tuple[str, str]]:
+    for name, command in group.commands.items():
+        yield f"[`itss {name}`](#itss-{name})", inspect.cleandoc(command.help or "").partition("\n\n")[0]
+
+
+def _command(name: str, command: Command) -> str:
+    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+    arguments = [parameter for parameter in shown if not parameter.opts[0].startswith("-")]
+    options = [parameter for parameter in shown if parameter not in arguments]
+    usage = " ".join(["itss", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])
+    rows = [(code(_value(each)), "", each.help or "") for each in arguments]
+    rows += [(_option(each), _default(each), each.help or "") for each in options]
+    text, _, example = inspect.cleandoc(command.help or "").rpartition("Example: ")
+    parts = [
+        f"## itss {name}",
+        verbatim(usage),
+        docstring(text or example),
+        f"Example: {code(example.strip())}" if text else "",
+        table(("option", "default", "meaning"), rows),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _argument(parameter: Parameter) -> str:
+    value = _value(parameter)
+    return value if parameter.required or value.startswith("[") else f"[{value}]"
+
+
+def _option(parameter: Parameter) -> str:
+    names = [*parameter.opts, *parameter.secondary_opts]
+    value = "" if getattr(parameter, "is_flag", False) else f" {_value(parameter)}"
+    return ", ".join(code(f"{name}{value}") for name in names)
+
+
+def _value(parameter: Parameter) -> str:
+    """What stands for the value of a parameter."""
+    if parameter.metavar:
+        return parameter.metavar
+    choices: Iterable[Any] | None = getattr(parameter.type, "choices", None)
+    if choices is not None:
+        return "|".join(str(getattr(each, "value", each)) for each in choices)
+    if formats := getattr(parameter.type, "formats", None):
+        return "|".join(each.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD") for each in formats)
+    if not parameter.opts[0].startswith("-"):
+        return (parameter.name or "").upper()
+    return VALUES.get(parameter.type.name, "VALUE")
+
+
+def _default(parameter: Parameter) -> str:
+    default = parameter.default
+    if default is None or default is False or callable(default) or default == ():
+        return ""
+    return code(str(getattr(default, "value", default)))
