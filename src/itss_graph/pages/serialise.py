@@ -1,0 +1,91 @@
+"""Triples as documents: the same triples give the same bytes, in Turtle, RDF/XML, N-Triples and JSON-LD.
+
+Blank nodes are named canonically first (RDFC-1.0), then everything is sorted, so neither the order of the triples nor
+the labels that a parser happened to choose show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from itss_graph.errors import UsageError
+from itss_graph.pages.blocks import Blocks
+from itss_graph.pages.jsonld import jsonld
+from itss_graph.pages.negotiate import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation
+from itss_graph.pages.turtle import turtle
+from itss_graph.vocab import DCTERMS, EARL, ITSM, ITSMSH, ITSMSTRICT, ITSS, OWL, PROSH, RDF, RDFS, SH, SKOS, VANN, XSD
+
+PREFIXES: dict[str, str] = {
+    "bibo": "http://purl.org/ontology/bibo/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": DCTERMS,
+    "earl": EARL,
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "itsm": ITSM,
+    "itsmsh": ITSMSH,
+    "itsmstrict": ITSMSTRICT,
+    "itss": ITSS,
+    "owl": OWL,
+    "prosh": PROSH,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": "https://schema.org/",
+    "sh": SH,
+    "skos": SKOS,
+    "sssom": "https://w3id.org/sssom/",
+    "vann": VANN,
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": XSD,
+}
+"""The prefixes of our documents; each document declares those that it uses."""
+
+_ROOT = re.compile(r"<rdf:RDF([^>]*)>")
+_XMLNS = re.compile(r'xmlns:([\w.-]+)="([^"]*)"')
+
+
+def serialise(
+    triples: Iterable[ox.Triple],
+    form: Representation,
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+    about: str = "",
+) -> bytes:
+    """The document in UTF-8.
+
+    `prefixes` come on top of ours; Turtle and JSON-LD begin with what the document is `about`. Raises `UsageError` for
+    a form that is not for RDF.
+    """
+    ordered = canonical(triples)
+    names = {**PREFIXES, **prefixes}
+    if form == TURTLE:
+        return turtle(Blocks.of(ordered, names, about)).encode()
+    if form == JSON_LD:
+        return jsonld(Blocks.of(ordered, names, about)).encode()
+    if form == N_TRIPLES:
+        return "".join(f"{triple} .\n" for triple in ordered).encode()
+    if form == RDF_XML:
+        return _rdf_xml(ordered, names)
+    raise UsageError(f"RDF is not written as {form.name}")
+
+
+def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The triples without repetitions, their blank nodes named canonically, sorted."""
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in dataset), key=str)
+
+
+def _rdf_xml(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
+    """As pyoxigraph writes it, with the namespaces in a fixed order, and only those that are used."""
+    text = (ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=dict(prefixes)) or b"").decode()
+    root = _ROOT.search(text)
+    if root is None:
+        return text.encode()
+    body = text[root.end() :]
+    declared = sorted(_XMLNS.findall(root[1]))
+    kept = [f'\n\txmlns:{name}="{iri}"' for name, iri in declared if name == "rdf" or re.search(rf"[< /]{name}:", body)]
+    return f"{text[: root.start()]}<rdf:RDF{''.join(kept)}>{body}".encode()

@@ -1,0 +1,121 @@
+"""Which pages there are: for each its path, template and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from itss_graph.pages import tables, views
+from itss_graph.pages.knowledge import Knowledge, Module
+from itss_graph.pages.rows import KINDS
+from itss_graph.pages.values import Lens
+from itss_graph.pages.words import Words
+from itss_graph.report.standard import title
+from itss_graph.standard.model import Kpi, Text
+from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
+
+View = Callable[[Lens], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page before it is rendered.
+
+    `kind` is the key of the words, or the IRI of the class, that say what it is about; `iri` the thing that it
+    describes, and `document` the path of the same for machines, where there are such.
+    """
+
+    path: str
+    template: str
+    title: Text
+    summary: Text
+    kind: str
+    view: View
+    iri: str = ""
+    document: str = ""
+
+
+def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
+    """Every page of a standard."""
+    words = (Words.load("en"), Words.load("ja"))
+
+    def both(key: str) -> Text:
+        return Text(*(getattr(each, key) for each in words))
+
+    def fixed(path: str, view: View = views.nothing, template: str = "", **more: str) -> Sheet:
+        name = template or path.removesuffix("/index")
+        key = name.replace("/", "_")
+        return Sheet(path, f"{name}.html", both(f"{key}_title"), both(f"{key}_summary"), "kind_page", view, **more)
+
+    yield fixed("index", views.home, "home")
+    yield from (_module(knowledge, module) for module in _ontologies(knowledge))
+    yield from (_term(knowledge, iri) for iri in knowledge.terms)
+    yield fixed("compare/index", views.comparisons)
+    yield from (_comparison(both, *pair) for pair in tables.adjacent(knowledge.standard.kpis))
+    yield fixed("glossary", views.glossary)
+    yield fixed("model", views.model)
+    yield fixed("shapes/index", views.shape_files)
+    yield from (_shapes(knowledge, module) for module in knowledge.modules_in("shapes"))
+    yield fixed("downloads", views.downloads)
+    yield fixed("contributors")
+    yield fixed("search")
+
+
+def _ontologies(knowledge: Knowledge) -> list[Module]:
+    return [knowledge.modules[path] for path in ("ontology", knowledge.space.prefix, "readings")]
+
+
+def _module(knowledge: Knowledge, module: Module) -> Sheet:
+    template, view = {
+        "ontology": ("vocabulary.html", views.vocabulary),
+        "readings": ("readings.html", views.readings),
+    }.get(module.path, ("category.html", views.category))
+    view = partial(view, module)
+    path = module.path if module.path == "readings" else f"{module.path}/index"
+    return Sheet(path, template, *_header(knowledge, module.iri), "kind_ontology", view, module.iri, module.path)
+
+
+def _shapes(knowledge: Knowledge, module: Module) -> Sheet:
+    view = partial(views.shapes, module)
+    heading, _ = _header(knowledge, module.iri)
+    return Sheet(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
+
+
+def _header(knowledge: Knowledge, iri: str) -> tuple[Text, Text]:
+    """Title and description of a module."""
+    graph = knowledge.shapes if iri not in knowledge.graph.named() else knowledge.graph
+    texts = [
+        Text(*(found.text if (found := graph.phrase(iri, prop, each)) else "" for each in ("en", "ja")))
+        for prop in (f"{DCTERMS}title", DCTERMS.description)
+    ]
+    return texts[0], texts[1]
+
+
+def _term(knowledge: Knowledge, iri: str) -> Sheet:
+    graph = knowledge.graph
+    types = graph.iris(iri, RDF.type)
+    kind = next((key for cls, key in KINDS.items() if cls in types), None) or next(iter(types), "kind_term")
+    template, view = {
+        ITSS.KeyPerformanceIndicator: ("kpi.html", views.kpi),
+        ITSS.SpecialtyField: ("field.html", views.field),
+        ITSS.JobCategory: ("job.html", views.job),
+    }.get(kind, ("term.html", views.term))
+    if kind.endswith("Requirement"):
+        template, view = "requirement.html", views.requirement
+    label, definition = (
+        Text(*(found.text if (found := graph.phrase(iri, prop, each)) else "" for each in ("en", "ja")))
+        for prop in (SKOS.prefLabel, SKOS.definition)
+    )
+    path = knowledge.terms[iri]
+    heading = Text(title(label.en), label.ja)
+    return Sheet(path, template, heading, definition, kind, partial(view, iri), iri, path)
+
+
+def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> Sheet:
+    name, summary = both("comparison_title"), both("comparison_summary")
+    place = [(title(lower.field.label[each]), lower.level, higher.level) for each in ("en", "ja")]
+    heading, text = (Text(one.en.format(*place[0]), one.ja.format(*place[1])) for one in (name, summary))
+    view = partial(views.comparison, lower, higher)
+    return Sheet(tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view)

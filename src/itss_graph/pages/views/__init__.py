@@ -1,0 +1,27 @@
+"""What each kind of page shows: from a lens to the names that its template uses."""
+
+from itss_graph.pages.views.levels import comparison, comparisons, field, grid, job, kpi, requirement
+from itss_graph.pages.views.modules import category, downloads, glossary, home, model, nothing, readings, vocabulary
+from itss_graph.pages.views.shapes import shape_files, shapes
+from itss_graph.pages.views.terms import term
+
+__all__ = [
+    "category",
+    "comparison",
+    "comparisons",
+    "downloads",
+    "field",
+    "glossary",
+    "grid",
+    "home",
+    "job",
+    "kpi",
+    "model",
+    "nothing",
+    "readings",
+    "requirement",
+    "shape_files",
+    "shapes",
+    "term",
+    "vocabulary",
+]
