@@ -12,7 +12,9 @@ from typing import Any, Self
 import jinja2
 import pyoxigraph as ox
 
+from itss_graph import resources
 from itss_graph.pages.addresses import Address, file_of, page_of, relative
+from itss_graph.pages.answers import queries, text_of
 from itss_graph.pages.describe import describe
 from itss_graph.pages.knowledge import Knowledge
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES
@@ -70,12 +72,13 @@ class Pages:
         `layout.html`. Raises as `Standard.load` does.
         """
         knowledge = Knowledge.load(standard)
+        every = {sheet.path: sheet for sheet in sheets(knowledge)}
         return cls(
             knowledge=knowledge,
-            sheets={sheet.path: sheet for sheet in sheets(knowledge)},
+            sheets=every,
             navigation=tuple(navigation),
             lenses={language: Lens(knowledge, Words.load(language), knowledge.graph) for language in LANGUAGES},
-            jinja=environment(templates),
+            jinja=environment(templates, every),
         )
 
     def page(self, path: str, language: str = "en") -> str | None:
@@ -146,10 +149,12 @@ class Pages:
         return (json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     def files(self) -> dict[str, bytes]:
-        """What the pages need beside themselves: style, script, logo and search index, by path."""
+        """What there is beside pages and documents, by path: style, script, logo, search index, context, queries."""
         static = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
         indexes = {f"search.{language}.json": self.search_index(language) for language in LANGUAGES}
-        return static | indexes
+        texts = {f"queries/{name}.rq": text_of(name) for name in queries(self.knowledge)}
+        context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}
+        return static | indexes | texts | context
 
     def _own(self, lens: Lens) -> list[tuple[str, str]]:
         """Our own places in the main navigation, as far as there are such pages."""

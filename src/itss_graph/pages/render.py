@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from os import PathLike
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from itss_graph.pages.graph import Phrase
 from itss_graph.pages.values import Compound, Link
 
 
-def environment(templates: str | PathLike[str] | None = None) -> jinja2.Environment:
-    """The environment of our templates, and of those in a further folder."""
+def environment(templates: str | PathLike[str] | None, paths: Container[str]) -> jinja2.Environment:
+    """The environment of our templates, and of those in a further folder; `paths` are those of all pages."""
     folders = [Path(__file__).with_name("templates"), *([Path(templates)] if templates else [])]
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
@@ -27,6 +28,7 @@ def environment(templates: str | PathLike[str] | None = None) -> jinja2.Environm
     made.tests["link"] = lambda value: isinstance(value, Link)
     made.tests["phrase"] = lambda value: isinstance(value, Phrase)
     made.tests["compound"] = lambda value: isinstance(value, Compound)
+    made.tests["page"] = lambda path: path in paths
     return made
 
 

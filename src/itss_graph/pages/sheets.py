@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from itss_graph.pages import tables, views
+from itss_graph.pages.answers import Answers, queries
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.rows import KINDS
 from itss_graph.pages.values import Lens
 from itss_graph.pages.words import Words
+from itss_graph.query import NamedQuery
 from itss_graph.report.standard import title
 from itss_graph.standard.model import Kpi, Text
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
@@ -58,6 +60,13 @@ def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
     yield fixed("model", views.model)
     yield fixed("shapes/index", views.shape_files)
     yield from (_shapes(knowledge, module) for module in knowledge.modules_in("shapes"))
+    if found := queries(knowledge):
+        yield fixed("queries/index", views.query_list)
+        answers = Answers(knowledge)
+        yield from (_query(answers, query) for query in found.values())
+    if mappings := knowledge.modules_in("alignments"):
+        yield fixed("alignments/index", views.alignments)
+        yield from (_mappings(knowledge, module) for module in mappings)
     yield fixed("downloads", views.downloads)
     yield fixed("contributors")
     yield fixed("search")
@@ -83,9 +92,30 @@ def _shapes(knowledge: Knowledge, module: Module) -> Sheet:
     return Sheet(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
 
 
+def _mappings(knowledge: Knowledge, module: Module) -> Sheet:
+    view = partial(views.mapping_set, module)
+    return Sheet(
+        module.path, "mappings.html", *_header(knowledge, module.iri), "kind_alignment", view, module.iri, module.path
+    )
+
+
+def _query(answers: Answers, query: NamedQuery) -> Sheet:
+    """A query; its header is in English only."""
+    heading, question = Text(query.title, query.title), Text(query.question, query.question)
+    return Sheet(
+        f"queries/{query.name}",
+        "query.html",
+        heading,
+        question,
+        "kind_query",
+        partial(views.query_page, answers, query),
+    )
+
+
 def _header(knowledge: Knowledge, iri: str) -> tuple[Text, Text]:
     """Title and description of a module."""
-    graph = knowledge.shapes if iri not in knowledge.graph.named() else knowledge.graph
+    graphs = (knowledge.graph, knowledge.shapes, knowledge.alignments)
+    graph = next(each for each in graphs if each.of_node(iri))
     texts = [
         Text(*(found.text if (found := graph.phrase(iri, prop, each)) else "" for each in ("en", "ja")))
         for prop in (f"{DCTERMS}title", DCTERMS.description)

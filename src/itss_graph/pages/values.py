@@ -15,7 +15,6 @@ from itss_graph.query import short
 from itss_graph.rdf.store import Term
 from itss_graph.vocab import OWL, RDF, SH, XSD
 
-
 KEYWORDS = {
     OWL.hasValue: " value ",
     OWL.someValuesFrom: " some ",

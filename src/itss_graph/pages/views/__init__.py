@@ -1,11 +1,14 @@
 """What each kind of page shows: from a lens to the names that its template uses."""
 
+from itss_graph.pages.views.alignments import alignments, mapping_set
 from itss_graph.pages.views.levels import comparison, comparisons, field, grid, job, kpi, requirement
 from itss_graph.pages.views.modules import category, downloads, glossary, home, model, nothing, readings, vocabulary
+from itss_graph.pages.views.queries import query_list, query_page
 from itss_graph.pages.views.shapes import shape_files, shapes
 from itss_graph.pages.views.terms import term
 
 __all__ = [
+    "alignments",
     "category",
     "comparison",
     "comparisons",
@@ -16,8 +19,11 @@ __all__ = [
     "home",
     "job",
     "kpi",
+    "mapping_set",
     "model",
     "nothing",
+    "query_list",
+    "query_page",
     "readings",
     "requirement",
     "shape_files",

@@ -1,0 +1,58 @@
+"""Pages of the queries: what each asks, its text, and its answer."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from itss_graph.pages.addresses import Address
+from itss_graph.pages.answers import Answers, queries
+from itss_graph.pages.graph import Phrase
+from itss_graph.pages.negotiate import TURTLE
+from itss_graph.pages.serialise import serialise
+from itss_graph.pages.values import Lens, Link, Value
+from itss_graph.pages.views.terms import Data
+from itss_graph.query import NamedQuery
+from itss_graph.rdf.store import Rows, Term, Triples
+
+SHOWN = 200
+"""How many rows of an answer a page shows."""
+
+
+def query_list(lens: Lens) -> Data:
+    """The library by what the queries need, then the competency questions."""
+    found = queries(lens.knowledge)
+    groups: dict[str, list[NamedQuery]] = {}
+    for query in found.values():
+        key = (
+            "queries_competency" if query.name.startswith("CQ-") else f"queries_{'data' if query.needs else 'standard'}"
+        )
+        groups.setdefault(key, []).append(query)
+    return {"groups": [(getattr(lens.words, key), each) for key, each in groups.items()]}
+
+
+def query_page(answers: Answers, query: NamedQuery, lens: Lens) -> Data:
+    """One query with its answer."""
+    found = answers.of(query)
+    result = found.result
+    rows = result.rows if isinstance(result, Rows) else ()
+    return {
+        "trail": [Link(lens.words.queries_title, Address("queries/index"))],
+        "query": query,
+        "given": [
+            (name, lens.name(value) if value in lens.knowledge.terms else value) for name, value in found.given.items()
+        ],
+        "files": found.files,
+        "columns": [Phrase(name) for name in result.variables] if isinstance(result, Rows) else [],
+        "rows": [[_value(lens, term) for term in row] for row in rows[:SHOWN]],
+        "total": len(rows),
+        "turtle": serialise(result.triples, TURTLE).decode() if isinstance(result, Triples) else "",
+    }
+
+
+def _value(lens: Lens, term: Term | None) -> Value:
+    """A term of an answer: IRIs by their prefixed names, as a query is written."""
+    if term is None:
+        return Phrase("")
+    if isinstance(term, ox.NamedNode):
+        return Link(lens.name(term.value), lens.address(term.value), "")
+    return lens.value(term) if isinstance(term, ox.Literal) else Phrase(str(term))
