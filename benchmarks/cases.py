@@ -141,6 +141,8 @@ def _said(command: Command) -> int:
 
 def _engine(name: str, source: Path, out: Path) -> Command:
     """An engine in a process of its own, writing a row a result."""
+    if name == COLUMNAR:
+        return Command([sys.executable, "-m", "benchmarks.columnar", str(source), str(SHAPES), str(out)])
     if name == "shacl-engine":
         return Command([str(shutil.which("node")), str(SHACL_ENGINE), str(source), str(SHAPES), str(out)])
     return Command([sys.executable, str(PEERS), name, str(source), str(SHAPES), str(out)])
