@@ -138,10 +138,13 @@ def test_an_option_that_is_added_is_listed():
         """Do nothing.
 
         Example: itss two
+
+        Example: itss two --help
         """
 
     text = commands.commands(typer.main.get_command(small))
     assert "itss one [OPTIONS] NAME" in text
+    assert "Do nothing.\n\nExample: `itss two`\n\nExample: `itss two --help`\n" in text
     assert "| `--loud` |  | Shout \\| cry. |" in text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -10,6 +11,9 @@ from itss_graph.reference.markdown import code, docstring, page, paragraph, tabl
 
 VALUES = {"str": "TEXT", "int": "N", "int range": "N", "float": "X", "float range": "X", "path": "FILE"}
 """How a value is called that has no name of its own."""
+
+
+EXAMPLE = re.compile(r"^Example: (.+)$", re.MULTILINE)
 
 
 class Parameter(Protocol):
@@ -65,12 +69,12 @@ def _command(name: str, command: Command) -> str:
     usage = " ".join(["itss", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])
     rows = [(code(_value(each)), "", each.help or "") for each in arguments]
     rows += [(_option(each), _default(each), each.help or "") for each in options]
-    text, _, example = inspect.cleandoc(command.help or "").rpartition("Example: ")
+    text = inspect.cleandoc(command.help or "")
     parts = [
         f"## itss {name}",
         verbatim(usage),
-        docstring(text or example),
-        f"Example: {code(example.strip())}" if text else "",
+        docstring(EXAMPLE.sub("", text)),
+        *(f"Example: {code(example)}" for example in EXAMPLE.findall(text)),
         table(("option", "default", "meaning"), rows),
     ]
     return "\n\n".join(filter(None, parts))
