@@ -108,6 +108,11 @@ def test_the_version_allows_for_what_changed():
     assert VERSION not in versions.archived()
 
 
+def test_what_is_gone_was_deprecated_before():
+    gone = compare(find(versions.archived()[-1]), bundled()).of("removed")
+    assert [change.term for change in gone if f"{OWL}deprecated" not in dict(change.removed)] == []
+
+
 @pytest.mark.parametrize(
     ("number", "weight", "least"),
     [

@@ -218,7 +218,27 @@ READINGS: list[Fault] = [
     (drop("itss:StrictReading itss:enforcesUpperBounds ?any"), ("itss:StrictReading NamedReading-bounds",)),
     (add("itss:StrictReading itss:requiresEveryArea false"), ("itss:StrictReading NamedReading-areas",)),
 ]
-FAULTS = [*WORDING, *OUTLINE, *THRESHOLDS, *SCALES, *READINGS]
+GONE = (
+    "itsm:Gone a itss:ComplexityCriterion ; skos:prefLabel 'gone'@en , '旧'@ja ; dcterms:source 'table'@en ; "
+    "skos:definition 'Gone.'@en , '旧。'@ja ; itss:listOrder 9 ; owl:deprecated true"
+)
+WITH = f"{GONE} ; dcterms:isReplacedBy itsm:AdvancedSystemLink"
+COUNTED = f"{L7}-complexity itss:countsCriterion itsm:Gone"
+NOTE = "skos:changeNote 'Merged into others.'@en , '他に統合した。'@ja"
+DEPRECATION: list[Fault] = [
+    (add(GONE), ("itsm:Gone Deprecated",)),
+    (add(f"{GONE} ; skos:changeNote 'Merged.'@en"), ("itsm:Gone Deprecated",)),
+    (add(f"{WITH} . {COUNTED}"), ("itsm:Gone Deprecated-unused",)),
+    (add(f"{WITH} . itss:inPhase rdfs:range itsm:Gone"), ("itsm:Gone Deprecated-unused",)),
+    (add(f"{GONE} ; {NOTE} ; owl:deprecated false"), ("itsm:Gone Deprecated-flag",)),
+    (add(f"{GONE} ; dcterms:isReplacedBy itsm:Nowhere"), ("itsm:Gone Deprecated-replacement",)),
+    (add(f"{GONE} ; dcterms:isReplacedBy 'the link'"), ("itsm:Gone Deprecated-replacement",) * 2),
+    (
+        add(f"{WITH} . itsm:AdvancedSystemLink owl:deprecated true ; {NOTE}"),  # which L7 counts
+        ("itsm:AdvancedSystemLink Deprecated-unused", "itsm:Gone Deprecated-lasting"),
+    ),
+]
+FAULTS = [*WORDING, *OUTLINE, *THRESHOLDS, *SCALES, *READINGS, *DEPRECATION]
 
 # As far as a rule lets go: nothing is found.
 ALLOWED = [
@@ -235,6 +255,9 @@ ALLOWED = [
     drop(f"{L7}-specialty itss:requiresContribution ?any"),
     drop(f"{D3} itss:deemedMetBy ?any"),
     add("itsm:ServiceDesk skos:altLabel 'help desk'@en"),
+    add(WITH),
+    add(f"{GONE} ; {NOTE}"),
+    add(f"{WITH} . itss:OldPhase a itsm:Gone ; owl:deprecated true ; {NOTE}"),  # what uses it is deprecated too
 ]
 
 
@@ -295,7 +318,7 @@ def test_every_rule_has_a_seeded_fault(rules: Graph) -> None:
 def reporting(rules: Graph) -> Iterator[str]:
     """The shapes that results name: those that a target leads to, and not those inside a condition on a value."""
     for shape in set(rules.subjects(RDF.type, SH.NodeShape)):
-        if any((shape, target, None) in rules for target in (SH.targetClass, SH.targetNode)):
+        if any((shape, target, None) in rules for target in (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)):
             yield from map(str, rules.objects(shape, SH.property))
             if any((shape, choice, None) in rules for choice in (SH["or"], SH.xone)):
                 yield str(shape)
