@@ -27,7 +27,7 @@ def guide() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def run_sparql():
-    """How many rows, triples or yeses a query has over the standard, the examples and their assessment."""
+    """How many rows, triples or yeses a query has over the standard, its alignments, the examples and their assessment."""
     from itss_graph.assess import Assessor
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.query import standard_store
@@ -36,6 +36,8 @@ def run_sparql():
     from itss_graph.standard import Standard
 
     store = standard_store()
+    for path in sorted((ROOT / "ontology" / "alignments").glob("*.ttl")):
+        store.load(path)
     assessor = Assessor.of(Standard.load(), "default", date(2026, 11, 23))
     files = [path for path in (ROOT / "data" / "examples").iterdir() if path.suffix in (".ttl", ".nt", ".jsonld")]
     parts = [(read_profiles(path), path.name) for path in sorted(files)]

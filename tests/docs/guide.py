@@ -6,7 +6,7 @@ What a block is, is told by its language, and by what the reader can see:
   any lines. Where none is shown the command has to succeed.
 - `python`: runs; a comment after an expression is its value, with `...` for anything.
 - a block without a language right after one of these is its output.
-- `sparql`: runs over the standard and the examples, and has an answer.
+- `sparql`: runs over the standard, its alignments and the examples, and has an answer.
 - `turtle`, `json`: can be read; a profile is well formed, unless the block is marked `ill-formed`: then it is not.
 - `text`, or no language: is to be looked at.
 
