@@ -27,7 +27,7 @@ def guide() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def run_sparql():
-    """How many rows, triples or yeses a query has over the standard, its alignments, the examples and their assessment."""
+    """How much a query answers over the standard, its alignments, the examples and their assessment."""
     from itss_graph.assess import Assessor
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.query import standard_store
