@@ -11,6 +11,7 @@ import typer
 from itss_graph.cli.assess import assess
 from itss_graph.cli.build import build
 from itss_graph.cli.output import until_nobody_reads, warn
+from itss_graph.cli.publish import publish
 from itss_graph.cli.query import query
 from itss_graph.cli.sample import sample
 from itss_graph.cli.show import show
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
 )
-for command in (show, assess, validate, query, sample, build):
+for command in (show, assess, validate, query, sample, build, publish):
     app.command()(command)
 
 

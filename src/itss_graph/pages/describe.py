@@ -28,8 +28,8 @@ def describe(knowledge: Knowledge, iri: str) -> tuple[ox.Triple, ...]:
     parts, the statements that point to it, types and labels of all they mention, and the header of its module.
     """
     path = knowledge.space.document(iri)
-    if path in knowledge.modules:
-        return knowledge.modules[path].triples
+    if path in knowledge.documents:
+        return knowledge.documents[path].triples
     if is_shape(iri):
         return tuple(dict.fromkeys(_about(knowledge.shapes, ox.NamedNode(iri), (SH.property, SH.node))))
     if iri not in knowledge.terms:

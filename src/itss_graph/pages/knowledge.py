@@ -13,8 +13,10 @@ from itss_graph import resources
 from itss_graph.errors import ItssError, StandardError
 from itss_graph.pages.addresses import SHAPES, Space
 from itss_graph.pages.graph import Graph
+from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.standard import READINGS, Standard
+from itss_graph.standard.labels import published
 from itss_graph.standard.standard import shapes_file
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
 
@@ -24,11 +26,22 @@ WRITTEN_SHAPES = ("profile.ttl", "standard.ttl")
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A file of the standard, published at `path` in every format. `triples` keep the order of the file."""
+    """A document of its own, published at `path` in every format; `iri` is what the path stands for.
+
+    `triples` keep the order of the file. `turtle` is the file itself where it must stay as it is to the byte. `header`
+    is the IRI that its header is about, which for a version is not the IRI of the version.
+    """
 
     path: str
     iri: str
     triples: tuple[ox.Triple, ...]
+    turtle: bytes | None = None
+    header: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What its header is about."""
+        return self.header or self.iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,8 @@ class Knowledge:
     """A standard with everything that is published with it.
 
     `modules` are by path; `graph` holds the vocabulary, the readings and the job category together, `shapes` and
-    `alignments` the others. `terms` are all terms of our namespaces that have a label, each with the path of its page.
+    `alignments` the others. `further` are documents beside them, such as earlier versions. `terms` are all terms of our
+    namespaces that have a label, each with the path of its page.
     """
 
     standard: Standard
@@ -46,9 +60,10 @@ class Knowledge:
     shapes: Graph
     alignments: Graph
     terms: dict[str, str]
+    further: dict[str, Module]
 
     @classmethod
-    def load(cls, path: str | PathLike[str] | None = None) -> Self:
+    def load(cls, path: str | PathLike[str] | None = None, further: Iterable[Module] = ()) -> Self:
         """The bundled standard, or the job category of an RDF file; raises as `Standard.load` does."""
         standard = Standard.load(path)
         space = Space(standard.prefix, standard.namespace)
@@ -66,6 +81,7 @@ class Knowledge:
             shapes=Graph.of(triple for module in shapes for triple in module.triples),
             alignments=Graph.of(triple for module in alignments for triple in module.triples),
             terms=dict(_terms(graph, space)),
+            further={module.path: module for module in further},
         )
 
     @property
@@ -73,18 +89,29 @@ class Knowledge:
         """The IRI of the job category's module."""
         return self.modules[self.space.prefix].iri
 
+    @property
+    def documents(self) -> dict[str, Module]:
+        """The modules and what is published beside them, by path."""
+        return self.modules | self.further
+
     def modules_in(self, folder: str) -> list[Module]:
         """The modules whose paths stand in a folder."""
         return [module for path, module in self.modules.items() if path.startswith(f"{folder}/")]
 
 
 def _module(space: Space, triples: Iterable[ox.Triple]) -> Module:
-    kept = tuple(triples)
+    kept = tuple(with_labels(triples))
     headers = [t.subject for t in kept if t.predicate.value == RDF.type and t.object == ox.NamedNode(OWL.Ontology)]
     header = headers[0] if headers else None
     if not isinstance(header, ox.NamedNode):
         raise StandardError("a module is one owl:Ontology with its header; none is stated")
     return Module(space.document(header.value), header.value, kept)
+
+
+def with_labels(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """The triples as they are published: with what tools look for that do not know SKOS."""
+    lines = "\n".join(published(Columns.from_triples(triples)).lines())
+    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
 
 def _whole(module: Module, graph: Graph) -> Module:

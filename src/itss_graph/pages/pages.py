@@ -16,10 +16,11 @@ from itss_graph import resources
 from itss_graph.pages.addresses import Address, file_of, page_of, relative
 from itss_graph.pages.answers import queries, text_of
 from itss_graph.pages.describe import describe
-from itss_graph.pages.knowledge import Knowledge
-from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES
+from itss_graph.pages.knowledge import Knowledge, Module
+from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES, TURTLE, Representation
 from itss_graph.pages.render import environment
 from itss_graph.pages.search import search_index
+from itss_graph.pages.serialise import serialise
 from itss_graph.pages.sheets import Sheet, sheets
 from itss_graph.pages.values import Lens
 from itss_graph.pages.words import Words
@@ -65,13 +66,14 @@ class Pages:
         standard: str | PathLike[str] | None = None,
         navigation: Iterable[Entry] = (),
         templates: str | PathLike[str] | None = None,
+        further: Iterable[Module] = (),
     ) -> Self:
         """The pages of the bundled standard, or of the job category of an RDF file.
 
         `navigation` comes behind our own entries, `templates` is a folder with more templates, which may extend
-        `layout.html`. Raises as `Standard.load` does.
+        `layout.html`; `further` are documents to publish beside the modules. Raises as `Standard.load` does.
         """
-        knowledge = Knowledge.load(standard)
+        knowledge = Knowledge.load(standard, further)
         every = {sheet.path: sheet for sheet in sheets(knowledge)}
         return cls(
             knowledge=knowledge,
@@ -128,20 +130,25 @@ class Pages:
         """The triples that describe an IRI of ours; none for any other."""
         return describe(self.knowledge, iri)
 
-    def document(self, path: str) -> tuple[ox.Triple, ...]:
-        """The triples of the document at a path without extension, such as `ontology` or `itsm/ServiceDesk`."""
-        return self.description(self.iri(path) or "")
-
     def documents(self) -> list[str]:
-        """The paths of all documents."""
-        return [*self.knowledge.modules, *self.knowledge.terms.values()]
+        """The paths, without extension, of all that is described for machines, such as `ontology`."""
+        return [*self.knowledge.documents, *self.knowledge.terms.values()]
+
+    def representation(self, path: str, form: Representation) -> bytes | None:
+        """The description of what a path stands for, in a form; None where there is nothing to describe."""
+        module = self.knowledge.documents.get(path)
+        if module and module.turtle and form == TURTLE:
+            return module.turtle
+        iri = self.iri(path)
+        standard = self.knowledge.standard
+        return (
+            serialise(describe(self.knowledge, iri), form, {standard.prefix: standard.namespace}, iri) if iri else None
+        )
 
     def iri(self, path: str) -> str | None:
         """The IRI that a path, or the page at it, stands for."""
-        module = self.knowledge.modules.get(path.removesuffix("/index"))
-        if module is not None:
-            return module.iri
-        return next((iri for iri, page in self.knowledge.terms.items() if page == path), None)
+        sheet = self.sheets.get(path) or self.sheets.get(f"{path}/index")
+        return (sheet.iri or None) if sheet else None
 
     def search_index(self, language: str) -> bytes:
         """What the search of the pages in a language looks in: a JSON array."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from itss_graph.pages import tables, views
 from itss_graph.pages.answers import Answers, queries
+from itss_graph.pages.graph import Graph
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.rows import KINDS
 from itss_graph.pages.values import Lens
@@ -67,6 +68,7 @@ def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
     if mappings := knowledge.modules_in("alignments"):
         yield fixed("alignments/index", views.alignments)
         yield from (_mappings(knowledge, module) for module in mappings)
+    yield from (_document(module) for module in knowledge.further.values())
     yield fixed("downloads", views.downloads)
     yield fixed("contributors")
     yield fixed("search")
@@ -83,20 +85,36 @@ def _module(knowledge: Knowledge, module: Module) -> Sheet:
     }.get(module.path, ("category.html", views.category))
     view = partial(view, module)
     path = module.path if module.path == "readings" else f"{module.path}/index"
-    return Sheet(path, template, *_header(knowledge, module.iri), "kind_ontology", view, module.iri, module.path)
+    return Sheet(path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path)
 
 
 def _shapes(knowledge: Knowledge, module: Module) -> Sheet:
     view = partial(views.shapes, module)
-    heading, _ = _header(knowledge, module.iri)
+    heading, _ = _header(knowledge.shapes, module.iri)
     return Sheet(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
 
 
 def _mappings(knowledge: Knowledge, module: Module) -> Sheet:
     view = partial(views.mapping_set, module)
     return Sheet(
-        module.path, "mappings.html", *_header(knowledge, module.iri), "kind_alignment", view, module.iri, module.path
+        module.path,
+        "mappings.html",
+        *_header(knowledge.alignments, module.iri),
+        "kind_alignment",
+        view,
+        module.iri,
+        module.path,
     )
+
+
+def _document(module: Module) -> Sheet:
+    """A document beside the modules: a version, a catalogue, a concept scheme."""
+    heading, summary = _header(Graph.of(module.triples), module.subject)
+    info = module.iri.rpartition("/")[2]
+    if module.header:
+        heading = Text(f"{heading.en}, {info}", f"{heading.ja}、{info}")
+    view = partial(views.document, module)
+    return Sheet(module.path, "document.html", heading, summary, "kind_document", view, module.iri, module.path)
 
 
 def _query(answers: Answers, query: NamedQuery) -> Sheet:
@@ -112,15 +130,17 @@ def _query(answers: Answers, query: NamedQuery) -> Sheet:
     )
 
 
-def _header(knowledge: Knowledge, iri: str) -> tuple[Text, Text]:
-    """Title and description of a module."""
-    graphs = (knowledge.graph, knowledge.shapes, knowledge.alignments)
-    graph = next(each for each in graphs if each.of_node(iri))
-    texts = [
-        Text(*(found.text if (found := graph.phrase(iri, prop, each)) else "" for each in ("en", "ja")))
-        for prop in (f"{DCTERMS}title", DCTERMS.description)
-    ]
-    return texts[0], texts[1]
+def _header(graph: Graph, iri: str) -> tuple[Text, Text]:
+    """Title and description of a module; its label and definition where it has none."""
+    return _texts(graph, iri, f"{DCTERMS}title", SKOS.prefLabel), _texts(
+        graph, iri, DCTERMS.description, SKOS.definition
+    )
+
+
+def _texts(graph: Graph, iri: str, *properties: str) -> Text:
+    """A text in both languages, by the first property that gives one."""
+    found = [next(filter(None, (graph.phrase(iri, prop, each) for prop in properties)), None) for each in ("en", "ja")]
+    return Text(*(phrase.text if phrase else "" for phrase in found))
 
 
 def _term(knowledge: Knowledge, iri: str) -> Sheet:
@@ -134,10 +154,7 @@ def _term(knowledge: Knowledge, iri: str) -> Sheet:
     }.get(kind, ("term.html", views.term))
     if kind.endswith("Requirement"):
         template, view = "requirement.html", views.requirement
-    label, definition = (
-        Text(*(found.text if (found := graph.phrase(iri, prop, each)) else "" for each in ("en", "ja")))
-        for prop in (SKOS.prefLabel, SKOS.definition)
-    )
+    label, definition = _texts(graph, iri, SKOS.prefLabel), _texts(graph, iri, SKOS.definition)
     path = knowledge.terms[iri]
     heading = Text(title(label.en), label.ja)
     return Sheet(path, template, heading, definition, kind, partial(view, iri), iri, path)

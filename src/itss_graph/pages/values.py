@@ -66,6 +66,8 @@ class Lens:
 
     def over(self, module: Module) -> Lens:
         """The same over the graph that a module is part of."""
+        if module.path in self.knowledge.further:
+            return replace(self, graph=Graph.of(module.triples))
         folders = {"shapes": self.knowledge.shapes, "alignments": self.knowledge.alignments}
         return replace(self, graph=folders.get(module.path.partition("/")[0], self.knowledge.graph))
 
@@ -80,7 +82,7 @@ class Lens:
             return Address(knowledge.terms[iri])
         document, _, fragment = iri.partition("#")
         path = knowledge.space.document(document)
-        if path not in knowledge.modules:
+        if path not in knowledge.documents:
             return None
         folders = ("ontology", knowledge.space.prefix)
         return Address(f"{path}/index" if path in folders else path, fragment)

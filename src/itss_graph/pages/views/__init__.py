@@ -2,7 +2,17 @@
 
 from itss_graph.pages.views.alignments import alignments, mapping_set
 from itss_graph.pages.views.levels import comparison, comparisons, field, grid, job, kpi, requirement
-from itss_graph.pages.views.modules import category, downloads, glossary, home, model, nothing, readings, vocabulary
+from itss_graph.pages.views.modules import (
+    category,
+    document,
+    downloads,
+    glossary,
+    home,
+    model,
+    nothing,
+    readings,
+    vocabulary,
+)
 from itss_graph.pages.views.queries import query_list, query_page
 from itss_graph.pages.views.shapes import shape_files, shapes
 from itss_graph.pages.views.terms import term
@@ -12,6 +22,7 @@ __all__ = [
     "category",
     "comparison",
     "comparisons",
+    "document",
     "downloads",
     "field",
     "glossary",

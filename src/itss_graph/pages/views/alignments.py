@@ -10,7 +10,7 @@ from itss_graph.pages.addresses import Address
 from itss_graph.pages.graph import Phrase
 from itss_graph.pages.knowledge import Module
 from itss_graph.pages.values import Lens, Link, Value
-from itss_graph.pages.views.modules import header, heading_of
+from itss_graph.pages.views.modules import document, header, heading_of
 from itss_graph.pages.views.terms import Data
 from itss_graph.rdf.store import Term
 from itss_graph.vocab import OWL, RDFS, SKOS
@@ -43,7 +43,11 @@ def alignments(lens: Lens) -> Data:
 def mapping_set(module: Module, lens: Lens) -> Data:
     """One mapping set, with an anchor for every mapping."""
     back = Link(lens.words.alignments_title, Address("alignments/index"))
-    return {**header(lens, module), "mappings": _mappings(lens, module, anchored=True), "alignments_link": back}
+    mappings = _mappings(lens, module, anchored=True)
+    data = document(module, lens)
+    shown = {mapping.anchor for mapping in mappings}
+    entries = [entry for entry in data["entries"] if entry[0] and entry[0] not in shown]
+    return {**data, "entries": entries, "mappings": mappings, "trail": [back]}
 
 
 def _mappings(lens: Lens, module: Module, *, anchored: bool = False) -> list[Mapping]:

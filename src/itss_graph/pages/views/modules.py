@@ -106,27 +106,49 @@ def model(lens: Lens) -> Data:
     return {"diagrams": diagrams(lens)}
 
 
+def document(module: Module, lens: Lens) -> Data:
+    """A document beside the modules: its header, and what it speaks of, with an anchor where that has a fragment."""
+    graph = lens.over(module).graph
+    things = [iri for iri in graph.named() if iri != module.subject]
+    entries = [
+        (iri.rpartition("#")[2] if iri.startswith(f"{module.iri}#") else "", lens.link(iri), _name(lens, graph, iri))
+        for iri in things
+    ]
+    return {**header(lens, module), "entries": entries}
+
+
+def _name(lens: Lens, graph: Graph, iri: str) -> Phrase | None:
+    return next(filter(None, (graph.phrase(iri, p, lens.language) for p in (SKOS.prefLabel, f"{DCTERMS}title"))), None)
+
+
 def downloads(lens: Lens) -> Data:
     """Every module in every format."""
-    modules = lens.knowledge.modules.values()
-    return {"modules": [(module.path, heading_of(lens, module), lens.link(module.iri)) for module in modules]}
+    knowledge = lens.knowledge
+    listed = [(module.path, heading_of(lens, module), lens.link(module.iri)) for module in knowledge.documents.values()]
+    current = [each for each in listed if each[0] in knowledge.modules]
+    versions = [each for each in listed if each[0] in knowledge.further and knowledge.further[each[0]].header]
+    others = [each for each in listed if each not in current and each not in versions]
+    groups = ((lens.words.current, current), (lens.words.views, others), (lens.words.versions, versions))
+    return {"groups": [(name, each) for name, each in groups if each]}
 
 
 def header(lens: Lens, module: Module) -> Data:
     """The header of a module as rows."""
     graph = lens.over(module).graph
-    found = [(prop, lens.words.entries.get(f"header_{_last(prop)}", "")) for prop in graph.of_node(module.iri)]
+    found = [(prop, lens.words.entries.get(f"header_{_last(prop)}", "")) for prop in graph.of_node(module.subject)]
     return {
         "iri": module.iri,
         "path": module.path,
-        "description": graph.phrase(module.iri, DCTERMS.description, lens.language),
-        "header": [Row(Phrase(label), tuple(_texts(lens, graph, module.iri, prop))) for prop, label in found if label],
+        "description": graph.phrase(module.subject, DCTERMS.description, lens.language),
+        "header": [
+            Row(Phrase(label), tuple(_texts(lens, graph, module.subject, prop))) for prop, label in found if label
+        ],
     }
 
 
 def heading_of(lens: Lens, module: Module) -> Phrase | None:
     """The title of a module."""
-    return lens.over(module).graph.phrase(module.iri, f"{DCTERMS}title", lens.language)
+    return lens.over(module).graph.phrase(module.subject, f"{DCTERMS}title", lens.language)
 
 
 def by_kind(lens: Lens, terms: Iterable[str]) -> list[Group]:
