@@ -37,6 +37,7 @@ MAIN = (
     ("queries/index", "nav_queries"),
     ("alignments/index", "nav_alignments"),
     ("glossary", "nav_glossary"),
+    ("guide/index", "guide_title"),
     ("downloads", "nav_downloads"),
 )
 """The main navigation behind the job category: paths with the keys of their words."""

@@ -10,6 +10,7 @@ from typing import Any
 from itss_graph.pages import tables, views
 from itss_graph.pages.answers import Answers, queries
 from itss_graph.pages.graph import Graph
+from itss_graph.pages.guide import Article, articles
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.rows import KINDS
 from itss_graph.pages.values import Lens
@@ -68,6 +69,8 @@ def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
     if mappings := knowledge.modules_in("alignments"):
         yield fixed("alignments/index", views.alignments)
         yield from (_mappings(knowledge, module) for module in mappings)
+    guide = articles()
+    yield from (_article(guide, one) for one in guide.values())
     yield from (_document(module) for module in knowledge.further.values())
     yield fixed("downloads", views.downloads)
     yield fixed("contributors")
@@ -105,6 +108,12 @@ def _mappings(knowledge: Knowledge, module: Module) -> Sheet:
         module.iri,
         module.path,
     )
+
+
+def _article(guide: Mapping[str, Article], one: Article) -> Sheet:
+    """A page of the guide, which is in English only."""
+    heading, summary = Text(one.title, one.title), Text(one.summary, one.summary)
+    return Sheet(one.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, one))
 
 
 def _document(module: Module) -> Sheet:

@@ -1,6 +1,7 @@
 """What each kind of page shows: from a lens to the names that its template uses."""
 
 from itss_graph.pages.views.alignments import alignments, mapping_set
+from itss_graph.pages.views.guide import article
 from itss_graph.pages.views.levels import comparison, comparisons, field, grid, job, kpi, requirement
 from itss_graph.pages.views.modules import (
     category,
@@ -19,6 +20,7 @@ from itss_graph.pages.views.terms import term
 
 __all__ = [
     "alignments",
+    "article",
     "category",
     "comparison",
     "comparisons",
