@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import itss_graph.pages
-from itss_graph.pages.words import Words
+from itss_graph.look import Words
 
 PACKAGE = Path(itss_graph.pages.__file__).parent
-WORDS = {language: Words.load(language) for language in ("en", "ja")}
+WORDS = {language: Words.load(PACKAGE, language) for language in ("en", "ja")}
 SOURCES = "\n".join(file.read_text("utf-8") for file in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html")])
 
 

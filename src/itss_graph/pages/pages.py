@@ -13,6 +13,7 @@ import jinja2
 import pyoxigraph as ox
 
 from itss_graph import resources
+from itss_graph.look import Words, style
 from itss_graph.pages.addresses import Address, file_of, page_of, relative
 from itss_graph.pages.answers import queries, text_of
 from itss_graph.pages.describe import describe
@@ -23,7 +24,6 @@ from itss_graph.pages.search import search_index
 from itss_graph.pages.serialise import serialise
 from itss_graph.pages.sheets import Sheet, sheets
 from itss_graph.pages.values import Lens
-from itss_graph.pages.words import Words
 from itss_graph.standard.model import Text
 from itss_graph.vocab import RDFS
 
@@ -80,7 +80,7 @@ class Pages:
             knowledge=knowledge,
             sheets=every,
             navigation=tuple(navigation),
-            lenses={language: Lens(knowledge, Words.load(language), knowledge.graph) for language in LANGUAGES},
+            lenses={language: Lens(knowledge, Words.load(HERE, language), knowledge.graph) for language in LANGUAGES},
             jinja=environment(templates, every),
         )
 
@@ -159,6 +159,7 @@ class Pages:
     def files(self) -> dict[str, bytes]:
         """What there is beside pages and documents, by path: style, script, logo, search index, context, queries."""
         static = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
+        static["style.css"] = style().encode() + static["style.css"]
         indexes = {f"search.{language}.json": self.search_index(language) for language in LANGUAGES}
         texts = {f"queries/{name}.rq": text_of(name) for name in queries(self.knowledge)}
         context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}

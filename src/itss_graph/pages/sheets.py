@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from itss_graph.look import Words
 from itss_graph.pages import tables, views
 from itss_graph.pages.answers import Answers, queries
 from itss_graph.pages.graph import Graph
@@ -14,7 +16,6 @@ from itss_graph.pages.guide import Article, articles
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.rows import KINDS
 from itss_graph.pages.values import Lens
-from itss_graph.pages.words import Words
 from itss_graph.query import NamedQuery
 from itss_graph.report.standard import title
 from itss_graph.standard.model import Kpi, Text
@@ -43,7 +44,7 @@ class Sheet:
 
 def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
     """Every page of a standard."""
-    words = (Words.load("en"), Words.load("ja"))
+    words = [Words.load(Path(__file__).parent, language) for language in ("en", "ja")]
 
     def both(key: str) -> Text:
         return Text(*(getattr(each, key) for each in words))

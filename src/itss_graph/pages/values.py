@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from itss_graph.look import Words
 from itss_graph.pages.addresses import Address
 from itss_graph.pages.graph import Graph, Node, Phrase
 from itss_graph.pages.knowledge import Knowledge, Module
-from itss_graph.pages.words import Words
 from itss_graph.query import short
 from itss_graph.rdf.store import Term
 from itss_graph.vocab import OWL, RDF, SH, XSD

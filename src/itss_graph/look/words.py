@@ -16,8 +16,9 @@ class Words:
     entries: dict[str, str]
 
     @classmethod
-    def load(cls, language: str) -> Self:
-        text = Path(__file__).with_name(f"words.{language}.toml").read_text("utf-8")
+    def load(cls, folder: Path, language: str) -> Self:
+        """The words in the file `words.LANGUAGE.toml` of a folder."""
+        text = (folder / f"words.{language}.toml").read_text("utf-8")
         return cls(language, tomllib.loads(text))
 
     def __getattr__(self, key: str) -> str:
