@@ -1,9 +1,13 @@
-"""The site, built once for all tests that look at it, and HTML looked at strictly."""
+"""The site, built once for all tests that look at it; Apache to serve it; HTML looked at strictly."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import socket
+import subprocess
+import time
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -81,3 +85,70 @@ def site(tmp_path_factory) -> Path:
 def read():
     """Look at a page: `read(html).links`, `.ids`, `.faults`, `.text`."""
     return Document
+
+
+MODULES = Path("/usr/lib/apache2/modules")
+APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
+NEEDED = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers")
+
+CONFIGURATION = """
+ServerRoot "{folder}"
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile "{folder}/pid"
+ErrorLog "{folder}/error.log"
+{modules}
+TypesConfig "{folder}/mime.types"
+DocumentRoot "{root}"
+<Directory "{root}">
+    AllowOverride FileInfo Indexes
+    Require all granted
+</Directory>
+"""
+
+
+TYPES = "text/html html\ntext/css css\nimage/svg+xml svg\napplication/json json\napplication/xml xml\ntext/plain txt\n"
+
+
+@pytest.fixture(scope="session")
+def apache(site, tmp_path_factory):
+    """An Apache that serves the site at /somewhere/ and w3id.org's rules at /itss/; gives its base URL."""
+    from itss_graph.publish.redirects import w3id_htaccess
+
+    if not Path(APACHE).is_file() or not MODULES.is_dir():
+        pytest.skip("needs Apache httpd: apt-get install apache2-bin")
+    folder = tmp_path_factory.mktemp("apache")
+    root = folder / "root"
+    (root / "itss").mkdir(parents=True)
+    (root / "somewhere").symlink_to(site)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = f"http://127.0.0.1:{port}/"
+    (root / "itss" / ".htaccess").write_text(w3id_htaccess(("ontology", "itsm"), f"{base}somewhere/"), "utf-8")
+    modules = "\n".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in NEEDED)
+    (folder / "mime.types").write_text(TYPES, "utf-8")
+    configuration = folder / "apache.conf"
+    configuration.write_text(
+        CONFIGURATION.format(folder=folder, port=port, modules=modules, root=root), encoding="utf-8"
+    )
+    server = subprocess.Popen([APACHE, "-f", str(configuration), "-D", "FOREGROUND"], stderr=subprocess.PIPE)
+    try:
+        _wait(server, port)
+        yield base
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def _wait(server, port):
+    for _ in range(300):
+        if server.poll() is not None:
+            pytest.fail(server.stderr.read().decode())
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("Apache does not listen")

@@ -3,79 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import shutil
-import socket
-import subprocess
-import time
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES, REPRESENTATIONS, language, representation
-from itss_graph.publish.redirects import w3id_htaccess
 
 pytestmark = pytest.mark.slow
-
-MODULES = Path("/usr/lib/apache2/modules")
-APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
-NEEDED = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers")
-
-CONFIGURATION = """
-ServerRoot "{folder}"
-ServerName localhost
-Listen 127.0.0.1:{port}
-PidFile "{folder}/pid"
-ErrorLog "{folder}/error.log"
-{modules}
-TypesConfig /etc/mime.types
-DocumentRoot "{root}"
-<Directory "{root}">
-    AllowOverride FileInfo Indexes
-    Require all granted
-</Directory>
-"""
-
-
-@pytest.fixture(scope="module")
-def apache(site, tmp_path_factory):
-    """An Apache that serves the site at /somewhere/ and w3id.org's rules at /itss/; gives its base URL."""
-    if not Path(APACHE).is_file() or not MODULES.is_dir():
-        pytest.skip("needs Apache httpd: apt-get install apache2")
-    folder = tmp_path_factory.mktemp("apache")
-    root = folder / "root"
-    (root / "itss").mkdir(parents=True)
-    (root / "somewhere").symlink_to(site)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    base = f"http://127.0.0.1:{port}/"
-    (root / "itss" / ".htaccess").write_text(w3id_htaccess(("ontology", "itsm"), f"{base}somewhere/"), "utf-8")
-    modules = "\n".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in NEEDED)
-    configuration = folder / "apache.conf"
-    configuration.write_text(
-        CONFIGURATION.format(folder=folder, port=port, modules=modules, root=root), encoding="utf-8"
-    )
-    server = subprocess.Popen([APACHE, "-f", str(configuration), "-D", "FOREGROUND"], stderr=subprocess.PIPE)
-    try:
-        _wait(server, port)
-        yield base
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
-
-
-def _wait(server, port):
-    for _ in range(300):
-        if server.poll() is not None:
-            pytest.fail(server.stderr.read().decode())
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("Apache does not listen")
 
 
 @pytest.fixture(params=["somewhere/", "itss/"], ids=["site", "w3id"])

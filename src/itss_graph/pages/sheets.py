@@ -15,7 +15,7 @@ from itss_graph.pages.graph import Graph
 from itss_graph.pages.guide import Article, articles
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.rows import KINDS
-from itss_graph.pages.values import Lens
+from itss_graph.pages.values import CONTRIBUTORS, Lens
 from itss_graph.query import NamedQuery
 from itss_graph.report.standard import title
 from itss_graph.standard.model import Kpi, Text
@@ -74,7 +74,7 @@ def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
     yield from (_article(guide, one) for one in guide.values())
     yield from (_document(module) for module in knowledge.further.values())
     yield fixed("downloads", views.downloads)
-    yield fixed("contributors")
+    yield fixed(CONTRIBUTORS)
     yield fixed("search")
 
 
@@ -172,7 +172,7 @@ def _term(knowledge: Knowledge, iri: str) -> Sheet:
 
 def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> Sheet:
     name, summary = both("comparison_title"), both("comparison_summary")
-    place = [(title(lower.field.label[each]), lower.level, higher.level) for each in ("en", "ja")]
-    heading, text = (Text(one.en.format(*place[0]), one.ja.format(*place[1])) for one in (name, summary))
+    place = [(lower.field.label[each], lower.level, higher.level) for each in ("en", "ja")]
+    heading, text = (Text(title(one.en.format(*place[0])), one.ja.format(*place[1])) for one in (name, summary))
     view = partial(views.comparison, lower, higher)
     return Sheet(tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view)

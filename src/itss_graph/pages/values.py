@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from itss_graph.look import Words
-from itss_graph.pages.addresses import Address
+from itss_graph.pages.addresses import ROOT, Address
 from itss_graph.pages.graph import Graph, Node, Phrase
 from itss_graph.pages.knowledge import Knowledge, Module
-from itss_graph.query import short
+from itss_graph.pages.serialise import PREFIXES
 from itss_graph.rdf.store import Term
-from itss_graph.vocab import OWL, RDF, SH, XSD
+from itss_graph.vocab import DCTERMS, OWL, RDF, SH, XSD
 
 KEYWORDS = {
     OWL.hasValue: " value ",
@@ -26,6 +27,12 @@ KEYWORDS = {
 
 JOINED = {OWL.unionOf: " or ", OWL.intersectionOf: " and ", OWL.oneOf: ", ", SH.alternativePath: " | "}
 SUFFIXES = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+_LOCAL = re.compile(r"\w(?:[\w.-]*\w)?")
+
+CONTRIBUTORS = "contributors"
+"""The page, and the last part of the IRI, of those who make the ontology."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,8 @@ class Lens:
         knowledge = self.knowledge
         if iri in knowledge.terms:
             return Address(knowledge.terms[iri])
+        if iri == f"{ROOT}{CONTRIBUTORS}":
+            return Address(CONTRIBUTORS)
         document, _, fragment = iri.partition("#")
         path = knowledge.space.document(document)
         if path not in knowledge.documents:
@@ -88,17 +97,24 @@ class Lens:
         return Address(f"{path}/index" if path in folders else path, fragment)
 
     def link(self, iri: str, note: str = "") -> Link:
-        """A thing by its label, or by its prefixed name where it has none."""
+        """A thing by its label, a module by its title; by the prefixed name where there is neither."""
         address = self.address(iri)
-        label = self.knowledge.graph.label(iri, self.language) if iri in self.knowledge.terms else self.name(iri)
+        module = self.knowledge.modules.get(self.knowledge.space.document(iri))
+        heading = self.over(module).graph.phrase(iri, f"{DCTERMS}title", self.language) if module else None
+        if heading:
+            label = heading.text
+        else:
+            label = self.knowledge.graph.label(iri, self.language) if iri in self.knowledge.terms else self.name(iri)
         return Link(label, address, "" if address else iri, note)
 
     def name(self, iri: str) -> str:
         """A prefixed name, or the IRI."""
         standard = self.knowledge.standard
-        if iri.startswith(standard.namespace) and len(iri) > len(standard.namespace):
-            return f"{standard.prefix}:{iri[len(standard.namespace) :]}"
-        return short(ox.NamedNode(iri)).strip("<>")
+        for prefix, namespace in ((standard.prefix, standard.namespace), *PREFIXES.items()):
+            local = iri.removeprefix(namespace)
+            if local != iri and _LOCAL.fullmatch(local):
+                return f"{prefix}:{local}"
+        return iri
 
     def links(self, iris: Iterable[str]) -> tuple[Link, ...]:
         return tuple(self.link(iri) for iri in iris)

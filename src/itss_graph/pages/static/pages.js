@@ -1,4 +1,4 @@
-// Copying an IRI, and searching the index of the site. Without this script everything else works.
+// Copying an IRI, folding contents, and searching the index of the site. Without this script everything else works.
 
 for (const button of document.querySelectorAll(".copy")) {
   button.hidden = !navigator.clipboard;
@@ -8,17 +8,24 @@ for (const button of document.querySelectorAll(".copy")) {
   });
 }
 
+// On a narrow screen a long list of contents would hide what it lists.
+if (matchMedia("(max-width: 60rem)").matches) {
+  for (const contents of document.querySelectorAll(".contents > details")) contents.open = false;
+}
+
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
 /** How well an entry fits: whole labels before beginnings, labels before definitions; 0 where a word is missing. */
 function score(entry, words) {
-  const [, title, other, , summary, name] = entry.plain;
+  const [, title, other, , summary, besides] = entry.plain;
+  const [name] = besides.split(" ", 1);
   let sum = 0;
   for (const word of words) {
     if ([title, other, name].includes(word)) sum += 100;
     else if (title.startsWith(word) || other.startsWith(word)) sum += 40;
     else if (title.includes(word) || other.includes(word) || name.includes(word)) sum += 20;
     else if (summary.includes(word)) sum += 5;
+    else if (besides.includes(word)) sum += 2;
     else return 0;
   }
   return sum - title.length / 100;

@@ -68,11 +68,18 @@ def _mapping(lens: Lens, node: Term, *, anchored: bool) -> Mapping:
         anchor=node.value.rpartition("#")[2] if anchored and isinstance(node, ox.NamedNode) else "",
         subject=lens.link(source),
         relation=_relation(lens, relation),
-        target=Link(lens.name(target), url=target),
+        target=_target(lens, target),
         justification=_justification(lens, justified[0]) if justified else None,
         confidence=f"{float(sure.text):.0%}" if sure else "",
         comment=graph.phrase(node, RDFS.comment, lens.language),
     )
+
+
+def _target(lens: Lens, iri: str) -> Link:
+    """A term elsewhere; one of a framework without IRIs stands in the file itself, with a label."""
+    label = lens.graph.phrase(iri, SKOS.prefLabel, lens.language)
+    address = lens.address(iri)
+    return Link(label.text if label and address else lens.name(iri), address, "" if address else iri)
 
 
 def _justification(lens: Lens, iri: str) -> Link:

@@ -16,8 +16,9 @@ from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Terms of one kind, with a name for the anchor."""
+    """Terms of one kind (an IRI), with a name for the anchor."""
 
+    kind: str
     anchor: str
     title: str
     terms: tuple[Link, ...]
@@ -51,7 +52,7 @@ def category(module: Module, lens: Lens) -> Data:
         **header(lens, module),
         **grid(lens),
         "categories": lens.links(categories),
-        "groups": by_kind(lens, terms),
+        "groups": sorted(by_kind(lens, terms), key=lambda group: group.kind in rows.KINDS),
     }
 
 
@@ -124,7 +125,10 @@ def _name(lens: Lens, graph: Graph, iri: str) -> Phrase | None:
 def downloads(lens: Lens) -> Data:
     """Every module in every format."""
     knowledge = lens.knowledge
-    listed = [(module.path, heading_of(lens, module), lens.link(module.iri)) for module in knowledge.documents.values()]
+    listed = [
+        (module.path, heading_of(lens, module), lens.link(module.iri), module.iri)
+        for module in knowledge.documents.values()
+    ]
     current = [each for each in listed if each[0] in knowledge.modules]
     versions = [each for each in listed if each[0] in knowledge.further and knowledge.further[each[0]].header]
     others = [each for each in listed if each not in current and each not in versions]
@@ -160,7 +164,9 @@ def by_kind(lens: Lens, terms: Iterable[str]) -> list[Group]:
         kind = next((cls for cls in rows.KINDS if cls in types), None) or next(iter(types), "")
         found.setdefault(kind, []).append(iri)
     return [
-        Group(_last(kind), _plural(lens, kind), lens.links(iris), tuple(iris)) for kind, iris in found.items() if iris
+        Group(kind, _last(kind), _plural(lens, kind), lens.links(iris), tuple(iris))
+        for kind, iris in found.items()
+        if iris
     ]
 
 

@@ -17,7 +17,7 @@ from itss_graph.vocab import RDF, RDFS, SH
 TEXTS = (SH.name, SH.description, SH.message)
 """Properties of a shape that are shown as text above its constraints."""
 
-HIDDEN = {RDF.type, SH.order, SH.group, *TEXTS}
+HIDDEN = {RDF.type, RDFS.label, SH.order, SH.group, *TEXTS}
 
 
 @dataclass(frozen=True, slots=True)
