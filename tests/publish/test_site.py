@@ -209,21 +209,6 @@ def test_the_sitemap_names_every_page(site):
     assert urls == {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
 
 
-@pytest.mark.slow
-def test_foops(site, read):
-    """The FOOPS! criteria that are about how an ontology is served (the others are checks of `itss check`)."""
-    for name, page in (("ontology", "ontology/index"), ("itsm", "itsm/index"), ("readings", "readings")):
-        document = read((site / f"{page}.html").read_text("utf-8"))
-        links = [a for tag, a in document.elements if tag == "link"]
-        served = {a["type"] for a in links if a["rel"] == "alternate" and "type" in a}
-        assert f"https://w3id.org/itss/{name}" in document.text  # PURL1: a persistent address
-        assert len(served) >= 2  # RDF1: more than one serialisation
-        assert len(document.text) > 2000  # DOC1: documentation in HTML
-    rules = (site / ".htaccess").read_text("utf-8")
-    assert "R=303" in rules  # CN1: negotiated; how it behaves is tested with Apache
-    assert "https://w3id.org/itss/ontology/" in (site / "ontology.ttl").read_text("utf-8")  # URI2: version in the IRI
-
-
 def test_another_standard_has_its_site():
     pages = whole(GARDEN)
     made = dict(contents(pages))

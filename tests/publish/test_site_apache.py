@@ -143,6 +143,7 @@ def test_pages_without_data(base):
 
 def test_files_are_given_by_their_names(base):
     for path, kind in {
+        "alignments/esco.sssom.tsv": "text/tab-separated-values",
         "context.jsonld": "application/ld+json", "itsm.ttl": "text/turtle", "logo.svg": "image/svg+xml",
         "queries/list-scale.rq": "application/sparql-query", "ontology/0.1.0.rdf": "application/rdf+xml",
     }.items():  # fmt: skip
@@ -192,3 +193,66 @@ def test_every_iri_of_ours_is_found_in_what_it_leads_to(apache, site):
             triples = ox.parse(body, format=ox.RdfFormat.TURTLE)
             described[document] = {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
         assert iri in described[document]
+
+
+ONTOLOGIES = ("ontology", "itsm", "readings", "shapes/itsm", "alignments/esco", "skos/itsm/fields")
+
+
+class TestFoops:
+    """The FOOPS! criteria about how an ontology is served; those about its metadata are checks of `itss check`."""
+
+    @pytest.mark.parametrize("name", ONTOLOGIES)
+    def test_purl1_the_iri_is_persistent_and_leads_to_the_site(self, apache, name):
+        status, headers, _ = get(f"{apache}itss/{name}", "text/turtle")
+        assert status == 303
+        assert headers["Location"].startswith(f"{apache}somewhere/")
+
+    @pytest.mark.parametrize("name", ONTOLOGIES)
+    def test_cn1_rdf_and_html_are_negotiated_at_one_iri(self, base, name):
+        for form in REPRESENTATIONS:
+            status, headers, _, _ = follow(base + name, form.media_type)
+            assert (status, headers.get_content_type()) == (200, form.media_type)
+
+    @pytest.mark.parametrize("name", ONTOLOGIES)
+    def test_http1_any_client_gets_something(self, base, name):
+        for accept in (None, "*/*"):
+            assert follow(base + name, accept)[0] == 200
+
+    @pytest.mark.parametrize("name", ONTOLOGIES)
+    def test_uri1_the_document_is_about_the_iri_that_was_asked_for(self, base, name):
+        import pyoxigraph as ox
+
+        for form, read in (("text/turtle", ox.RdfFormat.TURTLE), ("application/rdf+xml", ox.RdfFormat.RDF_XML)):
+            _, _, body, _ = follow(base + name, form)
+            subjects = {quad.subject for quad in ox.parse(body, format=read)}
+            assert ox.NamedNode(f"https://w3id.org/itss/{name}") in subjects
+
+    @pytest.mark.parametrize("name", ["ontology", "itsm", "readings", "shapes/itsm", "alignments/esco"])
+    def test_uri2_the_version_iri_differs_and_resolves(self, base, name):
+        import pyoxigraph as ox
+
+        _, _, body, _ = follow(base + name, "text/turtle")
+        (version,) = (
+            quad.object.value
+            for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)
+            if quad.predicate.value.endswith("owl#versionIRI")
+        )
+        assert version.startswith(f"https://w3id.org/itss/{name}/")
+        for accept in ("text/html", "text/turtle"):
+            assert follow(base + version.removeprefix("https://w3id.org/itss/"), accept)[0] == 200
+
+    @pytest.mark.parametrize("name", ONTOLOGIES)
+    def test_rdf1_every_form_can_be_read(self, base, name):
+        import pyoxigraph as ox
+
+        for form in DOCUMENTS:
+            _, _, body, _ = follow(base + name, form.media_type)
+            assert list(ox.parse(body, format=ox.RdfFormat.from_media_type(form.media_type)))
+
+    @pytest.mark.parametrize("name", ONTOLOGIES)
+    def test_doc1_there_is_documentation_for_people(self, base, name, read):
+        for language_header in LANGUAGES:
+            _, _, body, _ = follow(base + name, "text/html", language_header)
+            page = read(body.decode())
+            assert f"https://w3id.org/itss/{name}" in page.text
+            assert len(page.text) > 500

@@ -39,6 +39,9 @@ class Blocks:
         for triple in triples:
             values[triple.subject][triple.predicate.value].append(triple.object)
         used: Counter[Term] = Counter(t.object for t in triples if isinstance(t.object, ox.BlankNode))
+        used += Counter(
+            t.object for t in triples if t.predicate.value == RDF.type
+        )  # a type is named, never written out
         longest = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         return cls(
             {subject: dict(props) for subject, props in values.items()},

@@ -20,9 +20,6 @@ from itss_graph.standard.labels import published
 from itss_graph.standard.standard import shapes_file
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
 
-WRITTEN_SHAPES = ("profile.ttl", "standard.ttl")
-"""The shapes that are not generated."""
-
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -143,14 +140,15 @@ def _from_file(path: str | PathLike[str]) -> Iterator[ox.Triple]:
 
 
 def _shapes(standard: Standard) -> Iterator[Iterator[ox.Triple]]:
-    for name in WRITTEN_SHAPES:
-        yield _bundled("shapes", name)
+    """The written shapes, as far as they are about this standard, then the generated ones."""
+    generated = [shapes_file(standard.prefix, reading) for reading in READINGS]
+    if standard.bundled:
+        names = [file.name for file in sorted(resources.path("shapes").glob("*.ttl"))]
+        yield from (_bundled("shapes", name) for name in (*(n for n in names if n not in generated), *generated))
+        return
+    yield from (_bundled("shapes", name) for name in ("profile.ttl", "standard.ttl"))
     for reading in READINGS:
-        if standard.bundled:
-            yield _bundled("shapes", shapes_file(standard.prefix, reading))
-        else:
-            text = standard.shapes(reading)
-            yield (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+        yield (quad.triple for quad in ox.parse(standard.shapes(reading), format=ox.RdfFormat.TURTLE))
 
 
 def _alignments(standard: Standard) -> Iterator[Iterator[ox.Triple]]:

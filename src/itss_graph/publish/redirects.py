@@ -19,8 +19,6 @@ POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancesto
 
 def site_htaccess(folders: Sequence[str]) -> str:
     """The rules of the site, wherever it is mounted; `folders` are the modules whose page is the index of a folder."""
-    modules, tags = "|".join(folders), "|".join(LANGUAGES[1:])
-    page = rf"^(.+?)(?:/index)?(?:\.(?:{tags}))?\.html$"
     lines = [
         "# Content negotiation for the site that itss publish makes, wherever it is mounted.",
         "# Needs mod_rewrite and mod_headers, and AllowOverride FileInfo Indexes.",
@@ -28,37 +26,49 @@ def site_htaccess(folders: Sequence[str]) -> str:
         "DirectoryIndex index.html",
         "",
         *_headers(),
+        *_links(),
         "",
         "RewriteEngine On",
-        "# Where the site is mounted",
-        r'RewriteCond "%{REQUEST_URI}::$1" "^(.*?/)(.*)::\2$"',
-        'RewriteRule "^(.*)$" "-" [E=BASE:%1]',
-        "# A page names the description of what it is about; files are what they are",
-        'RewriteCond "%{REQUEST_FILENAME}" "-f"',
-        f'RewriteCond "%{{REQUEST_FILENAME}}" "{page}"',
-        'RewriteCond "%1.ttl" "-f"',
-        f'RewriteRule "{page}" "-" [E=ABOUT:%{{ENV:BASE}}$1]',
-        'RewriteCond "%{REQUEST_FILENAME}" "-f"',
-        'RewriteRule "^" "-" [L]',
+        *_files(),
         "",
         *negotiation(),
         "",
-        "# Things that are described in every form",
-        'RewriteCond "%{ENV:ITSS_FORM}" "=html"',
-        f'RewriteRule "^({modules})/?$" "%{{ENV:BASE}}$1/index%{{ENV:ITSS_TAG}}.html" [R=303,L]',
-        f'RewriteRule "^({modules})/?$" "%{{ENV:BASE}}$1.%{{ENV:ITSS_FORM}}" [R=303,L]',
-        'RewriteCond "%{REQUEST_FILENAME}.ttl" "-f"',
-        'RewriteCond "%{ENV:ITSS_FORM}" "!=html"',
-        'RewriteRule "^(.+)$" "%{ENV:BASE}$1.%{ENV:ITSS_FORM}" [R=303,L]',
-        "# Pages",
-        'RewriteCond "%{REQUEST_FILENAME}.html" "-f"',
-        'RewriteRule "^(.+)$" "%{ENV:BASE}$1%{ENV:ITSS_TAG}.html" [R=303,L]',
-        'RewriteCond "%{REQUEST_FILENAME}/index.html" "-f"',
-        'RewriteRule "^((?:.+/)?)$" "%{ENV:BASE}$1index%{ENV:ITSS_TAG}.html" [R=303,L]',
-        'RewriteCond "%{REQUEST_FILENAME}/index.html" "-f"',
-        'RewriteRule "^(.+)$" "%{ENV:BASE}$1/index%{ENV:ITSS_TAG}.html" [R=303,L]',
+        *_things("|".join(folders)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _files() -> Iterator[str]:
+    """Rules for what is there: files are what they are, and a page names the description of what it is about."""
+    page = rf"^(.+?)(?:/index)?(?:\.(?:{'|'.join(LANGUAGES[1:])}))?\.html$"
+    yield "# Where the site is mounted"
+    yield r'RewriteCond "%{REQUEST_URI}::$1" "^(.*?/)(.*)::\2$"'
+    yield 'RewriteRule "^(.*)$" "-" [E=BASE:%1]'
+    yield "# A page names the description of what it is about; files are what they are"
+    yield 'RewriteCond "%{REQUEST_FILENAME}" "-f"'
+    yield f'RewriteCond "%{{REQUEST_FILENAME}}" "{page}"'
+    yield 'RewriteCond "%1.ttl" "-f"'
+    yield f'RewriteRule "{page}" "-" [E=ABOUT:%{{ENV:BASE}}$1]'
+    yield 'RewriteCond "%{REQUEST_FILENAME}" "-f"'
+    yield 'RewriteRule "^" "-" [L]'
+
+
+def _things(modules: str) -> Iterator[str]:
+    """Rules that lead from a path without extension to the page or document that is wanted."""
+    yield "# Things that are described in every form"
+    yield 'RewriteCond "%{ENV:ITSS_FORM}" "=html"'
+    yield f'RewriteRule "^({modules})/?$" "%{{ENV:BASE}}$1/index%{{ENV:ITSS_TAG}}.html" [R=303,L]'
+    yield f'RewriteRule "^({modules})/?$" "%{{ENV:BASE}}$1.%{{ENV:ITSS_FORM}}" [R=303,L]'
+    yield 'RewriteCond "%{REQUEST_FILENAME}.ttl" "-f"'
+    yield 'RewriteCond "%{ENV:ITSS_FORM}" "!=html"'
+    yield 'RewriteRule "^(.+)$" "%{ENV:BASE}$1.%{ENV:ITSS_FORM}" [R=303,L]'
+    yield "# Pages"
+    yield 'RewriteCond "%{REQUEST_FILENAME}.html" "-f"'
+    yield 'RewriteRule "^(.+)$" "%{ENV:BASE}$1%{ENV:ITSS_TAG}.html" [R=303,L]'
+    yield 'RewriteCond "%{REQUEST_FILENAME}/index.html" "-f"'
+    yield 'RewriteRule "^((?:.+/)?)$" "%{ENV:BASE}$1index%{ENV:ITSS_TAG}.html" [R=303,L]'
+    yield 'RewriteCond "%{REQUEST_FILENAME}/index.html" "-f"'
+    yield 'RewriteRule "^(.+)$" "%{ENV:BASE}$1/index%{ENV:ITSS_TAG}.html" [R=303,L]'
 
 
 def w3id_htaccess(folders: Sequence[str], base_url: str) -> str:
@@ -68,7 +78,7 @@ def w3id_htaccess(folders: Sequence[str], base_url: str) -> str:
     lines = [
         "# The ITSS skill standard as a graph. See README.md for whom to ask.",
         "RewriteEngine On",
-        *_headers(policy=False),
+        *_headers(),
         "# Files by their names",
         f'RewriteRule "^([\\w./-]+\\.(?:{_extensions()}|rq|css|js|svg|json|tsv|txt|xml))$" "{base_url}$1" [R=302,NE,L]',
         "",
@@ -166,16 +176,19 @@ def _types() -> Iterator[str]:
     yield "AddCharset UTF-8 .html .ttl .css .js .tsv .txt .rq"
 
 
-def _headers(*, policy: bool = True) -> Iterator[str]:
+def _headers() -> Iterator[str]:
     yield 'Header always set Access-Control-Allow-Origin "*"'
     yield f'Header always set Vary "{VARY}"'
-    if policy:
-        yield f'Header always set Content-Security-Policy "{POLICY}"'
-        yield 'Header always set X-Content-Type-Options "nosniff"'
-        for each in DOCUMENTS:
-            link = f'<%{{ABOUT}}e.{each.extension}>; rel=\\"alternate\\"; type=\\"{each.media_type}\\"'
-            yield f'Header append Link "{link}" env=ABOUT'
-        yield 'Header append Link "<%{ABOUT}e.ttl>; rel=\\"describedby\\"; type=\\"text/turtle\\"" env=ABOUT'
+
+
+def _links() -> Iterator[str]:
+    """Headers of pages: their security policy, and links to the description of what they are about."""
+    yield f'Header always set Content-Security-Policy "{POLICY}"'
+    yield 'Header always set X-Content-Type-Options "nosniff"'
+    relations = [(form, "alternate") for form in DOCUMENTS] + [(DOCUMENTS[0], "describedby")]
+    for form, relation in relations:
+        link = f'<%{{ABOUT}}e.{form.extension}>; rel=\\"{relation}\\"; type=\\"{form.media_type}\\"'
+        yield f'Header append Link "{link}" env=ABOUT'
 
 
 def _extensions() -> str:
