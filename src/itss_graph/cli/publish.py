@@ -31,4 +31,4 @@ def publish(
     count = write(directory, standard, base_url or HOST)
     out.warn(f"wrote {count} files to {directory}")
     if base_url is None:
-        out.warn(f"w3id/itss and sitemap.xml name {HOST}; give --base-url to name where you host the site")
+        out.warn(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")

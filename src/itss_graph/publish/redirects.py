@@ -74,7 +74,7 @@ def _things(modules: str) -> Iterator[str]:
 def w3id_htaccess(folders: Sequence[str], base_url: str) -> str:
     """The rules for `/itss/` of w3id.org, which lead to the site at `base_url`, a URL that ends in a slash."""
     modules = "|".join(folders)
-    things = f"(?:{modules})/[\\w.-]+|readings(?:/[\\w.-]+)?|(?:shapes|alignments)/[\\w-]+(?:/[\\w.-]+)?|void|dcat"
+    things = f"(?:{modules})/[\\w.-]+|readings(?:/[\\w.-]+)?|(?:shapes|alignments|skos)/[\\w-]+(?:/[\\w.-]+)?|void|dcat"
     lines = [
         "# The ITSS skill standard as a graph. See README.md for whom to ask.",
         "RewriteEngine On",

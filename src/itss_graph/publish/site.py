@@ -58,8 +58,9 @@ def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
     yield from _bundled(pages)
     folders = ("ontology", pages.knowledge.space.prefix)
     yield ".htaccess", site_htaccess(folders).encode()
-    yield "w3id/itss/.htaccess", w3id_htaccess(folders, base_url).encode()
-    yield "w3id/itss/README.md", w3id_readme(base_url).encode()
+    if pages.knowledge.standard.bundled:
+        yield "w3id/itss/.htaccess", w3id_htaccess(folders, base_url).encode()
+        yield "w3id/itss/README.md", w3id_readme(base_url).encode()
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base_url}sitemap.xml\n".encode()
     yield "sitemap.xml", _sitemap(pages, base_url).encode()
 
