@@ -88,11 +88,11 @@ def facts(lens: Lens, iri: str) -> list[Row]:
     types = graph.iris(iri, RDF.type)
     if kinds := [key for cls, key in CHARACTERISTICS.items() if cls in types]:
         rows.append(Row(Phrase(lens.words.characteristics), tuple(Phrase(getattr(lens.words, key)) for key in kinds)))
-    if disjoint := _disjoint(lens, iri):
-        rows.append(Row(Phrase(lens.words.disjoint_with), lens.links(disjoint)))
     for prop, values in graph.of_node(iri).items():
         if prop not in ELSEWHERE and prop not in AXIOMS:
             rows.append(Row(_label(lens, prop), lens.values(_ordered(lens, values))))
+    if disjoint := _disjoint(lens, iri):
+        rows.append(Row(Phrase(lens.words.disjoint_with), lens.links(disjoint)))
     return rows
 
 

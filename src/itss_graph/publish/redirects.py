@@ -110,7 +110,7 @@ The ITSS skill standard (Skill Standards for IT Professionals V3 2008, Japan) as
 | `https://w3id.org/itss/itsm/…` | the job category IT Service Management: fields, indicators, requirements, criteria |
 | `https://w3id.org/itss/shapes/…#…` | SHACL shapes |
 | `https://w3id.org/itss/alignments/…#…` | mappings to other classifications |
-| `https://w3id.org/itss/ontology/0.2.0` and the like | versions |
+| `https://w3id.org/itss/ontology/VERSION`, `https://w3id.org/itss/itsm/VERSION` … | versions |
 
 Every IRI answers with 303 and leads to HTML (English or Japanese), Turtle, RDF/XML, N-Triples or JSON-LD at
 {base_url}, as `Accept` and `Accept-Language` ask; a form that does not exist is answered with 406.
