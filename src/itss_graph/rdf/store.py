@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from typing import Self
@@ -132,16 +133,24 @@ class Store:
             substitutions = {ox.Variable(name): term(value) for name, value in (bindings or {}).items()}
         except ValueError as error:
             raise UsageError(f"a parameter is named like a variable: {_line(error)}") from None
-        try:
-            return _result(self._store.query(text, substitutions=substitutions))
-        except SyntaxError as error:
-            raise UsageError(_not_sparql(error)) from None
-        except RuntimeError as error:
-            raise UsageError(
-                f"{_line(error)}: name the parameter in the head, or, without SELECT, in a pattern"
-            ) from None
-        except (OSError, ValueError) as error:
-            raise EngineError(f"the query failed: {_line(error)}") from None
+        with failures("query"):
+            try:
+                return _result(self._store.query(text, substitutions=substitutions))
+            except RuntimeError as error:
+                raise UsageError(
+                    f"{_line(error)}: name the parameter in the head, or, without SELECT, in a pattern"
+                ) from None
+
+
+@contextmanager
+def failures(kind: str) -> Iterator[None]:
+    """Turn what Oxigraph raises for a query or update into `UsageError`, with the place, or `EngineError`."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise UsageError(_not_sparql(error, kind)) from None
+    except (OSError, ValueError) as error:
+        raise EngineError(f"the {kind} failed: {_line(error)}") from None
 
 
 def term(value: Term | str) -> Term:
@@ -164,21 +173,37 @@ def refuse_service(text: str) -> None:
     is that counts: each occurrence, escapes included, gets letters put in that stand nowhere else in the query. Names
     and strings stay names and strings by that; a keyword is one no more, and the query no longer parses.
     """
-    if not _SERVICE.search(text):
+    refusal = "SERVICE is not allowed: a query here asks no other endpoint"
+    _refuse(text, _SERVICE, ox.Store().query, "query", refusal)
+
+
+def refuse_fetching(update: str) -> None:
+    """Raise `UsageError` where an update could fetch anything: by `LOAD`, or by `SERVICE` in a pattern.
+
+    The keywords are told from names and strings as in `refuse_service`. The update so marked runs on an empty store, so
+    this takes as long as that takes.
+    """
+    refusal = "LOAD and SERVICE are not allowed: nothing is fetched here; send the triples themselves"
+    _refuse(update, _FETCHING, ox.Store().update, "update", refusal)
+
+
+def _refuse(text: str, words: re.Pattern[str], run: Callable[[str], object], kind: str, refusal: str) -> None:
+    """Raise `UsageError` where one of the words is a keyword of the text, or the text with them does not parse."""
+    if not words.search(text):
         return
     mark = "qz"
     while mark in text.lower():
         mark += "qz"
-    marked = _SERVICE.sub(lambda m: f"{m[1]}{mark}{m[2]}", text)
+    marked = words.sub(lambda m: mark.join(part for part in m.groups() if part), text)
     try:
-        ox.Store().query(marked)
+        run(marked)
     except SyntaxError as error:
         place = re.search(r"error at (\d+):(\d+)", str(error))
         before = _up_to(marked, int(place[1]), int(place[2])) if place else ""
         if re.search(rf"(?<![\w:?$/#.-])\w+{mark}\S*\s*$", before):
-            raise UsageError("SERVICE is not allowed: a query here asks no other endpoint") from None
+            raise UsageError(refusal) from None
         line = before.rpartition("\n")[2]
-        raise UsageError(_not_sparql(error, columns=len(mark) * line.count(mark))) from None
+        raise UsageError(_not_sparql(error, kind, columns=len(mark) * line.count(mark))) from None
     except (RuntimeError, OSError, ValueError):  # it parsed, and is evaluated later
         return
 
@@ -195,7 +220,12 @@ def _letter(letter: str) -> str:
     return f"(?:{letter}|{codes})"
 
 
-_SERVICE = re.compile(f"({''.join(map(_letter, 'ser'))})({''.join(map(_letter, 'vice'))})", re.IGNORECASE)
+def _word(first: str, second: str) -> str:
+    return f"({''.join(map(_letter, first))})({''.join(map(_letter, second))})"
+
+
+_SERVICE = re.compile(_word("ser", "vice"), re.IGNORECASE)
+_FETCHING = re.compile(f"{_word('ser', 'vice')}|{_word('lo', 'ad')}", re.IGNORECASE)
 
 
 def _parse(columns: Columns) -> Iterator[ox.Triple]:
@@ -216,14 +246,14 @@ def _bytes(value: bytes | None) -> bytes:
     return value or b""
 
 
-def _not_sparql(error: SyntaxError, columns: int = 0) -> str:
+def _not_sparql(error: SyntaxError, kind: str = "query", columns: int = 0) -> str:
     """The parser's complaint with its place in words, `columns` further to the left, and without character classes."""
     text = re.sub(r"\[(?:'[^']*'|[^\]'])*\](?:, )?", "", _line(error, length=10_000))
     place = re.match(r"error at (\d+):(\d+): ", text)
     if place:
         text = f"line {place[1]}, column {int(place[2]) - columns}: {text[place.end() :]}"
     text = re.sub(r"expected(?: one of)?$", "something else is expected here", text[:160].rstrip(", "))
-    return f"not a SPARQL 1.1 query: {text}"
+    return f"not a SPARQL 1.1 {kind}: {text}"
 
 
 def _line(error: Exception, length: int = 160) -> str:
