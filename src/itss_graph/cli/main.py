@@ -14,6 +14,7 @@ from itss_graph.cli.output import until_nobody_reads, warn
 from itss_graph.cli.publish import publish
 from itss_graph.cli.query import query
 from itss_graph.cli.sample import sample
+from itss_graph.cli.serve import serve
 from itss_graph.cli.show import show
 from itss_graph.cli.validate import validate
 from itss_graph.errors import ItssError
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
 )
-for command in (show, assess, validate, query, sample, build, publish):
+for command in (show, assess, validate, query, sample, build, publish, serve):
     app.command()(command)
 
 

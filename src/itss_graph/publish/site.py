@@ -55,7 +55,7 @@ def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
         for form in DOCUMENTS:
             yield f"{path}.{form.extension}", pages.representation(path, form) or b""
     yield from pages.files().items()
-    yield from _bundled(pages)
+    yield from bundled(pages)
     folders = ("ontology", pages.knowledge.space.prefix)
     yield ".htaccess", site_htaccess(folders).encode()
     if pages.knowledge.standard.bundled:
@@ -202,7 +202,7 @@ def _version(knowledge: Knowledge, content: bytes) -> Module:
     return Module(knowledge.space.document(iri), iri, triples, turtle=content, header=subject)
 
 
-def _bundled(pages: Pages) -> Iterator[tuple[str, bytes]]:
+def bundled(pages: Pages) -> Iterator[tuple[str, bytes]]:
     """What is about the bundled standard only: archived versions as they are, mappings as SSSOM."""
     if not pages.knowledge.standard.bundled:
         return

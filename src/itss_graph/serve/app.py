@@ -1,0 +1,55 @@
+"""The application: every feature brings its routes, and one shield surrounds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from itss_graph.errors import ItssError
+from itss_graph.serve import graphs, health, linked, sparql
+from itss_graph.serve.refusal import Refusal, status_of
+from itss_graph.serve.server import Server
+from itss_graph.serve.shield import Shield
+from itss_graph.serve.telemetry import logger
+
+FEATURES: tuple[Callable[[Server], list[BaseRoute]], ...] = (
+    sparql.routes,
+    graphs.routes,
+    health.routes,
+    linked.routes,
+)
+"""What there is, in the order in which routes are looked for; `linked` takes whatever is left."""
+
+OPEN_POSTS = frozenset({sparql.PATH})
+
+
+def application(server: Server) -> ASGIApp:
+    """The ASGI application of a server."""
+    app = Starlette(
+        routes=[route for feature in FEATURES for route in feature(server)],
+        exception_handlers={ItssError: refused, HTTPException: unrouted},
+    )
+    app.router.redirect_slashes = False
+    return Shield(app, server.settings.limits, server.metrics, OPEN_POSTS)
+
+
+def refused(_request: Request, error: Exception) -> Response:
+    """An error on purpose, as one line of text."""
+    status = status_of(error) if isinstance(error, ItssError) else 500
+    headers: Mapping[str, str] = error.headers if isinstance(error, Refusal) else {}
+    if status == 500:
+        logger.error("an engine failed", extra={"fields": {"error": type(error).__name__}})
+    return PlainTextResponse(f"{error}\n", status, headers)
+
+
+def unrouted(_request: Request, error: Exception) -> Response:
+    """What Starlette finds wrong: no such path, or no such method there."""
+    known: Any = error
+    return PlainTextResponse(f"{known.detail}\n", known.status_code, known.headers)

@@ -1,0 +1,276 @@
+"""The two data sets of a server: the public one, which is the standard, and the private one, which can be written.
+
+An anonymous request is answered by processes that have never seen anything but the standard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from itss_graph.errors import InputError
+from itss_graph.serve.content import Content
+from itss_graph.serve.cradle import Cradle, Gone
+from itss_graph.serve.pool import Answer, Pool, View, Watcher
+from itss_graph.serve.refusal import Refusal
+from itss_graph.serve.settings import Limits
+
+
+class Dataset(Protocol):
+    """What a data set answers."""
+
+    async def query(self, text: str, **fields: Any) -> Answer:
+        """The answer to a query; the fields are those of `itss_graph.serve.jobs.query`."""
+
+    async def graph(self, name: str | None, accept: str | None) -> Answer:
+        """A named graph, or the default graph."""
+
+    @property
+    def version(self) -> int:
+        """A number that changes with the data."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests can be answered."""
+
+    @property
+    def running(self) -> int:
+        """Requests that are being answered."""
+
+    async def close(self) -> None:
+        """End all processes."""
+
+
+@dataclass(slots=True)
+class Fixed:
+    """The views of data in memory: as many as there were changes."""
+
+    version: int = 0
+
+    async def take(self) -> View:
+        return View(self.version)
+
+    def give_back(self, view: View) -> None:
+        """Nothing: a child has its own."""
+
+
+@dataclass(slots=True)
+class Snapshots:
+    """The views of a store on disk: hard-linked snapshots in a folder, removed when nobody needs them any more."""
+
+    cradle: Cradle
+    folder: Path
+    version: int = 0
+    _present: View | None = None
+    _users: Counter[View] = field(default_factory=Counter)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def take(self) -> View:
+        async with self._lock:
+            if self._present is None or self._present.version != self.version:
+                view = View(self.version, str(self.folder / str(self.version)))
+                await self.cradle.order("snapshot", view=view.path)
+                before, self._present = self._present, view
+                self._users[view] += 1
+                if before is not None:
+                    self.give_back(before)
+            self._users[self._present] += 1
+            return self._present
+
+    def give_back(self, view: View) -> None:
+        self._users[view] -= 1
+        if not self._users[view]:
+            del self._users[view]
+            shutil.rmtree(str(view.path), ignore_errors=True)
+
+
+@dataclass(slots=True)
+class Public:
+    """The standard, in memory, which nothing changes."""
+
+    cradle: Cradle
+    pool: Pool
+
+    @classmethod
+    def start(cls, limits: Limits, watcher: Watcher) -> Public:
+        """The data set with its process started; `open` loads it."""
+        cradle = Cradle(limits)
+        cradle.start()
+        return cls(cradle, Pool(cradle, limits, Fixed(), watcher))
+
+    def open(self, content: Content) -> None:
+        """Load the standard."""
+        self.cradle.open(content.quads)
+
+    async def query(self, text: str, **fields: Any) -> Answer:
+        return await self.pool.ask("query", text.encode(), **fields)
+
+    async def graph(self, name: str | None, accept: str | None) -> Answer:
+        return await self.pool.ask("graph", b"", graph=name, accept=accept)
+
+    @property
+    def version(self) -> int:
+        return 0
+
+    @property
+    def ready(self) -> bool:
+        return self.cradle.alive
+
+    @property
+    def running(self) -> int:
+        return self.pool.running
+
+    async def close(self) -> None:
+        await self.pool.close()
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes without more ado."""
+        self.cradle.stop()
+
+
+@dataclass(slots=True)
+class Private:
+    """The standard and what an operator has put beside it.
+
+    `writer` holds the store, `cradle` bears the workers; in memory these are one. `aside` has workers for what needs no
+    data: reading documents, and trying updates where the store is on disk, in `folder`.
+    """
+
+    cradle: Cradle
+    writer: Cradle
+    folder: Path | None
+    views: Fixed | Snapshots
+    pool: Pool
+    aside: Pool
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    def start(cls, folder: Path | None, limits: Limits, watcher: Watcher) -> Private:
+        """The data set with its processes started, in memory or in a folder, which is made; `open` opens the store.
+
+        Raises `InputError` where the folder cannot be made.
+        """
+        cradle = Cradle(limits)
+        if folder is None:
+            cradle.start()
+            living = Fixed()
+            pool = Pool(cradle, limits, living, watcher)
+            return cls(cradle, cradle, None, living, pool, Pool(cradle, limits, Fixed(), watcher, warm=True))
+        snapshots = folder / "views"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.rmtree(snapshots, ignore_errors=True)
+            snapshots.mkdir(mode=0o700)
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another place by --store") from None
+        writer = Cradle(limits, folder / "data")
+        writer.start()
+        cradle.start()
+        views = Snapshots(writer, snapshots)
+        aside = Pool(cradle, limits, Fixed(), watcher, warm=True)
+        return cls(cradle, writer, folder, views, Pool(cradle, limits, views, watcher), aside)
+
+    def open(self, content: Content) -> None:
+        """Open the store; raises `InputError` where it is none, or another server has it open."""
+        if self.folder is None:
+            self.cradle.open(content.quads)
+            return
+        self.cradle.open()
+        try:
+            self.writer.open()
+        except (Refusal, Gone) as error:
+            held = "another server has it open" if "lock" in str(error).lower() else _brief(error)
+            raise InputError(f"{self.folder}: cannot be opened as a store: {held}") from None
+
+    async def keep(self, content: Content) -> None:
+        """See to it that a store on disk has this standard, in the place of an earlier one."""
+        if self.folder is None:
+            return
+        mark = self.folder / "standard"
+        if not mark.exists() or mark.read_text("ascii") != content.digest or await self.missing(list(content.graphs)):
+            await self.load(content.update().encode(), content.graphs[0])
+            mark.write_text(content.digest, "ascii")
+
+    async def query(self, text: str, **fields: Any) -> Answer:
+        return await self.pool.ask("query", text.encode(), **fields)
+
+    async def graph(self, name: str | None, accept: str | None) -> Answer:
+        return await self.pool.ask("graph", b"", graph=name, accept=accept)
+
+    @property
+    def version(self) -> int:
+        return self.views.version
+
+    @property
+    def ready(self) -> bool:
+        return self.cradle.alive and self.writer.alive
+
+    @property
+    def running(self) -> int:
+        return self.pool.running + self.aside.running
+
+    async def missing(self, graphs: list[str]) -> list[str]:
+        """Those of the graphs that are not there."""
+        return list((await self.writer.order("missing", graphs=graphs))["graphs"])
+
+    async def parsed(self, body: bytes, *, format: str, base: str, name: str) -> bytes:
+        """The triples of a document as N-Triples."""
+        answer = await self.aside.ask("parse", body, format=format, base=base, name=name)
+        return await whole(answer)
+
+    async def update(self, text: str, base: str, graph: str | None = None) -> bool:
+        """Make an update, whole or not at all; whether `graph` was there before.
+
+        It is on disk when this returns, where the store is. It is tried first where it cannot do harm: in a worker.
+        """
+        body = text.encode()
+        async with self._writing:
+            in_memory = self.folder is None
+            trial = self.pool if in_memory else self.aside
+            await trial.ask("update", body, once=in_memory, base=base, writable=in_memory)
+            return await self.load(body, base, graph)
+
+    async def load(self, body: bytes, base: str, graph: str | None = None) -> bool:
+        """Make an update of the operator's, or one that was tried."""
+        seconds = None if self.folder is None else self.pool.limits.seconds
+        try:
+            reply = await self.writer.order("update", body, seconds=seconds, base=base, graph=graph)
+        except Gone as error:
+            if self.folder is None:
+                raise
+            await asyncio.to_thread(self._reopen)
+            raise Refusal(503, f"the update was broken off: {error}", Retry_After="60") from None
+        self.views.version += 1
+        return bool(reply["existed"])
+
+    def _reopen(self) -> None:
+        """The store on disk as it was before an update that was too much for the process that made it."""
+        self.writer.stop()
+        self.writer.start()
+        self.writer.open()
+
+    async def close(self) -> None:
+        await self.aside.close()
+        await self.pool.close()
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes without more ado."""
+        self.cradle.stop()
+        self.writer.stop()
+
+
+async def whole(answer: Answer) -> bytes:
+    """All the bytes of an answer."""
+    rest = [piece async for piece in answer.rest] if answer.rest else []
+    return b"".join([answer.body, *rest])
+
+
+def _brief(error: Exception) -> str:
+    text = str(error)
+    return text if len(text) <= 120 else text[:120] + "..."

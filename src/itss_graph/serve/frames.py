@@ -1,0 +1,47 @@
+"""Messages between the processes of the server: a kind, a length, bytes; what is structured is JSON, never pickle."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+HEADER = struct.Struct("!cI")
+HEAD, DATA, END, FAILURE = b"H", b"D", b"E", b"F"
+"""How an answer begins, goes on, ends well, or ends badly."""
+
+
+def packed(kind: bytes, payload: bytes = b"") -> bytes:
+    """A message."""
+    return HEADER.pack(kind, len(payload)) + payload
+
+
+def packed_json(kind: bytes, value: Mapping[str, Any]) -> bytes:
+    """A message with a JSON object."""
+    return packed(kind, json.dumps(value).encode())
+
+
+def received(connection: socket.socket) -> tuple[bytes, bytes] | None:
+    """The next message, None where the other side is gone."""
+    header = _exactly(connection, HEADER.size)
+    if header is None:
+        return None
+    kind, length = HEADER.unpack(header)
+    payload = _exactly(connection, length)
+    return None if payload is None else (kind, payload)
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes | None:
+    data = bytearray(length)
+    view, place = memoryview(data), 0
+    while place < length:
+        try:
+            count = connection.recv_into(view[place:])
+        except ConnectionError:
+            return None
+        if not count:
+            return None
+        place += count
+    return bytes(data)

@@ -1,0 +1,26 @@
+"""What a request is refused with: one line for people, a status, and when it is worth another try."""
+
+from __future__ import annotations
+
+from itss_graph.errors import EngineError, ItssError
+
+
+class Refusal(ItssError):
+    """A request that is not answered, with its HTTP status and further headers."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def busy(message: str, seconds: float = 1) -> Refusal:
+    """The server cannot answer for now (503)."""
+    return Refusal(503, message, Retry_After=str(max(1, round(seconds))))
+
+
+def status_of(error: ItssError) -> int:
+    """The status for an error: 400 for what the asker can mend, 500 where an engine failed."""
+    if isinstance(error, Refusal):
+        return error.status
+    return 500 if isinstance(error, EngineError) else 400

@@ -1,0 +1,119 @@
+"""Running a server: open the data, listen, say where, and stop in order when asked to."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from itss_graph.errors import UsageError
+from itss_graph.pages import Entry
+from itss_graph.publish.site import whole
+from itss_graph.serve.app import application
+from itss_graph.serve.content import Content, persons, put
+from itss_graph.serve.dataset import Private, Public
+from itss_graph.serve.server import Server
+from itss_graph.serve.settings import Settings
+from itss_graph.serve.telemetry import Metrics, log_to
+from itss_graph.standard.model import Text
+
+NAVIGATION = (Entry("sparql", Text("SPARQL", "SPARQL")),)
+"""The pages that only a server has."""
+
+CONNECTIONS = 1_000
+LONGEST_HEAD = 1 << 16
+"""Bytes of a request line and its headers: a query in a URL has to fit in."""
+
+
+def run(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests are answered.
+
+    Requests under way are finished. Raises `InputError` or `UsageError` for what cannot be opened, read or listened on.
+    """
+    if sys.platform != "linux":
+        raise UsageError(
+            "itss serve keeps its workers within limits as only Linux does; run it there, or in a container"
+        )
+    with listening(settings) as listener:
+        log_to()
+        asyncio.run(_serve(settings, listener, ready))
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket that is bound; raises `UsageError` where that cannot be."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once on these only
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
+    return listener
+
+
+async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    server = opened(settings)
+    try:
+        await filled(server)
+        config = uvicorn.Config(
+            application(server),
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
+        )
+        front = uvicorn.Server(config)
+        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
+            signal.signal(number, lambda *_: setattr(front, "should_exit", True))
+        listener.listen(config.backlog)
+        ready(address(settings, listener))
+        await front.serve(sockets=[listener])
+    finally:
+        await server.close()
+
+
+def address(settings: Settings, listener: socket.socket) -> str:
+    """The URL of the server."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}/"
+
+
+def opened(settings: Settings) -> Server:
+    """A server with its processes started and its store open; what is still to be loaded `filled` loads."""
+    metrics, content = Metrics(), Content.bundled()
+    public = Public.start(settings.limits, metrics)
+    private = None
+    try:
+        if settings.token is not None:
+            private = Private.start(settings.store, settings.limits, metrics)
+        pages = whole(navigation=NAVIGATION, templates=Path(__file__).with_name("templates"))
+        public.open(content)
+        if private is not None:
+            private.open(content)
+    except BaseException:
+        for each in (public, private):
+            if each is not None:
+                each.stop()
+        raise
+    return Server(settings, content, pages, metrics, public, private)
+
+
+async def filled(server: Server) -> None:
+    """Load what an operator has: a standard on disk that is not the one bundled, and profiles, a graph a person."""
+    if server.private is None:
+        return
+    await server.private.keep(server.content)
+    for file in server.settings.data:
+        for person, lines in persons(file):
+            await server.private.load(put(person, lines).encode(), person, person)

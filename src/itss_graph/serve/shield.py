@@ -1,0 +1,141 @@
+"""What surrounds every request: rate and size limits, security headers, cross-origin rules, the log and the metrics."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from itss_graph.serve.rates import Rates
+from itss_graph.serve.refusal import Refusal
+from itss_graph.serve.settings import MEBIBYTE, Limits
+from itss_graph.serve.telemetry import Metrics, logger
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""No inline script or style, and nothing from elsewhere."""
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+READABLE = "Link, Location, Retry-After"
+"""Headers that a page of another origin may read."""
+
+
+@dataclass(slots=True)
+class Shield:
+    """An ASGI application around another.
+
+    `open_posts` are the routes on which also a POST reads only what is public, so that a page of any origin may use it.
+    """
+
+    app: ASGIApp
+    limits: Limits
+    metrics: Metrics
+    open_posts: frozenset[str]
+    rates: Rates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rates = Rates(self.limits.rate, time.monotonic)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(self, scope, receive, send)
+        refusal = self._refused(scope)
+        try:
+            await (refusal or self.app)(scope, exchange.receive, exchange.send)
+        except Exception:
+            if exchange.status:  # the answer has begun, so all that is left is to break the connection
+                raise
+            logger.exception("the server failed")
+            failure = PlainTextResponse("the server failed; its log says where\n", 500)
+            await failure(scope, exchange.receive, exchange.send)
+        finally:
+            exchange.done()
+
+    def _refused(self, scope: Scope) -> Response | None:
+        """The answer to a request that comes too soon, or announces too much."""
+        client = scope.get("client")
+        wait = self.rates.wait(client[0] if client else "")
+        if wait:
+            text = f"too many requests from one place; wait {math.ceil(wait)} s\n"
+            return PlainTextResponse(text, 429, {"Retry-After": str(math.ceil(wait))})
+        length = Headers(scope=scope).get("content-length", "0")
+        if length.isdigit() and int(length) > self.limits.body:
+            return PlainTextResponse(f"{too_long(self.limits)}\n", 413, {"Connection": "close"})
+        return None
+
+    def shared(self, scope: Scope) -> bool:
+        """Whether a page of any origin may read the answer: to a read, and to nobody in particular."""
+        headers = Headers(scope=scope)
+        read = scope["method"] in ("GET", "HEAD") or (scope["method"] == "POST" and scope["path"] in self.open_posts)
+        return read and "authorization" not in headers
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One request and its answer."""
+
+    shield: Shield
+    scope: Scope
+    inner_receive: Receive
+    inner_send: Send
+    status: int = 0
+    read: int = 0
+    started: float = field(default_factory=time.perf_counter)
+
+    async def receive(self) -> Message:
+        message = await self.inner_receive()
+        self.read += len(message.get("body", b""))
+        if self.read > self.shield.limits.body:
+            raise Refusal(413, too_long(self.shield.limits), Connection="close")
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Cache-Control", "no-store")
+            if self.shield.shared(self.scope):
+                headers["Access-Control-Allow-Origin"] = "*"
+                headers["Access-Control-Expose-Headers"] = READABLE
+        await self.inner_send(message)
+
+    def done(self) -> None:
+        seconds = time.perf_counter() - self.started
+        self.shield.metrics.answered(route_of(self.scope), self.scope["method"], self.status or 499, seconds)
+
+
+def preflight(methods: str) -> Response:
+    """The answer to a browser that asks whether a page of another origin may send a request by these methods."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=204, headers=headers)
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern of the route that a request took, which says nothing of what it asked for."""
+    return str(scope.get("route", "none"))
+
+
+def too_long(limits: Limits) -> str:
+    """What is said of a body beyond the limit."""
+    return f"the body is larger than {limits.body // MEBIBYTE} MiB; send less at a time"

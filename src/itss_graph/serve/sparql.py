@@ -1,0 +1,66 @@
+"""The SPARQL endpoint: queries for everyone, updates for who has the token, and the description of the service."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from itss_graph.pages.addresses import file_of
+from itss_graph.pages.negotiate import LANGUAGES
+from itss_graph.serve.dataset import Dataset
+from itss_graph.serve.description import described, page
+from itss_graph.serve.pool import Answer
+from itss_graph.serve.protocol import Operation, operation
+from itss_graph.serve.server import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
+from itss_graph.serve.shield import preflight
+from itss_graph.serve.using import with_dataset
+
+PATH = "/sparql"
+READS = "GET, HEAD, POST"
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The endpoint, and the page about it in each language."""
+    pages = [Place(f"/{file_of('sparql', each)}", partial(about, server, each)) for each in LANGUAGES]
+    return [Place(PATH, partial(endpoint, server), methods=["GET", "POST", "OPTIONS"]), *pages]
+
+
+async def about(server: Server, language: str, request: Request) -> Response:
+    """The page about the endpoint."""
+    return page(server, language, request)
+
+
+async def endpoint(server: Server, request: Request) -> Response:
+    """Answer any request of the SPARQL 1.1 Protocol."""
+    if request.method == "OPTIONS":
+        return preflight(READS)
+    body = await request.body() if request.method == "POST" else b""
+    asked = operation(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
+    base = f"{base_url(request)}{PATH[1:]}"
+    if asked.kind == "update":
+        text = with_dataset(asked.text, asked.default, asked.named)
+        await server.writable(request).update(text, base)
+        return Response(status_code=204)
+    dataset = server.dataset(request)
+    if asked.kind == "describe":
+        return described(server, request, dataset)
+    return await _queried(server, request, dataset, asked, base)
+
+
+async def _queried(server: Server, request: Request, dataset: Dataset, asked: Operation, base: str) -> Response:
+    fields = {"accept": accept(request), "default": asked.default, "named": asked.named, "base": base}
+    if dataset is not server.public:
+        return response(await dataset.query(asked.text, **fields), PRIVATE_ANSWER)
+    if request.method == "POST":
+        return response(await dataset.query(asked.text, **fields))
+    key = (asked, base, fields["accept"])
+    answer: Answer | None = server.cache.get(key)
+    if answer is None:
+        answer = await dataset.query(asked.text, **fields)
+        server.cache.put(key, asked.text, answer)
+    else:
+        server.metrics.cached.inc()
+    return response(answer, PUBLIC_ANSWER)
