@@ -1,15 +1,22 @@
-"""The site, built once for all tests that look at it; Apache to serve it; HTML looked at strictly."""
+"""The site, built once for all tests that look at it; Apache to serve it; our own server; HTML looked at strictly."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -152,3 +159,82 @@ def _wait(server, port):
         else:
             return
     pytest.fail("Apache does not listen")
+
+
+ENTRY = "from itss_command import main; main()"
+TOKEN = "a-token-of-the-tests-0123456789"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs: its address without a slash at the end, its process, and the file of its log."""
+
+    url: str
+    process: subprocess.Popen[str]
+    log: Path
+    token: str | None
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and wait; the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(timeout=60)
+
+
+Start = Callable[..., Running]
+
+
+@contextmanager
+def _running(
+    *arguments: object, token: str | None = None, environment: dict[str, str] | None = None
+) -> Iterator[Running]:
+    """`itss serve` with arguments, on a free port, without a rate limit unless one is given."""
+    env = {name: value for name, value in os.environ.items() if name != "ITSS_TOKEN"} | (environment or {})
+    if token is not None:
+        env["ITSS_TOKEN"] = token
+    rate = [] if "--rate" in arguments else ["--rate", "0"]
+    command = [sys.executable, "-c", ENTRY, "serve", "--port", "0", *rate, *map(str, arguments)]
+    with tempfile.NamedTemporaryFile("w+", prefix="itss-log-") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=env)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line.startswith("Serving on http://"):
+            process.wait(timeout=60)
+            process.stdout.close()
+            raise AssertionError(f"the server did not start: {Path(log.name).read_text()}")
+        one = Running(line.split()[2].rstrip("/"), process, Path(log.name), token)
+        try:
+            yield one
+        finally:
+            if process.poll() is None:
+                one.end()
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def needs_server() -> None:
+    for package in ("uvicorn", "httpx"):
+        if find_spec(package) is None:
+            pytest.skip(f"install {package}, as pyproject.toml asks")
+
+
+@pytest.fixture(scope="session")
+def running():
+    """`with running(*arguments, token=None) as server`: `itss serve`, for as long as the block."""
+    return _running
+
+
+@pytest.fixture(scope="module")
+def start(needs_server: None) -> Iterator[Start]:
+    """Start servers, which are stopped when the module is done."""
+    with ExitStack() as stack:
+        yield lambda *arguments, **named: stack.enter_context(_running(*arguments, **named))
+
+
+@pytest.fixture(scope="session")
+def token() -> str:
+    return TOKEN
