@@ -115,6 +115,7 @@ def test_profiles_that_are_none(serve, monkeypatch, tmp_path, content, message) 
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_a_store_that_is_none(serve, monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("ITSS_TOKEN", TOKEN)
     (tmp_path / "file").write_text("x")
@@ -136,12 +137,14 @@ def test_loopback(host, expected) -> None:
     assert is_loopback(host) is expected
 
 
+@pytest.mark.slow
 def test_a_store_without_a_token_is_worth_a_warning(start, tmp_path) -> None:
     server = start("--store", tmp_path / "store")
     assert "nobody reads or writes the store" in server.log.read_text()
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.slow
 def test_on_ipv6(running, needs_server) -> None:
     import httpx
 
@@ -155,6 +158,7 @@ def test_on_ipv6(running, needs_server) -> None:
         assert httpx.get(f"{server.url}/health").text == "alive\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_what_is_under_way_is_finished(running, needs_server, number) -> None:
     import httpx
@@ -183,6 +187,7 @@ def test_what_is_under_way_is_finished(running, needs_server, number) -> None:
         assert lines[-1]["status"] == 503
 
 
+@pytest.mark.slow
 def test_at_once_after_the_start(running, needs_server) -> None:
     with running() as server:
         assert server.end() == 0

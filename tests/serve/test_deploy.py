@@ -137,6 +137,7 @@ def test_behind_a_proxy(proxy, server, owner, token) -> None:
     assert "urn" not in log
 
 
+@pytest.mark.slow
 def test_requests_are_counted_by_the_address_that_the_proxy_tells(start) -> None:
     """Threat: one client behind a proxy uses up the requests of all."""
     import httpx

@@ -173,6 +173,7 @@ def test_what_belongs_to_the_pages(client, path, media_type) -> None:
     assert response.content
 
 
+@pytest.mark.slow
 def test_pages_are_those_of_the_site(client, site) -> None:
     for name in ("itsm/OperationsManagement-L5.ja.html", "glossary.html"):
         built, served = (site / name).read_text("utf-8"), client.get(f"/{name}").text

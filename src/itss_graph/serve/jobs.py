@@ -21,14 +21,10 @@ from itss_graph.vocab import CONTEXT, PREFIXES
 
 _NAME = re.compile(r"[^\W\d][\w.-]*$")
 
-DEEPEST = 300
-"""Brackets within one another; Oxigraph overflows its stack at some thousands, and is slow long before."""
-
 
 def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
     """Answer a query as `accept` says. `default` and `named` are the graphs of its data set, if given."""
     text = body.decode()
-    _refuse_depth(text)
     refuse_service(text)
     graphs: dict[str, list[ox.NamedNode]] = {}
     if fields["default"] or fields["named"]:
@@ -74,7 +70,6 @@ def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) ->
     Where the store is in memory, it is this process's own copy that is changed, of which nothing is kept.
     """
     text = body.decode()
-    _refuse_depth(text)
     refuse_fetching(text)
     with failures("update"):
         try:
@@ -165,16 +160,3 @@ def _with_a_name(triple: ox.Triple) -> ox.Triple:
 
 def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
-
-
-def _refuse_depth(text: str) -> None:
-    """Refuse brackets nested beyond reason; those in strings and IRIs count too, which no honest query notices."""
-    depth = deepest = 0
-    for character in text:
-        if character in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")]}":
-            depth = max(0, depth - 1)
-    if deepest > DEEPEST:
-        raise UsageError(f"brackets are nested deeper than {DEEPEST}; write the query flatter")
