@@ -188,6 +188,19 @@ def test_what_is_under_way_is_finished(running, needs_server, number) -> None:
 
 
 @pytest.mark.slow
+def test_it_ends_where_the_data_is_lost(running, needs_server, tmp_path) -> None:
+    """A server that cannot answer any more says so and ends, for its supervisor to start it anew."""
+    import os
+    from pathlib import Path
+
+    with running("--store", tmp_path, token=TOKEN) as server:
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+        assert server.process.wait(timeout=30) == 3
+        assert "start the server again" in server.log.read_text()
+
+
+@pytest.mark.slow
 def test_at_once_after_the_start(running, needs_server) -> None:
     with running() as server:
         assert server.end() == 0

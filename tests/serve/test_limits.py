@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from itss_graph.serve.rates import BURST, CLIENTS, Rates, network
+from itss_graph.serve.settings import Limits
+from itss_graph.serve.telemetry import Metrics
 
 PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 pytestmark = pytest.mark.slow
@@ -173,6 +175,33 @@ def test_bodies_are_limited(strict, anyone, owner) -> None:
 
     response = owner.put("/graphs?graph=urn:g", content=trickled(), headers=TTL)
     assert response.status_code == 413
+
+
+def test_a_body_has_to_come(monkeypatch) -> None:
+    """Threat: bodies that trickle hold connections for ever."""
+    import asyncio
+
+    from starlette.requests import Request
+
+    from itss_graph.serve import shield
+    from itss_graph.serve.refusal import Refusal
+
+    async def never() -> dict[str, object]:
+        await asyncio.sleep(60)
+        return {}
+
+    async def app(scope, receive, send) -> None:
+        with pytest.raises(Refusal) as error:
+            await Request(scope, receive).body()
+        assert error.value.status == 408
+        seen.append(error.value)
+
+    seen: list[Refusal] = []
+    monkeypatch.setattr(shield, "PATIENCE", 0.01)
+    guarded = shield.Shield(app, Limits(), Metrics(), frozenset())
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "client": ("192.0.2.1", 1)}
+    asyncio.run(guarded(scope, never, never))
+    assert len(seen) == 1
 
 
 def test_a_request_line_of_any_length(strict) -> None:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ class Cradle:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
+        self._watched: int | None = None
 
     def start(self) -> None:
         """Start the process, which takes a moment to be there; `open` waits for it."""
@@ -60,6 +61,7 @@ class Cradle:
 
     def stop(self) -> None:
         """End the process; its workers end when they are not heard any more."""
+        self._unwatch()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -67,6 +69,23 @@ class Cradle:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def watch(self, ended: Callable[[], None]) -> None:
+        """Have `ended` called, in the running event loop, should the process end before it is stopped."""
+        if self._process is None:
+            return
+        self._watched = os.pidfd_open(self._process.pid)
+        asyncio.get_running_loop().add_reader(self._watched, self._ended, ended)
+
+    def _ended(self, ended: Callable[[], None]) -> None:
+        self._unwatch()
+        ended()
+
+    def _unwatch(self) -> None:
+        if self._watched is not None:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            os.close(self._watched)
+            self._watched = None
 
     @property
     def alive(self) -> bool:

@@ -7,11 +7,12 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
-from itss_graph.errors import UsageError
+from itss_graph.errors import EngineError, UsageError
 from itss_graph.pages import Entry
 from itss_graph.publish.site import whole
 from itss_graph.serve.app import application
@@ -74,6 +75,8 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
             h11_max_incomplete_event_size=LONGEST_HEAD,
         )
         front = uvicorn.Server(config)
+        lost: list[str] = []
+        server.watch(partial(_lose, front, lost))
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
             signal.signal(number, lambda *_: setattr(front, "should_exit", True))
         listener.listen(config.backlog)
@@ -81,6 +84,14 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
         await front.serve(sockets=[listener])
     finally:
         await server.close()
+    if lost:
+        raise EngineError(lost[0])
+
+
+def _lose(front: uvicorn.Server, lost: list[str]) -> None:
+    """End a server that cannot answer any more; whoever supervises it starts it anew."""
+    lost.append("a process that held the data has ended, perhaps for want of memory; start the server again")
+    front.should_exit = True
 
 
 def address(settings: Settings, listener: socket.socket) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -36,6 +35,12 @@ class Server:
     public: Public
     private: Private | None
     cache: Cache = field(default_factory=Cache)
+
+    def watch(self, ended: Callable[[], None]) -> None:
+        """Have `ended` called should a process end without which nothing can be answered."""
+        for each in (self.public, self.private):
+            if each is not None:
+                each.cradle.watch(ended)
 
     async def close(self) -> None:
         """End all processes."""
@@ -96,8 +101,3 @@ async def _pieces(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byt
     yield first
     async for piece in rest:
         yield piece
-
-
-def alternates(forms: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """A `Link` header to other forms: media types and URLs."""
-    return {"Link": ", ".join(f'<{url}>; rel="alternate"; type="{kind}"' for kind, url in forms)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+PATIENCE = 30
+"""Seconds within which a body has to come."""
 
 READABLE = "Link, Location, Retry-After"
 """Headers that a page of another origin may read."""
@@ -94,10 +98,18 @@ class _Exchange:
     inner_send: Send
     status: int = 0
     read: int = 0
+    complete: bool = False
     started: float = field(default_factory=time.perf_counter)
 
     async def receive(self) -> Message:
-        message = await self.inner_receive()
+        if self.complete:
+            return await self.inner_receive()
+        try:
+            async with asyncio.timeout(max(0, self.started + PATIENCE - time.perf_counter())):
+                message = await self.inner_receive()
+        except TimeoutError:
+            raise Refusal(408, f"the body did not come within {PATIENCE} seconds", Connection="close") from None
+        self.complete = not message.get("more_body", False)
         self.read += len(message.get("body", b""))
         if self.read > self.shield.limits.body:
             raise Refusal(413, too_long(self.shield.limits), Connection="close")
