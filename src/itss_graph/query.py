@@ -162,7 +162,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | 
         return _shaped(query, over.query(query.text, bindings(query, given or {}, store, remote=True)))
     if query.needs and not over.data:
         raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
-    parts = _apart(over.data)
+    parts = apart(over.data)
     for part in parts.values():
         store.add(Store.of(part).triples())
     if over.infer:
@@ -321,7 +321,7 @@ def _hint(name: str, names: Iterable[str], otherwise: str) -> str:
     return f"there are {', '.join(there)}" if 0 < len(there) <= 20 else otherwise
 
 
-def _apart(data: Mapping[str, Columns]) -> dict[str, Columns]:
+def apart(data: Mapping[str, Columns]) -> dict[str, Columns]:
     """The parts with blank nodes that no two of them share, since a label means something within one file only."""
     if len(data) == 1:
         return dict(data)

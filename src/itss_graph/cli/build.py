@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHAPES = Path("shapes")
 REFERENCE = Path("docs", "reference")
+CHECKS = Path("queries", "checks", "README.md")
 
 
 def build(
@@ -33,8 +34,8 @@ def build(
 ) -> int:
     """Generate the requirement shapes of each reading from the thresholds of a standard, once it is found sound.
 
-    Without --standard and -o it generates all that is generated in a checkout of the project: `shapes/` and the
-    reference pages in `docs/reference/`.
+    Without --standard and -o it generates all that is generated in a checkout of the project: `shapes/`, the
+    reference pages in `docs/reference/`, and the README of `queries/checks/`.
 
     Example: itss build --standard my-category.ttl -o my-shapes
     """
@@ -65,10 +66,12 @@ def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path,
     if standard is None and directory is None:
         from itss_graph.cli.main import app
         from itss_graph.reference import pages
+        from itss_graph.reference.checks import checks
 
         group = cast("CommandGroup", typer.main.get_command(app))
         for name, text in pages(group).items():
             yield REFERENCE / name, text
+        yield CHECKS, checks()
 
 
 def _make(directory: Path) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from itss_graph.cli.assess import assess
 from itss_graph.cli.build import build
+from itss_graph.cli.check import check
 from itss_graph.cli.output import until_nobody_reads, warn
 from itss_graph.cli.publish import publish
 from itss_graph.cli.query import query
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
 )
-for command in (show, assess, validate, query, sample, build, publish, serve):
+for command in (show, assess, validate, query, check, sample, build, publish, serve):
     app.command()(command)
 
 

@@ -1,0 +1,165 @@
+"""`itss check`: the quality checks over the bundled ontology or any other RDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from itss_graph.cli import output as out
+from itss_graph.cli.options import OutputOption
+from itss_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from itss_graph.checks import Finding, Profile
+
+Level = Literal["ERROR", "WARN", "INFO"]
+Format = Literal["table", "json", "csv"]
+SHOWN = 10
+"""How many findings of one check a table shows."""
+LONGEST = 60
+STYLES = {"ERROR": "bold red", "WARN": "bold yellow", "INFO": "bold blue", "OFF": "dim"}
+
+
+def check(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE...]", help="RDF of any format; the bundled ontology if none.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Which checks run, and how grave each is; see --list.")
+    ] = None,
+    fail_on: Annotated[Level, typer.Option(help="The least level that does not conform.")] = "ERROR",
+    format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise csv.")] = None,
+    output: OutputOption = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the checks with their levels.")] = False,
+) -> int:
+    """Check the quality of an ontology: metadata, labels, definitions, logic. Several files are checked as one graph.
+
+    The exit code is 1 where something is found at the level of --fail-on or above.
+
+    Example: itss check my-ontology.ttl --fail-on WARN
+    """
+    from itss_graph.checks import LEVELS, Profile, own_ontology, run, store_of
+
+    wanted = Profile.load(profile)
+    if list_:
+        if files:
+            raise UsageError("--list checks nothing: leave out the files")
+        out.show(_list(wanted), output)
+        return 0
+    chosen = files or [str(file) for file in own_ontology()]
+    found = run(store_of(chosen), wanted)
+    failing = LEVELS[: LEVELS.index(fail_on) + 1]
+    conforms = not any(each.level in failing for each in found)
+    fmt = format or ("table" if out.is_terminal(output) else "csv")
+    if fmt == "table":
+        out.show(_table(found, wanted, len(chosen), conforms=conforms), output)
+    else:
+        out.write([_json(found, conforms=conforms) if fmt == "json" else _csv(found)], output)
+    return int(not conforms)
+
+
+def _list(profile: Profile) -> Iterator[RenderableType]:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(ratio=1)
+    for name in sorted(profile.levels):
+        level = profile.levels[name]
+        table.add_row(Text(level, STYLES[level]), name, profile.checks[name].title)
+    yield table
+
+
+def _table(found: Sequence[Finding], profile: Profile, files: int, *, conforms: bool) -> Iterator[RenderableType]:
+    """Check by check: the problem, where it shows, and how to solve it; then how many there are."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    for (level, check_), group in groupby(found, key=lambda each: (each.level, each.check)):
+        rows = list(group)
+        yield Text.assemble((f"{level:<6} ", STYLES[level]), (check_.name, "bold"), f"  {len(rows)}")
+        yield Padding(Text(check_.problem), (0, 0, 0, 7))
+        for row in rows[:SHOWN]:
+            yield Padding(_place(row), (0, 0, 0, 9))
+        if len(rows) > SHOWN:
+            yield Padding(Text(f"... and {len(rows) - SHOWN} more; --format csv names them all", "dim"), (0, 0, 0, 9))
+        solution = Table.grid(padding=(0, 1))
+        solution.add_row(Text("→", "green"), Text(check_.solution))
+        yield Padding(solution, (0, 0, 1, 7))
+    counts = Counter(each.level for each in found)
+    said = ", ".join(_count(counts[level], word) for level, word in _WORDS.items())
+    over = f"{len(profile.running())} checks over {_count(files, 'file')}"
+    verdict = ("Conforms", "bold green") if conforms else ("Does not conform", "bold red")
+    yield Text.assemble(verdict, f": {said} ({over}).")
+
+
+_WORDS = {"ERROR": "error", "WARN": "warning", "INFO": "info"}
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _place(row: Finding) -> RenderableType:
+    """What is at fault, in which property, with which value, on one line where it fits."""
+    from rich.text import Text
+
+    from itss_graph.query import short
+
+    value = short(row.value)
+    cut = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
+    parts = [short(row.entity), short(row.property), cut]
+    printable = ["".join(char if char.isprintable() else " " for char in part) for part in parts if part]
+    return Text("  ".join(printable), overflow="fold")
+
+
+def _json(found: Sequence[Finding], *, conforms: bool) -> str:
+    counts = Counter(each.level for each in found)
+    document = {
+        "conforms": conforms,
+        "counts": {level: counts[level] for level in _WORDS},
+        "findings": [
+            {
+                "level": each.level,
+                "check": each.check.name,
+                "entity": _plain(each.entity),
+                "property": _plain(each.property),
+                "value": _plain(each.value),
+                "problem": each.check.problem,
+                "solution": each.check.solution,
+                "sources": list(each.check.sources),
+            }
+            for each in found
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _csv(found: Sequence[Finding]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["level", "check", "entity", "property", "value"])
+    for each in found:
+        terms = (_plain(term) or "" for term in (each.entity, each.property, each.value))
+        writer.writerow([each.level, each.check.name, *terms])
+    return text.getvalue()
+
+
+def _plain(term: object) -> str | None:
+    """An IRI without brackets, a blank node as `_:label`, the text of a literal; None where there is none."""
+    value = getattr(term, "value", None)
+    if value is None or str(term).startswith("_:"):
+        return None if term is None else str(term)
+    return str(value)
