@@ -184,6 +184,25 @@ def test_pages_are_those_of_the_site(client, site) -> None:
         assert client.get(f"/{name}").content == (site / name).read_bytes()
 
 
+@pytest.mark.slow
+def test_no_link_on_any_page_is_broken(client, read) -> None:
+    waiting, seen = ["/", "/sparql.html", "/sparql.ja.html"], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        response = client.get(path)
+        assert response.status_code == 200, path
+        if response.headers["content-type"].startswith("text/html"):
+            page = read(response.text)
+            assert page.faults == [], path
+            targets = [str(response.url.join(link)).partition("#")[0] for link in page.links]
+            home = str(client.base_url).rstrip("/")
+            waiting += [target.removeprefix(home) for target in targets if target.startswith(home)]
+    assert len(seen) > 1000
+
+
 def test_what_was_seen_is_not_sent_again(client) -> None:
     first = client.get(f"{KPI}.html")
     tag = first.headers["etag"]

@@ -287,6 +287,7 @@ def test_pages_elsewhere_neither_write_nor_read_what_is_private(client, owner, c
         owner.post("/sparql", data={"query": EVERYTHING}, headers=ORIGIN),
         owner.put(PUT, content=CAREER, headers={**TTL, **ORIGIN}),
         client.put(PUT, content=CAREER, headers={**TTL, **ORIGIN}),
+        *(client.get(path, headers=ORIGIN) for path in ("/health", "/ready", "/metrics")),
     ):
         assert "access-control-allow-origin" not in response.headers
         assert "access-control-allow-credentials" not in response.headers

@@ -37,7 +37,7 @@ def application(server: Server) -> ASGIApp:
         exception_handlers={ItssError: refused, HTTPException: unrouted},
     )
     app.router.redirect_slashes = False
-    return Shield(app, server.settings.limits, server.metrics, OPEN_POSTS)
+    return Shield(app, server.settings.limits, server.metrics, OPEN_POSTS, health.PATHS)
 
 
 def refused(_request: Request, error: Exception) -> Response:

@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute
 
 from itss_graph.serve.server import Place, Server
 
+PATHS = frozenset({"/health", "/ready", "/metrics"})
+
 
 def routes(server: Server) -> list[BaseRoute]:
     """`/health`, `/ready` and `/metrics`."""

@@ -40,13 +40,15 @@ READABLE = "Link, Location, Retry-After"
 class Shield:
     """An ASGI application around another.
 
-    `open_posts` are the routes on which also a POST reads only what is public, so that a page of any origin may use it.
+    `open_posts` are the paths on which also a POST reads only what is public, so that a page of any origin may use it;
+    `operators` are those that no page of another origin may read.
     """
 
     app: ASGIApp
     limits: Limits
     metrics: Metrics
     open_posts: frozenset[str]
+    operators: frozenset[str] = frozenset()
     rates: Rates = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +87,7 @@ class Shield:
         """Whether a page of any origin may read the answer: to a read, and to nobody in particular."""
         headers = Headers(scope=scope)
         read = scope["method"] in ("GET", "HEAD") or (scope["method"] == "POST" and scope["path"] in self.open_posts)
-        return read and "authorization" not in headers
+        return read and "authorization" not in headers and scope["path"] not in self.operators
 
 
 @dataclass(slots=True)
