@@ -16,6 +16,7 @@ from itss_graph.publish import changeset
 from itss_graph.publish.changes import KINDS, compare
 from itss_graph.publish.editions import bundled, find
 from itss_graph.publish.versions import Weight
+from itss_graph.publish.wordings import KIND_WORDS, reason
 from itss_graph.rdf.writing import serialize
 
 ROOT = Path(__file__).parents[2]
@@ -80,15 +81,21 @@ CASES = {
     "a new term": ([], f"itss:station a itss:Phase ; {LABEL} .", "itss.ttl", ("added", "minor", f"{ITSS}station", "")),
     "an axiom more": (
         [],
-        "itss:Candidate rdfs:subClassOf itss:Record .",
+        "itss:persons rdfs:subPropertyOf itss:annualUsers .",
         "itss.ttl",
-        ("axiom", "minor", f"{ITSS}Candidate", "http://www.w3.org/2000/01/rdf-schema#subClassOf"),
+        ("axiom", "minor", f"{ITSS}persons", "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"),
     ),
-    "an axiom that narrows": (
+    "a domain": (
         [],
-        "itss:phase rdfs:domain itss:Person .",
+        "itss:minimumCount rdfs:domain itss:Role .",
         "itss.ttl",
-        ("axiom", "major", f"{ITSS}phase", "http://www.w3.org/2000/01/rdf-schema#domain"),
+        ("axiom", "minor", f"{ITSS}minimumCount", "http://www.w3.org/2000/01/rdf-schema#domain"),
+    ),
+    "an axiom that can contradict": (
+        [],
+        "itss:startDate owl:propertyDisjointWith itss:endDate .",
+        "itss.ttl",
+        ("axiom", "major", f"{ITSS}startDate", "http://www.w3.org/2002/07/owl#propertyDisjointWith"),
     ),
     "a characteristic": (
         [],
@@ -97,10 +104,10 @@ CASES = {
         ("axiom", "major", f"{ITSS}phase", str(RDF.type)),
     ),
     "an axiom less": (
-        [("    rdfs:subClassOf itss:Person ;\n", "")],
+        [("    rdfs:subPropertyOf itss:countsCriterion ;\n", "")],
         "",
         "itss.ttl",
-        ("axiom", "major", f"{ITSS}Candidate", "http://www.w3.org/2000/01/rdf-schema#subClassOf"),
+        ("axiom", "major", f"{ITSS}requiresCriterion", "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"),
     ),
     "an axiom with blank nodes": (
         [("owl:hasValue itsm:ServiceDesk-L4 ]", "owl:hasValue itsm:ServiceDesk-L3 ]")],
@@ -108,9 +115,15 @@ CASES = {
         "itsm.ttl",
         ("axiom", "major", f"{ITSM}ServiceDesk-L4-Candidate", "http://www.w3.org/2002/07/owl#equivalentClass"),
     ),
-    "an axiom about several": (
+    "a disjointness less": (
         [("itss:Engagement itss:Expertise itss:SuccessionRecord", "itss:Engagement itss:Expertise")],
         "",
+        "itss.ttl",
+        ("axiom", "major", f"{ITSS}SuccessionRecord", "http://www.w3.org/2002/07/owl#disjointWith"),
+    ),
+    "an axiom about several": (
+        [],
+        "[] a owl:AllDifferent ; owl:distinctMembers ( itss:Level1 itss:TeamLeader ) .",
         "itss.ttl",
         ("axiom", "major", "", ""),
     ),
@@ -181,6 +194,16 @@ def test_the_words_of_a_threshold(edit):
     assert "3年(1,095日)以上" in change.after.ja
 
 
+def test_words_are_found_beyond_the_module_compared(tmp_path):
+    """The label of the property stands in the vocabulary, which the file does not bring."""
+    path = tmp_path / "itsm.ttl"
+    path.write_text((ROOT / "ontology" / "itsm.ttl").read_text("utf-8").replace(*YEARS, 1), "utf-8")
+    changes = compare(find(str(path)), bundled())
+    assert [reason(change, changes.labels).en.split(": ", 2)[2] for change in changes.changes] == [
+        "responsibility: minimum years: 3 → 2"
+    ]
+
+
 def test_an_upper_bound_is_told_in_the_reading_that_has_it(edit):
     (change,) = compare(bundled(), edit(("itss:belowPersons 150", "itss:belowPersons 160"))).changes
     assert "less than 150 persons" in change.before.en.replace("75 but ", "")
@@ -188,9 +211,27 @@ def test_an_upper_bound_is_told_in_the_reading_that_has_it(edit):
     assert change.term.endswith("-size-alternative-2")
 
 
-def test_a_bare_declaration_of_a_foreign_property_is_no_term(edit):
-    after = edit(more="<http://example.org/note> a owl:AnnotationProperty .", within="itss.ttl")
-    assert found(bundled(), after) == []
+def test_a_bare_declaration_is_a_term_only_in_a_namespace_of_ours(edit):
+    declared = "<http://example.org/note> a owl:AnnotationProperty . <http://example.org/Thing> a owl:Class ."
+    assert found(bundled(), edit(more=declared, within="itss.ttl")) == []
+    after = edit(more=f"{declared} itss:Station a owl:Class .", within="itss.ttl")
+    assert found(bundled(), after) == [("added", "minor", f"{ITSS}Station", "")]
+
+
+def test_disjointness_said_of_the_classes_above_is_the_same(edit):
+    """Some of a list get a class of their own, which takes their place in it: every pair is disjoint as before."""
+    listed = "itss:Engagement itss:Expertise itss:SuccessionRecord"
+    more = f"""itss:Noted a owl:Class ; {LABEL} . itss:Expertise rdfs:subClassOf itss:Noted .
+        itss:SuccessionRecord rdfs:subClassOf itss:Noted ."""
+    inner = "[] a owl:AllDisjointClasses ; owl:members ( itss:Expertise itss:SuccessionRecord ) ."
+    apart = edit((listed, "itss:Engagement itss:Noted"), more=more + inner, within="itss.ttl")
+    assert {(kind, weight) for kind, weight, *_ in found(bundled(), apart)} == {("axiom", "minor"), ("added", "minor")}
+    together = edit((listed, "itss:Engagement itss:Noted"), more=more, within="itss.ttl", folder="together")
+    (lost,) = [change for change in compare(bundled(), together).changes if change.weight is Weight.MAJOR]
+    assert (lost.term, lost.removed) == (
+        f"{ITSS}SuccessionRecord",
+        (("http://www.w3.org/2002/07/owl#disjointWith", f"<{ITSS}Expertise>"),),
+    )
 
 
 def test_the_number_has_to_allow_for_the_changes(edit):
@@ -331,11 +372,9 @@ def test_the_table(call, edit, language, expected):
 
 
 def test_every_kind_has_its_words(edit, call):
-    from itss_graph.publish.wordings import KIND_WORDS
-
     assert tuple(KIND_WORDS) == KINDS
     code, out, _ = call("--since", edit().name, "--format", "table")
-    assert (code, out.splitlines()[1]) == (0, "Nothing changed.")
+    assert (code, out.splitlines()[-1]) == (0, "Nothing changed.")
 
 
 def test_the_command_line(call, tmp_path):

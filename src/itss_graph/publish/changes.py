@@ -6,16 +6,17 @@ Every change has a weight by the rule of `rules`; together they tell which versi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from itss_graph.publish.disjointness import disjoint, without_disjointness
 from itss_graph.publish.editions import Edition
 from itss_graph.publish.rules import DEPRECATION, THRESHOLDS, VERSIONS, is_axiom, is_text, weight_of_axiom
 from itss_graph.publish.versions import Number, Weight
 from itss_graph.publish.wordings import Labels, Sentences
 from itss_graph.rdf.folding import Values, fold
 from itss_graph.standard.model import Text
-from itss_graph.vocab import DCTERMS, OWL, RDF
+from itss_graph.vocab import DCTERMS, OWL, RDF, VANN
 
 KINDS = ("threshold", "removed", "axiom", "deprecated", "restored", "added", "fact", "text")
 """The kinds of change, what matters most first."""
@@ -78,9 +79,9 @@ class Changes:
 
 def compare(old: Edition, new: Edition) -> Changes:
     """The changes from `old` to those modules of `new` that `old` has too, if it has any of them."""
-    new = new.beside(old)
+    whole, new = new, new.beside(old)
     before, after = _Said.of(old), _Said.of(new)
-    labels = Labels.of(before.terms, after.terms)
+    labels = Labels((after.terms, before.terms, after.terms if whole is new else _Said.of(whole).terms))
     found = [*_Comparison(before, after, labels).changes()]
     if any(change.kind == "threshold" for change in found):
         found = [*_in_words(found, Sentences.of(old.standard(), new.standard()))]
@@ -117,9 +118,20 @@ class _Said:
             for term, values in folded.named.items():
                 mine = terms.setdefault(term, {})
                 mine.update({prop: mine.get(prop, NOTHING) | found for prop, found in values.items()})
-        only_declared = {RDF.type: frozenset({f"<{OWL.AnnotationProperty}>"})}
-        kept = {term: values for term, values in terms.items() if values != only_declared}
+        own = tuple(_namespaces(terms))
+        kept = {term: values for term, values in terms.items() if not _only_declared(term, values, own)}
         return cls(dict(kept), frozenset(general), frozenset(annotations))
+
+
+def _namespaces(terms: Mapping[str, Values]) -> Iterator[str]:
+    """The namespaces that the headers of the modules give as theirs."""
+    for values in terms.values():
+        yield from (spelling.strip('"') for spelling in values.get(VANN.preferredNamespaceUri, NOTHING))
+
+
+def _only_declared(term: str, values: Values, own: tuple[str, ...]) -> bool:
+    """Whether a term from elsewhere is mentioned only to say what kind of thing it is, as OWL 2 DL asks."""
+    return bool(own) and not term.startswith(own) and set(values) == {RDF.type} and OWL in min(values[RDF.type])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,7 @@ class _Comparison:
             yield Change("added", Weight.MINOR, term, self.labels.of_term(term), added=_pairs(new[term]))
         for term in old.keys() & new.keys():
             yield from self._of_term(term, old[term], new[term])
+        yield from self._disjointness()
         yield from self._general()
 
     def _of_term(self, term: str, old: Values, new: Values) -> Iterator[Change]:
@@ -168,10 +181,24 @@ class _Comparison:
         pairs = _pairs({prop: removed}), _pairs({prop: added})
         return Change(kind, weight, term, self.labels.of_term(term), prop, *pairs)
 
+    def _disjointness(self) -> Iterator[Change]:
+        """Pairs of classes, of those in both editions, that are disjoint in one of them only."""
+        both = self.before.terms.keys() & self.after.terms.keys()
+        sides = (disjoint(side.terms, side.general) for side in (self.before, self.after))
+        old, new = ({pair for pair in side if both.issuperset(pair)} for side in sides)
+        for term in sorted({two for _, two in old ^ new}):
+            removed, added = (
+                tuple(sorted((OWL.disjointWith, f"<{one}>") for one, two in side if two == term))
+                for side in (old - new, new - old)
+            )
+            label = self.labels.of_term(term)
+            yield Change("axiom", Weight.MAJOR, term, label, OWL.disjointWith, removed, added)
+
     def _general(self) -> Iterator[Change]:
-        """Axioms about no single term; where they differ only in terms that are new or gone, they follow from those."""
+        """Other axioms about several terms; where they differ only in terms new or gone, they follow from those."""
         names = {f"<{term}>" for term in self.before.terms.keys() ^ self.after.terms.keys()}
-        old, new = (set(_without(side.general, names)) for side in (self.before, self.after))
+        axioms = (without_disjointness(side.general) for side in (self.before, self.after))
+        old, new = (set(_without(side, names)) for side in axioms)
         for axiom in old ^ new:
             pair = (("", axiom),)
             removed, added = (pair if axiom in side else () for side in (old, new))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text as Line
 
 from itss_graph.publish.changes import KINDS, Change, Changes
 from itss_graph.publish.versions import Weight
 from itss_graph.publish.wordings import KIND_WORDS, listed, plain, printable
+from itss_graph.rdf.interchange import split_literal
 from itss_graph.standard.model import Text
 
 WEIGHTS = {
@@ -41,31 +44,51 @@ def table(changes: Changes, language: str) -> RenderableType:
             weight = max(change.weight for change in found)
             heading = Line.assemble((KIND_WORDS[kind][language], "bold"), f" ({len(found)}, ")
             parts += [Line(), heading.append(WEIGHTS[weight][language], STYLES[weight]).append(")")]
-            for change in found:
-                parts += [Padding(line, (0, 0, 0, 2)) for line in _lines(change, changes, language)]
+            for term, changed in groupby(found, key=lambda change: change.term):
+                parts.append(_indented(_name(term, changes, language)))
+                parts += [_indented(line) for change in changed for line in _lines(change, changes, language)]
     return Group(*parts)
 
 
+def _name(term: str, changes: Changes, language: str) -> RenderableType:
+    name = f"{plain(f'<{term}>')}  " if term else ""
+    return Line.assemble((name, "bold"), (printable(changes.labels.of_term(term)[language]), "dim"))
+
+
 def _lines(change: Change, changes: Changes, language: str) -> Iterator[RenderableType]:
-    name = f"{plain(f'<{change.term}>')}  " if change.term else ""
-    yield Line.assemble((name, "bold"), (printable(change.label[language]), "dim"))
     if change.replaced_by:
-        yield _further(INSTEAD[language].format(", ".join(plain(f"<{iri}>") for iri in change.replaced_by)))
+        yield _indented(INSTEAD[language].format(", ".join(plain(f"<{iri}>") for iri in change.replaced_by)))
     if change.kind in WORDED:
         if change.property:
-            yield _further(changes.labels.of_term(change.property)[language])
-        yield from _sides([plain(value) for _, value in change.removed], [plain(value) for _, value in change.added])
+            yield _indented(changes.labels.of_term(change.property)[language])
+        yield from _by_language(change)
     elif change.property:
         old, new = (listed(pairs, changes.labels, language) for pairs in (change.removed, change.added))
-        yield _further(f"{changes.labels.of_term(change.property)[language]}: {old} → {new}")
+        yield _indented(f"{changes.labels.of_term(change.property)[language]}: {old} → {new}")
     if change.before != change.after:
         yield from _sides(*([text[language]] if text else [] for text in (change.before, change.after)))
 
 
+def _by_language(change: Change) -> Iterator[RenderableType]:
+    """What is gone and what came, language by language, so that what changed into what stands together."""
+    sides = [[value for _, value in pairs] for pairs in (change.removed, change.added)]
+    for tag in sorted({_tag(value) for side in sides for value in side}):
+        yield from _sides(*([plain(value) for value in side if _tag(value) == tag] for side in sides))
+
+
+def _tag(value: str) -> str:
+    return (split_literal(value)[2] or "") if value.startswith('"') else ""
+
+
 def _sides(old: list[str], new: list[str]) -> Iterator[RenderableType]:
-    yield from (_further(f"- {text}", "red") for text in old)
-    yield from (_further(f"+ {text}", "green") for text in new)
+    for sign, texts, style in (("-", old, "red"), ("+", new, "green")):
+        for text in texts:
+            line = Table.grid(padding=(0, 1, 0, 0))
+            line.add_column()
+            line.add_column(overflow="fold")
+            line.add_row(Line(sign, style), Line(text, style))
+            yield _indented(line)
 
 
-def _further(text: str, style: str = "") -> RenderableType:
-    return Padding(Line(text, style, overflow="fold"), (0, 0, 0, 2))
+def _indented(part: RenderableType) -> RenderableType:
+    return Padding(Line(part, overflow="fold") if isinstance(part, str) else part, (0, 0, 0, 2))

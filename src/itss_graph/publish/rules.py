@@ -1,7 +1,7 @@
 """What a change weighs: the rule of decision 12, as data.
 
-A verdict that can change, an IRI that is gone and a statement that reasoners no longer draw, or newly draw from what
-was said before, are major. What is new, and what is deprecated, is minor. Texts are patches.
+A verdict that can change, an IRI that is gone, an axiom that is gone and one by which old data can come to contradict
+itself are major. Whatever else is new, and what is deprecated, is minor. Texts are patches.
 """
 
 from __future__ import annotations
@@ -54,11 +54,20 @@ VERSIONS = frozenset(
 DEPRECATION = frozenset({OWL.deprecated, DCTERMS.isReplacedBy})
 
 NARROWING = frozenset(
-    {RDFS.domain, RDFS.range}
-    | {OWL + name for name in ("disjointWith", "propertyDisjointWith", "disjointUnionOf", "complementOf", "hasKey")}
-    | {OWL + name for name in ("equivalentClass", "equivalentProperty", "inverseOf", "sameAs", "differentFrom")}
+    OWL + name
+    for name in (
+        "complementOf",
+        "differentFrom",
+        "disjointUnionOf",
+        "disjointWith",
+        "equivalentClass",
+        "equivalentProperty",
+        "hasKey",
+        "propertyDisjointWith",
+        "sameAs",
+    )
 )
-"""Axioms that draw new conclusions from data which was there before."""
+"""Axioms by which data that was consistent can come to contradict itself, or two things turn out to be one."""
 
 CHARACTERISTICS = frozenset(
     f"<{OWL}{name}Property>"

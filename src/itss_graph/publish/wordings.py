@@ -75,13 +75,9 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Labels of terms, from the later edition where both have one."""
+    """Labels of terms, from the first of several sides that says anything of them."""
 
     sides: tuple[Mapping[str, Values], ...]
-
-    @classmethod
-    def of(cls, old: Mapping[str, Values], new: Mapping[str, Values]) -> Self:
-        return cls((new, old))
 
     def has(self, iri: str) -> bool:
         """Whether one of the editions says anything of a term."""

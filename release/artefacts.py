@@ -1,0 +1,109 @@
+"""What a release consists of, each written to a folder; the same commit gives the same bytes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from itss_graph.pages.knowledge import Knowledge
+from itss_graph.pages.negotiate import DOCUMENTS
+from itss_graph.pages.serialise import serialise
+from release.notes import Entry
+from release.version import manifest
+
+INDEX = "https://pypi.org/simple"
+"""What the SBOM names as the place of the dependencies, whichever mirror they came from."""
+
+
+def packages(root: Path, target: Path, entry: Entry) -> None:
+    """The sdist, and the wheel built from it. The builder sets up an isolated environment, over the network."""
+    _run(root, entry, "build", "--outdir", str(target), str(root))
+
+
+def site(root: Path, target: Path, entry: Entry, base_url: str | None = None) -> None:
+    """The site, packed so that it can be unpacked where a web server looks."""
+    name = f"itss-site-{entry.version}"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(Path(sys.executable).with_name("itss")), "publish", "-o", f"{folder}/{name}"]
+        command += ["--base-url", base_url] if base_url else []
+        _call(command, root, entry)
+        (target / f"{name}.tar.gz").write_bytes(packed(Path(folder) / name, entry.epoch))
+
+
+def packed(folder: Path, epoch: int) -> bytes:
+    """A folder as tar.gz: sorted, owned by nobody, everything of one day."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for path in [folder, *sorted(folder.rglob("*"))]:
+            info = tarfile.TarInfo(path.relative_to(folder.parent).as_posix())
+            info.mtime = epoch
+            if path.is_dir():
+                info.type, info.mode = tarfile.DIRTYPE, 0o755
+                tar.addfile(info)
+            else:
+                content = path.read_bytes()
+                info.size, info.mode = len(content), 0o644
+                tar.addfile(info, io.BytesIO(content))
+    return gzip.compress(buffer.getvalue(), mtime=epoch)
+
+
+def serialisations(target: Path) -> None:
+    """Every module of the standard, shapes and alignments included, in every format."""
+    for path, module in Knowledge.load().modules.items():
+        for form in DOCUMENTS:
+            file = target / "rdf" / f"{path}.{form.extension}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(serialise(module.triples, form, about=module.iri))
+
+
+def papers(root: Path, target: Path, entry: Entry) -> None:
+    """How to cite it, what changed, what it depends on (CycloneDX) and under which licences."""
+    shutil.copyfile(root / "CITATION.cff", target / "CITATION.cff")
+    title = f"# itss-graph {entry.version}, {entry.day}"
+    (target / "RELEASE.md").write_text(f"{title}\n\n{entry.text}\n", encoding="utf-8", newline="\n")
+    bill = ["requirements", "-i", INDEX, "--pyproject", "pyproject.toml", "--mc-type", "library"]
+    bill += ["--output-reproducible", "--of", "JSON", "-o", str(target / "sbom.cdx.json"), "requirements.lock"]
+    _run(root, entry, "cyclonedx_py", *bill)
+    licences = ["--packages", *dependencies((root / "requirements.lock").read_text("utf-8"))]
+    licences += ["--from", "mixed", "--with-urls", "--order", "name", "--format", "markdown"]
+    table = _run(root, entry, "piplicenses", *licences)
+    (target / "LICENSES.md").write_text(f"# Licences of what itss-graph depends on\n\n{table}", "utf-8", newline="\n")
+
+
+def dependencies(lock: str) -> Iterator[str]:
+    """The names of what a lock installs on this platform, canonical."""
+    for line in re.findall(r"(?m)^[A-Za-z0-9][^\\\n]*", lock):
+        requirement = Requirement(line.strip())
+        if requirement.marker is None or requirement.marker.evaluate():
+            yield canonicalize_name(requirement.name)
+
+
+def checksums(target: Path) -> None:
+    """The hash of every file, as `sha256sum -c` reads them."""
+    (target / "SHA256SUMS").write_text("".join(manifest(target)), encoding="utf-8", newline="\n")
+
+
+def _run(root: Path, entry: Entry, module: str, *arguments: str) -> str:
+    """What a Python tool prints."""
+    return _call([sys.executable, "-W", "ignore", "-m", module, *arguments], root, entry)
+
+
+def _call(command: list[str], root: Path, entry: Entry) -> str:
+    """What a command prints; what it says otherwise is shown only where it fails."""
+    settings = {"SOURCE_DATE_EPOCH": str(entry.epoch), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, cwd=root, env=os.environ | settings, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"release: {' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
