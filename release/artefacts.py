@@ -23,9 +23,6 @@ from itss_graph.pages.serialise import serialise
 from release.notes import Entry
 from release.version import manifest
 
-INDEX = "https://pypi.org/simple"
-"""What the SBOM names as the place of the dependencies, whichever mirror they came from."""
-
 
 def packages(root: Path, target: Path, entry: Entry) -> None:
     """The sdist, and the wheel built from it. The builder sets up an isolated environment, over the network."""
@@ -73,11 +70,11 @@ def papers(root: Path, target: Path, entry: Entry) -> None:
     shutil.copyfile(root / "CITATION.cff", target / "CITATION.cff")
     title = f"# itss-graph {entry.version}, {entry.day}"
     (target / "RELEASE.md").write_text(f"{title}\n\n{entry.text}\n", encoding="utf-8", newline="\n")
-    bill = ["requirements", "-i", INDEX, "--pyproject", "pyproject.toml", "--mc-type", "library"]
+    bill = ["requirements", "--pyproject", "pyproject.toml", "--mc-type", "library"]
     bill += ["--output-reproducible", "--of", "JSON", "-o", str(target / "sbom.cdx.json"), "requirements.lock"]
     _run(root, entry, "cyclonedx_py", *bill)
     licences = ["--packages", *dependencies((root / "requirements.lock").read_text("utf-8"))]
-    licences += ["--from", "mixed", "--with-urls", "--order", "name", "--format", "markdown"]
+    licences += ["--with-system", "--from", "mixed", "--with-urls", "--order", "name", "--format", "markdown"]
     table = _run(root, entry, "piplicenses", *licences)
     (target / "LICENSES.md").write_text(f"# Licences of what itss-graph depends on\n\n{table}", "utf-8", newline="\n")
 
