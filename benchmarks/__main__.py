@@ -11,8 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import cases, spark
+from benchmarks import cases, document, spark
 from benchmarks.data import Data
+from benchmarks.rows import HEAD
 
 CASES = {**cases.CASES, "P6": spark.population}
 
@@ -24,18 +25,26 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=3, help="runs of each side (3)")
     parser.add_argument("--divide", type=int, default=1, help="divide the numbers of people, to try the benchmarks out")
     parser.add_argument("--folder", type=Path, help="keep the data here")
+    parser.add_argument("--docs", action="store_true", help="write the table and the chart that the guide shows")
     options = parser.parse_args()
     chosen = options.only or list(CASES)
     unknown = set(chosen) - set(CASES)
     if unknown or options.repeat < 1 or options.divide < 1:
         parser.error(f"no case {', '.join(sorted(unknown))}" if unknown else "--repeat and --divide start at 1")
-    print("| case | work | left | right | left ÷ right | target |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    rows, left_out = [], []
+    print(HEAD)
     with tempfile.TemporaryDirectory() as temporary:
         data = Data(options.folder or Path(temporary), options.divide)
         for name in chosen:
-            for line in CASES[name](data, cases.Options(options.repeat, large=options.large)):
-                print(line, flush=True)
+            for found in CASES[name](data, cases.Options(options.repeat, large=options.large)):
+                if isinstance(found, str):
+                    left_out.append(found)
+                    print(f"left out: {found}", flush=True)
+                else:
+                    rows.append(found)
+                    print(found.line(), flush=True)
+    if options.docs:
+        document.write(rows, left_out, cases.ROOT / "docs")
     return 0
 
 

@@ -1,8 +1,9 @@
-"""The comparisons. Each yields lines of the table, or a line that says what is left out and why."""
+"""The comparisons. Each yields rows of the table, or a text that says what is left out and why."""
 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.data import AS_OF, Data
-from benchmarks.measure import Command, Run, in_turns, run
+from benchmarks.measure import Command, in_turns, run
+from benchmarks.rows import Row, Target, ratio
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -40,12 +42,7 @@ class Options:
     large: bool
 
 
-def line(case: str, work: str, left: tuple[str, Run], right: tuple[str, Run], target: str) -> str:
-    sides = " | ".join(f"{name}: {taken}" for name, taken in (left, right))
-    return f"| {case} | {work} | {sides} | {left[1].seconds / right[1].seconds:.2f} | {target} |"
-
-
-def assess_many(data: Data, options: Options) -> Iterator[str]:
+def assess_many(data: Data, options: Options) -> Iterator[Row | str]:
     """P1: assessing many profiles, outcomes to Parquet ÷ counting their triples."""
     source, out = data.profiles(100_000), data.output("outcomes.parquet")
     sides = {"itss assess": assess(source, out), "counting triples": _count(source)}
@@ -53,10 +50,10 @@ def assess_many(data: Data, options: Options) -> Iterator[str]:
     people = data.people(100_000)
     _same("outcomes", len(pl.read_parquet(out)) // 70, people)
     taken = in_turns(sides, options.repeat)
-    yield line("P1", f"{people:,} profiles, N-Triples", *taken.items(), "≤ 1.0")
+    yield ratio("P1", f"{people:,} profiles, N-Triples", *taken.items(), Target(most=1.0))
 
 
-def engines(data: Data, options: Options) -> Iterator[str]:
+def engines(data: Data, options: Options) -> Iterator[Row | str]:
     """P2: every SHACL engine ÷ the columnar one, each writing all results."""
     for count in (1_000, 10_000):
         names = [name for name in ENGINES if count == 1_000 or options.large or name in FAST]
@@ -71,7 +68,7 @@ def engines(data: Data, options: Options) -> Iterator[str]:
                 wrong = (found - expected).total() + (expected - found).total()
                 reason = f"{wrong:,} results differ" if wrong else ""
             if reason:
-                yield f"left out: {name} ({reason})"
+                yield f"{name} at {data.people(count):,} profiles ({reason})"
             else:
                 agreeing.append(name)
         timed = {name: _timed(name, source, data.output(f"{name}.tsv")) for name in agreeing}
@@ -79,14 +76,27 @@ def engines(data: Data, options: Options) -> Iterator[str]:
         columnar = (COLUMNAR, taken.pop(COLUMNAR))
         fastest = min(taken, key=lambda name: taken[name].seconds)
         for name, each in sorted(taken.items(), key=lambda item: -item[1].seconds):
-            target = {"pyshacl": "≥ 100" if count == 1_000 else "≥ 700"}.get(name, "")
+            target = Target(least=100 if count == 1_000 else 700) if name == "pyshacl" else None
             if name == fastest and count > 1_000:
-                target = "≥ 12"
-            work = f"{data.people(count):,} profiles, {sum(expected.values()):,} results"
-            yield line("P2", work, (name, each), columnar, target)
+                target = Target(least=12)
+            work = f"{data.people(count):,} profiles, {expected.total():,} results"
+            yield ratio("P2", work, (name, each), columnar, target)
 
 
-def cold(data: Data, options: Options) -> Iterator[str]:
+def population(data: Data, options: Options) -> Iterator[Row | str]:
+    """P3: a hundred times as many profiles in one command: memory over all its processes, and how its time grows."""
+    sizes, out = (10_000, 100_000, 1_000_000), data.output("population.parquet")
+    sides = {f"{data.people(size):,} profiles": assess(data.profiles(size), out) for size in sizes}
+    taken = in_turns(sides, options.repeat)
+    _same("people", len(pl.scan_parquet(out).select("profile").collect()) // 70, data.people(sizes[-1]))
+    first, *_, last = taken.values()
+    growth = math.log(last.seconds / first.seconds) / math.log(sizes[-1] / sizes[0])
+    name, people = list(taken)[-1], f"{data.people(sizes[0]):,} to {data.people(sizes[-1]):,} profiles"
+    yield Row("P3", f"{name}, peak memory", ((name, last),), last.memory, Target(most=2048), "MiB")
+    yield Row("P3", f"{people}, exponent of time", tuple(taken.items()), growth, Target(most=1.05))
+
+
+def cold(data: Data, options: Options) -> Iterator[Row | str]:
     """P4: a cold assessment of one Turtle profile ÷ a cold pySHACL on the same profile, prepared."""
     out, report = data.output("one.json"), data.output("one.ttl")
     prepared = data.prepared_example(EXAMPLE)
@@ -98,10 +108,10 @@ def cold(data: Data, options: Options) -> Iterator[str]:
         row["outcome"] for each in json.loads(out.read_text()) for k in each["kpis"] for row in k["requirements"]
     ]
     _same("failed requirements", outcomes.count("failed"), report.read_text().count("a sh:ValidationResult"))
-    yield line("P4", "one Turtle profile, cold", *in_turns(sides, options.repeat).items(), "≤ 0.5")
+    yield ratio("P4", "one Turtle profile, cold", *in_turns(sides, options.repeat).items(), Target(most=0.5))
 
 
-def formats(data: Data, options: Options) -> Iterator[str]:
+def formats(data: Data, options: Options) -> Iterator[Row | str]:
     """P5: Turtle and JSON-LD input ÷ counting its triples; first reading alone, then assessing too."""
     people, outcomes = data.people(10_000), data.output("formats.parquet")
     run(assess(data.profiles(10_000), outcomes))
@@ -116,12 +126,13 @@ def formats(data: Data, options: Options) -> Iterator[str]:
         taken = in_turns(sides, options.repeat)
         counting = ("counting triples", taken.pop("counting triples"))
         for each in taken.items():
-            yield line("P5", f"{people:,} profiles, {name}", each, counting, "≤ 3")
+            yield ratio("P5", f"{people:,} profiles, {name}", each, counting, Target(most=3))
 
 
-CASES: dict[str, Callable[[Data, Options], Iterator[str]]] = {
+CASES: dict[str, Callable[[Data, Options], Iterator[Row | str]]] = {
     "P1": assess_many,
     "P2": engines,
+    "P3": population,
     "P4": cold,
     "P5": formats,
 }

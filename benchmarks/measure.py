@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run took: seconds on the clock, seconds of processors, and peak memory in MiB."""
+    """What a run took: seconds on the clock, seconds of processors, and peak memory of all its processes in MiB."""
 
     seconds: float
     cpu: float
@@ -62,11 +63,40 @@ def start(arguments: Sequence[str]) -> None:
     """Run a command, its output thrown away; print exit code, seconds, seconds of processors and MiB as JSON."""
     begin = time.perf_counter()
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+    peak = Peak(process.pid)
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begin
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10  # macOS counts peak memory in bytes, Linux in KiB
     code = process.returncode = os.waitstatus_to_exitcode(status)
-    print(json.dumps([code, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / unit]))
+    print(json.dumps([code, seconds, used.ru_utime + used.ru_stime, max(used.ru_maxrss / unit, peak.mebibytes)]))
+
+
+class Peak(threading.Thread):
+    """Watches the memory of a process and all below it together, where the system shows it in `/proc`."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.mebibytes = 0.0
+        self.start()
+
+    def run(self) -> None:
+        page = os.sysconf("SC_PAGESIZE") / (1 << 20)
+        while pages := _pages(self.pid):
+            self.mebibytes = max(self.mebibytes, pages * page)
+            time.sleep(0.05)
+
+
+def _pages(pid: int) -> int:
+    """The resident pages of a process and all below it; 0 where it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+            own = int(file.read().split()[1])
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            below = file.read().split()
+    except (OSError, IndexError):
+        return 0
+    return own + sum(_pages(int(child)) for child in below)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import filecmp
 from collections.abc import Iterator
 
-from benchmarks.cases import Options, assess, line
+from benchmarks.cases import Options, assess
 from benchmarks.data import Data
 from benchmarks.measure import in_turns, run
+from benchmarks.rows import Row, Target, ratio
 
 
-def population(data: Data, options: Options) -> Iterator[str]:
+def population(data: Data, options: Options) -> Iterator[Row]:
     """Whole processes, the start of Spark included; both write the same file, to the byte."""
     source, people = data.profiles(1_000_000), data.people(1_000_000)
     outputs = {"Spark local[2]": data.output("by-spark.parquet"), "processes": data.output("by-processes.parquet")}
@@ -20,4 +21,4 @@ def population(data: Data, options: Options) -> Iterator[str]:
         run(side)
     if not filecmp.cmp(*outputs.values(), shallow=False):
         raise SystemExit("the outputs differ, so nothing is timed")
-    yield line("P6", f"{people:,} profiles, N-Triples", *in_turns(sides, options.repeat).items(), "≤ 1.5")
+    yield ratio("P6", f"{people:,} profiles, N-Triples", *in_turns(sides, options.repeat).items(), Target(most=1.5))
