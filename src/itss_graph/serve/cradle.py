@@ -37,11 +37,14 @@ class Cradle:
         self._watched: int | None = None
 
     def start(self) -> None:
-        """Start the process, which takes a moment to be there; `open` waits for it."""
+        """Start the process, which takes a moment to be there; `open` waits for it.
+
+        It ends with the thread that starts it, which has to be the main one.
+        """
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this very program
-                [sys.executable, "-m", "itss_graph.serve.nursery", str(theirs.fileno())],
+                [sys.executable, "-m", "itss_graph.serve.nursery", str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
                 env={**{k: v for k, v in os.environ.items() if k != "ITSS_TOKEN"}, "POLARS_MAX_THREADS": "1"},
                 stdin=subprocess.DEVNULL,

@@ -243,16 +243,16 @@ class Private:
         except Gone as error:
             if self.folder is None:
                 raise
-            await asyncio.to_thread(self._reopen)
+            await self._reopen()
             raise Refusal(503, f"the update was broken off: {error}", Retry_After="60") from None
         self.views.version += 1
         return bool(reply["existed"])
 
-    def _reopen(self) -> None:
+    async def _reopen(self) -> None:
         """The store on disk as it was before an update that was too much for the process that made it."""
-        self.writer.stop()
+        await asyncio.to_thread(self.writer.stop)
         self.writer.start()
-        self.writer.open()
+        await asyncio.to_thread(self.writer.open)
 
     async def close(self) -> None:
         await self.aside.close()

@@ -1,8 +1,9 @@
 """A nursery: a process that holds a data set, changes it, and bears the workers that answer from it.
 
 It has one thread, so a child of it is whole. Where the store is in memory, a child has it as it was at that moment, at
-no cost; where it is on disk, a child opens a snapshot. `python -m itss_graph.serve.nursery FD` speaks by the socket
-that it inherits as FD: a JSON object to begin with and one for each order, each followed by bytes.
+no cost; where it is on disk, a child opens a snapshot. `python -m itss_graph.serve.nursery FD PARENT` speaks by the
+socket that it inherits as FD: a JSON object to begin with and one for each order, each followed by bytes. It ends with
+the process PARENT, and its workers end with it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from itss_graph.rdf.store import failures
 from itss_graph.serve.erasure import opened, remember, removes
 from itss_graph.serve.frames import END, FAILURE, packed_json, received
 from itss_graph.serve.jobs import jobs, warm_up
+from itss_graph.serve.lifeline import end_with
 from itss_graph.serve.refusal import status_of
 from itss_graph.serve.settings import Limits
 from itss_graph.serve.worker import confine, limit_memory, serve
@@ -59,17 +61,21 @@ class Nursery:
     def worker(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
         """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
         ours, theirs = socket.socketpair()
+        nursery = os.getpid()
         with ours, theirs:
             pid = os.fork()
             if not pid:
-                ours.close()
-                self.connection.close()
-                self._be_worker(theirs, fields["view"], warm=fields["warm"])
+                self._be_worker(nursery, ours, theirs, fields["view"], warm=fields["warm"])
             socket.send_fds(self.connection, [b"!"], [ours.fileno()])
         return {"pid": pid}
 
-    def _be_worker(self, connection: socket.socket, view: str | None, *, warm: bool) -> NoReturn:
+    def _be_worker(
+        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, *, warm: bool
+    ) -> NoReturn:
         try:
+            end_with(nursery)
+            ours.close()
+            self.connection.close()
             store = ox.Store.read_only(view) if view else self.store
             if warm:
                 warm_up()
@@ -130,8 +136,9 @@ def _in_memory(quads: bytes) -> ox.Store:
     return store
 
 
-def main(descriptor: int) -> None:
+def main(descriptor: int, parent: int) -> None:
     """Open the store that the first message describes, say so, and obey."""
+    end_with(parent)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     connection = socket.socket(fileno=descriptor)
@@ -157,4 +164,5 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))
+    os._exit(0)  # what is acknowledged is on disk; closing RocksDB waits for threads that may never be done

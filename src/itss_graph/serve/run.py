@@ -89,9 +89,9 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
 
 
 def _lose(front: uvicorn.Server, lost: list[str]) -> None:
-    """End a server that cannot answer any more; whoever supervises it starts it anew."""
+    """End a server that cannot answer any more, at once; whoever supervises it starts it anew."""
     lost.append("a process that held the data has ended, perhaps for want of memory; start the server again")
-    front.should_exit = True
+    front.should_exit = front.force_exit = True
 
 
 def address(settings: Settings, listener: socket.socket) -> str:
