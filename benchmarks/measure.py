@@ -40,11 +40,16 @@ class Run:
 def run(command: Command) -> Run:
     """Run a process to its end; raises `RuntimeError`, with the end of what it complained of, where it fails."""
     starter = [sys.executable, "-S", __file__, *map(str, command.arguments)]
-    done = subprocess.run(starter, capture_output=True, text=True, check=True)
+    done = subprocess.run(starter, capture_output=True, text=True, check=True, env=_as_installed())
     code, *taken = json.loads(done.stdout)
     if code not in command.fine:
         raise RuntimeError(f"{' '.join(map(str, command.arguments))}: exit code {code}\n{done.stderr[-2000:]}")
     return Run(*taken)
+
+
+def _as_installed() -> dict[str, str]:
+    """The environment in which modules are compiled once, as they are when packages are installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def in_turns(commands: Mapping[str, Command], repeat: int) -> dict[str, Run]:
