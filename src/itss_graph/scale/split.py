@@ -17,7 +17,7 @@ from itss_graph.scale.inputs import SMALL, Input
 from itss_graph.vocab import ITSS, RDF
 
 PIECE = 1 << 26
-"""Bytes of lines that are assessed at once: they take about 400 MB in a process."""
+"""Bytes of lines that are assessed at once: they take about 700 MB in a process."""
 JSON_PIECE = 1 << 23
 """The same for JSON Lines, which hold more people in a byte."""
 SMALL_FILES = 1000
@@ -70,11 +70,13 @@ def cut_files(inputs: list[tuple[int, Input]], piece: int = PIECE) -> list[Piece
 
 def cut_lines(place: int, given: Input, piece: int = PIECE) -> list[Piece] | None:
     """The pieces of a file of lines, or None where no place to cut is found: its candidates do not stand together."""
+    count = -(-given.size // (min(piece, JSON_PIECE) if given.format == "jsonl" else piece))
+    count += count % 2 if count > 1 else 0  # equal pieces, as many for each of two processes, or of four
     with open(given.path, "rb") as file:
         offsets = [0]
-        wanted = min(piece, JSON_PIECE) if given.format == "jsonl" else piece
-        while given.size - offsets[-1] > wanted * 5 // 4:
-            target = offsets[-1] + wanted
+        for target in (given.size * number // count for number in range(1, count)):
+            if target <= offsets[-1]:
+                continue
             cut = _line_end(file, target) if given.format == "jsonl" else _between_candidates(file, target, given.size)
             if cut is None:
                 return None
