@@ -66,10 +66,10 @@ def _finished(pool: ProcessPoolExecutor, job: Job, pieces: Iterator[Piece], ahea
 
 @contextmanager
 def _surroundings(workers: int) -> Iterator[None]:
-    """What processes find in their environment when they start; what is set there already stays."""
+    """What processes find in their environment when they start."""
     wanted = {_THREADS: str(max(1, (os.cpu_count() or 1) // workers)), **_REUSE}
     before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update({_THREADS: wanted[_THREADS]} | {n: v for n, v in _REUSE.items() if before[n] is None})
+    os.environ.update(wanted)
     try:
         yield
     finally:
