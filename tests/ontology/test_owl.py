@@ -145,6 +145,22 @@ def test_each_module_is_in_the_profile_with_what_it_imports(owlapi: Owlapi, prof
     assert [owlapi.violations(profile, module) for module in modules] == [[], [], []]
 
 
+def test_what_is_published_is_in_both_profiles_and_free_of_contradiction(owlapi: Owlapi, site: Path) -> None:
+    manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    published = [
+        manager.loadOntologyFromOntologyDocument(java("java.io.File")(str(site / f"{name}.rdf")))
+        for name in ("ontology", "itsm", "readings")
+    ]
+    label = manager.getOWLDataFactory().getRDFSLabel()
+    for ontology in published:
+        assert label in ontology.getAnnotationPropertiesInSignature()
+        assert [owlapi.violations(profile, ontology) for profile in PROFILES] == [[], []]
+    assert published[1].getImportsClosure().size() == 2
+    reasoner = owlapi.hermit(published[1])
+    assert reasoner.isConsistent()
+    assert reasoner.getUnsatisfiableClasses().getSize() == 1
+
+
 @pytest.mark.parametrize(
     ("turtle", "expected"),
     [
