@@ -170,7 +170,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | 
     bound = bindings(query, given or {}, store)
     if "assessment" in query.needs:
         for name, part in parts.items():
-            store.add(_assertions(part, name, over).triples())
+            store.add(Store.of(assertions_of(part, name, over)).triples())
     return _shaped(query, store.query(query.text, bound))
 
 
@@ -337,20 +337,20 @@ def _infer(store: Store) -> None:
     store.add(close(store.triples()))
 
 
-def _assertions(part: Columns, name: str, over: Over) -> Store:
+def assertions_of(part: Columns, name: str, over: Over) -> Columns:
     """The assertions about the candidates of one part of the data; none where it brings its own."""
     from itss_graph.assess import Assessor
     from itss_graph.report.rdf import assertions
     from itss_graph.standard import Standard
 
     if part.ids([f"<{EARL.Assertion}>"]):
-        return Store()
+        return Columns.from_triples(())
     assessor = Assessor.of(Standard.load(), over.reading, over.as_of or date.today())
     found = assertions([assessor.assess(part, name)])
     new = found.terms.str.starts_with("_:") & ~found.terms.is_in(part.terms.implode())
     label = f"_:{sha256(name.encode()).hexdigest()[:16]}."
     renamed = pl.select(pl.when(new).then(found.terms.str.replace("^_:", label)).otherwise(found.terms)).to_series()
-    return Store.of(Columns(renamed, found.triples))
+    return Columns(renamed, found.triples)
 
 
 def _shaped(query: NamedQuery, result: Result) -> Result:

@@ -100,7 +100,7 @@ def _table(found: Sequence[Finding], profile: Profile, files: int, *, conforms: 
         yield Padding(solution, (0, 0, 1, 7))
     counts = Counter(each.level for each in found)
     said = ", ".join(_count(counts[level], word) for level, word in _WORDS.items())
-    over = f"{len(profile.running())} checks over {_count(files, 'file')}"
+    over = f"{_count(len(profile.running()), 'check')} over {_count(files, 'file')}"
     verdict = ("Conforms", "bold green") if conforms else ("Does not conform", "bold red")
     yield Text.assemble(verdict, f": {said} ({over}).")
 

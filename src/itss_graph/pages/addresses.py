@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from itss_graph.errors import StandardError
 from itss_graph.pages.negotiate import LANGUAGES
@@ -83,4 +84,9 @@ def page_of(file: str) -> tuple[str, str] | None:
 
 def relative(target: str, start: str) -> str:
     """The relative reference from the page or file at `start` to the one at `target`."""
-    return posixpath.relpath(target, posixpath.dirname(start) or ".")
+    return _relative(target, posixpath.dirname(start))
+
+
+@lru_cache(maxsize=1 << 14)
+def _relative(target: str, folder: str) -> str:
+    return posixpath.relpath(target, folder or ".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from itertools import islice, product
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import UsageError
 from itss_graph.pages.knowledge import Knowledge
-from itss_graph.query import NamedQuery, Over, Parameter, from_file, library, run
+from itss_graph.query import NamedQuery, Over, Parameter, assertions_of, from_file, library, run
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Result, Rows
@@ -58,17 +58,19 @@ class Answers:
 
     knowledge: Knowledge
     found: dict[str, Answer] = field(default_factory=dict)
+    data: dict[tuple[str, ...], Over] = field(default_factory=dict)
 
     def of(self, query: NamedQuery) -> Answer:
         if query.name not in self.found:
-            self.found[query.name] = answer(self.knowledge, query)
+            files = _files(query)
+            if files not in self.data:
+                self.data[files] = _over(self.knowledge, files)
+            self.found[query.name] = answer(self.knowledge, query, files, self.data[files])
         return self.found[query.name]
 
 
-def answer(knowledge: Knowledge, query: NamedQuery) -> Answer:
-    """The answer to a query, as of the day on which the standard was last modified."""
-    data, files = _data(query)
-    over = Over(data, as_of=_day(knowledge))
+def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over: Over) -> Answer:
+    """The answer to a query over what was read from `files`."""
     last = None
     for given in islice(_given(knowledge, query), TRIALS):
         last = Answer(query, given, files, run(query, given, over))
@@ -79,15 +81,22 @@ def answer(knowledge: Knowledge, query: NamedQuery) -> Answer:
     return last
 
 
-def _data(query: NamedQuery) -> tuple[dict[str, Columns], tuple[str, ...]]:
+def _files(query: NamedQuery) -> tuple[str, ...]:
+    """The files of careers that a query is asked over, if it asks about people."""
     if not query.needs:
-        return {}, ()
+        return ()
     if query.name.startswith("CQ-"):
-        return {"people.ttl": read(resources.path("queries", "competency", "data", "people.ttl"))}, (
-            "queries/competency/data/people.ttl",
-        )
-    together = reduce(Columns.union, (read(resources.path("data", "examples", name)) for name in EXAMPLES))
-    return {"examples": together}, tuple(f"data/examples/{name}" for name in EXAMPLES)
+        return ("queries/competency/data/people.ttl",)
+    return tuple(f"data/examples/{name}" for name in EXAMPLES)
+
+
+def _over(knowledge: Knowledge, files: tuple[str, ...]) -> Over:
+    """Files as one graph, assessed as of the day on which the standard was last modified."""
+    over = Over(as_of=_day(knowledge))
+    if not files:
+        return over
+    together = reduce(Columns.union, (read(resources.path(*file.split("/"))) for file in files))
+    return replace(over, data={"examples": together.union(assertions_of(together, "examples", over))})
 
 
 def _day(knowledge: Knowledge) -> date:

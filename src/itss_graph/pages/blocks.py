@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import pyoxigraph as ox
@@ -32,6 +32,7 @@ class Blocks:
     used: Counter[Term]
     namespaces: tuple[tuple[str, str], ...]
     about: str
+    _names: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, triples: Sequence[ox.Triple], prefixes: Mapping[str, str], about: str = "") -> Self:
@@ -91,10 +92,10 @@ class Blocks:
 
     def name(self, iri: str) -> tuple[str, str] | None:
         """Prefix and local name of an IRI; None where it has to be written in full."""
-        for namespace, prefix in self.namespaces:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
-                return prefix, iri[len(namespace) :]
-        return None
+        if iri not in self._names:
+            fitting = ((prefix, iri[len(start) :]) for start, prefix in self.namespaces if iri.startswith(start))
+            self._names[iri] = next((name for name in fitting if _LOCAL.fullmatch(name[1])), None)
+        return self._names[iri]
 
     def _circular(self, node: Term) -> bool:
         waiting, seen = self._below(node), set[Term]()

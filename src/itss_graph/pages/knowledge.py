@@ -46,7 +46,8 @@ class Knowledge:
     """A standard with everything that is published with it.
 
     `modules` are by path; `graph` holds the vocabulary, the readings and the job category together, `shapes` and
-    `alignments` the others. `further` are documents beside them, such as earlier versions. `terms` are all terms of our
+    `alignments` the others. `further` are documents beside them, such as earlier versions, and `beside` the graph of
+    each. `terms` are all terms of our
     namespaces that have a label, each with the path of its page.
     """
 
@@ -58,6 +59,7 @@ class Knowledge:
     alignments: Graph
     terms: dict[str, str]
     further: dict[str, Module]
+    beside: dict[str, Graph]
 
     @classmethod
     def load(cls, path: str | PathLike[str] | None = None, further: Iterable[Module] = ()) -> Self:
@@ -70,6 +72,7 @@ class Knowledge:
         alignments = [_module(space, triples) for triples in _alignments(standard)]
         ontology = [core[0], category, core[1]]
         graph = Graph.of(triple for module in ontology for triple in module.triples)
+        others = {module.path: module for module in further}
         return cls(
             standard=standard,
             space=space,
@@ -78,7 +81,8 @@ class Knowledge:
             shapes=Graph.of(triple for module in shapes for triple in module.triples),
             alignments=Graph.of(triple for module in alignments for triple in module.triples),
             terms=dict(_terms(graph, space)),
-            further={module.path: module for module in further},
+            further=others,
+            beside={path: Graph.of(module.triples) for path, module in others.items()},
         )
 
     @property

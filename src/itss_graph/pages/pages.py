@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -21,7 +21,7 @@ from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES, TURTLE, Representation
 from itss_graph.pages.render import environment
 from itss_graph.pages.search import search_index
-from itss_graph.pages.serialise import serialise
+from itss_graph.pages.serialise import serialise_as
 from itss_graph.pages.sheets import Sheet, sheets
 from itss_graph.pages.values import Lens
 from itss_graph.standard.model import Text
@@ -137,14 +137,20 @@ class Pages:
 
     def representation(self, path: str, form: Representation) -> bytes | None:
         """The description of what a path stands for, in a form; None where there is nothing to describe."""
+        return self.representations(path, (form,)).get(form)
+
+    def representations(self, path: str, forms: Sequence[Representation] = DOCUMENTS) -> dict[Representation, bytes]:
+        """The same in several forms at once, which costs less; nothing where there is nothing to describe."""
         module = self.knowledge.documents.get(path)
-        if module and module.turtle and form == TURTLE:
-            return module.turtle
+        kept = {TURTLE: module.turtle} if module and module.turtle and TURTLE in forms else {}
+        others = [form for form in forms if form not in kept]
         iri = self.iri(path)
+        if iri is None:
+            return kept
         standard = self.knowledge.standard
-        return (
-            serialise(describe(self.knowledge, iri), form, {standard.prefix: standard.namespace}, iri) if iri else None
-        )
+        prefixes = {standard.prefix: standard.namespace}
+        made = serialise_as(others, describe(self.knowledge, iri), prefixes, iri) if others else ()
+        return kept | dict(zip(others, made, strict=True))
 
     def iri(self, path: str) -> str | None:
         """The IRI that a path, or the page at it, stands for."""
@@ -162,6 +168,9 @@ class Pages:
         static["style.css"] = style().encode() + static["style.css"]
         indexes = {f"search.{language}.json": self.search_index(language) for language in LANGUAGES}
         texts = {f"queries/{name}.rq": text_of(name) for name in queries(self.knowledge)}
+        if texts:
+            checks = sorted(resources.path("queries", "checks").glob("*.[rt][qs]*"))
+            texts |= {f"queries/checks/{file.name}": file.read_bytes() for file in checks}
         context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}
         return static | indexes | texts | context
 

@@ -7,7 +7,8 @@ the labels that a parser happened to choose show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -71,17 +72,30 @@ def serialise(
     `prefixes` come on top of ours; Turtle and JSON-LD begin with what the document is `about`. Raises `UsageError` for
     a form that is not for RDF.
     """
+    return next(serialise_as((form,), triples, prefixes, about))
+
+
+def serialise_as(
+    forms: Iterable[Representation],
+    triples: Iterable[ox.Triple],
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+    about: str = "",
+) -> Iterator[bytes]:
+    """The document in each of some forms, as `serialise` writes it, put in order once."""
     ordered = canonical(triples)
     names = {**PREFIXES, **prefixes}
-    if form == TURTLE:
-        return turtle(Blocks.of(ordered, names, about)).encode()
-    if form == JSON_LD:
-        return jsonld(Blocks.of(ordered, names, about)).encode()
-    if form == N_TRIPLES:
-        return "".join(f"{triple} .\n" for triple in ordered).encode()
-    if form == RDF_XML:
-        return _rdf_xml(ordered, names)
-    raise UsageError(f"RDF is not written as {form.name}")
+    blocks = cache(lambda: Blocks.of(ordered, names, about))
+    for form in forms:
+        if form == TURTLE:
+            yield turtle(blocks()).encode()
+        elif form == JSON_LD:
+            yield jsonld(blocks()).encode()
+        elif form == N_TRIPLES:
+            yield "".join(f"{triple} .\n" for triple in ordered).encode()
+        elif form == RDF_XML:
+            yield _rdf_xml(ordered, names)
+        else:
+            raise UsageError(f"RDF is not written as {form.name}")
 
 
 def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

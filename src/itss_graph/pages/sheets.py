@@ -65,6 +65,7 @@ def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
     yield from (_shapes(knowledge, module) for module in knowledge.modules_in("shapes"))
     if found := queries(knowledge):
         yield fixed("queries/index", views.query_list)
+        yield fixed("queries/checks", views.check_list, "checks")
         answers = Answers(knowledge)
         yield from (_query(answers, query) for query in found.values())
     if mappings := knowledge.modules_in("alignments"):

@@ -19,7 +19,7 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.pages import Entry, Pages
 from itss_graph.pages.addresses import file_of
 from itss_graph.pages.knowledge import Knowledge, Module
-from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES
+from itss_graph.pages.negotiate import LANGUAGES
 from itss_graph.publish.alignments import mapping_sets
 from itss_graph.publish.catalogue import catalogues
 from itss_graph.publish.redirects import site_htaccess, w3id_htaccess, w3id_readme
@@ -52,8 +52,8 @@ def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
         for language in LANGUAGES:
             yield file_of(path, language), (pages.page(path, language) or "").encode()
     for path in pages.documents():
-        for form in DOCUMENTS:
-            yield f"{path}.{form.extension}", pages.representation(path, form) or b""
+        for form, document in pages.representations(path).items():
+            yield f"{path}.{form.extension}", document
     yield from pages.files().items()
     yield from bundled(pages)
     folders = ("ontology", pages.knowledge.space.prefix)

@@ -14,7 +14,7 @@ from itss_graph.pages.views.modules import (
     readings,
     vocabulary,
 )
-from itss_graph.pages.views.queries import query_list, query_page
+from itss_graph.pages.views.queries import check_list, query_list, query_page
 from itss_graph.pages.views.shapes import shape_files, shapes
 from itss_graph.pages.views.terms import term
 
@@ -22,6 +22,7 @@ __all__ = [
     "alignments",
     "article",
     "category",
+    "check_list",
     "comparison",
     "comparisons",
     "document",

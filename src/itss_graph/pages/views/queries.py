@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from itss_graph.checks import LEVELS, OFF, Profile
 from itss_graph.pages.addresses import Address
 from itss_graph.pages.answers import Answers, queries
 from itss_graph.pages.graph import Phrase
@@ -46,6 +47,21 @@ def query_page(answers: Answers, query: NamedQuery, lens: Lens) -> Data:
         "rows": [[_value(lens, term) for term in row] for row in rows[:SHOWN]],
         "total": len(rows),
         "turtle": serialise(result.triples, TURTLE).decode() if isinstance(result, Triples) else "",
+    }
+
+
+def check_list(lens: Lens) -> Data:
+    """The quality checks by their levels, each with what is wrong and what to do."""
+    profile = Profile.load()
+    by_level = {
+        level: [check for name, check in profile.checks.items() if profile.levels[name] == level]
+        for level in (*LEVELS, OFF)
+    }
+    return {
+        "trail": [Link(lens.words.queries_title, Address("queries/index"))],
+        "groups": [
+            (level, getattr(lens.words, f"checks_{level}"), found) for level, found in by_level.items() if found
+        ],
     }
 
 
