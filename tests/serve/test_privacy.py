@@ -201,6 +201,12 @@ def test_nothing_of_a_career_is_found_anywhere(start, token, tmp_path) -> None:
         client.post("/sparql", data={"update": f"INSERT {{ {canary}"}, headers=secret)
         client.get("/", headers={"Authorization": f"Bearer {canary}"})
         client.get("/sparql", headers={"Authorization": f"Bearer {canary}", "Cookie": canary})
+        person = f"<urn:{canary}> a <https://w3id.org/itss/ontology#Candidate> ."
+        for path in ("/api/assess", "/api/validate", f"/api/assess?kpi={canary}", f"/api/{canary}", "/api/standard"):
+            for body in (person, turtle, canary, f"<urn:{canary}> a {canary} .", f"\x1f{canary}"):
+                for kind in ("text/turtle", "application/json", "application/rdf+xml", canary):
+                    client.post(path, content=body, headers={"Content-Type": kind})
+        assert canary in client.post("/api/assess", content=person, headers={"Content-Type": "text/turtle"}).text
         runaway = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f FILTER(?a = '{canary}' || ?d > 1) . ?g ?h ?i }} ORDER BY ?a ?d ?g"
         client.post("/sparql", data={"query": runaway})
         metrics = client.get("/metrics").text
@@ -216,6 +222,7 @@ def test_nothing_of_a_career_is_found_anywhere(start, token, tmp_path) -> None:
     assert {"time", "level", "event", "route", "method", "status", "ms"} == set(lines[0])
     assert {line["route"] for line in lines if "route" in line} <= {
         "/sparql", "/graphs", "/graphs/{path:path}", "/{path:path}", "/metrics", "none",
+        "/api/assess", "/api/validate", "/api/standard",
     }  # fmt: skip
     server.end()
     assert list(temporary.iterdir()) == []
@@ -301,13 +308,31 @@ def test_pages_elsewhere_neither_write_nor_read_what_is_private(client, owner, c
 def test_processes_that_answer_anonymously_have_never_seen_a_profile(server, client, career) -> None:
     """The memory of a worker of the public data set, read through /proc."""
     client.post("/sparql", data={"query": EVERYTHING + "LIMIT 1"})
-    children = {
-        int(pid) for pid in Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    }
-    nurseries = [pid for pid in children if b"itss_graph.serve.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    nurseries = [
+        pid
+        for pid in children(server.process.pid)
+        if b"itss_graph.serve.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
     assert len(nurseries) == 2
     holding = [pid for pid in nurseries if in_memory(pid, SECRET.encode())]
     assert len(holding) == 1
+
+
+def test_no_worker_keeps_a_profile_that_it_judged(server, client) -> None:
+    """A profile sent for assessment: the process that judged it has ended, and no other one of its kind has seen it."""
+    secret = "Jiro-Sato-" + "8213"
+    person = f"<urn:{secret}> a <https://w3id.org/itss/ontology#Candidate> ."
+    for job in ("assess", "validate"):
+        given = client.post(f"/api/{job}", content=person, headers=TTL)
+        assert given.status_code == 200
+    client.post("/api/assess", content=person + "x", headers=TTL)
+    workers = [pid for child in children(server.process.pid) for pid in (child, *children(child))]
+    assert len(workers) > 2
+    assert [pid for pid in workers if in_memory(pid, secret.encode())] == []
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def in_memory(pid: int, text: bytes) -> bool:

@@ -1,11 +1,13 @@
-"""An assessment as JSON (contract, section 5): one array, or one object a line."""
+"""An assessment as JSON (contract, section 5): one array, or one object a line; and what violates shapes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from itss_graph.assess.model import Assessment
+from itss_graph.profiles.violations import Violation
 
 
 def json_array(assessments: Iterable[Assessment]) -> Iterator[str]:
@@ -21,3 +23,27 @@ def json_lines(assessments: Iterable[Assessment]) -> Iterator[str]:
     """JSON Lines: a candidate a line."""
     for assessment in assessments:
         yield json.dumps(assessment.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def json_report(found: Sequence[Violation]) -> Iterator[str]:
+    """A JSON object: `conforms`, and the `violations`."""
+    report = {"conforms": not found, "violations": [violation_object(each) for each in found]}
+    yield json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+
+
+def violation_object(violation: Violation) -> dict[str, Any]:
+    """A violation: `node` and `path` are IRIs or `_:label`, `value` is in N-Triples spelling unless it is an IRI.
+
+    What there is none of is left out.
+    """
+    place = {"node": violation.node, "path": violation.path, "value": violation.value}
+    return {
+        **{key: _plain(spelling) for key, spelling in place.items() if spelling},
+        "rule": violation.rule,
+        "component": violation.component,
+        "message": {"en": violation.message.en, "ja": violation.message.ja},
+    }
+
+
+def _plain(spelling: str) -> str:
+    return spelling[1:-1] if spelling.startswith("<") else spelling

@@ -8,12 +8,13 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from itss_graph.errors import ItssError
-from itss_graph.serve import graphs, health, linked, sparql
+from itss_graph.serve import api, graphs, health, linked, sparql
+from itss_graph.serve.problems import failure
 from itss_graph.serve.refusal import Refusal, status_of
 from itss_graph.serve.server import Server
 from itss_graph.serve.shield import Shield
@@ -23,6 +24,7 @@ FEATURES: tuple[Callable[[Server], list[BaseRoute]], ...] = (
     sparql.routes,
     graphs.routes,
     health.routes,
+    api.routes,
     linked.routes,
 )
 """What there is, in the order in which routes are looked for; `linked` takes whatever is left."""
@@ -40,16 +42,16 @@ def application(server: Server) -> ASGIApp:
     return Shield(app, server.settings.limits, server.metrics, OPEN_POSTS, health.PATHS)
 
 
-def refused(_request: Request, error: Exception) -> Response:
-    """An error on purpose, as one line of text."""
+def refused(request: Request, error: Exception) -> Response:
+    """An error on purpose, as one line."""
     status = status_of(error) if isinstance(error, ItssError) else 500
     headers: Mapping[str, str] = error.headers if isinstance(error, Refusal) else {}
     if status == 500:
         logger.error("an engine failed", extra={"fields": {"error": type(error).__name__}})
-    return PlainTextResponse(f"{error}\n", status, headers)
+    return failure(request.scope, status, str(error), headers)
 
 
-def unrouted(_request: Request, error: Exception) -> Response:
+def unrouted(request: Request, error: Exception) -> Response:
     """What Starlette finds wrong: no such path, or no such method there."""
     known: Any = error
-    return PlainTextResponse(f"{known.detail}\n", known.status_code, known.headers)
+    return failure(request.scope, known.status_code, known.detail, known.headers)

@@ -103,8 +103,8 @@ class Cradle:
         """
         return await asyncio.to_thread(self._order, {"order": name, **fields}, body, seconds)
 
-    async def bear(self, view: str | None, *, warm: bool) -> tuple[int, socket.socket]:
-        """A new worker: its process number and its socket. `warm`: it will need Polars."""
+    async def bear(self, view: str | None, warm: str) -> tuple[int, socket.socket]:
+        """A new worker: its process number and its socket. `warm` names what its jobs need to have ready, if any."""
         return await asyncio.to_thread(self._bear, {"order": "worker", "view": view, "warm": warm})
 
     def _order(self, fields: Mapping[str, Any], body: bytes, seconds: float | None) -> Any:

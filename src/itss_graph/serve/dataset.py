@@ -90,17 +90,23 @@ class Snapshots:
 
 @dataclass(slots=True)
 class Public:
-    """The standard, in memory, which nothing changes."""
+    """The standard, in memory, which nothing changes.
+
+    `bench` has the workers that judge what somebody sends, each one thing only: none that answers from the standard has
+    ever seen a profile.
+    """
 
     cradle: Cradle
     pool: Pool
+    bench: Pool
 
     @classmethod
     def start(cls, limits: Limits, watcher: Watcher) -> Public:
         """The data set with its process started; `open` loads it."""
         cradle = Cradle(limits)
         cradle.start()
-        return cls(cradle, Pool(cradle, limits, Fixed(), watcher))
+        bench = Pool(cradle, limits, Fixed(), watcher, warm="assessors", once=True)
+        return cls(cradle, Pool(cradle, limits, Fixed(), watcher), bench)
 
     def open(self, content: Content) -> None:
         """Load the standard."""
@@ -112,6 +118,10 @@ class Public:
     async def graph(self, name: str | None, accept: str | None) -> Answer:
         return await self.pool.ask("graph", b"", graph=name, accept=accept)
 
+    async def judge(self, job: str, profile: bytes, **fields: Any) -> Answer:
+        """The answer to a job about a profile; jobs and fields are those of `itss_graph.serve.judging`."""
+        return await self.bench.ask(job, profile, **fields)
+
     @property
     def version(self) -> int:
         return 0
@@ -122,9 +132,10 @@ class Public:
 
     @property
     def running(self) -> int:
-        return self.pool.running
+        return self.pool.running + self.bench.running
 
     async def close(self) -> None:
+        await self.bench.close()
         await self.pool.close()
         self.stop()
 
@@ -160,7 +171,7 @@ class Private:
             cradle.start()
             living = Fixed()
             pool = Pool(cradle, limits, living, watcher)
-            return cls(cradle, cradle, None, living, pool, Pool(cradle, limits, Fixed(), watcher, warm=True))
+            return cls(cradle, cradle, None, living, pool, Pool(cradle, limits, Fixed(), watcher, warm="documents"))
         snapshots = folder / "views"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -172,7 +183,7 @@ class Private:
         writer.start()
         cradle.start()
         views = Snapshots(writer, snapshots)
-        aside = Pool(cradle, limits, Fixed(), watcher, warm=True)
+        aside = Pool(cradle, limits, Fixed(), watcher, warm="documents")
         return cls(cradle, writer, folder, views, Pool(cradle, limits, views, watcher), aside)
 
     def open(self, content: Content) -> None:

@@ -12,6 +12,9 @@ HEADER = struct.Struct("!cI")
 HEAD, DATA, END, FAILURE = b"H", b"D", b"E", b"F"
 """How an answer begins, goes on, ends well, or ends badly."""
 
+READY = b"R"
+"""What a worker says first that had to prepare."""
+
 
 def packed(kind: bytes, payload: bytes = b"") -> bytes:
     """A message."""

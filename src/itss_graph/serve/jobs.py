@@ -1,9 +1,10 @@
-"""What workers do: answer a query, write a graph, read a document, try an update."""
+"""What workers do: answer a query, write a graph, read a document, try an update, judge a profile."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,8 @@ from itss_graph.errors import UsageError
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import failures, refuse_fetching, refuse_service
 from itss_graph.serve.forms import BOOLEANS, GRAPHS, RESULTS, negotiated
-from itss_graph.serve.refusal import Refusal
+from itss_graph.serve.judging import Bench
+from itss_graph.serve.refusal import Refusal, refuse_compressed
 from itss_graph.serve.settings import Limits
 from itss_graph.serve.worker import Job, Out, too_large
 from itss_graph.vocab import CONTEXT, PREFIXES
@@ -53,8 +55,7 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) ->
 
 def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
     """Read a document in any format, and write its triples as N-Triples. `base` resolves relative IRIs in Turtle."""
-    if body.startswith(b"\x1f\x8b"):
-        raise Refusal(415, "a compressed body is not read; send it uncompressed")
+    refuse_compressed(body)
     if fields["format"] == "ttl":
         body = f"@base <{fields['base']}> . ".encode() + body.removeprefix(b"\xef\xbb\xbf")
     columns = read(
@@ -80,10 +81,31 @@ def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) ->
     out.head()
 
 
-def jobs() -> Mapping[str, Job]:
-    """The jobs by the name that a request gives them; what they need of files is read now, as a worker opens none."""
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The jobs by the name that a request gives them; and what has them ready, by the name of what they need.
+
+    `imports` are called where a worker is born, which has one thread and must keep it; `preparations` by the worker,
+    which may have more, before it gives up its files.
+    """
+
+    by_name: Mapping[str, Job]
+    imports: Mapping[str, Callable[[], object]]
+    preparations: Mapping[str, Callable[[], object]]
+
+
+def jobs() -> Jobs:
+    """All jobs; what they always need of files is read now, as a worker opens none."""
     context = resources.path("ontology", "context.jsonld").read_bytes()
-    return {"query": query, "graph": graph, "parse": partial(parse, context), "update": update}
+    bench = Bench(context)
+    named: dict[str, Job] = {
+        "query": query,
+        "graph": graph,
+        "parse": partial(parse, context),
+        "update": update,
+        **bench.jobs(),
+    }
+    return Jobs(named, {"assessors": bench.imports}, {"documents": warm_up, "assessors": bench.prepare})
 
 
 def warm_up() -> None:

@@ -24,8 +24,8 @@ import pyoxigraph as ox
 from itss_graph.errors import ItssError, UsageError
 from itss_graph.rdf.store import failures
 from itss_graph.serve.erasure import opened, remember, removes
-from itss_graph.serve.frames import END, FAILURE, packed_json, received
-from itss_graph.serve.jobs import jobs, warm_up
+from itss_graph.serve.frames import END, FAILURE, READY, packed, packed_json, received
+from itss_graph.serve.jobs import jobs
 from itss_graph.serve.lifeline import end_with
 from itss_graph.serve.refusal import status_of
 from itss_graph.serve.settings import Limits
@@ -60,17 +60,19 @@ class Nursery:
 
     def worker(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
         """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
+        if load := self.jobs.imports.get(fields["warm"]):
+            load()
         ours, theirs = socket.socketpair()
         nursery = os.getpid()
         with ours, theirs:
             pid = os.fork()
             if not pid:
-                self._be_worker(nursery, ours, theirs, fields["view"], warm=fields["warm"])
+                self._be_worker(nursery, ours, theirs, fields["view"], fields["warm"])
             socket.send_fds(self.connection, [b"!"], [ours.fileno()])
         return {"pid": pid}
 
     def _be_worker(
-        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, *, warm: bool
+        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, warm: str
     ) -> NoReturn:
         try:
             end_with(nursery)
@@ -78,9 +80,11 @@ class Nursery:
             self.connection.close()
             store = ox.Store.read_only(view) if view else self.store
             if warm:
-                warm_up()
+                self.jobs.preparations[warm]()
             confine(self.limits, files=view is not None)
-            serve(connection, store, self.jobs, self.limits)
+            if warm:
+                connection.sendall(packed(READY))
+            serve(connection, store, self.jobs.by_name, self.limits)
         finally:
             os._exit(0)
 

@@ -20,6 +20,9 @@ HELD_BACK = 1 << 20
 """Bytes of an answer that are kept until it is known whether it ends well; what is larger is passed on as it comes."""
 
 BUFFER = 1 << 22
+PREPARATION = 60
+"""Seconds that a worker may take to get ready."""
+
 REQUEST = b"R"
 
 CRASHED = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
@@ -79,17 +82,23 @@ class Cut(Exception):
 
 @dataclass(slots=True, eq=False)
 class Pool:
-    """The workers of a data set, which a cradle bears. `warm`: their jobs need Polars."""
+    """The workers of a data set, which a cradle bears.
+
+    `warm` names what their jobs need to have ready (`itss_graph.serve.jobs`). `once`: a worker answers one request and
+    ends, so that it takes with it whatever it was sent; the next one is born before it is asked for.
+    """
 
     cradle: Cradle
     limits: Limits
     views: Views
     watcher: Watcher
-    warm: bool = False
+    warm: str = ""
+    once: bool = False
     idle: list[Worker] = field(default_factory=list)
     waiting: int = 0
     running: int = 0
     _places: asyncio.Semaphore = field(init=False)
+    _birth: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self._places = asyncio.Semaphore(self.limits.workers)
@@ -105,7 +114,7 @@ class Pool:
         except BaseException:
             self._leave()
             raise
-        call = _Call(self, worker, once=once)
+        call = _Call(self, worker, once=once or self.once)
         try:
             return await call.begin(packed_json(REQUEST, {"job": job, **fields}) + packed(REQUEST, body))
         except BaseException:
@@ -114,6 +123,8 @@ class Pool:
 
     async def close(self) -> None:
         """End all workers that have nothing to do."""
+        if self._birth is not None:
+            await asyncio.wait([self._birth])
         while self.idle:
             await self.retire(self.idle.pop())
 
@@ -138,6 +149,16 @@ class Pool:
             return await self.retire(worker)
         finally:
             self._leave()
+            self.keep_ready()
+
+    def keep_ready(self) -> None:
+        """Have a worker born for the next request, where each answers one."""
+        if self.once and not self.idle and (self._birth is None or self._birth.done()):
+            self._birth = asyncio.ensure_future(self._bear_ahead())
+
+    async def _bear_ahead(self) -> None:
+        with suppress(Gone, Refusal):
+            self.idle.append(await self._worker())
 
     async def _enter(self) -> None:
         if self._places.locked() and self.waiting >= self.limits.waiting:
@@ -166,13 +187,28 @@ class Pool:
                     self.views.give_back(view)
                     return worker
                 await self.retire(worker)
-            pid, connection = await self.cradle.bear(view.path, warm=self.warm)
+            pid, connection = await self.cradle.bear(view.path, self.warm)
         except BaseException:
             self.views.give_back(view)
             raise
         connection.setblocking(False)  # noqa: FBT003 - it takes no names
         reader, writer = await asyncio.open_unix_connection(sock=connection, limit=BUFFER)
-        return Worker(pid, view, reader, writer)
+        worker = Worker(pid, view, reader, writer)
+        if self.warm:
+            await self._prepared(worker)
+        return worker
+
+    async def _prepared(self, worker: Worker) -> None:
+        """Wait until a worker has ready what it needs, which takes nothing of the time that a request has."""
+        try:
+            async with asyncio.timeout(PREPARATION):
+                await worker.reader.readexactly(HEADER.size)
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+            await self.retire(worker)
+            raise busy("no room for now; try again in a while", PREPARATION) from None
+        except BaseException:
+            await asyncio.shield(self.retire(worker))
+            raise
 
 
 class _Call:

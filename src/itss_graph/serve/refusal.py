@@ -19,6 +19,12 @@ def busy(message: str, seconds: float = 1) -> Refusal:
     return Refusal(503, message, Retry_After=str(max(1, round(seconds))))
 
 
+def refuse_compressed(body: bytes) -> None:
+    """Refuse a document that is compressed: how large it is then is not known from its size (415)."""
+    if body.startswith(b"\x1f\x8b"):
+        raise Refusal(415, "a compressed body is not read; send it uncompressed")
+
+
 def status_of(error: ItssError) -> int:
     """The status for an error: 400 for what the asker can mend, 500 where an engine failed."""
     if isinstance(error, Refusal):

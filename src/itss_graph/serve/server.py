@@ -92,9 +92,10 @@ def response(answer: Answer, cache_control: str = PRIVATE_ANSWER, vary: str = "A
     """The response for an answer, which is sent as it comes where it is large."""
     headers = {"Vary": vary, "Cache-Control": cache_control}
     kind = answer.head["content_type"]
+    status = answer.head.get("status", 200)
     if answer.rest is None:
-        return Response(answer.body, headers=headers, media_type=kind)
-    return StreamingResponse(_pieces(answer.body, answer.rest), headers=headers, media_type=kind)
+        return Response(answer.body, status, headers, kind)
+    return StreamingResponse(_pieces(answer.body, answer.rest), status, headers, kind)
 
 
 async def _pieces(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -8,9 +8,10 @@ import time
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from itss_graph.serve.problems import failure
 from itss_graph.serve.rates import Rates
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.settings import MEBIBYTE, Limits
@@ -66,8 +67,8 @@ class Shield:
             if exchange.status:  # the answer has begun, so all that is left is to break the connection
                 raise
             logger.exception("the server failed")
-            failure = PlainTextResponse("the server failed; its log says where\n", 500)
-            await failure(scope, exchange.receive, exchange.send)
+            told = failure(scope, 500, "the server failed; its log says where")
+            await told(scope, exchange.receive, exchange.send)
         finally:
             exchange.done()
 
@@ -76,11 +77,11 @@ class Shield:
         client = scope.get("client")
         wait = self.rates.wait(client[0] if client else "")
         if wait:
-            text = f"too many requests from one place; wait {math.ceil(wait)} s\n"
-            return PlainTextResponse(text, 429, {"Retry-After": str(math.ceil(wait))})
+            text = f"too many requests from one place; wait {math.ceil(wait)} s"
+            return failure(scope, 429, text, {"Retry-After": str(math.ceil(wait))})
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdigit() and int(length) > self.limits.body:
-            return PlainTextResponse(f"{too_long(self.limits)}\n", 413, {"Connection": "close"})
+            return failure(scope, 413, too_long(self.limits), {"Connection": "close"})
         return None
 
     def shared(self, scope: Scope) -> bool:

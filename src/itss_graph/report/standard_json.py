@@ -1,0 +1,61 @@
+"""The standard as JSON: fields, indicators with what they require, readings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itss_graph.assess.model import required
+from itss_graph.standard.model import Kpi, Reading, Requirement, Size, SizeAlternative, Term, Text
+from itss_graph.standard.standard import Standard
+from itss_graph.standard.wording import alternative_text, not_specified, statement
+
+
+def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:
+    """The whole standard under a reading."""
+    return {
+        "version": standard.version,
+        "jobCategory": _term(standard.fields[0].category),
+        "reading": reading.key,
+        "readings": [{"key": each.key, **_term(each)} for each in standard.readings],
+        "specialtyFields": [_term(field) for field in standard.fields],
+        "kpis": [kpi_object(kpi, reading) for kpi in standard.kpis],
+    }
+
+
+def kpi_object(kpi: Kpi, reading: Reading) -> dict[str, Any]:
+    """One indicator under a reading; `deemedBy` are the IRIs of examinations."""
+    return {
+        "name": kpi.name,
+        "iri": kpi.iri,
+        "label": _text(kpi.label),
+        "specialtyField": kpi.field.name,
+        "level": kpi.level,
+        "deemedBy": list(kpi.deemed_by),
+        "requirements": [_requirement(kpi, each, reading) for each in kpi.requirements],
+    }
+
+
+def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[str, Any]:
+    """A requirement; `required` has the keys of an assessment, a size `alternatives` of such instead."""
+    told: dict[str, Any] = {"requirement": requirement.iri, "kind": requirement.kind}
+    if not isinstance(requirement, Size):
+        return told | {
+            "statement": _text(statement(kpi, requirement, reading)),
+            "required": required(requirement, reading, None),
+        }
+    words = statement(kpi, requirement, reading) if requirement.alternatives else not_specified()
+    alternatives = [_alternative(requirement, each, reading) for each in requirement.alternatives]
+    return told | {"statement": _text(words), "alternatives": alternatives}
+
+
+def _alternative(requirement: Size, alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
+    asked = required(requirement, reading, alternative)
+    return {"statement": _text(alternative_text(alternative, reading)), "required": asked}
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {"name": term.name, "iri": term.iri, "label": _text(term.label), "definition": _text(term.definition)}
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"en": text.en, "ja": text.ja}

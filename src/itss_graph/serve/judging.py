@@ -1,0 +1,116 @@
+"""What workers do with a profile that somebody sends: assess it, validate it. They keep nothing of it.
+
+A worker opens no file once it has seen a profile, so all that judging needs is made ready before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from itss_graph.profiles.violations import IllFormedProfile
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.reading import read
+from itss_graph.rdf.writing import serialize
+from itss_graph.report import rdf
+from itss_graph.report.json import json_array, json_report
+from itss_graph.serve.asked import PROFILES
+from itss_graph.serve.problems import PROBLEM, problem
+from itss_graph.serve.refusal import refuse_compressed
+from itss_graph.serve.worker import Job, Out
+from itss_graph.vocab import CONTEXT, PREFIXES
+
+if TYPE_CHECKING:
+    from itss_graph.assess import Assessment, Assessments, Assessor
+
+MODULES = ("rdflib", "itss_graph.assess", "itss_graph.shacl", "itss_graph.standard")
+"""What a worker needs, and would otherwise import when it cannot any more."""
+
+SAMPLE = b"<urn:c> a <https://w3id.org/itss/ontology#Candidate> ; <https://w3id.org/itss/ontology#develops> <urn:d> ."
+ILL_FORMED = SAMPLE.replace(b"<urn:d>", b"1")
+
+NAME = "the profile"
+
+
+@dataclass(slots=True)
+class Bench:
+    """Where profiles are judged: `assessors` by reading, once `prepare` has made them; `context` is that of JSON."""
+
+    context: bytes
+    assessors: dict[str, Assessor] = field(default_factory=dict)
+
+    def jobs(self) -> Mapping[str, Job]:
+        """The jobs by name."""
+        return {
+            name: partial(_refusing, job) for name, job in {"assess": self.assess, "validate": self.validate}.items()
+        }
+
+    def imports(self) -> None:
+        """Import what is needed; that starts no thread."""
+        for name in MODULES:
+            import_module(name)
+
+    def prepare(self) -> None:
+        """Make the assessors, and go each way through one of them once."""
+        from itss_graph.assess import Assessor
+        from itss_graph.standard import Standard
+
+        standard = Standard.load()
+        self.assessors |= {each.key: Assessor.of(standard, each.key, date.today()) for each in standard.readings}
+        columns = read(SAMPLE, format="turtle")
+        found = self.assessors["default"].assess(columns, NAME)
+        serialize(rdf.graph([found]), "jsonld", PREFIXES)
+        self.assessors["default"].validate(read(ILL_FORMED, format="turtle"), NAME)
+
+    def assess(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Assess every candidate. `kpis` are the indicators to judge by, `claims` adds those sought; all without."""
+        found = self._assessor(fields).assess(self._columns(fields, profile), NAME)
+        people = _asked(found, fields["kpis"], claims=fields["claims"])
+        _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
+
+    def validate(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Tell what is ill-formed in profiles, or else which claims are not met."""
+        found = self._assessor(fields).validate(self._columns(fields, profile), NAME)
+        _write(fields["answer"], lambda: json_report(found), lambda: rdf.violations(found), out)
+
+    def _assessor(self, fields: Mapping[str, Any]) -> Assessor:
+        return replace(self.assessors[fields["reading"]], as_of=date.fromisoformat(fields["asOf"]))
+
+    def _columns(self, fields: Mapping[str, Any], profile: bytes) -> Columns:
+        refuse_compressed(profile)
+        contexts = {CONTEXT: self.context}
+        return read(profile, format=fields["format"], contexts=contexts, default_context=self.context, name=NAME)
+
+
+def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+    """Do a job; a profile that is not well formed is answered with every violation (422)."""
+    try:
+        job(fields, profile, out)
+    except IllFormedProfile as error:
+        count = len(error.violations)
+        first = error.violations[0]
+        more = f" (and {count - 1} more: see violations)" if count > 1 else ""
+        out.head(content_type=PROBLEM, status=422)
+        out.write(problem(422, f"{NAME} is not well formed: {first.line()}{more}", violations=error.violations))
+
+
+def _asked(found: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator[Assessment]:
+    for person in found:
+        chosen = {*kpis, *(person.seeks if claims else ())}
+        yield person.only(chosen if kpis or claims else None)
+
+
+def _write(answer: str, as_json: Any, as_graph: Any, out: Out) -> None:
+    """Write an answer of a content type: as JSON, or in a format of RDF."""
+    out.head(content_type=answer)
+    if answer == "application/json":
+        for piece in as_json():
+            out.write(piece.encode())
+    else:
+        out.write(serialize(as_graph(), PROFILES[answer.partition(";")[0]], PREFIXES))
