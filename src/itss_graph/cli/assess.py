@@ -22,10 +22,11 @@ from itss_graph.errors import InputError, UsageError
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
 
-Format = Literal["table", "json", "jsonl", "turtle", "ntriples", "csv", "parquet"]
+Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet"]
 ENDINGS: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
+    ".html": "html",
     ".ttl": "turtle",
     ".nt": "ntriples",
     ".csv": "csv",
@@ -55,6 +56,9 @@ def assess(
     output: OutputOption = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
+    names: Annotated[
+        str | None, typer.Option(metavar="CSV", help="What people are called in a report: columns profile, name.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run to the same OUT.")] = False,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes for a population; one a core if not given.")
@@ -65,19 +69,25 @@ def assess(
     With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met. Directories, JSON Lines and large
     files are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end.
 
+    --format html writes a report to read and to print, of one person or of a team, in English or Japanese.
+
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
+    reporting = (format or _format(output)) == "html"
+    if names and not reporting:
+        raise UsageError("--names gives names in a report only; choose --format html")
     if engine == "spark":
         if kpi or claims:
             raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
         from itss_graph.cli.spark import run_on_spark
 
-        return run_on_spark(files, (reading, day(as_of), standard), output, format, master, resume=resume)
+        wanted = "html" if reporting else format
+        return run_on_spark(files, (reading, day(as_of), standard), output, wanted, master, resume=resume)
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
 
-    if is_population(files, output, format, resume=resume):
+    if (not reporting or resume) and is_population(files, output, format, resume=resume):
         if kpi or claims:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
         from itss_graph.scale.part import Settings
@@ -87,8 +97,15 @@ def assess(
     loaded = Standard.load(standard)
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
     assessor = Assessor.of(loaded, reading, day(as_of), engine)
-    found, failed = _assess_all(assessor, files)
     judging = bool(chosen or claims)
+    if reporting:
+        from itss_graph.cli.report import run_report
+
+        met, failed = run_report(
+            assessor, files, lambda person: person.only(_asked(person, chosen, claims)), output, lang, names
+        )
+        return 2 if failed else int(judging and not met)
+    found, failed = _assess_all(assessor, files)
     people: Iterator[Assessment] = (person.only(_asked(person, chosen, claims)) for each in found for person in each)
     if judging:
         people = iter(listed := list(people))

@@ -13,6 +13,7 @@ from itss_graph.assess.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.report import words
 from itss_graph.report.figures import lacks_required_criterion, long, short
 from itss_graph.report.standard import title
+from itss_graph.report.steps import by_field, missing, next_kpi, recorded
 from itss_graph.standard.model import KINDS, SpecialtyField
 
 NOTE = "†"
@@ -22,14 +23,11 @@ MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": (
 def overview(assessment: Assessment, language: str) -> RenderableType:
     """One candidate: a grid a specialty field, levels across and requirements down, and what the next level lacks."""
     parts: list[RenderableType] = [_heading(assessment, language)]
-    for field in dict.fromkeys(outcome.kpi.field for outcome in assessment.kpis):
-        kpis = [outcome for outcome in assessment.kpis if outcome.kpi.field == field]
+    for field, kpis in by_field(assessment):
         parts += [Line(), _field_line(assessment, field, kpis, language), _grid(kpis, language)]
         if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
             parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))
-        if any(
-            row.evidence for outcome in kpis for row in outcome.requirements if row.requirement.kind != "development"
-        ):
+        if recorded(kpis):
             parts += _next(assessment, kpis, language)
     return Group(*parts)
 
@@ -78,15 +76,12 @@ def _cell(outcome: KpiOutcome, kind: str, language: str) -> Line:
 
 def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iterator[RenderableType]:
     """What is missing for the level above the highest one: the advice of each requirement that failed."""
-    reached = assessment.highest[kpis[0].kpi.field.name] or 0
-    above = [outcome for outcome in kpis if outcome.kpi.level > reached and not outcome.met]
-    if above:
-        target = above[-1]
+    target = next_kpi(kpis, assessment.highest[kpis[0].kpi.field.name])
+    if target is not None:
         yield Line(words.NEXT[language].format(target.kpi.label[language]), "italic")
-        for row in target.requirements:
-            if row.outcome == "failed":
-                kind = words.KINDS[row.requirement.kind][language]
-                yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
+        for row in missing(target):
+            kind = words.KINDS[row.requirement.kind][language]
+            yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
 
 
 def _verdict(outcome: KpiOutcome, language: str) -> Line:

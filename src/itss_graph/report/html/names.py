@@ -1,0 +1,77 @@
+"""What people and records are called in a report: by a name from a separate file, or else by their IRI, shortened."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from os import PathLike
+
+from itss_graph.errors import InputError
+
+LONGEST = 24
+"""Characters from which on the end of an IRI is cut: a UUID is told by its beginning."""
+KEPT = 8
+COLUMNS = ("profile", "name")
+
+
+def read_names(path: str | PathLike[str]) -> dict[str, str]:
+    """The names in a CSV file (UTF-8) with the columns `profile` and `name`, by profile; others are passed over.
+
+    Raises `InputError`, naming the line, for a file that cannot be read, a missing column, an empty cell, or a profile
+    that stands there twice.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return _names(csv.DictReader(file, strict=True), str(path))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as CSV UTF-8") from None
+    except csv.Error as error:
+        raise InputError(f"{path}: not CSV: {error}") from None
+
+
+def _names(rows: csv.DictReader[str], path: str) -> dict[str, str]:
+    lacking = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+    if lacking:
+        raise InputError(f"{path}: line 1: no column {lacking[0]!r}; its first line is {','.join(COLUMNS)}")
+    names: dict[str, str] = {}
+    for row in rows:
+        profile, name = ((row[column] or "").strip() for column in COLUMNS)
+        if not profile or not name:
+            raise InputError(f"{path}: line {rows.line_num}: no {'name' if profile else 'profile'}; fill it in")
+        if profile in names:
+            raise InputError(f"{path}: line {rows.line_num}: {profile} has a name already; keep one")
+        names[profile] = name
+    return names
+
+
+def shortened(iris: Iterable[str]) -> dict[str, str]:
+    """The shortest of these by which each IRI is told from the others: a beginning of its last part, that, the IRI."""
+    distinct = dict.fromkeys(iris)
+    tails = {iri: _tail(iri) for iri in distinct}
+    heads = {iri: f"{tail[:KEPT]}…" if len(tail) > LONGEST else tail for iri, tail in tails.items()}
+    shown = dict(zip(distinct, distinct, strict=True))
+    for shorter in (tails, heads):
+        often = Counter(shorter.values())
+        shown |= {iri: text for iri, text in shorter.items() if often[text] == 1}
+    return shown
+
+
+def called(iris: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
+    """What each is called in a report: its name, with the shortened IRI where others have the same, or that alone."""
+    short = shortened(iris)
+    often = Counter(names[iri] for iri in short if iri in names)
+    return {
+        iri: text if (name := names.get(iri)) is None else name if often[name] == 1 else f"{name} ({text})"
+        for iri, text in short.items()
+    }
+
+
+def _tail(iri: str) -> str:
+    """The last part of an IRI, or all of it where nothing follows its last separator."""
+    if iri.startswith("_:"):
+        return iri
+    cut = max(iri.rfind(mark) for mark in "/#:")
+    return iri[cut + 1 :] or iri

@@ -1,0 +1,87 @@
+"""Reports as one self-contained file each: no script, nothing from elsewhere, one style sheet inside.
+
+The page states its own content security policy, under which a browser loads nothing and applies no other style.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from itss_graph import look
+from itss_graph.assess.model import Assessments
+from itss_graph.report import steps
+from itss_graph.report import words as terms
+from itss_graph.report.figures import lacks_required_criterion, long
+from itss_graph.report.html.quantities import common_source, quantities
+from itss_graph.vocab import ITSS
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+"""The folder of the templates, for an environment that shows parts of a report in other pages."""
+
+
+def environment() -> jinja2.Environment:
+    """The environment of the reports."""
+    return equipped(look.environment([TEMPLATES]))
+
+
+def equipped(made: jinja2.Environment) -> jinja2.Environment:
+    """An environment that finds `TEMPLATES`, with what their macros need."""
+    made.filters["grouped"] = lambda number: f"{number:,}"
+    made.globals |= {
+        "quantities": quantities,
+        "common_source": common_source,
+        "state_of": steps.state,
+        "missing": steps.missing,
+        "next_kpi": steps.next_kpi,
+        "recorded": steps.recorded,
+        "lacks_required_criterion": lacks_required_criterion,
+        "long": long,
+        "terms": terms,
+    }
+    return made
+
+
+def words(language: str) -> look.Words:
+    """The words of the reports in a language."""
+    return look.Words.load(HERE, language)
+
+
+def style() -> str:
+    """The style sheet of the parts of a report; to be preceded by `look.style()`."""
+    return (HERE / "report.css").read_text("utf-8")
+
+
+def page(template: str, language: str, found: Assessments, given: Mapping[str, Any]) -> Iterator[str]:
+    """A report in pieces."""
+    css = f"\n{look.style()}\n{style()}"
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    labelled = found.standard.terms
+    return (
+        _environment()
+        .get_template(template)
+        .generate(
+            language=language,
+            words=words(language),
+            css=Markup(css),  # noqa: S704 - our own files
+            digest=digest,
+            standard=found.standard,
+            reading=found.reading,
+            as_of=found.as_of.isoformat(),
+            clauses=[labelled[iri] for iri in found.standard.view.all(found.reading.iri, ITSS.adopts)],
+            **given,
+        )
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return environment()

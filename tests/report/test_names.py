@@ -1,0 +1,69 @@
+"""What people are called in a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from itss_graph.errors import InputError
+from itss_graph.report.html.names import called, read_names, shortened
+
+UUID = "urn:uuid:5f0c1d2e-0000-4000-8000-{:012d}"
+
+
+@pytest.mark.parametrize(
+    ("iris", "short"),
+    [
+        (["https://example.org/staff/mei", "https://example.org/staff/ren"], ["mei", "ren"]),
+        (
+            ["https://one.example/mei", "https://two.example/mei"],
+            ["https://one.example/mei", "https://two.example/mei"],
+        ),
+        ([UUID.format(1)], ["5f0c1d2e…"]),
+        ([UUID.format(1), UUID.format(2)], [UUID.format(1)[9:], UUID.format(2)[9:]]),
+        (["https://example.org/mei#e1", "_:e1", "https://example.org/"], ["e1", "_:e1", "https://example.org/"]),
+    ],
+)
+def test_an_iri_is_as_short_as_tells_it_apart(iris, short):
+    assert list(shortened(iris).values()) == short
+
+
+def test_a_name_that_two_have_is_told_apart():
+    names = {"urn:x:1": "Sato", "urn:x:2": "Sato", "urn:x:3": "Abe"}
+    assert called(["urn:x:1", "urn:x:2", "urn:x:3", "urn:x:4"], names) == {
+        "urn:x:1": "Sato (1)",
+        "urn:x:2": "Sato (2)",
+        "urn:x:3": "Abe",
+        "urn:x:4": "4",
+    }
+
+
+def test_names_are_read(tmp_path):
+    file = tmp_path / "names.csv"
+    file.write_text('\ufeffname,note,profile\r\n"Sato, Ren",x,urn:x:1\r\n中野芽依,,urn:x:2\r\n', "utf-8")
+    assert read_names(file) == {"urn:x:1": "Sato, Ren", "urn:x:2": "中野芽依"}
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"profile;name\nurn:x:1;Sato\n", "line 1: no column 'profile'; its first line is profile,name"),
+        (b"", "line 1: no column 'profile'; its first line is profile,name"),
+        (b"profile,name\nurn:x:1,\n", "line 2: no name; fill it in"),
+        (b"profile,name\nurn:x:1\n", "line 2: no name; fill it in"),
+        (b"profile,name\nurn:x:1,A\n,B\n", "line 3: no profile; fill it in"),
+        (b"profile,name\nurn:x:1,A\nurn:x:1,B\n", "line 3: urn:x:1 has a name already; keep one"),
+        ("profile,name\nurn:x:1,中野\n".encode("cp932"), "not UTF-8 at byte 21; save it as CSV UTF-8"),
+        (b'profile,name\nurn:x:1,"A\n', "not CSV: unexpected end of data"),
+    ],
+)
+def test_what_is_wrong_with_names_is_said(tmp_path, content, complaint):
+    file = tmp_path / "names.csv"
+    file.write_bytes(content)
+    with pytest.raises(InputError) as raised:
+        read_names(file)
+    assert str(raised.value) == f"{file}: {complaint}"
+
+
+def test_no_names(tmp_path):
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        read_names(tmp_path / "none.csv")
