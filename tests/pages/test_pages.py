@@ -9,8 +9,10 @@ from urllib.parse import urldefrag
 
 import pytest
 
+from itss_graph.checks import bundled
 from itss_graph.pages import Entry, Pages
 from itss_graph.pages.addresses import file_of, page_of, relative
+from itss_graph.pages.answers import queries
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES
 from itss_graph.standard.model import Text
 from itss_graph.vocab import ITSM, ITSS, SKOS
@@ -236,3 +238,59 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     file.write_text(text + extra.replace("itsm/../x", "itsm/%2E%2E%2Fx"), "utf-8")
     with pytest.raises(StandardError, match="a name that no page can have"):
         Pages.load(file)
+
+
+DRAWN = """
+    JobCategory SpecialtyField Level KeyPerformanceIndicator Requirement ResponsibilityRequirement ComplexityRequirement
+    SizeRequirement SpecialtyRequirement SuccessionRequirement DevelopmentRequirement SizeAlternative
+    ComplexityCriterion SpecialtyArea SuccessionActivity Candidate Engagement Expertise SuccessionRecord Role
+    Proficiency Contribution
+"""
+
+
+def test_the_model_is_drawn(pages, read):
+    graph = pages.knowledge.graph
+    for language in LANGUAGES:
+        page = read(pages.page("model", language))
+        drawings = [given for tag, given in page.elements if tag == "svg"]
+        assert len(drawings) > 1
+        assert all(drawing["aria-label"] for drawing in drawings)
+        for name in DRAWN.split():
+            address = pages.address(f"{ITSS}{name}")
+            assert relative(file_of(address.path, language), "model") in page.links, name
+            assert graph.phrase(f"{ITSS}{name}", SKOS.prefLabel, language).text in page.text
+
+
+def test_every_query_has_its_page_and_answer(pages, read):
+    found = queries(pages.knowledge)
+    assert len(found) > 80
+    for name, query in found.items():
+        page = read(pages.page(f"queries/{name}", "en"))
+        assert query.title in page.text
+        assert query.question in page.text
+        assert "answer" in page.ids
+        answered = page.text.partition("SPARQL")[0].partition("Answer")[2].strip()
+        assert len(answered) > 5, name
+        assert " ".join(query.text.split()) in " ".join(page.text.split())
+        assert f"queries/{name}.rq" in pages.files()
+
+
+def test_every_check_stands_on_the_page_of_checks(pages, read):
+    files = pages.files()
+    assert files["queries/checks/profile.tsv"]
+    for language in LANGUAGES:
+        page = read(pages.page("queries/checks", language))
+        for name, check in bundled().items():
+            assert name in page.ids
+            assert check.problem in page.text
+            assert f"→ {check.solution}" in page.text
+            assert files[f"queries/checks/{name}.rq"].decode() == check.text
+
+
+def test_what_is_in_english_on_a_japanese_page_says_so(pages):
+    page = pages.page("queries/list-thresholds", "ja")
+    assert '<h1 lang="en">' in page
+    assert '<p class="definition" lang="en">' in page
+    checks = pages.page("queries/checks", "ja")
+    assert checks.count('<dd lang="en">') == len(bundled())
+    assert 'lang="en"' not in pages.page("queries/checks", "en").partition("<main")[2].partition("<footer")[0]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SDO, SKOS, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SDO, SKOS, Graph, Literal, Namespace, URIRef
 
 from itss_graph.errors import ItssError, StandardError
 from itss_graph.publish.alignments import MappingSet, mapping_sets, read_mapping_set
@@ -86,6 +86,14 @@ def test_no_pair_is_related_in_two_ways(graphs: dict[str, Graph]) -> None:
     for graph in graphs.values():
         pairs = [(subject, target) for subject, _, target in direct(graph)]
         assert len(pairs) == len(set(pairs))
+
+
+def test_nothing_is_said_in_words_about_a_term_of_others(graphs: dict[str, Graph]) -> None:
+    """Codes and IRIs alone: labels and definitions of a framework are its makers' to give."""
+    for graph in graphs.values():
+        foreign = {term for _, _, term in direct(graph) if not term.startswith("https://w3id.org/itss/")}
+        said = [(term, text) for term in foreign for text in graph.objects(URIRef(term)) if isinstance(text, Literal)]
+        assert said == []
 
 
 def test_subjects_are_terms_of_the_module_that_is_named(

@@ -374,7 +374,8 @@ def test_the_table(call, edit, language, expected):
 def test_every_kind_has_its_words(edit, call):
     assert tuple(KIND_WORDS) == KINDS
     code, out, _ = call("--since", edit().name, "--format", "table")
-    assert (code, out.splitlines()[-1]) == (0, "Nothing changed.")
+    assert code == 0
+    assert out.split()[-2:] == ["Nothing", "changed."]  # wherever a long path of the files makes the line end
 
 
 def test_the_command_line(call, tmp_path):

@@ -44,6 +44,7 @@ PREFIXES = {
     "prosh": "https://w3id.org/itss/shapes/profile#",
     "stdsh": "https://w3id.org/itss/shapes/standard#",
     "alsh": "https://w3id.org/itss/shapes/alignments#",
+    "ontsh": "https://w3id.org/itss/shapes/ontology#",
     "al": "https://w3id.org/itss/alignments/",
     "sssom": "https://w3id.org/sssom/",
     "dcterms": "http://purl.org/dc/terms/",

@@ -19,7 +19,7 @@ from rdflib.namespace import SH
 from itss_graph import shacl
 
 ROOT = Path(__file__).parents[2]
-FILES = ("profile", "standard", "itsm", "itsm-strict", "alignments")
+FILES = ("profile", "standard", "itsm", "itsm-strict", "alignments", "ontology")
 PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX itsm: <https://w3id.org/itss/itsm/>
@@ -34,13 +34,16 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 OURS = ("https://w3id.org/itss/ontology#", "https://w3id.org/itss/itsm/")
 ELSEWHERE = (
     "http://purl.org/dc/terms/",
+    "http://purl.org/ontology/bibo/",
     "http://purl.org/pav/",
+    "http://purl.org/vocab/vann/",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "http://www.w3.org/2000/01/rdf-schema#",
     "http://www.w3.org/2001/XMLSchema#",
     "http://www.w3.org/2002/07/owl#",
     "http://www.w3.org/2004/02/skos/core#",
     "http://www.w3.org/ns/shacl#",
+    "http://xmlns.com/foaf/0.1/",
     "https://creativecommons.org/licenses/",
     "https://w3id.org/itss/alignments/",
     "https://w3id.org/sssom/",
@@ -332,7 +335,7 @@ def test_shapes_are_well_formed_by_the_shapes_of_shacl(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "file", ["profile", "standard", "itsm", "alignments"]
+    "file", ["profile", "standard", "itsm", "alignments", "ontology"]
 )  # itsm-strict, as large again, is built alike
 def test_the_reference_engine_agrees(
     shapes: Callable[[str], Graph], shapes_of_shapes: Graph, results: Results, file: str

@@ -37,6 +37,7 @@ PREFIXES: dict[str, str] = {
     "itsmsh": ITSMSH,
     "itsmstrict": ITSMSTRICT,
     "itss": ITSS,
+    "ontsh": "https://w3id.org/itss/shapes/ontology#",
     "owl": OWL,
     "prosh": PROSH,
     "prov": "http://www.w3.org/ns/prov#",
