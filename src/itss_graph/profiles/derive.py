@@ -43,16 +43,21 @@ def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms
     nowhere = len(records.columns.terms)
     equivalence, served = [_EQUIVALENCE], [_SERVED]
     reached: dict[str, pl.Series] = {}
+
+    def those(which: pl.Series, place: int, *names: str) -> pl.DataFrame:
+        kept = {name: engagements[name].filter(which) for name in names}
+        number = pl.Series(values=[place], dtype=KPI).new_from_index(0, len(kept["record"]))
+        return pl.DataFrame({"kpi": number, **kept})
+
     for place, kpi in enumerate(standard.kpis):  # from the highest level of a field down
         here = engagements["field"] == ids.get(kpi.field.iri, nowhere)
         equivalent = _equivalent(kpi, engagements["record"], here, shapes, conforms)
-        number = pl.lit(place, KPI).alias("kpi")
-        equivalence.append(engagements.filter(equivalent).select(number, "record"))
+        equivalence.append(those(equivalent, place, "record"))
         reached[kpi.field.iri] = equivalent = reached.get(kpi.field.iri, equivalent) | equivalent
         requirement = kpi.requirement(Responsibility)
         if requirement is not None:
             counting = equivalent & _serves(engagements, requirement, ids, nowhere)
-            served.append(engagements.filter(counting).select(number, "candidate", "record", "start", "end"))
+            served.append(those(counting, place, "candidate", "record", "start", "end"))
     runs = _runs(pl.concat(served))
     return Facts(pl.concat(equivalence), runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
 

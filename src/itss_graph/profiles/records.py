@@ -81,7 +81,11 @@ class Tables:
 
     def property(self, name: str) -> pl.DataFrame:
         """Columns `s`, `o`."""
-        return self.columns.triples.filter(pl.col("p").eq(pl.lit(self.ids[name], dtype=ID))).select("s", "o")
+        triples, number = self.columns.triples, self.ids[name]
+        if number is None:
+            return triples.clear().select("s", "o")
+        having = triples["p"] == number
+        return pl.DataFrame({"s": triples["s"].filter(having), "o": triples["o"].filter(having)})
 
     def candidates(self) -> pl.Series:
         typed = self.property("type")

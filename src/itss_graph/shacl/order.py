@@ -80,11 +80,12 @@ class Order:
         """
         relation = RELATIONS[upper, inclusive]
         left, right = self._place[left], self._place[right]
-        one = self._classes[left]
-        comparable = (one == self._classes[right]) & (one != 0)
+        ones, others = self._classes[left], self._classes[right]
         result = pl.Series(values=[False]).new_from_index(0, len(left))
-        for cls in one.filter(comparable).unique().to_list():
-            result = result | (comparable & (one == cls) & self._related(cls, left, right, relation))
+        for cls in {*(others if len(others) == 1 else others.unique())} - {0}:
+            comparable = (ones == cls) & (others == cls)
+            if comparable.any():
+                result = result | (comparable & self._related(cls, left, right, relation))
         return result
 
     def _related(self, cls: int, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:

@@ -36,10 +36,10 @@ class Single(ValueConstraint):
         return (self.shape,)
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Single):
     """No value node conforms to a shape."""
 
+    __slots__ = ()
     NAME = "Not"
     PARAMETERS = ("not",)
     SPEC = "NotConstraintComponent"
@@ -57,10 +57,10 @@ class Not(Single):
         return f"not {short(self.shape)}"
 
 
-@dataclass(frozen=True, slots=True)
 class Node(Single):
     """Each value node conforms to a node shape."""
 
+    __slots__ = ()
     NAME = "Node"
     PARAMETERS = ("node",)
     SPEC = "NodeConstraintComponent"
@@ -78,10 +78,10 @@ class Node(Single):
         return f"conforms to {short(self.shape)}"
 
 
-@dataclass(frozen=True, slots=True)
 class Property(Single):
     """Each value node conforms to a property shape, whose own results are reported."""
 
+    __slots__ = ()
     NAME = "Property"
     PARAMETERS = ("property",)
     SPEC = "PropertyConstraintComponent"
@@ -116,10 +116,10 @@ class Several(ValueConstraint):
         return self.members
 
 
-@dataclass(frozen=True, slots=True)
 class And(Several):
     """Each value node conforms to every shape of a list."""
 
+    __slots__ = ()
     NAME = "And"
     PARAMETERS = ("and",)
     SPEC = "AndConstraintComponent"
@@ -137,10 +137,10 @@ class And(Several):
         return f"all {len(self.members)} of a list of shapes"
 
 
-@dataclass(frozen=True, slots=True)
 class Or(Several):
     """Each value node conforms to at least one shape of a list."""
 
+    __slots__ = ()
     NAME = "Or"
     PARAMETERS = ("or",)
     SPEC = "OrConstraintComponent"
@@ -158,10 +158,10 @@ class Or(Several):
         return f"at least one of a list of {plural(len(self.members), 'shape')}"
 
 
-@dataclass(frozen=True, slots=True)
 class Xone(Several):
     """Each value node conforms to exactly one shape of a list; a shape listed twice counts twice."""
 
+    __slots__ = ()
     NAME = "Xone"
     PARAMETERS = ("xone",)
     SPEC = "XoneConstraintComponent"
@@ -213,10 +213,10 @@ class Qualified(FocusConstraint):
         return Failures(scope.foci.filter(~self.holds(scope)))
 
 
-@dataclass(frozen=True, slots=True)
 class QualifiedMinCount(Qualified):
     """At least so many value nodes conform to a shape."""
 
+    __slots__ = ()
     NAME = "QualifiedMinCount"
     PARAMETERS = ("qualifiedValueShape", "qualifiedMinCount", "qualifiedValueShapesDisjoint")
     SPEC = "QualifiedMinCountConstraintComponent"
@@ -234,10 +234,10 @@ class QualifiedMinCount(Qualified):
         return f"at least {plural(self.count, 'value')} conforming to {short(self.shape)}"
 
 
-@dataclass(frozen=True, slots=True)
 class QualifiedMaxCount(Qualified):
     """At most so many value nodes conform to a shape."""
 
+    __slots__ = ()
     NAME = "QualifiedMaxCount"
     PARAMETERS = ("qualifiedValueShape", "qualifiedMaxCount", "qualifiedValueShapesDisjoint")
     SPEC = "QualifiedMaxCountConstraintComponent"

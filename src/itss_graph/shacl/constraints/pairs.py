@@ -43,10 +43,10 @@ class PairConstraint(FocusConstraint):
         return (self.predicate,)
 
 
-@dataclass(frozen=True, slots=True)
 class Equals(PairConstraint):
     """The value nodes are exactly the values of another property."""
 
+    __slots__ = ()
     NAME = "Equals"
     PARAMETERS = ("equals",)
     SPEC = "EqualsConstraintComponent"
@@ -60,10 +60,10 @@ class Equals(PairConstraint):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Disjoint(PairConstraint):
     """No value node is a value of another property."""
 
+    __slots__ = ()
     NAME = "Disjoint"
     PARAMETERS = ("disjoint",)
     SPEC = "DisjointConstraintComponent"
@@ -74,10 +74,10 @@ class Disjoint(PairConstraint):
         return Failures.of(Pairs.of(shared))
 
 
-@dataclass(frozen=True, slots=True)
 class LessThan(PairConstraint):
     """Each value node is less than each value of another property; a result for each pair that is not."""
 
+    __slots__ = ()
     NAME = "LessThan"
     PARAMETERS = ("lessThan",)
     SPEC = "LessThanConstraintComponent"
@@ -96,10 +96,10 @@ class LessThan(PairConstraint):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class LessThanOrEquals(LessThan):
     """Each value node is less than or equal to each value of another property."""
 
+    __slots__ = ()
     NAME = "LessThanOrEquals"
     PARAMETERS = ("lessThanOrEquals",)
     SPEC = "LessThanOrEqualsConstraintComponent"

@@ -50,40 +50,40 @@ class Bound(ValueConstraint):
         return (self.bound,)
 
 
-@dataclass(frozen=True, slots=True)
 class MinExclusive(Bound):
     """Each value node is greater than a bound."""
 
+    __slots__ = ()
     NAME = "MinExclusive"
     PARAMETERS = ("minExclusive",)
     SPEC = "MinExclusiveConstraintComponent"
     UPPER, INCLUSIVE, WORDS = False, False, "more than"
 
 
-@dataclass(frozen=True, slots=True)
 class MinInclusive(Bound):
     """Each value node is at least a bound."""
 
+    __slots__ = ()
     NAME = "MinInclusive"
     PARAMETERS = ("minInclusive",)
     SPEC = "MinInclusiveConstraintComponent"
     UPPER, INCLUSIVE, WORDS = False, True, "at least"
 
 
-@dataclass(frozen=True, slots=True)
 class MaxExclusive(Bound):
     """Each value node is less than a bound."""
 
+    __slots__ = ()
     NAME = "MaxExclusive"
     PARAMETERS = ("maxExclusive",)
     SPEC = "MaxExclusiveConstraintComponent"
     UPPER, INCLUSIVE, WORDS = True, False, "less than"
 
 
-@dataclass(frozen=True, slots=True)
 class MaxInclusive(Bound):
     """Each value node is at most a bound."""
 
+    __slots__ = ()
     NAME = "MaxInclusive"
     PARAMETERS = ("maxInclusive",)
     SPEC = "MaxInclusiveConstraintComponent"
