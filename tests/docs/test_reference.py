@@ -11,14 +11,14 @@ import typer
 
 import itss_graph as itss
 from itss_graph import shacl
-from itss_graph.cli.main import app, run
+from itss_graph.cli.main import application, run
 from itss_graph.query import library
 from itss_graph.reference import api, commands, pages
 from itss_graph.reference.markdown import bullets, docstring, paragraph, table
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-GROUP = typer.main.get_command(app)
+GROUP = typer.main.get_command(application())
 
 
 @pytest.fixture(scope="module")

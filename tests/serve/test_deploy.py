@@ -166,9 +166,9 @@ def test_what_is_said_to_be_started_can_be() -> None:
     """Every option that the examples and the page use is one of the command's."""
     import typer
 
-    from itss_graph.cli.main import app
+    from itss_graph.cli.main import application
 
-    command = typer.main.get_command(app).commands["serve"]
+    command = typer.main.get_command(application()).commands["serve"]
     known = {option for parameter in command.params for option in parameter.opts}
     texts = [PAGE, (DEPLOY / "itss.service").read_text(), (DEPLOY / "Dockerfile").read_text().replace('", "', " ")]
     used = {

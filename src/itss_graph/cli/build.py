@@ -64,11 +64,11 @@ def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path,
     for reading in READINGS:
         yield (directory or SHAPES) / shapes_file(loaded.prefix, reading), loaded.shapes(reading)
     if standard is None and directory is None:
-        from itss_graph.cli.main import app
+        from itss_graph.cli.main import application
         from itss_graph.reference import pages
         from itss_graph.reference.checks import checks
 
-        group = cast("CommandGroup", typer.main.get_command(app))
+        group = cast("CommandGroup", typer.main.get_command(application()))
         for name, text in pages(group).items():
             yield REFERENCE / name, text
         yield CHECKS, checks()

@@ -5,31 +5,33 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
+from keyword import iskeyword
 
 import typer
 
-from itss_graph.cli.assess import assess
-from itss_graph.cli.build import build
-from itss_graph.cli.check import check
 from itss_graph.cli.output import until_nobody_reads, warn
-from itss_graph.cli.publish import publish
-from itss_graph.cli.query import query
-from itss_graph.cli.sample import sample
-from itss_graph.cli.serve import serve
-from itss_graph.cli.show import show
-from itss_graph.cli.validate import validate
 from itss_graph.errors import ItssError
 
-app = typer.Typer(
-    help="The ITSS skill standard as a graph, and people assessed against it.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
-)
-for command in (show, assess, validate, query, check, sample, build, publish, serve):
-    app.command()(command)
+COMMANDS = ("show", "assess", "validate", "query", "check", "sample", "build", "publish", "serve")
+"""Each is a function in a module of the same name; Python's own words have `_` behind them there."""
+
+
+def application(*names: str) -> typer.Typer:
+    """The application with some commands, or all: making one ready takes longer than running most of them."""
+    app = typer.Typer(
+        help="The ITSS skill standard as a graph, and people assessed against it.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
+    )
+    app.callback()(lambda: None)  # without it, an application with one command would be that command
+    for name in names or COMMANDS:
+        function = f"{name}_" if iskeyword(name) else name
+        app.command(name)(getattr(import_module(f"itss_graph.cli.{function}"), function))
+    return app
 
 
 def main() -> None:
@@ -47,7 +49,7 @@ def main() -> None:
 def run() -> int:
     """Run the command line; gives the exit code."""
     try:
-        code = app(standalone_mode=False)
+        code = application(*(name for name in sys.argv[1:2] if name in COMMANDS))(standalone_mode=False)
         return code if isinstance(code, int) else 0
     except ItssError as error:
         warn(str(error))

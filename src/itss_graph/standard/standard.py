@@ -76,7 +76,7 @@ class Standard:
         triples = [*core, *category]
         view = GraphView.of(triples)
         builder = Builder(view)
-        prefix, namespace, version, succeeds = _header(GraphView.of(category))
+        prefix, namespace, version, succeeds = _header(view, category)
         return cls(
             prefix=prefix,
             namespace=namespace,
@@ -145,17 +145,18 @@ def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse("\n".join(read(path).lines()), format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _header(category: GraphView) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+def _header(view: GraphView, category: Iterable[ox.Triple]) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
     """What the ontology header of a job category gives: preferred prefix, namespace, version, what it succeeds."""
-    headers = category.instances(OWL.Ontology)
+    own = {str(triple.subject) for triple in category if triple.predicate.value == RDF.type}  # not those of the core
+    headers = [iri for iri in view.instances(OWL.Ontology) if f"<{iri}>" in own]
     if len(headers) != 1:
         raise StandardError(f"a job category is one owl:Ontology with its header; {len(headers)} are stated")
     prefix, namespace = VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri
     return (
-        category.one(headers[0], prefix),
-        category.one(headers[0], namespace),
-        category.one(headers[0], OWL.versionInfo),
-        tuple((name, local_name(iri)) for name in HISTORY for iri in category.all(headers[0], f"{OWL}{name}")),
+        view.one(headers[0], prefix),
+        view.one(headers[0], namespace),
+        view.one(headers[0], OWL.versionInfo),
+        tuple((name, local_name(iri)) for name in HISTORY for iri in view.all(headers[0], f"{OWL}{name}")),
     )
 
 
