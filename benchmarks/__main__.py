@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import cases, document, spark
 from benchmarks.data import Data
-from benchmarks.rows import HEAD
+from benchmarks.rows import HEAD, Row
 
 CASES = {**cases.CASES, "P6": spark.population}
 
@@ -31,20 +31,16 @@ def main() -> int:
     unknown = set(chosen) - set(CASES)
     if unknown or options.repeat < 1 or options.divide < 1:
         parser.error(f"no case {', '.join(sorted(unknown))}" if unknown else "--repeat and --divide start at 1")
-    rows, left_out = [], []
+    measured: dict[str, list[Row | str]] = {}
     print(HEAD)
     with tempfile.TemporaryDirectory() as temporary:
         data = Data(options.folder or Path(temporary), options.divide)
         for name in chosen:
             for found in CASES[name](data, cases.Options(options.repeat, large=options.large)):
-                if isinstance(found, str):
-                    left_out.append(found)
-                    print(f"left out: {found}", flush=True)
-                else:
-                    rows.append(found)
-                    print(found.line(), flush=True)
+                measured.setdefault(name, []).append(found)
+                print(f"left out: {found}" if isinstance(found, str) else found.line(), flush=True)
     if options.docs:
-        document.write(rows, left_out, cases.ROOT / "docs")
+        document.write(measured, cases.ROOT / "docs")
     return 0
 
 

@@ -1,11 +1,15 @@
-"""The table and the chart that the guide shows: `docs/performance.md` and `docs/performance.svg`."""
+"""The table and the chart that the guide shows: `docs/performance.md` and `docs/performance.svg`.
+
+They show the newest rows of every case, which `benchmarks/results.json` keeps: cases can be measured one by one.
+"""
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.rows import HEAD, Row, number
@@ -16,8 +20,8 @@ WIDTH, LEFT, RIGHT, STEP, TOP = 760, 330, 90, 26, 40
 PAGE = """# Performance
 
 Each row is one comparison: both sides as whole processes, in turns, on the same file, once they agree on the results;
-the medians count. `python -m benchmarks --docs` measures them all and writes this page; what each case is about is
-told in [`benchmarks/`](../benchmarks/README.md).
+the medians count. `python -m benchmarks --docs` measures them all, or those it is given, and writes this page; what
+each case is about is told in [`benchmarks/`](../benchmarks/README.md).
 
 ![How far each figure is from its target](performance.svg)
 
@@ -27,9 +31,18 @@ Measured with Python {python} on {cores} cores ({machine}).{notes}
 """
 
 
-def write(rows: Sequence[Row], left_out: Sequence[str], folder: Path) -> None:
-    """Write the page and the chart into a folder."""
-    notes = "".join(f"\n\nLeft out: {each}." for each in left_out)
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def write(measured: Mapping[str, Sequence[Row | str]], folder: Path) -> None:
+    """Keep what was measured, rows and what was left out by case, and write page and chart of all that is kept."""
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    for case, found in measured.items():
+        kept[case] = [each if isinstance(each, str) else each.dump() for each in found]
+    RESULTS.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", "utf-8")
+    everything = [each for found in kept.values() for each in found]
+    rows = [Row.load(each) for each in everything if not isinstance(each, str)]
+    notes = "".join(f"\n\nLeft out: {each}." for each in everything if isinstance(each, str))
     table = "\n".join([HEAD, *(row.line() for row in rows)])
     page = PAGE.format(
         table=table, python=platform.python_version(), cores=os.cpu_count(), machine=platform.machine(), notes=notes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 from benchmarks.measure import Run
 
@@ -46,6 +47,16 @@ class Row:
         sides = "; ".join(f"{name}: {taken}" for name, taken in self.runs)
         figure = f"{number(self.figure)} {self.unit}".strip()
         return f"| {self.case} | {self.work} | {sides} | {figure} | {self.target or ''} | {self.verdict} |"
+
+    def dump(self) -> dict[str, Any]:
+        """The row as JSON, for `load`."""
+        return asdict(self)
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        runs = tuple((name, Run(**taken)) for name, taken in data["runs"])
+        target = Target(**data["target"]) if data["target"] else None
+        return cls(**{**data, "runs": runs, "target": target})
 
     @property
     def verdict(self) -> str:
