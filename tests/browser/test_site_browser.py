@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 pytestmark = pytest.mark.slow
 
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 KINDS = (
     "index", "itsm/index", "itsm/ITServiceManagement", "itsm/OperationsManagement", "itsm/OperationsManagement-L7",
     "itsm/ServiceDesk-L4-size", "itsm/AdvancedSystemLink", "ontology/index", "ontology/Engagement",
@@ -19,19 +13,6 @@ KINDS = (
     "queries/index", "queries/list-thresholds", "alignments/index", "alignments/e-cf", "downloads", "contributors",
     "search", "guide/tutorials/link", "ontology/0.1.0", "skos/itsm/levels",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -52,6 +52,21 @@ def test_it_says_by_what_it_was_assessed(example, parse):
             assert small.one("a")["href"] == row.requirement.iri
 
 
+@pytest.mark.parametrize(
+    ("name", "kpi", "required", "measured"),
+    [
+        ("hiro-kondo", "OperationsManagement-L5", ["35 persons", "or 350,000,000 yen a year", "and 4 criteria"], 2),
+        ("haruka-mori", "ServiceDesk-L4", ["20 persons at peak"], 3),
+    ],
+)
+def test_of_a_size_the_nearest_alternative_is_told(example, parse, name, kpi, required, measured):
+    page = parse("".join(person(*example(name), "en")))
+    row = page.one("tr", data_requirement=f"https://w3id.org/itss/itsm/{kpi}-size")
+    asked, had = row.all("td", data_label=True)[1:3]
+    assert [" ".join(each.text().split()) for each in asked.all("p")] == required
+    assert len(had.all("p")) == measured
+
+
 def test_the_highest_and_the_next_level_are_open(example, parse):
     page = parse("".join(person(*example("hiro-kondo"), "en")))
     opened = [each["id"] for each in page.all("details", class_="kpi") if "open" in each.attributes]

@@ -30,7 +30,7 @@ def quantities(row: RequirementOutcome) -> list[Quantity]:
     found: list[Quantity] = []
     for name in (name for name in UNITS if name in row.required or (name in row.measured and row.required)):
         joined = ""
-        if isinstance(row.requirement, Size) and found and name in row.required:
+        if isinstance(row.requirement, Size) and any(one.required for one in found) and name in row.required:
             joined = "or" if name in MEASURES else "and"
         asked, measured = row.required.get(name), row.measured.get(name)
         found.append(Quantity(name, UNITS[name], asked, below.get(name), measured, joined))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -86,6 +87,13 @@ class Team:
             self.lacked.update(names)
             self.lacked_alone.update(names if len(names) == 1 else ())
 
+    def sort(self, called: Mapping[str, str]) -> None:
+        """Put people in the order of what they are called, numbers in it as numbers; `number` stays."""
+        order = {member.number: _key(called[member.iri]) for member in self.members}
+        self.members.sort(key=lambda member: order[member.number])
+        for found in self.steps.values():
+            found.sort(key=lambda step: order[step[0].number])
+
     @property
     def kpis(self) -> list[Kpi]:
         """The indicators by which anyone was judged, in the order of the standard, levels ascending."""
@@ -131,7 +139,14 @@ def team(
     """
     counted = Team.of(found.standard, people)
     shown = called((member.iri for member in counted.members), names or {})
+    counted.sort(shown)
     return page("team.html", language, found, {"team": counted, "called": shown})
+
+
+def _key(name: str) -> list[tuple[int, str]]:
+    """The digits of a name as numbers, each before any text."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
 
 
 def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int]:

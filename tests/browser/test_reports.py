@@ -1,0 +1,135 @@
+"""Reports in a real Chromium: for everybody, on a phone, in the dark, and on paper."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import date
+
+import pytest
+
+from itss_graph import resources
+from itss_graph.assess import Assessor
+from itss_graph.profiles.reading import read_profiles
+from itss_graph.profiles.sample import sample
+from itss_graph.report.html import person, team
+from itss_graph.standard import Standard
+
+pytestmark = pytest.mark.slow
+
+KINDS = [f"{kind}.{language}" for kind in ("person", "team") for language in ("en", "ja")]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """A folder with the report of a person and of a team, in both languages."""
+    folder = tmp_path_factory.mktemp("reports")
+    standard = Standard.load()
+    assessor = Assessor.of(standard, "strict", date(2026, 11, 23))
+    example = resources.path("data", "examples") / "operations-management-l7.ttl"
+    one = assessor.assess(read_profiles(example), example.name)
+    many = assessor.assess(sample(60, 7, standard), "sample")
+    for language in ("en", "ja"):
+        (folder / f"person.{language}.html").write_text("".join(person(one, next(iter(one)), language)), "utf-8")
+        (folder / f"team.{language}.html").write_text("".join(team(many, many, language)), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def open_report(chromium, reports):
+    """Open a report without JavaScript of its own; whatever the browser complains about or asks for fails the test."""
+    complaints, contexts = [], []
+
+    def open_(name, **options):
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda request: complaints.append(request.url) if request.url != address else None)
+        address = (reports / f"{name}.html").as_uri()
+        page.goto(address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_hinders_anybody(open_report, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = {}
+    for name in KINDS:
+        page = open_report(name, color_scheme=scheme)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        for each in Axe().run(page).response["violations"]:
+            found[name, each["id"]] = [node["html"][:160] for node in each["nodes"]][:3]
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_report_is_wider_than_the_screen(open_report, width):
+    wide = {}
+    for name in KINDS:
+        page = open_report(name, viewport={"width": width, "height": 900})
+        page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[name] = needed
+    assert wide == {}
+
+
+def test_the_matrix_keeps_its_headings(open_report):
+    page = open_report("team.en", viewport={"width": 390, "height": 800}, java_script_enabled=True)
+    matrix = page.locator(".matrix")
+    matrix.evaluate("(it) => { it.scrollTop = 300; it.scrollLeft = 200; it.scrollIntoView() }")
+    frame = matrix.bounding_box()
+    heading = page.locator(".matrix thead tr:first-child th:first-child").bounding_box()
+    assert abs(heading["x"] - frame["x"]) < 2
+    assert abs(heading["y"] - frame["y"]) < 2
+    names = page.locator(".matrix tbody th").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().x)")
+    assert {round(name) for name in names} == {round(heading["x"])}
+
+
+def test_what_is_folded_opens_without_javascript(open_report):
+    page = open_report("person.en", java_script_enabled=False)
+    folded = page.locator("#OperationsManagement-L3 table")
+    assert not folded.is_visible()
+    page.locator("#OperationsManagement-L3 summary").click()
+    assert folded.is_visible()
+
+
+def test_on_paper_everything_is_there(open_report, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs Poppler: apt-get install poppler-utils")
+    for name, pages in zip(KINDS, ((9, 14), (9, 14), (6, 12), (6, 12)), strict=True):
+        page = open_report(name, color_scheme="dark")
+        shown = page.evaluate(
+            "document.querySelectorAll('details').forEach((one) => one.open = true); document.body.innerText"
+        )
+        page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = false)")
+        file = tmp_path / f"{name}.pdf"
+        page.pdf(path=file, prefer_css_page_size=True)
+        text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+        sheets = text.rstrip("\f").split("\f")
+        assert pages[0] <= len(sheets) <= pages[1], name
+        assert sheets[-1].rstrip().endswith(f"{len(sheets)} / {len(sheets)}")
+        numbers = re.compile(r"\d[\d,]*")
+        lost = set(numbers.findall(shown)) - set(numbers.findall(text))
+        assert lost == set(), name
+        for sheet in sheets[1:]:
+            assert len(sheet.split()) > 12, f"{name}: a sheet with hardly anything on it"
+
+
+def test_a_row_stays_on_one_sheet_below_its_headings(open_report, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs Poppler: apt-get install poppler-utils")
+    page = open_report("team.en")
+    file = tmp_path / "team.pdf"
+    page.pdf(path=file, prefer_css_page_size=True)
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+    sheets = [sheet for sheet in text.split("\f") if "example.org/sample" in sheet]
+    assert len(sheets) > 1
+    for sheet in sheets[1:]:
+        assert sheet.split()[:3] == ["Person", "Levels,", "and"]
