@@ -24,6 +24,7 @@ from itss_graph.report.html.quantities import common_source, quantities
 from itss_graph.vocab import ITSS
 
 HERE = Path(__file__).parent
+LANGUAGES = ("en", "ja")
 TEMPLATES = HERE / "templates"
 """The folder of the templates, for an environment that shows parts of a report in other pages."""
 
@@ -46,13 +47,9 @@ def equipped(made: jinja2.Environment) -> jinja2.Environment:
         "lacks_required_criterion": lacks_required_criterion,
         "long": long,
         "terms": terms,
+        "report_words": {language: look.Words.load(HERE, language) for language in LANGUAGES},
     }
     return made
-
-
-def words(language: str) -> look.Words:
-    """The words of the reports in a language."""
-    return look.Words.load(HERE, language)
 
 
 def style() -> str:
@@ -70,7 +67,6 @@ def page(template: str, language: str, found: Assessments, given: Mapping[str, A
         .get_template(template)
         .generate(
             language=language,
-            words=words(language),
             css=Markup(css),  # noqa: S704 - our own files
             digest=digest,
             standard=found.standard,
