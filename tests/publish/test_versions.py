@@ -20,6 +20,7 @@ from release.version import bump, modules
 
 ROOT = Path(__file__).parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWL, DCTERMS = "http://www.w3.org/2002/07/owl#", "http://purl.org/dc/terms/"
 
 
@@ -77,7 +78,7 @@ def test_every_module_states_the_version(name, path):
         return
     store = ox.Store()
     store.load(path=str(path), format=ox.RdfFormat.TURTLE)
-    headers = [quad.subject for quad in store.quads_for_pattern(None, None, ox.NamedNode(f"{OWL}Ontology"))]
+    headers = [quad.subject for quad in store.quads_for_pattern(None, TYPE, ox.NamedNode(f"{OWL}Ontology"))]
     assert len(headers) == 1
 
     def said(prop):
