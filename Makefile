@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check lint lock build bench release clean
+.PHONY: demo test check lint lock build web bench release clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -36,6 +36,10 @@ lint: $(VENV)/.installed-dev
 
 build: $(VENV)/.installed
 	$(BIN)/itss build
+
+# The scripts and styles of the server's pages, which are committed: needs Node 20 and npm.
+web:
+	cd web && npm ci --no-audit --no-fund && npm run build
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks

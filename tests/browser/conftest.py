@@ -1,8 +1,10 @@
-"""A real Chromium."""
+"""One Chromium for all tests, and pages in it that nothing may be wrong with."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -23,3 +25,55 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def watching():
+    """`with watching(browser, base) as open_page`: pages below a URL, in contexts of their own.
+
+    What the browser complains about, such as a violation of the security policy, and a request to anywhere else fail
+    the test. `expected` are parts of complaints that belong to what is tested.
+    """
+    return _watching
+
+
+@contextmanager
+def _watching(browser, base: str, expected: tuple[str, ...] = ()) -> Iterator[Callable]:
+    complaints, contexts = [], []
+    origin = "/".join(base.split("/")[:3]) + "/"
+
+    def complain(text: str) -> None:
+        if not any(part in text for part in expected):
+            complaints.append(text)
+
+    def look(request) -> None:
+        if not request.url.startswith((origin, "data:", "blob:")):
+            complaints.append(f"off this host: {request.url}")
+
+    def open_(path: str = "", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complain(f"{path}: {message.text}"))
+        page.on("pageerror", lambda error: complain(f"{path}: {error}"))
+        page.on("requestfailed", lambda request: complaints.extend(_failure(request)))
+        page.on("request", look)
+        page.goto(base + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _failure(request) -> list[str]:
+    """A request that failed; one that was given up because the page was left is none."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
+
+
+@pytest.fixture(scope="session")
+def served(needs_server, running):
+    """A server for all tests that look at its pages."""
+    with running() as server:
+        yield server

@@ -16,29 +16,10 @@ KINDS = (
 
 
 @pytest.fixture
-def open_page(chromium, apache):
+def open_page(chromium, watching, apache):
     """Open a page of the site; whatever the browser complains about fails the test."""
-    complaints, contexts = [], []
-
-    def open_(path, **options):
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{path}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on("requestfailed", lambda request: complaints.extend(_failure(request)))
-        page.goto(f"{apache}somewhere/{path}")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _failure(request):
-    """A request that failed; one that was given up because the page was left is none."""
-    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
+    with watching(chromium, f"{apache}somewhere/") as open_:
+        yield open_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

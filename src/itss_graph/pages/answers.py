@@ -109,13 +109,13 @@ def _given(knowledge: Knowledge, query: NamedQuery) -> Iterator[dict[str, str]]:
     """Values for the parameters that have no default: combinations of them, if they are terms."""
     asked = [parameter for parameter in query.parameters if parameter.default is None]
     fixed = tomllib.loads(Path(__file__).with_name("examples.toml").read_text("utf-8")).get(query.name, {})
-    choices = [[fixed[p.name]] if p.name in fixed else _terms(knowledge, p) for p in asked]
+    choices = [[fixed[p.name]] if p.name in fixed else terms(knowledge, p) for p in asked]
     for values in product(*choices):
         if len(set(values)) == len(values):
             yield {parameter.name: value for parameter, value in zip(asked, values, strict=True)}
 
 
-def _terms(knowledge: Knowledge, parameter: Parameter) -> list[str]:
+def terms(knowledge: Knowledge, parameter: Parameter) -> list[str]:
     """The terms that a parameter may be, those of the job category before those of the vocabulary."""
     namespace = knowledge.space.namespace
     terms = sorted(knowledge.terms, key=lambda iri: not iri.startswith(namespace))

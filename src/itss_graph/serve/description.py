@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Service Description of the endpoint, for machines; and a page about it, for people."""
+"""The SPARQL 1.1 Service Description of the endpoint, for machines; for people there is a page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itss_graph.pages.negotiate import DOCUMENTS, HTML, VARY, language
 from itss_graph.pages.serialise import serialise
 from itss_graph.rdf.names import RDF
 from itss_graph.serve.dataset import Dataset
+from itss_graph.serve.editor import Editor
 from itss_graph.serve.forms import negotiated
 from itss_graph.serve.server import PRIVATE_ANSWER, PUBLIC_ANSWER, Server, accept, base_url
 
@@ -21,30 +22,16 @@ GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 Node = ox.NamedNode | ox.BlankNode
 
 
-def described(server: Server, request: Request, dataset: Dataset) -> Response:
+def described(server: Server, editor: Editor, request: Request, dataset: Dataset) -> Response:
     """The description in the form and language that the request prefers: RDF, unless it asks for HTML."""
     form = negotiated(accept(request), (*DOCUMENTS, HTML))
     if form == HTML:
-        return page(server, language(request.headers.get("accept-language")), request, Vary=f"{VARY}, Authorization")
+        return editor.page(language(request.headers.get("accept-language")), request, Vary=f"{VARY}, Authorization")
     public = dataset is server.public
     headers = {"Vary": f"{VARY}, Authorization", "Cache-Control": PUBLIC_ANSWER if public else PRIVATE_ANSWER}
     triples = description(f"{base_url(request)}sparql", server.content.graphs, updates=not public)
     body = serialise(triples, form, {"sd": SD, "formats": FORMATS})
     return Response(body, headers=headers, media_type=form.content_type)
-
-
-def page(server: Server, chosen: str, request: Request, **headers: str) -> Response:
-    """The page about the endpoint."""
-    text = server.pages.render(
-        "sparql.html",
-        "sparql",
-        chosen,
-        endpoint=f"{base_url(request)}sparql",
-        limits=server.settings.limits,
-        graphs=server.content.graphs,
-    )
-    given = {**headers, "Content-Language": chosen, "Cache-Control": PUBLIC_ANSWER}
-    return Response(text, headers=given, media_type=HTML.content_type)
 
 
 def description(endpoint: str, graphs: tuple[str, ...], *, updates: bool) -> list[ox.Triple]:

@@ -85,7 +85,7 @@ class Files:
 
     def _make(self, path: str) -> File | None:
         if path in self.further:
-            return File(_media_type(path), self.further[path], {})
+            return File(media_type_of(path), self.further[path], {})
         page = page_of(path)
         if page is not None:
             return self._page(path, *page) if page[0] in self.pages.sheets else None
@@ -118,7 +118,7 @@ async def thing(files: Files, request: Request) -> Response:
     path = request.path_params["path"]
     found = await files.get(path)
     if found is not None:
-        return _sent(found, request)
+        return sent(found, request)
     stem = path.rstrip("/")
     page = files.page(stem)
     if stem not in files.documents and page is None:
@@ -126,7 +126,7 @@ async def thing(files: Files, request: Request) -> Response:
     chosen = language(request.headers.get("accept-language"))
     if not stem:
         home = await files.get(file_of("index", chosen))
-        return _sent(home, request, Vary=VARY) if home else _see(file_of("index", chosen), path)
+        return sent(home, request, Vary=VARY) if home else _see(file_of("index", chosen), path)
     if stem not in files.documents:
         return _see(file_of(page or stem, chosen), path, Content_Language=chosen)
     form = negotiated(accept(request), REPRESENTATIONS if page else DOCUMENTS)
@@ -141,7 +141,8 @@ def _see(target: str, path: str, **headers: str) -> Response:
     return RedirectResponse(relative(target, path), 303, {"Vary": VARY, "Cache-Control": CACHED, **given})
 
 
-def _sent(file: File, request: Request, **headers: str) -> Response:
+def sent(file: File, request: Request, **headers: str) -> Response:
+    """A file, or word that the client has it already."""
     given = {**file.headers, **headers, "ETag": file.tag, "Cache-Control": CACHED}
     tags = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if file.tag in tags or "*" in tags:
@@ -159,7 +160,7 @@ def links(path: str, document: str) -> str:
     return ", ".join([*forms, f'<{turtle}>; rel="describedby"; type="{TURTLE.media_type}"'])
 
 
-def _media_type(path: str) -> str:
+def media_type_of(path: str) -> str:
     """The media type of a file that is neither page nor document."""
     extension = path.rpartition(".")[2]
     return MEDIA_TYPES.get(extension) or mimetypes.guess_type(path)[0] or "text/plain; charset=utf-8"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from starlette.requests import Request
@@ -11,7 +12,8 @@ from starlette.routing import BaseRoute
 from itss_graph.pages.addresses import file_of
 from itss_graph.pages.negotiate import LANGUAGES
 from itss_graph.serve.dataset import Dataset
-from itss_graph.serve.description import described, page
+from itss_graph.serve.description import described
+from itss_graph.serve.editor import Editor
 from itss_graph.serve.pool import Answer
 from itss_graph.serve.protocol import Operation, operation
 from itss_graph.serve.server import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
@@ -24,16 +26,17 @@ READS = "GET, HEAD, POST"
 
 def routes(server: Server) -> list[BaseRoute]:
     """The endpoint, and the page about it in each language."""
-    pages = [Place(f"/{file_of('sparql', each)}", partial(about, server, each)) for each in LANGUAGES]
-    return [Place(PATH, partial(endpoint, server), methods=["GET", "POST", "OPTIONS"]), *pages]
+    editor = Editor(server)
+    pages = [Place(f"/{file_of('sparql', each)}", partial(about, editor, each)) for each in LANGUAGES]
+    return [Place(PATH, partial(endpoint, server, editor), methods=["GET", "POST", "OPTIONS"]), *pages]
 
 
-async def about(server: Server, language: str, request: Request) -> Response:
+async def about(editor: Editor, language: str, request: Request) -> Response:
     """The page about the endpoint."""
-    return page(server, language, request)
+    return await asyncio.to_thread(editor.page, language, request)
 
 
-async def endpoint(server: Server, request: Request) -> Response:
+async def endpoint(server: Server, editor: Editor, request: Request) -> Response:
     """Answer any request of the SPARQL 1.1 Protocol."""
     if request.method == "OPTIONS":
         return preflight(READS)
@@ -46,7 +49,7 @@ async def endpoint(server: Server, request: Request) -> Response:
         return Response(status_code=204)
     dataset = server.dataset(request)
     if asked.kind == "describe":
-        return described(server, request, dataset)
+        return await asyncio.to_thread(described, server, editor, request, dataset)
     return await _queried(server, request, dataset, asked, base)
 
 

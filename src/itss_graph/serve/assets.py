@@ -1,0 +1,31 @@
+"""The scripts and styles of the pages that only a server has, as `web/` builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from itss_graph.serve.linked import File, media_type_of, sent
+from itss_graph.serve.refusal import Refusal
+from itss_graph.serve.server import Place, Server
+
+FOLDER = Path(__file__).with_name("static")
+
+
+def routes(_server: Server) -> list[BaseRoute]:
+    """Every file of the folder `static`."""
+    files = {path.name: File(media_type_of(path.name), path.read_bytes(), {}) for path in sorted(FOLDER.iterdir())}
+    return [Place("/static/{name}", partial(asset, files))]
+
+
+async def asset(files: Mapping[str, File], request: Request) -> Response:
+    """One of the files."""
+    file = files.get(request.path_params["name"])
+    if file is None:
+        raise Refusal(404, "there is no such file")
+    return sent(file, request)
