@@ -5,9 +5,10 @@
 >>> assessments[0].highest
 """
 
-from itss_graph.api import assess
+from itss_graph.api import assess, gap, what_if
 from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.errors import InputError, ItssError, StandardError, UsageError
+from itss_graph.plan import Plan, WhatIf
 from itss_graph.profiles.violations import IllFormedProfile
 from itss_graph.standard import Standard
 
@@ -17,9 +18,13 @@ __all__ = [
     "InputError",
     "ItssError",
     "KpiOutcome",
+    "Plan",
     "RequirementOutcome",
     "Standard",
     "StandardError",
     "UsageError",
+    "WhatIf",
     "assess",
+    "gap",
+    "what_if",
 ]

@@ -1,13 +1,17 @@
-"""The assessment in one call."""
+"""The assessment, the plan and the what-if, each in one call."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from itss_graph.assess import Assessment, Assessor
+from itss_graph.plan import Plan, Planner, WhatIf, read_change
+from itss_graph.plan import what_if as try_change
 from itss_graph.profiles.reading import Source, read_profiles
+from itss_graph.rdf.columns import Columns
 from itss_graph.standard import Standard
 
 if TYPE_CHECKING:
@@ -20,23 +24,78 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
     reading: str = "default",
     as_of: date | None = None,
     engine: str = "auto",
+    only: str | None = None,
     format: str | None = None,
     standard: Standard | None = None,
 ) -> list[Assessment]:
     """Assess every candidate of a path, bytes, a binary stream or an `rdflib.Graph`, in the order of the source.
 
     `reading` is `default` or `strict`; `as_of` the last day that counts, by default today; `engine` one of `auto`,
-    `columnar`, `pyshacl`; `format` names the RDF format of bytes (`turtle`, `json-ld` …) where it cannot be told;
-    `standard` another standard than the bundled one. Raises `IllFormedProfile` for a profile that breaks
-    `shapes/profile.ttl`, `InputError` for what cannot be read, `UsageError` for an unknown reading or engine.
+    `columnar`, `pyshacl`; `only` is `evidenced` or `confirmed` where no other records count; `format` names the RDF
+    format of bytes (`turtle`, `json-ld` …) where it cannot be told; `standard` another standard than the bundled one.
+    Raises `IllFormedProfile` for a profile that breaks `shapes/profile.ttl`, `InputError` for what cannot be read,
+    `UsageError` for an unknown reading, engine or standing.
     """
-    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine)
+    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    return list(assessor.assess(_profiles(source, format), _name(source)))
+
+
+def gap(  # noqa: PLR0913 - as above
+    source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
+    *,
+    to: str | Sequence[str] = (),
+    field: str | Sequence[str] = (),
+    reading: str = "default",
+    as_of: date | None = None,
+    engine: str = "auto",
+    only: str | None = None,
+    format: str | None = None,
+    standard: Standard | None = None,
+) -> list[Plan]:
+    """Plan for every candidate what is missing for an indicator, and the smallest sets of changes that would suffice.
+
+    `to` names one indicator or several, `field` specialty fields whose next level is aimed at; with neither, that is
+    the next level of each field in which the candidate has recorded anything. The rest is as for `assess`, which also
+    tells what is raised; `UsageError` is for an unknown indicator or field too.
+    """
+    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    return list(Planner(assessor).plans(_profiles(source, format), _name(source), _names(to), _names(field)))
+
+
+def what_if(  # noqa: PLR0913 - as above
+    source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
+    change: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
+    *,
+    reading: str = "default",
+    as_of: date | None = None,
+    engine: str = "auto",
+    only: str | None = None,
+    format: str | None = None,
+    standard: Standard | None = None,
+) -> WhatIf:
+    """Assess the one candidate that a change is about, before the change and after it.
+
+    `change` is RDF: what it states of the candidate and of the candidate's records is added to the profile, or takes
+    the place of what a record has only once. After it is the last day that the change speaks of, where that is later
+    than `as_of`. The rest is as for `assess`, which also tells what is raised.
+    """
+    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    columns = _profiles(source, format)
+    stated = _profiles(change, None) if hasattr(change, "triples") else read_change(change, columns)
+    return try_change(assessor, columns, _name(source), stated, _name(change, "the change"))
+
+
+def _profiles(source: object, format: str | None) -> Columns:
     if hasattr(source, "triples"):
         from itss_graph.rdf.interchange import from_rdflib
 
-        return list(assessor.assess(from_rdflib(cast("rdflib.Graph", source)), "the graph"))
-    return list(assessor.assess(read_profiles(source, format=format), _name(source)))
+        return from_rdflib(cast("rdflib.Graph", source))
+    return read_profiles(cast("Source", source), format=format)
 
 
-def _name(source: Source) -> str:
-    return fspath(source) if isinstance(source, str | PathLike) else "the input"
+def _name(source: object, otherwise: str = "the input") -> str:
+    return fspath(source) if isinstance(source, str | PathLike) else otherwise
+
+
+def _names(given: str | Sequence[str]) -> Sequence[str]:
+    return [given] if isinstance(given, str) else given

@@ -18,6 +18,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.check import check, profile_shapes, violation
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
 from itss_graph.profiles.records import NO_CANDIDATE, Records
+from itss_graph.profiles.standing import checked, keep
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Reading
@@ -44,17 +45,23 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """What stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines."""
+    """What stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines.
+
+    `only` is the standing that records need in order to count, if any (see `itss_graph.profiles.standing`).
+    """
 
     standard: Standard
     reading: Reading
     as_of: date
     form: Engine
     requirements: Engine
+    only: str | None = None
 
     @classmethod
-    def of(cls, standard: Standard, reading: str, as_of: date, engine_name: str = "auto") -> Self:
-        """An assessor; raises `UsageError` for an unknown reading or engine."""
+    def of(
+        cls, standard: Standard, reading: str, as_of: date, engine_name: str = "auto", only: str | None = None
+    ) -> Self:
+        """An assessor; raises `UsageError` for an unknown reading, engine or standing."""
         named = standard.reading(reading)
         return cls(
             standard,
@@ -62,6 +69,7 @@ class Assessor:
             as_of,
             form=engine(engine_name, profile_shapes()),
             requirements=engine(engine_name, requirement_shapes(standard, reading)),
+            only=checked(only),
         )
 
     def violations(self, columns: Columns) -> tuple[Violation, ...]:
@@ -81,7 +89,7 @@ class Assessor:
         return self._prepared(columns, source)
 
     def _prepared(self, columns: Columns, source: str) -> Prepared:
-        records = Records.of(columns, self.as_of)
+        records = Records.of(keep(columns, self.only), self.as_of)
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
         facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforms)

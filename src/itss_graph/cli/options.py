@@ -16,6 +16,12 @@ EngineOption = Annotated[
 AsOfOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts; today where not given.")
 ]
+OnlyOption = Annotated[
+    Literal["evidenced", "confirmed"] | None,
+    typer.Option(
+        "--only", help="Count only records that carry evidence or an assessor's confirmation, or only the latter."
+    ),
+]
 StandardOption = Annotated[
     str | None,
     typer.Option("--standard", metavar="FILE", help="Another job category in RDF; the bundled one if not given."),

@@ -12,9 +12,14 @@ from itss_graph.profiles.violations import Violation
 
 def json_array(assessments: Iterable[Assessment]) -> Iterator[str]:
     """A JSON array, an object a candidate, in pieces."""
+    return json_objects(assessment.to_dict() for assessment in assessments)
+
+
+def json_objects(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A JSON array of objects, in pieces."""
     before = "[\n"
-    for assessment in assessments:
-        yield before + json.dumps(assessment.to_dict(), ensure_ascii=False, indent=1)
+    for each in objects:
+        yield before + json.dumps(each, ensure_ascii=False, indent=1)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 

@@ -46,3 +46,34 @@ OR = Text("or", "または")
 CONFORMS = Text("Conforms.", "適合しています。")
 VIOLATIONS = Text("Does not conform. Violations: {}.", "適合していません。違反{}件。")
 WITHOUT_REQUIRED = Text("without the criterion that must be among them", "必須の基準を含まない")
+
+STANDINGS = {
+    "claimed": Text("claimed", "申告のみ"),
+    "evidenced": Text("evidenced", "証跡あり"),
+    "confirmed": Text("confirmed", "評価者確認済み"),
+}
+REASONS = {
+    "record": Text("one record away", "記録一つで充足"),
+    "records": Text("{} records away", "記録{}件で充足"),
+    "time": Text("in time", "時間の経過による"),
+    "growth": Text("a running engagement has to grow", "継続中の業務の拡大が必要"),
+    "role": Text("a higher role on the same work", "同じ業務でのより上位の役割が必要"),
+    "engagement": Text("another kind of engagement needed", "別の種類の業務が必要"),
+    "examination": Text("by examination", "試験による"),
+}
+FROM = Text("from {}", "{}から")
+NOTHING_TO_DO = Text("Nothing to do.", "することはありません。")
+NO_WAY = Text("No change was found that would suffice.", "充足に足りる変更は見つかりませんでした。")
+WAIT = Text("Nothing but time: it is met on {} by what is on record and goes on", "記録済みの業務が続けば{}に充足")
+INSTEAD = Text("or instead: {}", "代わりに次でもよい:{}")
+LEAST = Text("Least effort: {} changes, met from {}", "最小の変更:{}件、{}から充足")
+LEAST_ONE = Text("Least effort: one change, met from {}", "最小の変更:1件、{}から充足")
+LEAST_NONE = Text("Least effort: no change, met from {}", "最小の変更:なし、{}から充足")
+TOP = Text("There is no level above the one reached.", "到達したレベルより上のレベルはありません。")
+ONLY = Text("only what is {}", "{}の記録のみ")
+BEFORE_AFTER = Text("before|after", "変更前|変更後")
+NATURES = {
+    "record": Text("record it if it is true", "事実であれば記録"),
+    "record-or-do": Text("record it if it is true, else do it", "事実なら記録、そうでなければ実施"),
+    "do": Text("to do", "これから実施"),
+}

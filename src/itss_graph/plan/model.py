@@ -1,0 +1,195 @@
+"""A plan as objects: what is missing for an indicator, and which changes would suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice, product
+from typing import Any
+
+from itss_graph.assess.model import KpiOutcome, RequirementOutcome
+from itss_graph.plan.career import Career, Triple
+from itss_graph.plan.changes import DO, Change
+from itss_graph.plan.rules import Rules
+from itss_graph.standard.model import Kpi, Requirement
+
+REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
+"""Why an option stands where it does, from the least effort to the most: one record away; several records; time to go
+by; a running engagement that has to grow or to succeed; a higher role on the same work; an engagement of another kind;
+an examination."""
+
+CHOICES = 4096
+"""How many choices of one option a part are tried, at most."""
+
+MOST = 8
+"""How many options a part holds, and how many sets a plan proposes, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Changes that suffice for a part of a plan, and the first day on which they do; without changes, time does it."""
+
+    changes: tuple[Change, ...]
+    day: date
+    reason: str
+
+    @property
+    def effort(self) -> tuple[int, date, int]:
+        """What options are ordered by: the reason, the day, how many changes."""
+        return REASONS.index(self.reason), self.day, len(self.changes)
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """What all of its changes state."""
+        return tuple(dict.fromkeys(triple for change in self.changes for triple in change.triples))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Requirements that are missing and met together: `options` are the ways, least effort first.
+
+    `by_itself` is the day on which they are met if nothing is changed, or `NEVER`.
+    """
+
+    requirements: tuple[Requirement, ...]
+    options: tuple[Option, ...]
+    by_itself: date
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one candidate lacks for one indicator.
+
+    `outcome` is the assessment of the indicator on the day `as_of`. The indicator is met by one option of every part
+    together, or deemed met by one of `examination`. `career` and `rules` are what the plan was made from; `only` is the
+    standing that records need in order to count, if any.
+    """
+
+    profile: str
+    as_of: date
+    reading: str
+    only: str | None
+    kpi: Kpi
+    outcome: KpiOutcome
+    parts: tuple[Part, ...]
+    examination: tuple[Option, ...]
+    career: Career
+    rules: Rules
+
+    @property
+    def reached(self) -> bool:
+        """Whether there is nothing to do: the indicator is met or deemed met."""
+        return self.outcome.met or self.outcome.deemed
+
+    @property
+    def missing(self) -> tuple[RequirementOutcome, ...]:
+        """The requirements that failed, in the order of the parts: least effort first."""
+        place = {requirement.iri: number for number, part in enumerate(self.parts) for requirement in part.requirements}
+        failed = (row for row in self.outcome.requirements if row.outcome == "failed")
+        return tuple(sorted(failed, key=lambda row: place.get(row.requirement.iri, len(place))))
+
+    @property
+    def sets(self) -> tuple[Option, ...]:
+        """Whole sets of changes with which the indicator is met or deemed met, least effort first; at most `MOST`.
+
+        No set is enough with one of its changes left out, on its day, nor with all of them on an earlier one.
+        """
+        if self.reached or not self.parts:
+            return ()
+        found: dict[tuple[Triple, ...], Option] = {}
+        for choice in islice(product(*(part.options for part in self.parts)), CHOICES):
+            option = self._together(choice)
+            known = found.setdefault(option.triples, option)
+            if option.day < known.day:
+                found[option.triples] = option
+        options = undominated([*found.values(), *self.examination])
+        return tuple(sorted(options, key=lambda option: option.effort)[:MOST])
+
+    def _together(self, choice: tuple[Option, ...]) -> Option:
+        """One option of every part as one, without what is needless by then."""
+        day = max(option.day for option in choice)
+        changes = [
+            change
+            for part, option in zip(self.parts, choice, strict=True)
+            if part.by_itself > day
+            for change in option.changes
+        ]
+        kept = needed(changes, self.career, day, self.rules.met)
+        soonest = max(self.as_of, self.rules.met(changed(self.career, kept)))
+        return Option(kept, soonest, reason(kept, waits=soonest > self.as_of))
+
+
+def lacking(row: RequirementOutcome) -> dict[str, Any]:
+    """How much of a requirement is missing, by the keys of `measured`: required less measured, where that is positive.
+
+    Of a size, each measure of the nearest alternative, of which one is enough. `criteria` are the IRIs of required
+    criteria where enough criteria are counted without them; a measure that has to be below a bound is negative.
+    """
+    found: dict[str, Any] = {}
+    below = row.required.get("below", {})
+    for key, asked in row.required.items():
+        if isinstance(asked, int) and (amount := asked - row.measured.get(key, 0)) > 0:
+            found[key] = amount
+        elif key in below and row.measured.get(key, 0) >= below[key]:
+            found[key] = below[key] - 1 - row.measured[key]
+    if not found and "criteria" in row.required:
+        found["criteria"] = list(row.required["criteria"])
+    return found
+
+
+def needed(changes: Iterable[Change], career: Career, day: date, when: Any) -> tuple[Change, ...]:
+    """Those of the changes without which what is asked `when` is not met by the day: no fewer of them are enough."""
+    kept = list(dict.fromkeys(changes))
+    for change in sorted(kept, key=_weight, reverse=True):
+        rest = [each for each in kept if each != change]
+        if when(changed(career, rest)) <= day:
+            kept = rest
+    for fewer in _subsets(kept):  # a larger size may do harm where upper bounds are enforced
+        if when(changed(career, fewer)) <= day:
+            return tuple(fewer)
+    return tuple(kept)
+
+
+def changed(career: Career, changes: Iterable[Change]) -> Career:
+    """The career after changes."""
+    return career.changed(triple for change in changes for triple in change.triples)
+
+
+def undominated(options: Iterable[Option]) -> list[Option]:
+    """The options of which none does with less than another and no later."""
+    listed = [(option, frozenset(option.triples)) for option in options]
+    return [
+        option
+        for option, triples in listed
+        if not any(other < triples and earlier.day <= option.day for earlier, other in listed)
+    ]
+
+
+def reason(changes: tuple[Change, ...], *, waits: bool) -> str:
+    """Why an option stands where it does: the most effort in it."""
+    kinds = {change.kind for change in changes}
+    for kind in ("examination", "engagement", "role"):
+        if kind in kinds:
+            return kind
+    if any(change.nature == DO and change.kind in ("measure", "outcome", "criterion") for change in changes):
+        return "growth"
+    return "time" if waits or not changes or "end" in kinds else _records(changes)
+
+
+def _records(changes: tuple[Change, ...]) -> str:
+    return "record" if len(changes) == 1 else "records"
+
+
+def _subsets(changes: list[Change]) -> Iterator[list[Change]]:
+    """The proper subsets of few changes, smaller ones first."""
+    from itertools import combinations
+
+    if len(changes) <= 6:
+        for size in range(len(changes)):
+            yield from (list(each) for each in combinations(changes, size))
+
+
+def _weight(change: Change) -> tuple[int, int]:
+    heavy = ("engagement", "role", "outcome", "measure", "end")
+    return len(heavy) - heavy.index(change.kind) if change.kind in heavy else 0, len(change.triples)
