@@ -10,8 +10,8 @@ KINDS = (
     "index", "itsm/index", "itsm/ITServiceManagement", "itsm/OperationsManagement", "itsm/OperationsManagement-L7",
     "itsm/ServiceDesk-L4-size", "itsm/AdvancedSystemLink", "ontology/index", "ontology/Engagement",
     "compare/OperationsManagement-L4-L5", "readings", "glossary", "model", "shapes/index", "shapes/profile",
-    "queries/index", "queries/list-thresholds", "alignments/index", "alignments/e-cf", "downloads", "contributors",
-    "search", "guide/tutorials/link", "ontology/0.1.0", "skos/itsm/levels",
+    "queries/index", "queries/checks", "queries/list-thresholds", "alignments/index", "alignments/e-cf", "downloads",
+    "contributors", "search", "guide/tutorials/link", "ontology/0.1.0", "skos/itsm/levels",
 )  # fmt: skip
 
 
