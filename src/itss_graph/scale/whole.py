@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -12,11 +12,12 @@ from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Tables
+from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.sources import opened
 from itss_graph.scale.documents import LINE, Document, Unreadable, judge_documents, read_files
 from itss_graph.scale.inputs import Input, find
 from itss_graph.scale.jsonlines import read_json_lines
-from itss_graph.scale.part import REJECTS
+from itss_graph.scale.part import REJECTS, links
 from itss_graph.standard.model import local_name
 
 BYTES = 1 << 28
@@ -25,10 +26,25 @@ BYTES = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Everyone in some files: `assessments` of the well-formed, and `rejects` as in `scale.part`, with their `line`."""
+    """Everyone in some files: `assessments` of the well-formed, and `rejects` as in `scale.part`, with their `line`.
+
+    `read` is what was read, a document each.
+    """
 
     assessments: tuple[Assessments, ...]
     rejects: pl.DataFrame
+    read: tuple[Columns, ...]
+
+    def profile(self, name: str) -> Columns:
+        """The triples of one person and of the records, as they were read."""
+        spelling = name if name.startswith("_:") else f"<{name}>"
+        for columns in self.read:
+            person = columns.ids([spelling]).get(spelling)
+            if person in Tables(columns).candidates():
+                linked = links(columns)
+                own = [person, *linked.filter(pl.col("owner") == person)["record"]]
+                return replace(columns, triples=columns.triples.filter(pl.col("s").is_in(own)))
+        raise UsageError(f"no candidate {name}")
 
     def complaints(self) -> list[str]:
         """The rejects, a line each: where, what, and what to do."""
@@ -43,9 +59,11 @@ def assess_whole(assessor: Assessor, files: Sequence[str], most: int) -> Whole:
     inputs = find(files)
     if sum(given.size for given in inputs) > BYTES:
         raise _too_many(most)
-    judged = list(judge_documents(assessor, _up_to(most, (each for given in inputs for each in _documents(given)))))
+    documents = list(_up_to(most, (each for given in inputs for each in _documents(given))))
+    judged = list(judge_documents(assessor, documents))
     rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
-    return Whole(tuple(each.assessments for each in judged if each.assessments is not None), rejects)
+    found = tuple(each.assessments for each in judged if each.assessments is not None)
+    return Whole(found, rejects, tuple(each.columns for each in documents if isinstance(each, Document)))
 
 
 def _documents(given: Input) -> Iterator[Document | Unreadable]:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from itss_graph.assess.model import Assessment, Assessments
+from itss_graph.plan import Plan
 from itss_graph.report.html.levels import levels
 from itss_graph.report.html.names import called
 from itss_graph.report.html.records import Teller, records
 from itss_graph.report.html.render import page
+from itss_graph.report.html.rests import Rests
 from itss_graph.report.steps import by_field
 
 
-def person(
-    found: Assessments, assessment: Assessment, language: str, names: Mapping[str, str] | None = None
+def person(  # noqa: PLR0913 - what can stand in a report
+    found: Assessments,
+    assessment: Assessment,
+    language: str,
+    names: Mapping[str, str] | None = None,
+    *,
+    plans: Sequence[Plan] = (),
+    stronger: Mapping[str, Assessment] | None = None,
+    only: str | None = None,
 ) -> Iterator[str]:
     """The report of a person as HTML, in pieces.
 
-    `assessment` is one of `found`; `language` is `en` or `ja`; `names` has what people are called, by profile.
+    `assessment` is one of `found`; `language` is `en` or `ja`; `names` has what people are called, by profile. `plans`
+    are the person's, `stronger` has the same assessment where only records of a stronger standing count, by standing,
+    and `only` is the standing that records needed in `assessment`, if any.
     """
     names = names or {}
     evidence = (row.evidence for outcome in assessment.kpis for row in outcome.requirements)
@@ -35,5 +46,9 @@ def person(
             "fields": by_field(assessment),
             "records": recorded,
             "others": called(others, names),
+            "plans": [plan for plan in plans if not plan.reached],
+            "label": teller.label,
+            "rests": Rests(stronger) if stronger else None,
+            "only": only,
         },
     )

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from itss_graph import look
 from itss_graph.assess.model import Assessment, Assessments
 from itss_graph.profiles.records import Records
+from itss_graph.profiles.standing import standing
 from itss_graph.rdf.interchange import term_to_ox
 from itss_graph.report.html.names import shortened
 from itss_graph.standard.model import Term, local_name
@@ -36,13 +37,15 @@ class Record:
     """A record of a person.
 
     `iri` is its name in the JSON, `title` what it is called here and `number` its place among all of them; `kind` says
-    what it is. `facts` are properties with their values. `counted` is for how many requirements it counted.
+    what it is, `standing` on what it rests. `facts` are properties with their values. `counted` is for how many
+    requirements it counted.
     """
 
     iri: str
     title: Value
     number: int
     kind: str
+    standing: str
     facts: tuple[tuple[str, tuple[Value, ...]], ...]
     counted: int
 
@@ -84,6 +87,7 @@ def records(found: Assessments, assessment: Assessment, teller: Teller) -> dict[
             _title(stated[iri], teller) or Value(titles[iri]),
             number,
             teller.label(next((node.value for node in stated[iri].get(RDF.type, [])), "")),
+            _standing(stated[iri], assessment.profile),
             tuple(_facts(stated[iri], teller)),
             counted.count(iri),
         )
@@ -109,6 +113,10 @@ def _stated(records: Records, names: list[str]) -> dict[str, dict[str, list[Node
     for subject, prop, value in replace(records.columns, triples=triples).spelled().iter_rows():
         stated[subject.strip("<>")].setdefault(prop[1:-1], []).append(term_to_ox(value))
     return stated
+
+
+def _standing(stated: dict[str, list[Node]], candidate: str) -> str:
+    return standing({prop: tuple(str(node) for node in nodes) for prop, nodes in stated.items()}, candidate)
 
 
 def _title(stated: dict[str, list[Node]], teller: Teller) -> Value | None:

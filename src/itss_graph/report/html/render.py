@@ -20,6 +20,7 @@ from itss_graph.assess.model import Assessments
 from itss_graph.report import steps
 from itss_graph.report import words as terms
 from itss_graph.report.figures import lacks_required_criterion, long
+from itss_graph.report.gap_table import SHOWN
 from itss_graph.report.html.quantities import common_source, quantities
 from itss_graph.vocab import ITSS
 
@@ -46,6 +47,9 @@ def equipped(made: jinja2.Environment) -> jinja2.Environment:
         "recorded": steps.recorded,
         "lacks_required_criterion": lacks_required_criterion,
         "long": long,
+        "SHOWN": SHOWN,
+        "by_requirement": lambda rows: {row.requirement.iri: row for row in rows},
+        "instead": lambda change, label: [label(iri) for iri in change.instead],
         "terms": terms,
         "report_words": {language: look.Words.load(HERE, language) for language in LANGUAGES},
     }

@@ -130,17 +130,23 @@ class Team:
 
 
 def team(
-    found: Assessments, people: Iterable[Assessment], language: str, names: Mapping[str, str] | None = None
+    found: Assessments,
+    people: Iterable[Assessment],
+    language: str,
+    names: Mapping[str, str] | None = None,
+    *,
+    only: str | None = None,
 ) -> Iterator[str]:
     """The report of a team as HTML, in pieces.
 
     `people` were assessed as those of `found` were, by the same standard and reading on the same day; `language` is
-    `en` or `ja`; `names` has what people are called, by profile.
+    `en` or `ja`; `names` has what people are called, by profile; `only` is the standing that records
+    needed, if any.
     """
     counted = Team.of(found.standard, people)
     shown = called((member.iri for member in counted.members), names or {})
     counted.sort(shown)
-    return page("team.html", language, found, {"team": counted, "called": shown})
+    return page("team.html", language, found, {"team": counted, "called": shown, "only": only})
 
 
 def _key(name: str) -> list[tuple[int, str]]:
