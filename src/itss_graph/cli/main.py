@@ -13,7 +13,20 @@ import typer
 from itss_graph.cli.output import until_nobody_reads, warn
 from itss_graph.errors import ItssError
 
-COMMANDS = ("show", "assess", "gap", "validate", "query", "check", "sample", "build", "publish", "serve")
+COMMANDS = (
+    "show",
+    "assess",
+    "gap",
+    "validate",
+    "query",
+    "check",
+    "import",
+    "template",
+    "sample",
+    "build",
+    "publish",
+    "serve",
+)
 """Each is a function in a module of the same name; Python's own words have `_` behind them there."""
 
 

@@ -20,8 +20,8 @@ def is_terminal(output: str | None) -> bool:
     return output is None and sys.stdout.isatty()
 
 
-def write(pieces: Iterable[str | bytes], output: str | None) -> None:
-    """Write text or bytes to a file or to standard output."""
+def write(pieces: Iterable[str | bytes], output: str | None, *, private: bool = False) -> None:
+    """Write text or bytes to a file, which no one else may read if it is private, or to standard output."""
     if output is None:
         with until_nobody_reads():
             for piece in pieces:
@@ -31,7 +31,7 @@ def write(pieces: Iterable[str | bytes], output: str | None) -> None:
     target = Path(output)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with unfinished.open("xb") as file:
+        with open(unfinished, "xb", opener=_private if private else None) as file:
             for piece in pieces:
                 file.write(piece.encode() if isinstance(piece, str) else piece)
         unfinished.replace(target)
@@ -40,6 +40,10 @@ def write(pieces: Iterable[str | bytes], output: str | None) -> None:
     finally:
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def show(renderables: Iterable[RenderableType], output: str | None = None) -> None:

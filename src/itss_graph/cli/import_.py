@@ -1,0 +1,131 @@
+"""`itss import`: a spreadsheet as profiles."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from itss_graph.cli import output as out
+from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption
+from itss_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.profiles.sheets.binding import Bound
+    from itss_graph.profiles.sheets.form import Form
+    from itss_graph.profiles.sheets.importing import Imported
+    from itss_graph.profiles.sheets.names import Names
+
+
+def import_(
+    sheets: Annotated[str, typer.Argument(metavar="SHEETS", help="A workbook (.xlsx), or a folder of CSV files.")],
+    output: OutputOption = None,
+    names: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Where numbers and names are kept; by default OUT with .names.csv."),
+    ] = None,
+    mapping: Annotated[
+        str | None, typer.Option(metavar="FILE", help="TOML that says what your own headings and values stand for.")
+    ] = None,
+    base: Annotated[str, typer.Option(metavar="IRI", help="What new IRIs begin with; urn:uuid: if not given.")] = "",
+    preview: Annotated[bool, typer.Option("--preview", help="Only tell what was found; write nothing.")] = False,
+    duplicates: Annotated[
+        Literal["refuse", "merge"], typer.Option(help="Whether rows that say the same are problems or count once.")
+    ] = "refuse",
+    rejects: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Set people with problems aside here (.xlsx, or a new folder), write others."
+        ),
+    ] = None,
+    standard: StandardOption = None,
+    lang: LanguageOption = "en",
+) -> int:
+    """Turn a workbook or a folder of CSV files into profiles. Every problem is named by sheet, row and column.
+
+    People get random IRIs; numbers and names go to a file of their own, which keeps the IRIs the same the next time.
+    With problems, nothing is written and the exit code is 2, unless --rejects sets those people aside.
+
+    Example: itss import staff.xlsx -o profiles.ttl
+    """
+    from itss_graph.profiles.sheets.form import Form
+    from itss_graph.profiles.sheets.names import Names, check_base
+    from itss_graph.standard import Standard
+
+    kept = _names_file(names, output)
+    form = Form.of(Standard.load(standard))
+    imported, bound = _read(Path(sheets), form, Names.read(kept), mapping, check_base(base) if base else "", duplicates)
+    for problem in imported.problems:
+        out.warn(problem.line(lang))
+    for note in bound.notes():
+        out.warn(note[lang])
+    if preview:
+        from itss_graph.report.sheets import summary
+
+        out.show(summary(imported, bound, form, lang))
+        return 2 if imported.problems else 0
+    return _write(imported, form, output, kept, rejects, lang)
+
+
+def _names_file(names: str | None, output: str | None) -> Path | None:
+    if names is not None:
+        return Path(names)
+    return Path(output).with_suffix(".names.csv") if output is not None else None
+
+
+def _read(
+    sheets: Path, form: Form, names: Names, mapping: str | None, base: str, duplicates: Literal["refuse", "merge"]
+) -> tuple[Imported, Bound]:
+    from itss_graph.assess import Assessor
+    from itss_graph.profiles.sheets.binding import bind
+    from itss_graph.profiles.sheets.importing import Settings, import_rows
+    from itss_graph.profiles.sheets.mapping import Mapping
+    from itss_graph.profiles.sheets.tables import read_tables
+
+    given, form = Mapping.read(Path(mapping), form) if mapping else (Mapping(), form)
+    bound = bind(read_tables(sheets), form, given)
+    assessor = Assessor.of(form.standard, "default", date.today())
+    settings = Settings(given.dates, duplicates, base)
+    return import_rows(bound, form, names, lambda columns: assessor.violations(columns.understood()), settings), bound
+
+
+def _write(
+    imported: Imported, form: Form, output: str | None, names: Path | None, rejects: str | None, lang: str
+) -> int:
+    """Write names, rejects and profiles; the exit code."""
+    from itss_graph.profiles.sheets.saying import says
+
+    problems = len(imported.problems)
+    if problems and (imported.fatal or rejects is None):
+        out.warn(says("summary_problems", count=problems)[lang])
+        return 2
+    if names is None and imported.new:
+        raise UsageError("new people get random IRIs, which have to be kept; name a file with -o or --names")
+    if rejects is not None and problems:
+        _set_aside(imported, form, rejects, lang)
+        counts = {"people": imported.rejected_people, "count": problems, "file": rejects}
+        out.warn(says("summary_rejected", **counts)[lang])
+    if names is not None and imported.names.by_number:
+        out.write(imported.names.write(), str(names), private=True)
+    _write_profiles(imported, output)
+    places = {"output": output or "-", "names": names or "-"}
+    out.warn(says("summary_written", people=imported.people, **places)[lang])
+    return 0
+
+
+def _set_aside(imported: Imported, form: Form, rejects: str, lang: str) -> None:
+    from itss_graph.cli.template import write_form
+    from itss_graph.profiles.sheets.rejects import rejects as rejected
+
+    write_form(form, rejected(imported.rejected, lang), rejects, lang)
+
+
+def _write_profiles(imported: Imported, output: str | None) -> None:
+    from itss_graph.rdf.sources import format_of_name
+    from itss_graph.rdf.writing import serialize
+    from itss_graph.vocab import PREFIXES
+
+    chosen = (format_of_name(output) if output else None) or "turtle"
+    out.write([serialize(imported.profiles, chosen, PREFIXES)], output)

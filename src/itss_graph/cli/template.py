@@ -1,0 +1,121 @@
+"""`itss template`: a spreadsheet to fill in, empty, with examples, or with existing profiles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from itss_graph.cli import output as out
+from itss_graph.cli.options import LanguageOption, StandardOption
+from itss_graph.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.profiles.sheets.form import Form
+    from itss_graph.profiles.sheets.layout import Filled
+
+
+def template(
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="A workbook (.xlsx), or a new folder for CSV files.")
+    ],
+    format: Annotated[
+        Literal["xlsx", "csv"] | None, typer.Option(help="A workbook or a folder of CSV files; by the ending of OUT.")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="With invented people, to look at and to try.")] = False,
+    profiles: Annotated[
+        list[str] | None, typer.Option("--from", metavar="FILE", help="With these profiles; repeat it for several.")
+    ] = None,
+    names: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The numbers and names of the people in these profiles.")
+    ] = None,
+    standard: StandardOption = None,
+    lang: LanguageOption = "en",
+) -> None:
+    """Write a spreadsheet to fill in: with drop-down lists, and notes in English and Japanese. `itss import` reads it.
+
+    With --from it holds existing profiles, so that they can be changed and imported again.
+
+    Example: itss template -o staff.xlsx
+    """
+    from itss_graph.profiles.sheets.form import Form
+    from itss_graph.profiles.sheets.layout import Filled
+    from itss_graph.standard import Standard
+
+    if example and profiles:
+        raise UsageError("--example invents people, --from takes those that there are; choose one of them")
+    if names is not None and not profiles:
+        raise UsageError("--names says who the people of --from are; name their profiles with --from")
+    form = Form.of(Standard.load(standard))
+    filled = Filled()
+    if example:
+        from itss_graph.profiles.sheets.example import example as examples
+
+        filled = examples(form, lang)
+    elif profiles:
+        filled = _fill(form, profiles, names, lang)
+    write_form(form, filled, output, lang, format)
+
+
+def write_form(
+    form: Form, filled: Filled, output: str, lang: str, format: Literal["xlsx", "csv"] | None = None
+) -> None:
+    """Write a workbook or a folder, whole or not at all; what is there already is never overwritten."""
+    if os.path.lexists(output):
+        raise InputError(f"{output}: is there already and may have been filled in; choose another name")
+    if format != "csv" and output.endswith(".xlsx"):
+        from itss_graph.profiles.sheets.workbook import workbook
+
+        out.write([workbook(form, filled, lang, Path(output).name)], output)
+    elif format == "csv" or (format is None and not Path(output).suffix):
+        from itss_graph.profiles.sheets.commas import files
+
+        _write_folder(files(form, filled, lang), output)
+    else:
+        raise UsageError(f"{output}: end the name with .xlsx, or ask for a folder of CSV files with --format csv")
+
+
+def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Filled:
+    """The rows of existing profiles; a line on standard error about what has no place in them."""
+    from datetime import date
+
+    from itss_graph.assess import Assessor
+    from itss_graph.profiles.reading import read_profiles
+    from itss_graph.profiles.sheets.filling import fill
+    from itss_graph.profiles.sheets.names import Names
+    from itss_graph.profiles.sheets.saying import says
+    from itss_graph.profiles.violations import IllFormedProfile
+
+    if names is not None and not Path(names).is_file():
+        raise InputError(f"{names}: no such file; the file of names is written by itss import")
+    assessor = Assessor.of(form.standard, "default", date.today())
+    read = []
+    for file in profiles:
+        columns = read_profiles(file).understood()
+        if violations := assessor.violations(columns):
+            raise IllFormedProfile(file, violations)
+        read.append(columns)
+    whole = reduce(lambda one, other: one.union(other), read)
+    filled, left = fill(whole, form, Names.read(Path(names) if names else None), lang)
+    if left:
+        what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))
+        out.warn(says("left_out", count=left.total(), what=what)[lang])
+    return filled
+
+
+def _write_folder(files: dict[str, str], output: str) -> None:
+    target = Path(output)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        unfinished.mkdir()
+        for name, text in files.items():
+            (unfinished / name).write_text(text, encoding="utf-8", newline="")
+        unfinished.rename(target)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written ({error.strerror}); choose another place with -o") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,0 +1,167 @@
+"""Refuse a workbook that would exhaust, fool or reach out, before a spreadsheet library sees it.
+
+A workbook is a ZIP of XML files. Every part is inflated once within limits and run through expat, which stops at a
+DOCTYPE; only then is it parsed. See `docs/decisions/0015-spreadsheets.md` for the limits.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Any
+from xml.parsers import expat
+
+from itss_graph.errors import InputError
+from itss_graph.rdf.places import located
+
+MOST_BYTES = 1 << 26
+MOST_INFLATED = 1 << 29
+MOST_PARTS = 5_000
+MOST_ROWS = 200_000
+MOST_COLUMNS = 256
+LAST_COLUMN = "IV"
+MOST_CELLS = 5_000_000
+DEEPEST = 100
+CHUNK = 1 << 18
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The first bytes of an old .xls file, and of an encrypted workbook."""
+MACROS = ("xl/vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
+
+
+class Hostile(InputError):
+    """Why a workbook is refused."""
+
+
+def check_workbook(data: bytes, name: str) -> bool:
+    """Raise `InputError`, in one line, for what is no workbook or must not be opened; tells whether it has formulas."""
+    try:
+        return _check(data)
+    except Hostile as error:
+        raise located(name, None, None, str(error)) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise located(name, None, None, f"damaged workbook ({error}); get the file again") from None
+
+
+def _check(data: bytes) -> bool:
+    if len(data) > MOST_BYTES:
+        raise Hostile(f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
+    if data.startswith(COMPOUND):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Hostile("encrypted with a password; save it without one")
+        raise Hostile("an old .xls workbook; save it as .xlsx")
+    if not data.startswith(b"PK"):
+        raise Hostile("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        _check_parts(archive, parts)
+        left = MOST_INFLATED
+        sheets = _Counts()
+        for part in parts:
+            left -= _check_part(archive, part, left, sheets)
+        return sheets.formulas
+
+
+def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    names = [part.filename.lower().lstrip("/") for part in parts]
+    if len(parts) > MOST_PARTS:
+        raise Hostile(f"has {len(parts)} parts, and {MOST_PARTS} are read at most; save the sheets in a new workbook")
+    if sum(part.file_size for part in parts) > MOST_INFLATED:
+        raise Hostile(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Hostile("encrypted with a password; save it without one")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise Hostile("compressed in a way that Excel does not use; save it as .xlsx")
+    if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
+        raise Hostile("an OpenDocument spreadsheet; save it as .xlsx")
+    if "xl/workbook.bin" in names:
+        raise Hostile("a binary workbook (.xlsb); save it as .xlsx")
+    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
+        raise Hostile("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
+    if any(name.startswith(MACROS) for name in names):
+        raise Hostile("holds macros; save it as .xlsx, without them")
+    if any(name.startswith("xl/externallinks/") for name in names):
+        raise Hostile("has links to other workbooks; break them (Data, Edit Links) and save it again")
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Counts the cells of all sheets; the handlers of expat."""
+
+    formulas: bool = False
+    cells: int = 0
+    rows: int = 0
+    column: int = 0
+    depth: int = 0
+    place: str = ""
+
+    def begin(self) -> None:
+        self.rows, self.column, self.depth, self.place = 0, 0, 0, ""
+
+    def doctype(self, *_: Any) -> None:
+        raise Hostile("holds a DOCTYPE, whose entities can exhaust memory and fetch files; save it again in Excel")
+
+    def end(self, _name: str) -> None:
+        self.depth -= 1
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Hostile(f"XML elements are nested deeper than {DEEPEST}; save it again in Excel")
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.cells += 1
+            self.place = attributes.get("r", "")
+            self.column += 1
+            if self.cells > MOST_CELLS:
+                raise Hostile(f"has more than {MOST_CELLS:,} cells; divide the workbook, or delete empty ones")
+        elif name in ("v", "is", "f"):
+            self.formulas |= name == "f"
+            self._check_place()
+        elif name == "row":
+            self.rows, self.column = self.rows + 1, 0
+            if self.rows > MOST_ROWS and not attributes.get("r"):
+                raise Hostile(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
+
+    def _check_place(self) -> None:
+        letters = self.place.rstrip("0123456789")
+        row = self.place[len(letters) :]
+        most = ""
+        if len(row) > 7 or (row and int(row) > MOST_ROWS):
+            most = f"{MOST_ROWS:,} rows"
+        elif len(letters) > 2 or (len(letters) == 2 and letters > LAST_COLUMN) or self.column > MOST_COLUMNS:
+            most = f"{MOST_COLUMNS} columns"
+        if most:
+            place = self.place[:20] or f"column {self.column}"
+            raise Hostile(f"has a value in {place}, and {most} are read at most; move it or delete it")
+
+
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, sheets: _Counts) -> int:
+    """Inflate a part and look for what must not be in it; gives its true size."""
+    parser = expat.ParserCreate()
+    sheets.begin()
+    parser.StartDoctypeDeclHandler = sheets.doctype
+    parser.StartElementHandler, parser.EndElementHandler = sheets.start, sheets.end
+    size, is_xml, parsing = 0, part.filename.lower().endswith((".xml", ".rels", ".vml")), True
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > left:
+                raise Hostile(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
+            parsing = parsing and _parse(parser, chunk, part.filename, last=False, strict=is_xml)
+    if parsing and size:
+        _parse(parser, b"", part.filename, last=True, strict=is_xml)
+    return size
+
+
+def _parse(parser: expat.XMLParserType, chunk: bytes, name: str, *, last: bool, strict: bool) -> bool:
+    """Whether it goes on to be XML; a part that is not named so, such as a picture, need not be."""
+    try:
+        parser.Parse(chunk, last)
+    except expat.ExpatError as error:
+        if strict:
+            raise Hostile(f"damaged workbook: {name} is not XML; get the file again") from error
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""What goes into the cells of a sheet, whatever it is written as: headings, and rows laid out over the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from itss_graph.profiles.sheets.cells import Cell
+from itss_graph.profiles.sheets.form import Column, Form, Sheet
+from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.vocabulary import Vocabulary
+from itss_graph.standard.model import Text
+
+FilledRow = Mapping[str, Sequence[Cell]]
+"""The values of a row by the key of the column."""
+
+PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The rows of all sheets, by the key of the sheet; with `problems` there is a column for what is wrong."""
+
+    rows: Mapping[str, Sequence[FilledRow]] = field(default_factory=dict)
+    problems: bool = False
+
+
+def columns(sheet: Sheet, filled: Filled) -> list[tuple[Column, int]]:
+    """Every column of a sheet, those that repeat with their number from 0."""
+    found = [(column, number) for column in sheet.columns for number in range(column.repeat)]
+    if filled.problems:
+        note = says("note_remarks")
+        problem = Column(PROBLEM, "", "text", says("column_problem"), note, required=False, single=True, repeat=1)
+        found.append((problem, 0))
+    return found
+
+
+def headings(sheet: Sheet, filled: Filled, language: str) -> list[str]:
+    """The heading of every column; that of one which must be filled in ends with an asterisk."""
+    return [
+        column.headings(language)[number] + (" *" if column.required else "")
+        for column, number in columns(sheet, filled)
+    ]
+
+
+def cells(sheet: Sheet, filled: Filled, row: FilledRow) -> list[Cell]:
+    """The cells of a row; where a property has more values than columns, the last column holds the rest."""
+    return [_cell(column, number, row.get(column.key, ())) for column, number in columns(sheet, filled)]
+
+
+def _cell(column: Column, number: int, values: Sequence[Cell]) -> Cell:
+    rest = values[number:] if number == column.repeat - 1 else values[number : number + 1]
+    if len(rest) < 2:
+        return rest[0] if rest else None
+    return "; ".join(str(value) for value in rest)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A value as the sheet of values lists it; `fields` are the labels of the specialty fields that list it."""
+
+    vocabulary: Vocabulary
+    fields: Text
+    shown: Text
+    english: str
+    japanese: str
+    name: str
+    meaning: Text
+
+
+def values(form: Form, vocabulary: Vocabulary) -> list[ValueRow]:
+    """The values of a vocabulary.
+
+    One that depends on the field comes field by field, so that the list of a field is one piece.
+    """
+    label = {each.iri: each.label for each in form.standard.fields}
+    if depends_on_field(form, vocabulary):
+        pairs = [
+            (label[iri], term)
+            for iri in label
+            for term in vocabulary.terms
+            if iri in vocabulary.fields.get(term.iri, ())
+        ]
+    else:
+        named = {term.iri: [label[iri] for iri in vocabulary.fields.get(term.iri, ())] for term in vocabulary.terms}
+        pairs = [
+            (Text(", ".join(each.en for each in named[term.iri]), "、".join(each.ja for each in named[term.iri])), term)
+            for term in vocabulary.terms
+        ]
+    return [
+        ValueRow(
+            vocabulary,
+            fields,
+            Text(vocabulary.shown(term, "en"), vocabulary.shown(term, "ja")),
+            term.label.en,
+            term.label.ja,
+            term.name,
+            term.definition,
+        )
+        for fields, term in pairs
+    ]
+
+
+def depends_on_field(form: Form, vocabulary: Vocabulary) -> bool:
+    """Whether its values depend on the specialty field that another column of the same sheet gives."""
+    return bool(vocabulary.fields) and any(
+        column.vocabulary is vocabulary and field_column(sheet) is not None
+        for sheet in form.sheets
+        for column in sheet.columns
+    )
+
+
+def field_column(sheet: Sheet) -> int | None:
+    """The position of the column with the specialty field of the row, where there is exactly one."""
+    found = [place for place, (column, _) in enumerate(columns(sheet, Filled())) if column.key == "specialtyField"]
+    return found[0] if len(found) == 1 else None

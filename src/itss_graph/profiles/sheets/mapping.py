@@ -1,0 +1,155 @@
+"""A workbook with headings and values of its own: what they stand for, from a small TOML file.
+
+```toml
+dates = ["%d.%m.%Y"]                     # how dates are written, as for strptime
+ignore = ["Sheet3"]                      # sheets that are not read
+
+[engagements]
+sheet = "案件一覧"                        # our sheet is called so here
+row = 3                                  # the headings are in this row; 1 if not given
+ignore = ["備考", "顧客名"]                # columns that are not read
+
+[engagements.columns]
+person = "社員番号"
+complexity = ["複雑性A", "複雑性B"]
+
+[values.role]
+"PM" = "ResponsiblePerson"               # our value is written so there
+```
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from itss_graph.errors import InputError
+from itss_graph.profiles.sheets.form import Column, Form, Sheet
+from itss_graph.profiles.sheets.vocabulary import Vocabulary, plain
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMapping:
+    """What one of our sheets is like in the workbook: its title, the row of its headings, the columns by heading."""
+
+    title: str = ""
+    row: int = 1
+    ignore: frozenset[str] = frozenset()
+    columns: Map[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """All of it; by default the form's own headings and values."""
+
+    dates: tuple[str, ...] = ()
+    ignore: frozenset[str] = frozenset()
+    sheets: Map[str, SheetMapping] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, form: Form) -> tuple[Self, Form]:
+        """The mapping in a file, and the form with the values that it adds.
+
+        Raises `InputError` for what is no TOML or names a sheet, column or value that there is not.
+        """
+        try:
+            given = tomllib.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        reader = _Reader(str(path), form)
+        values = reader.values(reader.table(given.pop("values", {}), "values"))
+        dates = reader.texts(given.pop("dates", []), "dates")
+        for pattern in dates:
+            reader.check_date(pattern)
+        ignore = frozenset(map(plain, reader.texts(given.pop("ignore", []), "ignore")))
+        sheets = {key: reader.sheet(key, value) for key, value in given.items()}
+        return cls(tuple(dates), ignore, sheets), replace(form, sheets=values)
+
+    def sheet(self, key: str) -> SheetMapping:
+        """What a sheet is like."""
+        return self.sheets.get(key, SheetMapping())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    name: str
+    form: Form
+
+    def refuse(self, message: str) -> InputError:
+        return InputError(f"{self.name}: {message}")
+
+    def table(self, given: Any, place: str) -> dict[str, Any]:
+        if not isinstance(given, dict):
+            raise self.refuse(f"{place} is no table; write [{place}]")
+        return given
+
+    def texts(self, given: Any, place: str) -> list[str]:
+        found = [given] if isinstance(given, str) else given
+        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+            raise self.refuse(f'{place} is no text and no list of texts; write {place} = ["…"]')
+        return found
+
+    def check_date(self, pattern: str) -> None:
+        if not all(each in pattern for each in ("%d", "%m")) or not ("%Y" in pattern or "%y" in pattern):
+            raise self.refuse(f"dates: {pattern!r} has no %d, %m and %Y; write for example %d.%m.%Y")
+        try:
+            date(2000, 1, 1).strftime(pattern)
+        except ValueError as error:
+            raise self.refuse(f"dates: {pattern!r} is no form of a date ({error})") from None
+
+    def sheet(self, key: str, value: Any) -> SheetMapping:
+        sheet = next((sheet for sheet in self.form.sheets if sheet.key == key), None)
+        if sheet is None:
+            known = ", ".join(["dates", "ignore", "values", *(sheet.key for sheet in self.form.sheets)])
+            raise self.refuse(f"nothing is called {key!r}; there are {known}")
+        given = dict(self.table(value, key))
+        title, row = given.pop("sheet", ""), given.pop("row", 1)
+        if not isinstance(title, str) or isinstance(row, bool) or not isinstance(row, int) or row < 1:
+            raise self.refuse(f'{key}: sheet is a text and row a number from 1; write sheet = "…" and row = 1')
+        ignore = frozenset(map(plain, self.texts(given.pop("ignore", []), f"{key}.ignore")))
+        columns = self.columns(sheet, self.table(given.pop("columns", {}), f"{key}.columns"))
+        if given:
+            raise self.refuse(f"{key}: nothing is called {next(iter(given))!r}; there are sheet, row, ignore, columns")
+        return SheetMapping(title, row, ignore, columns)
+
+    def columns(self, sheet: Sheet, given: dict[str, Any]) -> dict[str, str]:
+        """The key of our column, by heading."""
+        known = [column.key for column in sheet.columns]
+        found: dict[str, str] = {}
+        for key, headings in given.items():
+            if key not in known:
+                raise self.refuse(f"{sheet.key}.columns: no column is called {key!r}; there are {', '.join(known)}")
+            for heading in self.texts(headings, f"{sheet.key}.columns.{key}"):
+                if found.setdefault(plain(heading), key) != key:
+                    raise self.refuse(f"{sheet.key}.columns: {heading!r} stands for {found[plain(heading)]} and {key}")
+        return found
+
+    def values(self, given: dict[str, Any]) -> tuple[Sheet, ...]:
+        """The sheets, whose vocabularies know the further values."""
+        known = sorted({column.key for sheet in self.form.sheets for column in sheet.columns if column.vocabulary})
+        for key in given:
+            if key not in known:
+                raise self.refuse(f"values: no column with a list is called {key!r}; there are {', '.join(known)}")
+        return tuple(
+            replace(sheet, columns=tuple(self.column(column, given) for column in sheet.columns))
+            for sheet in self.form.sheets
+        )
+
+    def column(self, column: Column, given: dict[str, Any]) -> Column:
+        vocabulary = column.vocabulary
+        if vocabulary is None or column.key not in given:
+            return column
+        names = dict(vocabulary.names)
+        for own, ours in self.table(given[column.key], f"values.{column.key}").items():
+            names[plain(own)] = (self.term(vocabulary, column.key, ours),)
+        return replace(column, vocabulary=replace(vocabulary, names=names))
+
+    def term(self, vocabulary: Vocabulary, key: str, ours: Any) -> Any:
+        found = vocabulary.names.get(plain(ours), ()) if isinstance(ours, str) else ()
+        if len(found) != 1:
+            raise self.refuse(f"values.{key}: {ours!r} is no value; choose from the sheet Values of the template")
+        return found[0]

@@ -1,0 +1,35 @@
+"""The rows that an import sets aside, as a form again: each with what is wrong, to be corrected and read anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from itss_graph.profiles.sheets.binding import Row
+from itss_graph.profiles.sheets.layout import PROBLEM, Filled
+from itss_graph.profiles.sheets.problems import Problem
+from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.tables import UNSTORED
+
+
+def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) -> Filled:
+    """The rows with the problems of their person, sheet by sheet."""
+    rows: dict[str, list[dict[str, list[Any]]]] = defaultdict(list)
+    for row, problems in rejected:
+        cells = {key: [_cell(cell) for _, cell in given] for key, given in row.cells.items()}
+        rows[row.sheet.key].append({**cells, PROBLEM: [_said(row, problems, language)]})
+    return Filled(rows, problems=True)
+
+
+def _cell(cell: Any) -> Any:
+    """A cell as it was; a formula without a result, which cannot be written, as an error."""
+    return "#VALUE!" if cell is UNSTORED else cell
+
+
+def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:
+    here = [
+        problem for problem in problems if (problem.place.order, problem.place.row) == (row.place.order, row.place.row)
+    ]
+    lines = [f"{each.place.heading}: {each.message[language]}".removeprefix(": ") for each in here]
+    return " / ".join(lines) or says("problem_other_row")[language]
