@@ -1,6 +1,7 @@
 """`itss assess --format html` as a person calls it."""
 
 import gzip
+import time
 
 import pytest
 
@@ -74,3 +75,13 @@ def test_not_more_people_than_a_browser_can_show(call, monkeypatch):
 def test_what_does_not_go_with_a_report(call, tmp_path, option):
     code, _, err = call("assess", TEAM, option, "-o", tmp_path / "report.html", *AS_OF)
     assert (code, err.count("\n")) == (2, 1)
+
+
+@pytest.mark.slow
+def test_a_thousand_people_take_seconds(call, tmp_path):
+    people, out = tmp_path / "people.ttl", tmp_path / "team.html"
+    assert call("sample", "-n", "1000", "--seed", "7", "-o", people)[0] == 0
+    began = time.perf_counter()
+    assert call("assess", people, "-o", out, *AS_OF) == (0, "", "")
+    assert time.perf_counter() - began < 10
+    assert out.stat().st_size < 2_000_000

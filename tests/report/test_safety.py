@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from itss_graph.plan import Planner
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.report.html import person, team
 
@@ -34,10 +35,15 @@ NAMES = {
 
 @pytest.fixture(scope="module", params=["person", "team"])
 def text(request, assessor):
-    found = assessor("default").assess(read_profiles(HOSTILE.encode(), format="turtle"), "hostile")
+    columns = read_profiles(HOSTILE.encode(), format="turtle")
+    found = assessor("default").assess(columns, "hostile")
     if request.param == "team":
-        return "".join(team(found, found, "en", NAMES))
-    return "".join(person(found, next(iter(found)), "ja", NAMES))
+        return "".join(team(found, found, "ja", NAMES))
+    plans = list(Planner(assessor("default")).plans(columns, "hostile", ["Operation-L4"]))
+    assert any(
+        "<script>" in str(change.text) for part in plans[0].parts for each in part.options for change in each.changes
+    )
+    return "".join(person(found, next(iter(found)), "en", NAMES, plans=plans))
 
 
 def test_hostile_words_are_only_words(text, parse):
