@@ -21,8 +21,8 @@ def test_one_version():
 
 def test_public_names():
     assert sorted(itss.__all__) == [
-        "Assessment", "IllFormedProfile", "InputError", "ItssError", "KpiOutcome", "Plan", "RequirementOutcome", "Standard",
-        "StandardError", "UsageError", "WhatIf", "assess", "gap", "what_if",
+        "Assessment", "IllFormedProfile", "InputError", "ItssError", "KpiOutcome", "Plan", "RequirementOutcome",
+        "Standard", "StandardError", "UsageError", "WhatIf", "assess", "gap", "what_if",
     ]  # fmt: skip
     assert {"Plan", "Report", "Result", "compile", "validate"} <= set(shacl.__all__)
     for module in (itss, shacl):
