@@ -55,7 +55,7 @@ def test_who_is_ill_formed_is_named_and_the_others_are_assessed(call):
 
 def test_names(call, tmp_path):
     names = tmp_path / "names.csv"
-    names.write_text("profile,name\nhttps://example.org/team/nao-ito,伊藤 直\n", "utf-8")
+    names.write_text("iri,name\nhttps://example.org/team/nao-ito,伊藤 直\n", "utf-8")
     code, text, _ = call("assess", TEAM, "--names", names, "--format", "html", *AS_OF)
     assert (code, "伊藤 直" in text) == (0, True)
     code, _, err = call("assess", TEAM, "--names", names, "--format", "json", *AS_OF)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from itss_graph.errors import InputError
+from itss_graph.profiles.sheets.names import Names, Person
 from itss_graph.report.html.names import called, read_names, shortened
 
 UUID = "urn:uuid:5f0c1d2e-0000-4000-8000-{:012d}"
@@ -43,15 +44,24 @@ def test_names_are_read(tmp_path):
     assert read_names(file) == {"urn:x:1": "Sato, Ren", "urn:x:2": "中野芽依"}
 
 
+def test_the_file_of_names_of_an_import(tmp_path):
+    file = tmp_path / "staff.names.csv"
+    people = [Person("7", "=Sato", "urn:x:1"), Person("8", "", "urn:x:2")]
+    file.write_text("".join(Names.of(people).write()), "utf-8")
+    assert read_names(file) == {"urn:x:1": "=Sato", "urn:x:2": "8"}
+    file.write_text("iri,name\nurn:x:1,\nurn:x:2\n", "utf-8")
+    assert read_names(file) == {}
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"profile;name\nurn:x:1;Sato\n", "line 1: no column 'profile'; its first line is profile,name"),
-        (b"", "line 1: no column 'profile'; its first line is profile,name"),
-        (b"profile,name\nurn:x:1,\n", "line 2: no name; fill it in"),
-        (b"profile,name\nurn:x:1\n", "line 2: no name; fill it in"),
+        (b"profile;name\nurn:x:1;Sato\n", "line 1: no column 'iri'; it has iri and name"),
+        (b"", "line 1: no column 'iri'; it has iri and name"),
+        (b"iri,nom\nurn:x:1,A\n", "line 1: no column 'name'; it has iri and name"),
+        (b"person,name,iri\n1,A\n", "line 2: no iri; fill it in"),
         (b"profile,name\nurn:x:1,A\n,B\n", "line 3: no profile; fill it in"),
-        (b"profile,name\nurn:x:1,A\nurn:x:1,B\n", "line 3: urn:x:1 has a name already; keep one"),
+        (b"profile,name\nurn:x:1,A\nurn:x:1,B\n", "line 3: urn:x:1 stands there already; keep one line a person"),
         ("profile,name\nurn:x:1,中野\n".encode("cp932"), "not UTF-8 at byte 21; save it as CSV UTF-8"),
         (b'profile,name\nurn:x:1,"A\n', "not CSV: unexpected end of data"),
     ],

@@ -57,7 +57,7 @@ def assess(
     standard: StandardOption = None,
     lang: LanguageOption = "en",
     names: Annotated[
-        str | None, typer.Option(metavar="CSV", help="What people are called in a report: columns profile, name.")
+        str | None, typer.Option(metavar="CSV", help="What people are called in a report: columns iri, name.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run to the same OUT.")] = False,
     workers: Annotated[

@@ -8,18 +8,21 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 
 from itss_graph.errors import InputError
+from itss_graph.profiles.sheets.safety import unguarded
 
 LONGEST = 24
 """Characters from which on the end of an IRI is cut: a UUID is told by its beginning."""
 KEPT = 8
-COLUMNS = ("profile", "name")
+PROFILE = ("iri", "profile")
+"""What the column of IRIs may be called: as `itss import` writes it, or as the JSON names a person."""
 
 
 def read_names(path: str | PathLike[str]) -> dict[str, str]:
-    """The names in a CSV file (UTF-8) with the columns `profile` and `name`, by profile; others are passed over.
+    """The names in a CSV file (UTF-8), by profile.
 
-    Raises `InputError`, naming the line, for a file that cannot be read, a missing column, an empty cell, or a profile
-    that stands there twice.
+    It has the columns `iri` (or `profile`) and `name`, as the file that `itss import` writes; where a name is empty,
+    the number in its column `person` takes the place, if there is one. Raises `InputError`, naming the line, for a file
+    that cannot be read, a missing column, a missing IRI, or an IRI that stands there twice.
     """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
@@ -33,18 +36,20 @@ def read_names(path: str | PathLike[str]) -> dict[str, str]:
 
 
 def _names(rows: csv.DictReader[str], path: str) -> dict[str, str]:
-    lacking = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
-    if lacking:
-        raise InputError(f"{path}: line 1: no column {lacking[0]!r}; its first line is {','.join(COLUMNS)}")
+    headings = rows.fieldnames or ()
+    column = next((name for name in PROFILE if name in headings), None)
+    if column is None or "name" not in headings:
+        raise InputError(f"{path}: line 1: no column {'iri' if column is None else 'name'!r}; it has iri and name")
     names: dict[str, str] = {}
     for row in rows:
-        profile, name = ((row[column] or "").strip() for column in COLUMNS)
-        if not profile or not name:
-            raise InputError(f"{path}: line {rows.line_num}: no {'name' if profile else 'profile'}; fill it in")
+        profile = (row[column] or "").strip()
+        name = unguarded((row["name"] or row.get("person") or "").strip())
+        if not profile:
+            raise InputError(f"{path}: line {rows.line_num}: no {column}; fill it in")
         if profile in names:
-            raise InputError(f"{path}: line {rows.line_num}: {profile} has a name already; keep one")
+            raise InputError(f"{path}: line {rows.line_num}: {profile} stands there already; keep one line a person")
         names[profile] = name
-    return names
+    return {profile: name for profile, name in names.items() if name}
 
 
 def shortened(iris: Iterable[str]) -> dict[str, str]:
