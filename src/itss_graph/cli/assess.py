@@ -22,7 +22,7 @@ from itss_graph.errors import InputError, UsageError
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
 
-Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet"]
+Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx"]
 ENDINGS: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -31,6 +31,7 @@ ENDINGS: dict[str, Format] = {
     ".nt": "ntriples",
     ".csv": "csv",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
 }
 
 
@@ -155,7 +156,7 @@ def _render(
     *,
     judging: bool,
 ) -> None:
-    if judging and format in ("turtle", "ntriples", "csv", "parquet"):
+    if judging and format in ("turtle", "ntriples", "csv", "parquet", "xlsx"):
         raise UsageError(
             f"--format {format} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
         )
@@ -183,3 +184,9 @@ def _render(
             if format == "parquet" and out.is_terminal(output):
                 raise UsageError("Parquet is not for reading on a terminal; name a file with -o")
             out.write([render(found, format, "")], output)
+        case "xlsx":
+            from itss_graph.report.results import results
+
+            if out.is_terminal(output):
+                raise UsageError("a workbook is not for reading on a terminal; name a file with -o")
+            out.write([results(found, lang)], output)

@@ -1,0 +1,97 @@
+"""An assessment as an Excel workbook: people by level, then every indicator, then every requirement.
+
+The same assessment gives the same bytes. What a spreadsheet would take for a formula is made harmless.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+from itss_graph.assess.model import Assessment, Assessments
+from itss_graph.errors import UsageError
+from itss_graph.profiles.sheets.safety import guarded
+from itss_graph.report import words
+from itss_graph.report.rows import rows
+from itss_graph.report.standard import title
+
+MOST_ROWS = 1_048_575
+"""The rows of a sheet of Excel, without its headings."""
+OPTIONS = {
+    "constant_memory": True,
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone; any moment but now)
+KPIS = ("profile", "kpi", "specialtyField", "level", "met", "deemed")
+
+Row = Sequence[Any]
+
+
+def results(assessments: Sequence[Assessments], language: str) -> bytes:
+    """The workbook: levels of everyone, `met` and `deemed` of every indicator, and the rows of `report.rows`.
+
+    Raises `UsageError` for more people than a sheet holds.
+    """
+    people = sum(map(len, assessments))
+    if sum(len(each.outcomes) for each in assessments) > MOST_ROWS:
+        raise UsageError(f"{people:,} people are more than a sheet of Excel holds; choose --format csv or parquet")
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        book.set_properties({"created": CREATED})
+        everyone = [person for each in assessments for person in each]
+        tables = (_levels(assessments, everyone, language), _indicators(everyone), _requirements(assessments))
+        for name, table in zip(words.SHEETS[language].split("|"), tables, strict=True):
+            _write(book, book.add_worksheet(name), table)
+    return buffer.getvalue()
+
+
+def _levels(assessments: Sequence[Assessments], people: Iterable[Assessment], language: str) -> Iterator[Row]:
+    """The highest level of everyone in every field; empty where there is none."""
+    fields = assessments[0].standard.fields if assessments else ()
+    yield ("profile", *(title(field.label[language]) for field in fields), "asOf", "reading")
+    for person in people:
+        levels = (person.highest[field.name] for field in fields)
+        yield (person.profile, *levels, person.as_of.isoformat(), person.reading)
+
+
+def _indicators(people: Iterable[Assessment]) -> Iterator[Row]:
+    yield KPIS
+    for person in people:
+        for outcome in person.kpis:
+            kpi = outcome.kpi
+            yield person.profile, kpi.name, kpi.field.name, kpi.level, outcome.met, outcome.deemed
+
+
+def _requirements(assessments: Sequence[Assessments]) -> Iterator[Row]:
+    table = rows(assessments).with_columns(pl.col("evidence").list.join(" "), pl.col(pl.Enum).cast(pl.String))
+    yield table.columns
+    yield from table.iter_rows()
+
+
+def _write(book: Any, sheet: Any, table: Iterable[Row]) -> None:
+    """Write a table, whose first row is its headings, with a filter over its columns."""
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 40, 18)
+    last, columns = 0, 1
+    for last, row in enumerate(table):
+        columns = len(row)
+        for column, cell in enumerate(row):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, bool):
+                sheet.write_boolean(last, column, cell)
+            elif isinstance(cell, int):
+                sheet.write_number(last, column, cell)
+            else:
+                sheet.write_string(last, column, guarded(cell), *((bold,) if last == 0 else ()))
+    sheet.autofilter(0, 0, last, columns - 1)
