@@ -33,6 +33,6 @@ def is_quick(arguments: list[str]) -> bool:
 
 def _size(argument: str) -> int:
     """The size of a file that is named in a call; more than is small for what may hold anything."""
-    if os.path.isdir(argument) or argument == "-":
+    if os.path.isdir(argument) or argument == "-" or argument.startswith("--endpoint"):
         return SMALL + 1
     return os.path.getsize(argument) if os.path.isfile(argument) else 0

@@ -16,6 +16,7 @@ import itss_command
         (["assess", "large.nt", "-o", "x.parquet"], False),
         (["assess", "folder"], False),
         (["assess", "-"], False),
+        (["assess", "--endpoint", "http://localhost/"], False),
         (["sample", "-n", "10"], False),
     ],
 )

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from itss_graph.query import ANY, Over, bindings, library, run, standard_store
-from itss_graph.rdf.remote import bind, query_form
+from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples
 
 LIBRARY = library()

@@ -14,7 +14,8 @@ import pytest
 
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.remote import Endpoint, bind, query_form
+from itss_graph.rdf.remote import Endpoint
+from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples, Truth
 
 JSON = "application/sparql-results+json"

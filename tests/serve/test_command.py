@@ -12,7 +12,8 @@ import threading
 import pytest
 
 from itss_graph.errors import ItssError
-from itss_graph.serve.settings import Settings, is_loopback, token_of
+from itss_graph.rdf.remote import is_loopback
+from itss_graph.serve.settings import Settings, token_of
 
 TOKEN = "0123456789abcdef"
 

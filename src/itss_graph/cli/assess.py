@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.endpoint import GraphsOption, NetrcOption, assess_at, people_at
 from itss_graph.cli.options import (
+    FILES,
     AsOfOption,
-    FilesArgument,
     LanguageOption,
     OutputOption,
     ReadingOption,
@@ -21,6 +22,7 @@ from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
+    from itss_graph.rdf.remote import Endpoint
 
 Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx"]
 ENDINGS: dict[str, Format] = {
@@ -36,7 +38,7 @@ ENDINGS: dict[str, Format] = {
 
 
 def assess(
-    files: FilesArgument,
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help=FILES)] = None,
     kpi: Annotated[
         list[str] | None, typer.Option(metavar="KPI", help="Judge by this indicator only; repeat it for several.")
     ] = None,
@@ -64,11 +66,17 @@ def assess(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes for a population; one a core if not given.")
     ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Assess everyone at this SPARQL 1.1 endpoint, instead of files.")
+    ] = None,
+    graph: GraphsOption = None,
+    netrc: NetrcOption = None,
 ) -> int:
     """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
 
     With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met. Directories, JSON Lines and large
     files are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end.
+    So are the people at an --endpoint where the answer is Parquet, CSV, JSON Lines or N-Triples.
 
     --format html writes a report to read and to print, of one person or of a team, in English or Japanese.
 
@@ -77,24 +85,26 @@ def assess(
     reporting = (format or _format(output)) == "html"
     if names and not reporting:
         raise UsageError("--names gives names in a report only; choose --format html")
+    server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
+    source = server or files or []
     if engine == "spark":
         if kpi or claims:
             raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
         from itss_graph.cli.spark import run_on_spark
 
         wanted = "html" if reporting else format
-        return run_on_spark(files, (reading, day(as_of), standard), output, wanted, master, resume=resume)
+        return run_on_spark(files or [], (reading, day(as_of), standard), output, wanted, master, resume=resume)
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
 
-    if (not reporting or resume) and is_population(files, output, format, resume=resume):
+    if (not reporting or resume) and is_population(source, output, format, resume=resume):
         if kpi or claims:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
         from itss_graph.scale.part import Settings
 
         settings = Settings(reading, day(as_of), engine, standard)
-        return run_population(files, settings, output, format, resume=resume, workers=workers)
+        return run_population(source, settings, output, format, resume=resume, workers=workers)
     loaded = Standard.load(standard)
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
     assessor = Assessor.of(loaded, reading, day(as_of), engine)
@@ -103,10 +113,10 @@ def assess(
         from itss_graph.cli.report import run_report
 
         met, failed = run_report(
-            assessor, files, lambda person: person.only(_asked(person, chosen, claims)), output, lang, names
+            assessor, source, lambda person: person.only(_asked(person, chosen, claims)), output, lang, names
         )
         return 2 if failed else int(judging and not met)
-    found, failed = _assess_all(assessor, files)
+    found, failed = _assess_all(assessor, source)
     people: Iterator[Assessment] = (person.only(_asked(person, chosen, claims)) for each in found for person in each)
     if judging:
         people = iter(listed := list(people))
@@ -117,12 +127,14 @@ def assess(
     return int(judging and not all(kpi.met or kpi.deemed for person in listed for kpi in person.kpis))
 
 
-def _assess_all(assessor: Assessor, files: list[str]) -> tuple[list[Assessments], bool]:
+def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[Assessments], bool]:
     """The assessments of every file that can be assessed; a complaint on standard error for every other."""
     from itss_graph.profiles.reading import read_profiles
 
+    if not isinstance(source, list):
+        return assess_at(source, assessor)
     found, failed = [], False
-    for file in files:
+    for file in source:
         try:
             found.append(assessor.assess(read_profiles(file), file))
         except InputError as error:

@@ -28,10 +28,8 @@ StandardOption = Annotated[
 ]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
 OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
-FilesArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="FILE...", help="Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."),
-]
+FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."
+FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES)]
 
 
 def day(moment: datetime | None) -> date:

@@ -8,28 +8,35 @@ from typing import TYPE_CHECKING, cast
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
+    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.scale.formats import Format
     from itss_graph.scale.part import Settings
 
 LARGE = 1 << 26
 """Bytes of input from which on it is a population."""
 
 
-def is_population(files: list[str], output: str | None, format: str | None, *, resume: bool) -> bool:
+def is_population(source: list[str] | Endpoint, output: str | None, format: str | None, *, resume: bool) -> bool:
     """Whether to assess in parts: to resume, for a directory, for JSON Lines, or for much input; not for a terminal.
 
-    `format` is the one asked for, or None.
+    An endpoint may have any number of people. `format` is the one asked for, or None.
     """
-    if resume or any(file.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or Path(file).is_dir() for file in files):
-        return True
     wanted = format or (Path(output).suffix if output else "")
-    if wanted.removeprefix(".") not in ("parquet", "csv", "jsonl", "ntriples", "nt"):
+    in_parts = wanted.removeprefix(".") in ("parquet", "csv", "jsonl", "ntriples", "nt")
+    if not isinstance(source, list):
+        return in_parts
+    if resume or any(
+        file.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or Path(file).is_dir() for file in source
+    ):
+        return True
+    if not in_parts:
         return False
-    sizes = (Path(file).stat().st_size * (10 if file.endswith(".gz") else 1) for file in files if Path(file).is_file())
+    sizes = (Path(file).stat().st_size * (10 if file.endswith(".gz") else 1) for file in source if Path(file).is_file())
     return sum(sizes) > LARGE
 
 
 def run_population(
-    files: list[str],
+    source: list[str] | Endpoint,
     settings: Settings,
     output: str | None,
     format: str | None,
@@ -40,15 +47,25 @@ def run_population(
 ) -> int:
     """Assess a population; the exit code: 0 where someone was assessed, 2 where no one was.
 
-    Raises as `itss_graph.scale.population.assess_population` does, and `UsageError` for another format.
+    Raises as `assess_population` of `itss_graph.scale.population`, or `assess_endpoint` of `itss_graph.scale.endpoint`,
+    does, and `UsageError` for another format.
     """
-    from itss_graph.scale.formats import ENDINGS, Format
+    from itss_graph.scale.endpoint import assess_endpoint
     from itss_graph.scale.population import assess_population
+
+    chosen = _chosen(output, format)
+    summary = (
+        assess_population(source, settings, output, chosen, resume=resume, workers=workers, quiet=quiet)
+        if isinstance(source, list)
+        else assess_endpoint(source, settings, output, chosen, quiet=quiet)
+    )
+    return 0 if summary.assessed else 2
+
+
+def _chosen(output: str | None, format: str | None) -> Format:
+    from itss_graph.scale.formats import ENDINGS
 
     chosen = format or (ENDINGS.get(Path(output).suffix) if output else "jsonl")
     if chosen not in ENDINGS.values():
         raise UsageError(f"a population is written as {', '.join(ENDINGS.values())}; choose one with --format")
-    summary = assess_population(
-        files, settings, output, cast("Format", chosen), resume=resume, workers=workers, quiet=quiet
-    )
-    return 0 if summary.assessed else 2
+    return cast("Format", chosen)

@@ -3,28 +3,58 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.endpoint import NetrcOption
+from itss_graph.cli.endpoint import endpoint as endpoint_at
 from itss_graph.cli.options import StandardOption
+from itss_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.rdf.remote import Endpoint
 
 
 def publish(
-    directory: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the site.")] = Path(
-        "site"
-    ),
+    directory: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="The folder of the site; site if not given.")
+    ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Where the site will be hosted: for w3id.org's rules and the sitemap."),
     ] = None,
     standard: StandardOption = None,
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Put it into this SPARQL 1.1 server by update, and write no site.")
+    ] = None,
+    graph: Annotated[
+        str | None, typer.Option(metavar="IRI", help="The named graph there, which is replaced as a whole.")
+    ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Profiles to put there, a named graph a person; repeatable."),
+    ] = None,
+    netrc: NetrcOption = None,
 ) -> None:
     """Write the linked-data site: pages in English and Japanese, every document in four formats, rules for Apache.
 
+    With --endpoint, put what queries ask (the vocabulary, the job category, the readings) into a SPARQL server instead.
+
     Example: itss publish -o site --base-url https://example.org/itss/
     """
+    if endpoint is None:
+        if graph or data or netrc:
+            raise UsageError("--graph, --data and --netrc are for a server: name it by --endpoint")
+        _site(directory or Path("site"), base_url, standard)
+    elif directory or base_url:
+        raise UsageError("a site or a server: leave out --endpoint, or -o and --base-url")
+    else:
+        _upload(endpoint_at(endpoint, None, netrc), graph, standard, data or [])
+
+
+def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
     from itss_graph.publish.site import HOST
     from itss_graph.publish.site import publish as write
 
@@ -32,3 +62,13 @@ def publish(
     out.warn(f"wrote {count} files to {directory}")
     if base_url is None:
         out.warn(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")
+
+
+def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str]) -> None:
+    from itss_graph.publish.upload import GRAPH, people_of, upload_people, upload_standard
+
+    people = people_of(data)  # whatever is wrong with them shows before anything is sent
+    count = upload_standard(endpoint, graph or GRAPH, standard)
+    out.warn(f"put {count:,} triples into the graph {graph or GRAPH}")
+    if people:
+        out.warn(f"put {upload_people(endpoint, people):,} people into graphs of their own")

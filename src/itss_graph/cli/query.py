@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.endpoint import GraphsOption, NetrcOption
+from itss_graph.cli.endpoint import endpoint as endpoint_at
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def query(
         list[Path] | None,
         typer.Option(help="Profiles to query beside the standard; repeatable."),
     ] = None,
-    endpoint: Annotated[str | None, typer.Option(help="Ask this SPARQL 1.1 endpoint instead.")] = None,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead.")] = None,
+    graph: GraphsOption = None,
+    netrc: NetrcOption = None,
     infer: Annotated[
         bool,
         typer.Option("--infer", help="Add what OWL 2 RL derives (slow on large data)."),
@@ -53,7 +57,6 @@ def query(
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
     from itss_graph.query import Over, run
-    from itss_graph.rdf.remote import Endpoint
 
     if list_:
         if any((name, file, text, param, data, endpoint, infer)):
@@ -63,7 +66,9 @@ def query(
     asked = _asked(name, file, text)
     if endpoint and (data or infer):
         raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
-    over = Endpoint(endpoint) if endpoint else Over(_read(data or []), infer)
+    if (graph or netrc) and not endpoint:
+        raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
+    over = endpoint_at(endpoint, graph, netrc) if endpoint else Over(_read(data or []), infer)
     answer = run(asked, _parameters(param or []), over)
     _write(answer, asked.title, format)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessor
     from itss_graph.plan import Plan
     from itss_graph.rdf.columns import Columns
+    from itss_graph.rdf.remote import Endpoint
 
 MOST = 5_000
 """People in a report, at most: with more of them a browser is slow to lay out the table."""
@@ -19,13 +20,13 @@ MOST = 5_000
 
 def run_report(
     assessor: Assessor,
-    files: list[str],
+    source: list[str] | Endpoint,
     choose: Callable[[Assessment], Assessment],
     output: str | None,
     lang: str,
     names: str | None,
 ) -> tuple[bool, bool]:
-    """Write the report of everyone in files.
+    """Write the report of everyone in files, or at an endpoint.
 
     Gives whether all of them meet what they were judged by, and whether someone could not be assessed, of whom there is
     a line on standard error.
@@ -33,10 +34,11 @@ def run_report(
     Raises `UsageError` where there are more than `MOST` people, and `InputError` for a file that is not there.
     """
     from itss_graph.report.html import person, read_names, team
+    from itss_graph.scale.endpoint import judge_endpoint
     from itss_graph.scale.whole import assess_whole
 
     called = read_names(names) if names else {}
-    whole = assess_whole(assessor, files, MOST)
+    whole = assess_whole(assessor, source, MOST) if isinstance(source, list) else judge_endpoint(assessor, source, MOST)
     for line in whole.complaints():
         out.warn(line)
     met: list[bool] = []

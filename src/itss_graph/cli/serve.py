@@ -42,7 +42,8 @@ def serve(
 
     Example: itss serve --token-file token --store careers --data staff.ttl
     """
-    from itss_graph.serve.settings import MEBIBYTE, Limits, Settings, is_loopback, token_of
+    from itss_graph.rdf.remote import is_loopback
+    from itss_graph.serve.settings import MEBIBYTE, Limits, Settings, token_of
 
     _positive(timeout=timeout, memory=memory, rows=rows, answer_size=answer_size, body_size=body_size, workers=workers)
     if queue < 0 or rate < 0 or port < 0:

@@ -71,7 +71,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
         raise UsageError("--resume needs an output file, and input that can be read again; name files")
     inputs = find(files)
     given = Identity(tuple(inputs), settings, format, piece or PIECES[format], version("itss-graph"))
-    with _journal(output) as journal, Progress(quiet=quiet) as progress:
+    with journal_for(output) as journal, Progress(quiet=quiet) as progress:
         identity = given.facts()
         job = Job(settings, format, str(journal.directory))
         done_by = pool or partial(finished, workers=_processes(workers))
@@ -95,7 +95,8 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
 
 
 @contextmanager
-def _journal(output: str | None) -> Iterator[Journal]:
+def journal_for(output: str | None) -> Iterator[Journal]:
+    """The journal of a run, beside its output, locked; a temporary one for standard output."""
     if output is None:
         with TemporaryDirectory(prefix="itss-") as directory:
             yield Journal(Path(directory))

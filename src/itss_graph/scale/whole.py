@@ -58,7 +58,7 @@ def assess_whole(assessor: Assessor, files: Sequence[str], most: int) -> Whole:
     """
     inputs = find(files)
     if sum(given.size for given in inputs) > BYTES:
-        raise _too_many(most)
+        raise too_many(most)
     documents = list(_up_to(most, (each for given in inputs for each in _documents(given))))
     judged = list(judge_documents(assessor, documents))
     rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
@@ -81,11 +81,12 @@ def _up_to(most: int, documents: Iterator[Document | Unreadable]) -> Iterator[Do
     for document in documents:
         people += Tables(document.columns).candidates().len() if isinstance(document, Document) else 0
         if people > most:
-            raise _too_many(most)
+            raise too_many(most)
         yield document
 
 
-def _too_many(most: int) -> UsageError:
+def too_many(most: int) -> UsageError:
+    """More people than a report shows."""
     return UsageError(
         f"a report shows {most:,} people at most, and here are more; assess one team at a time, or use --format parquet"
     )

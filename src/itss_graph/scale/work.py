@@ -49,6 +49,12 @@ def work(job: Job, piece: Piece) -> str:
         judged, subjects, lines = _judge(assessor(job.settings), piece)
     except OSError as error:
         raise InputError(f"{piece.names[0]}: cannot be read: {error.strerror or error}") from error
+    leave(job, piece, judged, subjects, lines)
+    return piece.key
+
+
+def leave(job: Job, piece: Piece, judged: list[Judged], subjects: pl.DataFrame, lines: int) -> None:
+    """Leave on disk what became of a piece, its `SUBJECTS`, and the number of its lines."""
     rendered = render([each.assessments for each in judged if each.assessments is not None], job.format, piece.key)
     rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
     if piece.gathered:
@@ -64,7 +70,6 @@ def work(job: Job, piece: Piece) -> str:
             put(Path(job.directory, piece.key + suffix), data)
     except OSError as error:
         raise InputError(f"{job.directory}: cannot be written: {error.strerror or error}") from error
-    return piece.key
 
 
 def put(path: Path, data: bytes) -> None:

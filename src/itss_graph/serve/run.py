@@ -14,9 +14,10 @@ import uvicorn
 
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.pages import Entry
+from itss_graph.publish.persons import persons
 from itss_graph.publish.site import whole
 from itss_graph.serve.app import application
-from itss_graph.serve.content import Content, persons, put
+from itss_graph.serve.content import Content, put
 from itss_graph.serve.dataset import Private, Public
 from itss_graph.serve.server import Server
 from itss_graph.serve.settings import Settings

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from itss_graph.errors import InputError, UsageError
+from itss_graph.rdf.remote import is_loopback
 
 MEBIBYTE = 2**20
 LEAST_TOKEN = 16
@@ -64,14 +64,6 @@ class Settings:
             raise UsageError(
                 f"the token is shorter than {LEAST_TOKEN} characters or not ASCII; make one by: openssl rand -hex 32"
             )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def token_of(file: Path | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from itss_graph.rdf.remote import TOKEN
+from itss_graph.rdf.sparql import TOKEN
 from itss_graph.serve.refusal import Refusal
 
 

@@ -1,0 +1,142 @@
+"""One request to a server that is not to be trusted: no redirects, one deadline for all, a limit on the answer."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import (
+    HTTPDigestAuthHandler,
+    HTTPHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
+
+from itss_graph.rdf.credentials import Credentials
+
+COMPLAINT = 2000
+"""Bytes that are read of what a server says when it answers with an error."""
+
+
+class Unanswered(Exception):
+    """There is no answer; the text says why."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request and its answer: `seconds` are for all of it, `limit` is for the bytes of the body.
+
+    It runs in a thread of its own, because neither name resolution nor a trickled answer obeys a timeout.
+    """
+
+    request: Request
+    seconds: float
+    limit: int
+    credentials: Credentials | None = None
+    media_type: str = ""
+    body: bytes = b""
+    _problem: str | None = None
+    _sockets: list[socket.socket] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Do it; raises `Unanswered`."""
+        thread = threading.Thread(target=self._run, daemon=True)
+        thread.start()
+        thread.join(self.seconds)
+        if thread.is_alive():
+            self._abandon()
+            raise Unanswered(f"not done within {self.seconds:g} seconds")
+        if self._problem:
+            raise Unanswered(self._problem)
+
+    def _run(self) -> None:
+        try:
+            self._exchange()
+        except (OSError, HTTPException, ValueError) as error:
+            self._problem = f"cannot be asked: {_line(str(error))}"
+
+    def _exchange(self) -> None:
+        try:
+            response = _opener(self._sockets, self.request, self.credentials).open(self.request, timeout=self.seconds)
+        except HTTPError as error:
+            with error:
+                self._problem = _problem(error)
+            return
+        with response:
+            self.media_type = response.headers.get_content_type()
+            self.body = response.read(self.limit + 1)
+        if len(self.body) > self.limit:
+            self._problem = f"sends more than {self.limit} bytes; ask for less, as with LIMIT"
+
+    def _abandon(self) -> None:
+        """Cut the connection, so that the thread ends."""
+        for connection in self._sockets:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+
+def _problem(error: HTTPError) -> str:
+    if 300 <= error.code < 400:
+        return f"redirects to {_line(error.headers.get('Location', 'nowhere'))!r}, which is not followed"
+    said = error.read(COMPLAINT) if error.headers.get_content_type() == "text/plain" else b""
+    complaint = _line(said.decode("utf-8", "replace"))
+    return _line(f"answers {error.code} {error.reason}") + (f": {complaint}" if complaint else "")
+
+
+def _line(text: str) -> str:
+    """A text of somebody else's on one line of bearable length, in which nothing steers a terminal."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())[:160]
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Answers a challenge to prove the password without telling it."""
+
+    def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        challenge = headers.get("WWW-Authenticate", "")
+        if challenge.lower().startswith("digest"):
+            return super().http_error_401(req, fp, code, msg, headers)
+        if not challenge and req.has_header("Authorization"):  # Virtuoso challenges only who offers nothing
+            req.remove_header("Authorization")
+            return self.parent.open(req, timeout=req.timeout)
+        return None
+
+
+def _opener(sockets: list[socket.socket], request: Request, credentials: Credentials | None) -> OpenerDirector:
+    """An opener that follows no redirect, notes each connection's socket, and answers a Digest challenge."""
+
+    def noting(connection: HTTPConnection) -> HTTPConnection:
+        connect = connection.connect
+
+        def connect_and_note() -> None:
+            connect()
+            sockets.append(connection.sock)
+
+        connection.connect = connect_and_note  # type: ignore[method-assign]
+        return connection
+
+    class Http(HTTPHandler):
+        def http_open(self, req: Any) -> Any:
+            return self.do_open(lambda host, **kw: noting(HTTPConnection(host, **kw)), req)
+
+    class Https(HTTPSHandler):
+        def https_open(self, req: Any) -> Any:
+            return self.do_open(lambda host, **kw: noting(HTTPSConnection(host, **kw)), req)
+
+    passwords = HTTPPasswordMgrWithDefaultRealm()
+    if credentials:
+        passwords.add_password(None, request.full_url, credentials.user, credentials.password)
+    return build_opener(_NoRedirect, Http, Https, _Digest(passwords))

@@ -1,0 +1,121 @@
+"""The text of a query, as far as its form is told and its parameters are bound in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from itss_graph.errors import UsageError
+from itss_graph.rdf.store import Term, term
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+TOKEN = re.compile(
+    r"""\s+ | \#[^\r\n]*
+    | <(?![?$])[^<>"{}|^`\x00-\x20]*>
+    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
+    | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+    | (?P<variable>[?$]\w+) | @[A-Za-z][A-Za-z0-9-]*
+    | (?P<name>(?:[^\W\d_][\w.·-]*|_)?:(?:[\w:·%-]|\\.|\.(?=[\w:·%.\\-]))*)
+    | (?P<word>[A-Za-z_]\w*) | [0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?
+    | (?P<mark>\{\||\|\}|[^\w\s"'\\]) """,
+    re.VERBOSE | re.DOTALL,
+)
+"""The tokens of SPARQL, as far as finding groups and variables takes it."""
+
+
+def query_form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises `UsageError` for an update and for anything else."""
+    prologue = ("PREFIX", "BASE", "VERSION")
+    words = (word.upper() for kind, word, _ in _tokens(text) if kind == "word")
+    first = next((word for word in words if word not in prologue), "nothing")
+    if first not in FORMS:
+        raise UsageError(f"a query starts with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {first[:40]}")
+    return first
+
+
+def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
+    """The query with each variable bound, by a `VALUES` clause with the serialised term in each group that mentions it.
+
+    It gives the same solutions as the embedded store does, within the same limits: a subquery that uses a parameter has
+    to project it, and a SELECT has to name it in its head. An EXISTS takes the binding from the group around it. A
+    blank node cannot be sent, and `CONSTRUCT WHERE` cannot be bound. Raises `UsageError` for these, and for a variable
+    that the query does not have.
+    """
+    if not bindings:
+        return text
+    terms = {name: term(value) for name, value in bindings.items()}
+    for name, value in terms.items():
+        if not isinstance(value, ox.NamedNode | ox.Literal):
+            raise UsageError(f"parameter {name}: only an IRI or a literal can be sent to an endpoint")
+    tokens = list(_tokens(text))
+    known = {token[1:] for kind, token, _ in tokens if kind == "variable"}
+    for name in terms:
+        if name not in known:
+            raise UsageError(f"the query has no variable ?{name}")
+    values = {name: f" VALUES ?{name} {{ {value} }}" for name, value in terms.items()}
+    groups = [group for group in _groups(tokens, query_form(text)) if group.takes]
+    if not groups:  # DESCRIBE ?x alone
+        return f"{text}\n{''.join(values.values())}"
+    parts, start = [], 0
+    for group in groups:
+        clauses = [values[name] for name in terms if group is groups[0] or name in group.mentions]
+        parts += [text[start : group.place], *clauses]
+        start = group.place
+    return "".join([*parts, text[start:]])
+
+
+@dataclass(slots=True)
+class _Group:
+    """What stands in braces: the place behind the opening one, the variables mentioned, and whether it takes VALUES."""
+
+    place: int
+    takes: bool
+    inside_exists: bool
+    mentions: set[str] = field(default_factory=set)
+
+
+def _groups(tokens: list[tuple[str, str, int]], form: str) -> list[_Group]:
+    """Every brace of a query, in the order of the text. A group in an EXISTS leaves its mentions to the one around."""
+    found: list[_Group] = []
+    stack: list[_Group] = []
+    before, values = "", False
+    for (kind, spelt, place), (_, following, _) in zip(tokens, [*tokens[1:], ("", "", 0)], strict=True):
+        word = spelt.upper() if kind == "word" else spelt
+        if word == "VALUES":
+            values = True
+        elif spelt == "{":
+            template = form == "CONSTRUCT" and not found
+            if template and before != "CONSTRUCT":
+                raise UsageError("CONSTRUCT WHERE takes no parameters; write CONSTRUCT { ... } WHERE { ... }")
+            subquery = following.upper() == "SELECT"
+            exists = before == "EXISTS" or bool(stack and stack[-1].inside_exists)
+            takes = not (template or values or subquery or exists)
+            found.append(_Group(place + 1, takes, exists and not subquery))
+            stack.append(found[-1])
+            values = False
+        elif spelt == "}" and stack:
+            closed = stack.pop()
+            if closed.inside_exists and stack:
+                stack[-1].mentions |= closed.mentions
+        elif kind == "variable" and stack:
+            stack[-1].mentions.add(spelt[1:])
+        before = word
+    return found
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and place of each token but space and comments; raises `UsageError` for what is none."""
+    place = 0
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        if not match:
+            line = text.count("\n", 0, place) + 1
+            column = place - text.rfind("\n", 0, place)
+            raise UsageError(f"not a SPARQL 1.1 query: line {line}, column {column}: {text[place : place + 20]!r}")
+        if match.lastgroup:
+            yield match.lastgroup, match[0], place
+        place = match.end()

@@ -1,0 +1,260 @@
+"""Assessing who is at the server of others gives what assessing the same people in a file gives."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+from itss_graph import Standard, assess
+from itss_graph.errors import EngineError, InputError, UsageError
+from itss_graph.profiles import remote
+from itss_graph.profiles.reading import read_profiles
+from itss_graph.profiles.remote import read_people
+from itss_graph.profiles.sample import sample_lines
+from itss_graph.publish.upload import people_of, upload_people
+from itss_graph.rdf.loading import replace
+from itss_graph.rdf.remote import Endpoint
+from itss_graph.rdf.store import Rows, Triples
+from itss_graph.report.json import json_lines
+from itss_graph.scale.endpoint import assess_endpoint
+from itss_graph.scale.part import Settings
+
+AS_OF = date(2026, 3, 31)
+COUNT = 250
+GRAPH = "urn:example:population"
+CANDIDATE = "https://w3id.org/itss/ontology#Candidate"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def population(tmp_path_factory) -> Path:
+    """People in a file, their triples standing together."""
+    path = tmp_path_factory.mktemp("population") / "people.nt"
+    with path.open("wb") as file:
+        file.writelines(sample_lines(COUNT, 7, Standard.load()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(population) -> list[str]:
+    """Their assessments, in the order of their IRIs."""
+    return list(json_lines(sorted(assess(population, as_of=AS_OF), key=lambda each: each.profile)))
+
+
+@pytest.fixture
+def peopled(store, population):
+    """A server with them in one graph, and ten of them in graphs of their own."""
+    update = Endpoint(store.update)
+    if not Endpoint(store.query, (GRAPH,)).query("ASK { ?s ?p ?o }").value:
+        replace(update, GRAPH, [quad.triple for quad in ox.parse(path=str(population), format=ox.RdfFormat.N_TRIPLES)])
+        upload_people(update, people_of([str(population)])[:10])
+    return store
+
+
+def test_the_assessments_are_those_of_the_file(peopled, expected, tmp_path) -> None:
+    out = tmp_path / "out.jsonl"
+    summary = assess_endpoint(
+        Endpoint(peopled.query, (GRAPH,)), Settings("default", AS_OF), str(out), "jsonl", quiet=True
+    )
+    assert (summary.assessed, summary.rejected) == (COUNT, 0)
+    assert out.read_text("utf-8").splitlines() == [line.rstrip("\n") for line in expected]
+
+
+def test_people_are_found_in_graphs_of_their_own(peopled, population) -> None:
+    """Everywhere: those of the population, and the few of the queries' tests, each once."""
+    found = [columns.names(columns.triples["s"].unique()).to_list() for columns in read_people(Endpoint(peopled.query))]
+    people = [name for page in found for name in page if name.startswith("urn:uuid:") and "#" not in name]
+    assert len(people) == len(set(people)) == COUNT
+    assert "urn:example:eri" in found[0]
+    first = people_of([str(population)])[0][0]
+    alone = list(read_people(Endpoint(peopled.query, (first,))))
+    (columns,) = alone
+    assert set(columns.lines()) == set(_of(population, first))
+
+
+def _of(population: Path, person: str) -> list[str]:
+    columns = read_profiles(population)
+    return [line for line in columns.lines() if line.startswith((f"<{person}>", f"<{person}#"))]
+
+
+def test_the_command_line(peopled, expected, tmp_path, monkeypatch, capfd) -> None:
+    from itss_graph.cli.main import run
+
+    def itss(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["itss", *words])
+        return run(), capfd.readouterr().out
+
+    options = ["--endpoint", peopled.query, "--graph", GRAPH, "--as-of", str(AS_OF)]
+    code, out = itss("assess", *options, "--format", "json")
+    assert code == 0
+    assert json.loads(out) == [json.loads(line) for line in expected]
+    code, _ = itss("assess", *options, "-o", str(tmp_path / "out.parquet"))
+    assert code == 0
+    assert pl.read_parquet(tmp_path / "out.parquet").height == 70 * COUNT
+    code, out = itss("assess", *options, "--kpi", "OperationsManagement-L7", "--format", "jsonl", "-o", "x.csv")
+    assert code == 2
+    code, out = itss("assess", *options, "--format", "html")
+    assert code == 0
+    assert out.startswith("<!doctype html>")
+
+
+def test_an_ill_formed_person_is_told_and_the_others_are_assessed(stores, tmp_path, capfd, monkeypatch) -> None:
+    from itss_graph.cli.main import run
+
+    store = stores("oxigraph")
+    good = f"<urn:a> a <{CANDIDATE}> . <urn:b> a <{CANDIDATE}> ."
+    bad = f"<urn:c> a <{CANDIDATE}> ; <https://w3id.org/itss/ontology#engagement> <urn:c#1> ."
+    load(store, "urn:example:mixed", good + bad)
+    monkeypatch.setattr(
+        "sys.argv", ["itss", "assess", "--endpoint", store.query, "--graph", "urn:example:mixed", "--format", "jsonl"]
+    )
+    assert run() == 0  # as for any population; the summary and the rejects tell of the others
+    out, err = capfd.readouterr()
+    assert [json.loads(line)["profile"] for line in out.splitlines()] == ["urn:a", "urn:b"]
+    assert "urn:c" in err
+    assert "2 assessed + 1 rejected" in err
+    monkeypatch.setattr(
+        "sys.argv", ["itss", "assess", "--endpoint", store.query, "--graph", "urn:example:mixed", "--format", "json"]
+    )
+    assert run() == 2
+    out, err = capfd.readouterr()
+    assert [person["profile"] for person in json.loads(out)] == ["urn:a", "urn:b"]
+    assert "urn:c" in err
+    assert "Traceback" not in err
+
+
+def load(store, graph: str, turtle: str) -> None:
+    replace(
+        Endpoint(store.update), graph, [quad.triple for quad in ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)]
+    )
+
+
+def test_nobody_and_somebody_without_an_iri(stores) -> None:
+    store = stores("oxigraph")
+    with pytest.raises(InputError, match="no candidate"):
+        list(read_people(Endpoint(store.query, ("urn:example:nothing",))))
+    load(store, "urn:example:anonymous", f"<urn:a> a <{CANDIDATE}> . [] a <{CANDIDATE}> .")
+    with pytest.raises(InputError, match="no IRI"):
+        list(read_people(Endpoint(store.query, ("urn:example:anonymous",))))
+
+
+def cutting(monkeypatch, most: int) -> list[int]:
+    """Have every answer cut to `most` triples or rows in silence; gives the numbers of triples that were there."""
+    query, seen = Endpoint.query, []
+
+    def cut(self: Endpoint, text: str, bindings=None):
+        found = query(self, text, bindings)
+        if isinstance(found, Triples):
+            seen.append(len(found.triples))
+            return Triples(found.triples[:most])
+        return Rows(found.variables, found.rows[:most])
+
+    monkeypatch.setattr(Endpoint, "query", cut)
+    return seen
+
+
+def test_an_answer_that_is_cut_is_asked_for_in_parts(stores, population, monkeypatch) -> None:
+    """Threat: a server cuts what is longer than it likes, and a person is assessed by half of a career."""
+    store = stores("oxigraph")
+    endpoint = Endpoint(store.query, (GRAPH,))
+    if not endpoint.query("ASK { ?s ?p ?o }").value:
+        replace(
+            Endpoint(store.update),
+            GRAPH,
+            [quad.triple for quad in ox.parse(path=str(population), format=ox.RdfFormat.N_TRIPLES)],
+        )
+    whole = {line for columns in read_people(endpoint) for line in columns.lines()}
+    seen = cutting(monkeypatch, 500)
+    assert {line for columns in read_people(endpoint) for line in columns.lines()} == whole
+    assert max(seen) > 500
+    cutting(monkeypatch, 20)
+    with pytest.raises(EngineError, match="cuts the profile of one person"):
+        list(read_people(endpoint))
+
+
+def test_people_who_come_and_go_meanwhile_are_noticed(stores, monkeypatch) -> None:
+    store = stores("oxigraph")
+    load(store, "urn:example:moving", f"<urn:a> a <{CANDIDATE}> . <urn:b> a <{CANDIDATE}> .")
+    endpoint = Endpoint(store.query, ("urn:example:moving",))
+    pages = read_people(endpoint, page=1)
+    next(pages)
+    load(store, "urn:example:moving", f"<urn:a> a <{CANDIDATE}> .")
+    with pytest.raises(EngineError, match="changed while it was read"):
+        list(pages)
+
+
+def test_a_server_that_turns_in_a_circle_is_left(monkeypatch) -> None:
+    def query(self: Endpoint, text: str, bindings=None):
+        if "COUNT" in text:
+            return Rows(("n",), ((ox.Literal(0 if "!isIRI" in text else 2),),))
+        if "CONSTRUCT" in text:
+            return Triples(tuple(ox.parse(f"<urn:a> a <{CANDIDATE}> , <urn:x> .", format=ox.RdfFormat.TURTLE)))
+        return Rows(("iri",), ((ox.Literal("urn:a"),),))
+
+    monkeypatch.setattr(Endpoint, "query", query)
+    with pytest.raises(EngineError, match="again"):
+        list(read_people(Endpoint("http://localhost/")))
+
+
+def test_blank_nodes_of_two_pages_are_not_the_same(stores) -> None:
+    store = stores("oxigraph")
+    record = "<https://w3id.org/itss/ontology#expertise> [ <https://w3id.org/itss/ontology#area> <urn:x> ]"
+    load(store, "urn:example:blank", f"<urn:a> a <{CANDIDATE}> ; {record} . <urn:b> a <{CANDIDATE}> ; {record} .")
+    one, two = read_people(Endpoint(store.query, ("urn:example:blank",)), page=1)
+    blank = [{term for term in each.terms if term.startswith("_:")} for each in (one, two)]
+    assert [len(each) for each in blank] == [1, 1]
+    assert not blank[0] & blank[1]
+
+
+def test_what_is_refused(monkeypatch, capfd, tmp_path) -> None:
+    from itss_graph.cli.main import run
+
+    for words, message in (
+        (["assess"], "name a FILE, or an --endpoint"),
+        (["assess", "x.ttl", "--endpoint", "http://localhost/"], "leave out FILE"),
+        (["assess", "--endpoint", "http://localhost/", "--resume"], "leave out FILE, --resume"),
+        (["assess", "x.ttl", "--graph", "urn:g"], "name it by --endpoint"),
+        (["query", "--list", "--graph", "urn:g"], "stands alone"),
+        (["query", "list-claims", "--graph", "urn:g"], "name it by --endpoint"),
+        (["query", "list-claims", "--endpoint", "http://localhost/", "--graph", "no iri"], "not the IRI of a graph"),
+        (["publish", "--graph", "urn:g"], "name it by --endpoint"),
+        (["publish", "--endpoint", "http://localhost/", "-o", str(tmp_path)], "a site or a server"),
+    ):
+        monkeypatch.setattr("sys.argv", ["itss", *words])
+        assert run() == 2
+        assert message in capfd.readouterr().err
+    with pytest.raises(UsageError):
+        Endpoint("http://localhost/", ("} DROP ALL #",))
+
+
+def test_publishing_to_a_server(stores, monkeypatch, capfd, tmp_path) -> None:
+    from itss_graph.cli.main import run
+    from itss_graph.publish.upload import GRAPH as DEFAULT
+
+    store = stores("oxigraph")
+    profiles = tmp_path / "people.ttl"
+    profiles.write_text(f"<urn:example:published> a <{CANDIDATE}> .")
+    monkeypatch.setattr("sys.argv", ["itss", "publish", "--endpoint", store.update, "--data", str(profiles)])
+    assert run() in (0, None)
+    err = capfd.readouterr().err
+    assert f"3,420 triples into the graph {DEFAULT}" in err
+    assert "1 people" in err or "1 person" in err
+    asked = ["itss", "query", "list-kpis-of-fields", "--endpoint", store.query, "--graph", DEFAULT]
+    monkeypatch.setattr("sys.argv", asked)
+    run()
+    assert len(capfd.readouterr().out.splitlines()) == 14
+    assert Endpoint(store.query, ("urn:example:published",)).query("ASK { ?s ?p ?o }").value
+    profiles.write_text(f"<urn:example:bad> a <{CANDIDATE}> ; <https://w3id.org/itss/ontology#engagement> <urn:x> .")
+    other = ["--endpoint", store.update, "--graph", "urn:example:other", "--data", str(profiles)]
+    monkeypatch.setattr("sys.argv", ["itss", "publish", *other])
+    assert run() == 2
+    assert not Endpoint(store.query, ("urn:example:other",)).query("ASK { ?s ?p ?o }").value
+
+
+assert remote.PAGE < COUNT, "several pages are read"
