@@ -140,8 +140,12 @@ SERVERS: dict[str, Callable[[], AbstractContextManager[Running]]] = {
 def _started(command: list[str], answers: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process, as soon as something answers at an address; ended with the block."""
     nothing, parent = subprocess.DEVNULL, os.getpid()
-    process = subprocess.Popen(  # noqa: PLW1509 - no other thread holds anything that the function needs
-        command, stdin=nothing, stdout=nothing, stderr=nothing, preexec_fn=lambda: end_with(parent)
+    process = subprocess.Popen(
+        command,
+        stdin=nothing,
+        stdout=nothing,
+        stderr=nothing,
+        preexec_fn=lambda: end_with(parent),  # noqa: PLW1509 - no other thread holds anything that it needs
     )
     try:
         _wait(process, answers)

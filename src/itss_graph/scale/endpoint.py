@@ -26,13 +26,14 @@ def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = No
 
     Raises as `itss_graph.profiles.remote.read_people` does, and `UsageError` where there are more than `most`.
     """
-    judged = []
+    judged, read = [], []
     for columns in read_people(endpoint):
+        read.append(columns)
         judged.append(judge_part(assessor, columns, endpoint.url))
         if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
             raise too_many(most)
     rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
-    return Whole(tuple(each.assessments for each in judged if each.assessments is not None), rejects)
+    return Whole(tuple(each.assessments for each in judged if each.assessments is not None), rejects, tuple(read))
 
 
 def assess_endpoint(

@@ -16,7 +16,7 @@ from itss_graph.look import Words
 from itss_graph.pages.answers import Answers, terms
 from itss_graph.pages.negotiate import HTML
 from itss_graph.query import ANY, NamedQuery, Parameter, bindings, library, standard_store
-from itss_graph.rdf.remote import bind
+from itss_graph.rdf.sparql import bind
 from itss_graph.rdf.store import Store
 from itss_graph.serve.protocol import parameters
 from itss_graph.serve.server import PUBLIC_ANSWER, Server, base_url
