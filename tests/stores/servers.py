@@ -145,7 +145,7 @@ def _started(command: list[str], answers: str) -> Iterator[subprocess.Popen[byte
         stdin=nothing,
         stdout=nothing,
         stderr=nothing,
-        preexec_fn=lambda: end_with(parent),  # noqa: PLW1509 - no other thread holds anything that it needs
+        preexec_fn=lambda: end_with(parent),  # noqa: PLW1509
     )
     try:
         _wait(process, answers)

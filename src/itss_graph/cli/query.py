@@ -59,7 +59,7 @@ def query(
     from itss_graph.query import Over, run
 
     if list_:
-        if any((name, file, text, param, data, endpoint, infer)):
+        if any((name, file, text, param, data, endpoint, graph, infer)):
             raise UsageError("--list stands alone")
         _write(_library(), "Queries of the library", format)
         return

@@ -67,13 +67,17 @@ def _profiles(endpoint: Endpoint, people: Sequence[str]) -> Iterator[Columns]:
     found = endpoint.query(f"{_PREFIXES}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
     triples = found.triples if isinstance(found, Triples) else ()
     if len(triples) == _count(endpoint, "*", f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}"):
-        yield Columns.from_triples(triples)
+        yield Columns.from_triples(sorted(triples, key=_subject))  # servers give them in orders of their own
     elif len(people) > 1:
         middle = len(people) // 2
         yield from _profiles(endpoint, people[:middle])
         yield from _profiles(endpoint, people[middle:])
     else:
         raise _changed(endpoint)
+
+
+def _subject(triple: ox.Triple | ox.Quad) -> str:
+    return triple.subject.value if isinstance(triple.subject, (ox.NamedNode, ox.BlankNode)) else ""
 
 
 def _people(endpoint: Endpoint) -> str:
