@@ -12,7 +12,7 @@ const modules = join(here, "node_modules");
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ["src/editor.js"],
+  entryPoints: ["src/editor.js", "src/assess.js"],
   outdir: target,
   bundle: true,
   minify: true,

@@ -75,5 +75,5 @@ def _failure(request) -> list[str]:
 @pytest.fixture(scope="session")
 def served(needs_server, running):
     """A server for all tests that look at its pages."""
-    with running() as server:
+    with running("--timeout", "60") as server:
         yield server

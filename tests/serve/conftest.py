@@ -13,7 +13,7 @@ import pytest
 def server(needs_server, running, token):
     """A server with a token and a store in memory."""
     with ExitStack() as stack:
-        yield stack.enter_context(running(token=token))
+        yield stack.enter_context(running("--timeout", "60", token=token))
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def client(server):
     """A client without the token."""
     import httpx
 
-    with httpx.Client(base_url=server.url, timeout=60) as made:
+    with httpx.Client(base_url=server.url, timeout=120) as made:
         yield made
 
 
@@ -30,7 +30,7 @@ def owner(server):
     """A client with the token; the private store is emptied for each test."""
     import httpx
 
-    with httpx.Client(base_url=server.url, timeout=60, headers=server.authorization) as made:
+    with httpx.Client(base_url=server.url, timeout=120, headers=server.authorization) as made:
         made.post("/sparql", data={"update": "DROP ALL"}).raise_for_status()
         yield made
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -99,6 +101,32 @@ def test_an_ill_formed_profile_is_refused_with_every_violation(client) -> None:
         assert answer.json()["violations"]
 
 
+def test_a_plan_for_the_next_level(client) -> None:
+    body = (EXAMPLES / "one-day-short.ttl").read_bytes()
+    plans = client.post(f"/api/gap?{AS_OF}", content=body, headers=TURTLE).json()
+    assert [plan["kpi"].rpartition("/")[2] for plan in plans] == ["OperationsManagement-L4"]
+    conforms(plans[0], "Plan")
+    assert [row["kind"] for row in plans[0]["missing"]] == ["responsibility"]
+    assert plans[0]["missing"][0]["lacking"] == {"days": 1}
+    assert plans[0]["sets"][0]["day"] > "2026-11-23"
+    there = client.post(f"/api/gap?{AS_OF}&to=OperationsManagement-L3&profile=urn:nobody", content=body, headers=TURTLE)
+    assert there.status_code == 400
+    assert "no candidate 'urn:nobody'" in there.json()["detail"]
+
+
+def test_only_records_with_evidence(client) -> None:
+    claimed = assess(client, "plain.jsonld", f"{AS_OF}&only=confirmed").json()
+    assert set(claimed[0]["highest"].values()) == {None}
+
+
+def test_a_report_to_read(client) -> None:
+    for language, title in (("en", "Assessment of yuto-kimura"), ("ja", "yuto-kimura の評価")):
+        report = assess(client, "plain.jsonld", f"{AS_OF}&lang={language}", Accept="text/html")
+        assert report.headers["content-type"] == "text/html; charset=utf-8"
+        assert title in report.text
+    assert "Assessment of 3 people" in assess(client, "team.ttl", Accept="text/html").text
+
+
 BAD = [
     ("POST", "/api/assess?asof=2026-01-01", TURTLE, CANDIDATE, 400, "no parameter 'asof'"),
     ("POST", "/api/assess?asOf=2026-02-30", TURTLE, CANDIDATE, 400, "a day that exists"),
@@ -106,6 +134,12 @@ BAD = [
     ("POST", "/api/assess?asOf=2026-01-01&asOf=2026-01-02", TURTLE, CANDIDATE, 400, "2 times"),
     ("POST", "/api/assess?reading=loose", TURTLE, CANDIDATE, 400, "no reading 'loose'"),
     ("POST", "/api/assess?kpi=ServiceDesk-L9", TURTLE, CANDIDATE, 400, "did you mean ServiceDesk-L"),
+    ("POST", "/api/assess?lang=fr", TURTLE, CANDIDATE, 400, "lang is en or ja"),
+    ("POST", "/api/assess?only=some", TURTLE, CANDIDATE, 400, "no standing 'some'"),
+    ("POST", "/api/assess?reading=", TURTLE, CANDIDATE, 400, "is empty"),
+    ("POST", "/api/gap?to=Nothing", TURTLE, CANDIDATE, 400, "no KPI"),
+    ("POST", "/api/gap?field=Nothing", TURTLE, CANDIDATE, 400, "no specialty field"),
+    ("POST", "/api/gap", {**TURTLE, "Accept": "text/turtle"}, CANDIDATE, 406, "application/json"),
     ("POST", "/api/assess?claims=yes", TURTLE, CANDIDATE, 400, "true or false"),
     ("POST", "/api/validate?kpi=ServiceDesk-L4", TURTLE, CANDIDATE, 400, "no parameter 'kpi'"),
     ("POST", "/api/assess", {}, CANDIDATE, 415, "text/turtle"),
@@ -180,3 +214,13 @@ def test_the_description_is_served_and_whole(client) -> None:
         for example in body.get("examples", {}).values():
             if isinstance(example["value"], dict):
                 conforms(example["value"], "Profile")
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_nothing(server) -> None:
+    """Requests made from the description, good and bad: each is answered as the description says."""
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"]
+    run = [*command, "run", f"{server.url}/api/openapi.json", "--seed", "1"]
+    found = subprocess.run(run, capture_output=True, text=True, timeout=300, check=False, cwd=HERE)
+    assert found.returncode == 0, found.stdout[-6000:] + found.stderr
+    assert "generated" in found.stdout

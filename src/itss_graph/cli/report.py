@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from itss_graph.cli import output as out
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessor
-    from itss_graph.plan import Plan
-    from itss_graph.rdf.columns import Columns
     from itss_graph.rdf.remote import Endpoint
 
 MOST = 5_000
@@ -33,7 +30,7 @@ def run_report(
 
     Raises `UsageError` where there are more than `MOST` people, and `InputError` for a file that is not there.
     """
-    from itss_graph.report.html import person, read_names, team
+    from itss_graph.report.html import more, person, read_names, team
     from itss_graph.scale.endpoint import judge_endpoint
     from itss_graph.scale.whole import assess_whole
 
@@ -51,31 +48,8 @@ def run_report(
     if sum(map(len, whole.assessments)) == 1:
         (first,) = whole.assessments
         alone = next(people())
-        more = _more(assessor, whole.profile(alone.profile), alone)
-        out.write(person(first, alone, lang, called, only=assessor.only, **more), output)
+        beside = more(assessor, whole.profile(alone.profile), alone)
+        out.write(person(first, alone, lang, called, only=assessor.only, **beside), output)
     elif whole.assessments:
         out.write(team(whole.assessments[0], people(), lang, called, only=assessor.only), output)
     return all(met), not whole.rejects.is_empty()
-
-
-class _More(TypedDict):
-    """What the report of one person has beside the assessment."""
-
-    plans: list[Plan]
-    stronger: dict[str, Assessment]
-
-
-def _more(assessor: Assessor, columns: Columns, person: Assessment) -> _More:
-    """The plans of a person, and the assessment by records of each stronger standing than counts anyway."""
-    from itss_graph.plan import Planner
-    from itss_graph.profiles.standing import ONLY
-
-    judged = {outcome.kpi.iri for outcome in person.kpis}
-    plans = [plan for plan in Planner(assessor).plans(columns, person.profile) if plan.kpi.iri in judged]
-    stronger = [only for only in ONLY if assessor.only is None or ONLY.index(only) > ONLY.index(assessor.only)]
-    return {
-        "plans": plans,
-        "stronger": {
-            only: next(iter(replace(assessor, only=only).assess(columns, person.profile))) for only in stronger
-        },
-    }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -17,9 +18,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from itss_graph.errors import UsageError
-from itss_graph.pages.negotiate import JSON_LD, N_TRIPLES, TURTLE, Representation
+from itss_graph.pages.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, Representation
 from itss_graph.report.standard_json import kpi_object, standard_object
-from itss_graph.serve.asked import ASSESSING, VALIDATING, Asked, asked, profile_format
+from itss_graph.serve.asked import ASSESSING, PLANNING, VALIDATING, Asked, asked, profile_format
 from itss_graph.serve.forms import negotiated
 from itss_graph.serve.protocol import parameters
 from itss_graph.serve.refusal import Refusal
@@ -29,19 +30,30 @@ from itss_graph.standard.model import local_name
 from itss_graph.vocab import ITSS
 
 JSON = Representation("application/json", "json", "JSON")
-ANSWERS = (JSON, TURTLE, JSON_LD, N_TRIPLES)
-"""The forms of an assessment and of a validation, the favourite first."""
-
+RDF = (TURTLE, JSON_LD, N_TRIPLES)
 INSTANCES = "x-instances-of"
 
-JOBS: Mapping[str, tuple[str, ...]] = {"assess": ASSESSING, "validate": VALIDATING}
-"""What is done with a profile, and the parameters of it."""
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done with a profile: its parameters, and the forms of the answer, the favourite first."""
+
+    parameters: tuple[str, ...]
+    answers: tuple[Representation, ...]
+
+
+TASKS: Mapping[str, Task] = {
+    "assess": Task(ASSESSING, (JSON, *RDF, HTML)),
+    "validate": Task(VALIDATING, (JSON, *RDF)),
+    "gap": Task(PLANNING, (JSON,)),
+}
+"""What is done with a profile, by name."""
 
 
 def routes(server: Server) -> list[BaseRoute]:
     """Everything below `/api/`."""
     return [
-        *(_whatever_method(f"/api/{job}", partial(judged, server, job)) for job in JOBS),
+        *(_whatever_method(f"/api/{job}", partial(judged, server, job)) for job in TASKS),
         Place("/api/standard", partial(standard, server)),
         Place("/api/standard/{kpi}", partial(indicator, server)),
         Place("/api/openapi.json", partial(described, openapi(server.pages.knowledge.standard))),
@@ -52,9 +64,10 @@ async def judged(server: Server, job: str, request: Request) -> Response:
     """Judge the profile that is the body."""
     if request.method != "POST":
         raise Refusal(405, "post a profile here; /api/openapi.json says how", Allow="POST")
-    wanted = asked(parameters(request.scope["query_string"]), JOBS[job], server.pages.knowledge.standard)
-    answer = negotiated(accept(request), ANSWERS)
-    if answer != JSON and not wanted.every_kpi:
+    task = TASKS[job]
+    wanted = asked(parameters(request.scope["query_string"]), task.parameters, server.pages.knowledge.standard)
+    answer = negotiated(accept(request), task.answers)
+    if answer in RDF and not wanted.every_kpi:
         raise Refusal(
             406, f"{answer.name} holds every indicator; leave out kpi and claims, or accept {JSON.media_type}"
         )
@@ -65,14 +78,7 @@ async def judged(server: Server, job: str, request: Request) -> Response:
 
 def fields(wanted: Asked, format: str | None, answer: Representation) -> dict[str, Any]:
     """The fields of a job of `itss_graph.serve.judging`."""
-    return {
-        "format": format,
-        "reading": wanted.reading,
-        "asOf": wanted.as_of.isoformat(),
-        "kpis": wanted.kpis,
-        "claims": wanted.claims,
-        "answer": answer.content_type,
-    }
+    return {**asdict(wanted), "as_of": wanted.as_of.isoformat(), "format": format, "answer": answer.content_type}
 
 
 async def standard(server: Server, request: Request) -> Response:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from itss_graph.errors import ItssError
-from itss_graph.serve import api, assets, graphs, health, linked, sparql
+from itss_graph.serve import api, assessing, assets, graphs, health, linked, sparql
 from itss_graph.serve.problems import failure
 from itss_graph.serve.refusal import Refusal, status_of
 from itss_graph.serve.server import Server
@@ -25,6 +25,7 @@ FEATURES: tuple[Callable[[Server], list[BaseRoute]], ...] = (
     graphs.routes,
     health.routes,
     api.routes,
+    assessing.routes,
     assets.routes,
     linked.routes,
 )

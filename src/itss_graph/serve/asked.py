@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from itss_graph.errors import UsageError
+from itss_graph.pages.negotiate import LANGUAGES
+from itss_graph.profiles.standing import checked
 from itss_graph.serve.forms import media_type
 from itss_graph.serve.protocol import Parameters
 from itss_graph.serve.refusal import Refusal
@@ -27,19 +29,30 @@ PROFILES = {
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 BOOLEANS = {"true": True, "false": False}
 
-ASSESSING = ("reading", "asOf", "kpi", "claims")
-VALIDATING = ("reading", "asOf")
+TERMS = ("reading", "asOf", "only")
+ASSESSING = (*TERMS, "kpi", "claims", "lang")
+VALIDATING = TERMS
+PLANNING = (*TERMS, "to", "field", "profile")
 """The parameters of each job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How to judge. `kpis` are IRIs; without any, and without `claims`, every indicator is judged by."""
+    """How to judge.
+
+    `only` is the standing that records need in order to count, if any. `kpis` are IRIs of indicators to judge by or to
+    reach, `fields` of specialty fields; without any, and without `claims`, every indicator is judged by. `profile` is
+    the one candidate asked about, if not all are. `language` is that of a report.
+    """
 
     reading: str
     as_of: date
+    only: str | None = None
     kpis: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     claims: bool = False
+    profile: str | None = None
+    language: str = "en"
 
     @property
     def every_kpi(self) -> bool:
@@ -49,18 +62,26 @@ class Asked:
 
 def asked(given: Parameters, allowed: Collection[str], standard: Standard) -> Asked:
     """What the parameters of a request ask for; raises `UsageError` for one that is unknown, or makes no sense."""
-    for name, _ in given:
+    for name, value in given:
+        if not value:
+            raise UsageError(f"parameter {name[:40]!r} is empty; leave it out")
         if name not in allowed:
             raise UsageError(f"no parameter {name[:40]!r}; there are {', '.join(allowed)}")
-    kpis = tuple(standard.kpi(value).iri for name, value in given if name == "kpi")
-    reading, day, claims = (_single(given, name) for name in ("reading", "asOf", "claims"))
-    if claims is not None and claims not in BOOLEANS:
+    single = {name: _single(given, name) for name in ("reading", "asOf", "only", "claims", "profile", "lang")}
+    claims, language = single["claims"] or "false", single["lang"] or LANGUAGES[0]
+    if claims not in BOOLEANS:
         raise UsageError(f"claims is true or false, not {claims[:40]!r}")
+    if language not in LANGUAGES:
+        raise UsageError(f"lang is {' or '.join(LANGUAGES)}, not {language[:40]!r}")
     return Asked(
-        standard.reading("default" if reading is None else reading).key,
-        date.today() if day is None else _day(day),
-        kpis,
-        BOOLEANS.get(claims or "false", False),
+        reading=standard.reading(single["reading"] or "default").key,
+        as_of=_day(single["asOf"]) if single["asOf"] else date.today(),
+        only=checked(single["only"] or None),
+        kpis=tuple(standard.kpi(value).iri for name, value in given if name in ("kpi", "to")),
+        fields=tuple(standard.field(value).iri for name, value in given if name == "field"),
+        claims=BOOLEANS[claims],
+        profile=single["profile"] or None,
+        language=language,
     )
 
 
@@ -74,11 +95,12 @@ def profile_format(content_type: str | None) -> str:
     return PROFILES[kind]
 
 
-def _single(given: Parameters, wanted: str) -> str | None:
+def _single(given: Parameters, wanted: str) -> str:
+    """The value of a parameter that is given once; nothing where it is not given."""
     values = [value for name, value in given if name == wanted]
     if len(values) > 1:
         raise UsageError(f"{wanted} is given {len(values)} times; give it once")
-    return values[0] if values else None
+    return values[0] if values else ""
 
 
 def _day(text: str) -> date:

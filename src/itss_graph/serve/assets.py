@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from itss_graph.report.html.render import style
 from itss_graph.serve.linked import File, media_type_of, sent
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.server import Place, Server
@@ -18,8 +19,10 @@ FOLDER = Path(__file__).with_name("static")
 
 
 def routes(_server: Server) -> list[BaseRoute]:
-    """Every file of the folder `static`."""
-    files = {path.name: File(media_type_of(path.name), path.read_bytes(), {}) for path in sorted(FOLDER.iterdir())}
+    """Every file of the folder `static`, and the style of reports, which holds within `.verdict` only."""
+    found = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
+    found["report.css"] = f".verdict {{\n{style()}\n}}\n".encode()
+    files = {name: File(media_type_of(name), body, {}) for name, body in found.items()}
     return [Place("/static/{name}", partial(asset, files))]
 
 

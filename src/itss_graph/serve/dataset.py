@@ -118,7 +118,7 @@ class Public:
     async def graph(self, name: str | None, accept: str | None) -> Answer:
         return await self.pool.ask("graph", b"", graph=name, accept=accept)
 
-    async def judge(self, job: str, profile: bytes, **fields: Any) -> Answer:
+    async def judge(self, job: str, profile: bytes, /, **fields: Any) -> Answer:
         """The answer to a job about a profile; jobs and fields are those of `itss_graph.serve.judging`."""
         return await self.bench.ask(job, profile, **fields)
 

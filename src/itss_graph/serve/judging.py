@@ -1,4 +1,4 @@
-"""What workers do with a profile that somebody sends: assess it, validate it. They keep nothing of it.
+"""What workers do with a profile that somebody sends: assess it, validate it, plan from it. They keep nothing of it.
 
 A worker opens no file once it has seen a profile, so all that judging needs is made ready before.
 """
@@ -14,15 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from itss_graph.pages.negotiate import HTML
+from itss_graph.plan import Planner
 from itss_graph.profiles.violations import IllFormedProfile
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.writing import serialize
 from itss_graph.report import rdf
-from itss_graph.report.json import json_array, json_report
+from itss_graph.report.gap import gap_json
+from itss_graph.report.json import json_array, json_objects, json_report
 from itss_graph.serve.asked import PROFILES
 from itss_graph.serve.problems import PROBLEM, problem
 from itss_graph.serve.refusal import refuse_compressed
+from itss_graph.serve.shown import Shown
 from itss_graph.serve.worker import Job, Out
 from itss_graph.vocab import CONTEXT, PREFIXES
 
@@ -44,17 +48,18 @@ class Bench:
 
     context: bytes
     assessors: dict[str, Assessor] = field(default_factory=dict)
+    shown: Shown = field(default_factory=Shown)
 
     def jobs(self) -> Mapping[str, Job]:
         """The jobs by name."""
-        return {
-            name: partial(_refusing, job) for name, job in {"assess": self.assess, "validate": self.validate}.items()
-        }
+        plain = {"assess": self.assess, "validate": self.validate, "gap": self.gap}
+        return {**{name: partial(_refusing, job) for name, job in plain.items()}, "show": self.show}
 
     def imports(self) -> None:
-        """Import what is needed; that starts no thread."""
+        """Import what is needed, and read the templates; that starts no thread."""
         for name in MODULES:
             import_module(name)
+        self.shown.load()
 
     def prepare(self) -> None:
         """Make the assessors, and go each way through one of them once."""
@@ -63,24 +68,59 @@ class Bench:
 
         standard = Standard.load()
         self.assessors |= {each.key: Assessor.of(standard, each.key, date.today()) for each in standard.readings}
+        usual = self.assessors["default"]
         columns = read(SAMPLE, format="turtle")
-        found = self.assessors["default"].assess(columns, NAME)
+        found = usual.assess(columns, NAME)
         serialize(rdf.graph([found]), "jsonld", PREFIXES)
-        self.assessors["default"].validate(read(ILL_FORMED, format="turtle"), NAME)
+        usual.validate(read(ILL_FORMED, format="turtle"), NAME)
 
     def assess(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
         """Assess every candidate. `kpis` are the indicators to judge by, `claims` adds those sought; all without."""
-        found = self._assessor(fields).assess(self._columns(fields, profile), NAME)
+        assessor, columns = self._assessor(fields), self._columns(fields, profile)
+        found = assessor.assess(columns, NAME)
         people = _asked(found, fields["kpis"], claims=fields["claims"])
-        _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
+        if fields["answer"] == HTML.content_type:
+            out.head(content_type=HTML.content_type)
+            for piece in self.shown.report(assessor, columns, found, list(people), fields["language"]):
+                out.write(piece.encode())
+        else:
+            _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
 
     def validate(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
         """Tell what is ill-formed in profiles, or else which claims are not met."""
         found = self._assessor(fields).validate(self._columns(fields, profile), NAME)
         _write(fields["answer"], lambda: json_report(found), lambda: rdf.violations(found), out)
 
+    def gap(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Plan the next levels, or those of `kpis` and `fields`, for every candidate or the one of `profile`."""
+        planner = Planner(self._assessor(fields))
+        columns = self._columns(fields, profile)
+        plans = planner.plans(columns, NAME, fields["kpis"], fields["fields"], fields["profile"])
+        objects = [gap_json(plan) for plan in plans]
+        _write(fields["answer"], lambda: json_objects(objects), None, out)
+
+    def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: Out) -> None:
+        """Write what a page shows of one candidate, `profile` or the first, as HTML in `language`.
+
+        The body is the profile and, from the byte `length` on, an earlier state of it to compare it with, if any.
+        """
+        assessor, language = self._assessor(fields), fields["language"]
+        profile, before = both[: fields["length"]], both[fields["length"] :]
+        try:
+            earlier = self._columns(fields, before) if before else None
+            columns = self._columns(fields, profile)
+            found = self.shown.page(assessor, columns, fields["profile"] or "", earlier, language)
+        except IllFormedProfile as error:
+            out.head(content_type=HTML.content_type, status=422, profiles=[], profile="")
+            out.write(self.shown.violations(error.violations, language).encode())
+        else:
+            out.head(content_type=HTML.content_type, profiles=found.profiles, profile=found.profile)
+            out.write(found.html.encode())
+
     def _assessor(self, fields: Mapping[str, Any]) -> Assessor:
-        return replace(self.assessors[fields["reading"]], as_of=date.fromisoformat(fields["asOf"]))
+        return replace(
+            self.assessors[fields["reading"]], as_of=date.fromisoformat(fields["as_of"]), only=fields["only"]
+        )
 
     def _columns(self, fields: Mapping[str, Any], profile: bytes) -> Columns:
         refuse_compressed(profile)

@@ -24,7 +24,7 @@ from itss_graph.serve.settings import Settings
 from itss_graph.serve.telemetry import Metrics, log_to
 from itss_graph.standard.model import Text
 
-NAVIGATION = (Entry("sparql", Text("SPARQL", "SPARQL")),)
+NAVIGATION = (Entry("assess", Text("Assess", "評価")), Entry("sparql", Text("SPARQL", "SPARQL")))
 """The pages that only a server has."""
 
 CONNECTIONS = 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from itss_graph.assess.model import Assessment, Assessments
 from itss_graph.plan import Plan
@@ -30,25 +31,35 @@ def person(  # noqa: PLR0913 - what can stand in a report
     are the person's, `stronger` has the same assessment where only records of a stronger standing count, by standing,
     and `only` is the standing that records needed in `assessment`, if any.
     """
+    data = shown(found, assessment, language, names, plans=plans, stronger=stronger, only=only)
+    return page("person.html", language, found, data)
+
+
+def shown(  # noqa: PLR0913 - as above
+    found: Assessments,
+    assessment: Assessment,
+    language: str,
+    names: Mapping[str, str] | None = None,
+    *,
+    plans: Sequence[Plan] = (),
+    stronger: Mapping[str, Assessment] | None = None,
+    only: str | None = None,
+) -> dict[str, Any]:
+    """What the template of a person's report is filled in with, for this one or another; as for `person`."""
     names = names or {}
     evidence = (row.evidence for outcome in assessment.kpis for row in outcome.requirements)
     teller = Teller(found.standard.terms, language, names)
     recorded = records(found, assessment, teller)
     others = dict.fromkeys(iri for iris in evidence for iri in iris if iri not in recorded)
-    return page(
-        "person.html",
-        language,
-        found,
-        {
-            "assessment": assessment,
-            "name": called([assessment.profile], names)[assessment.profile],
-            "levels": levels(assessment),
-            "fields": by_field(assessment),
-            "records": recorded,
-            "others": called(others, names),
-            "plans": [plan for plan in plans if not plan.reached],
-            "label": teller.label,
-            "rests": Rests(stronger) if stronger else None,
-            "only": only,
-        },
-    )
+    return {
+        "assessment": assessment,
+        "name": called([assessment.profile], names)[assessment.profile],
+        "levels": levels(assessment),
+        "fields": by_field(assessment),
+        "records": recorded,
+        "others": called(others, names),
+        "plans": [plan for plan in plans if not plan.reached],
+        "label": teller.label,
+        "rests": Rests(stronger) if stronger else None,
+        "only": only,
+    }

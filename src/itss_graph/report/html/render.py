@@ -63,25 +63,26 @@ def style() -> str:
 
 def page(template: str, language: str, found: Assessments, given: Mapping[str, Any]) -> Iterator[str]:
     """A report in pieces."""
-    css = f"\n{look.style()}\n{style()}"
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return report_environment().get_template(template).generate(**basis(found, language), **given)
+
+
+def basis(found: Assessments, language: str) -> dict[str, Any]:
+    """What every template of a report is filled in with: the terms of the assessment."""
     labelled = found.standard.terms
-    return (
-        _environment()
-        .get_template(template)
-        .generate(
-            language=language,
-            css=Markup(css),  # noqa: S704 - our own files
-            digest=digest,
-            standard=found.standard,
-            reading=found.reading,
-            as_of=found.as_of.isoformat(),
-            clauses=[labelled[iri] for iri in found.standard.view.all(found.reading.iri, ITSS.adopts)],
-            **given,
-        )
-    )
+    return {
+        "language": language,
+        "standard": found.standard,
+        "reading": found.reading,
+        "as_of": found.as_of.isoformat(),
+        "clauses": [labelled[iri] for iri in found.standard.view.all(found.reading.iri, ITSS.adopts)],
+    }
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    return environment()
+def report_environment() -> jinja2.Environment:
+    """The one environment that reports are made with, and the style in each."""
+    made = environment()
+    css = f"\n{look.style()}\n{style()}"
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    made.globals |= {"css": Markup(css), "digest": digest}  # noqa: S704 - our own files
+    return made

@@ -1,0 +1,33 @@
+"""What the report of one person has beside the assessment: plans, and what rests on records of a stronger standing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypedDict
+
+from itss_graph.assess import Assessment, Assessor
+from itss_graph.plan import Plan, Planner
+from itss_graph.profiles.standing import ONLY
+from itss_graph.rdf.columns import Columns
+
+
+class More(TypedDict):
+    """The further arguments of `itss_graph.report.html.person`."""
+
+    plans: list[Plan]
+    stronger: dict[str, Assessment]
+
+
+def more(assessor: Assessor, columns: Columns, person: Assessment) -> More:
+    """The plans of a person, and the assessment by records of each stronger standing than counts anyway."""
+    judged = {outcome.kpi.iri for outcome in person.kpis}
+    plans = Planner(assessor).plans(columns, person.profile, profile=person.profile)
+    stronger = [only for only in ONLY if assessor.only is None or ONLY.index(only) > ONLY.index(assessor.only)]
+    return {
+        "plans": [plan for plan in plans if plan.kpi.iri in judged],
+        "stronger": {only: _alone(replace(assessor, only=only), columns, person.profile) for only in stronger},
+    }
+
+
+def _alone(assessor: Assessor, columns: Columns, profile: str) -> Assessment:
+    return next(each for each in assessor.assess(columns, profile) if each.profile == profile)

@@ -1,0 +1,168 @@
+"""The page on which a profile is assessed: pasted, uploaded or filled in; changed, and assessed again.
+
+It works without script: what was sent comes back in the page, and is nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from itss_graph import resources
+from itss_graph.errors import ItssError
+from itss_graph.look import Words
+from itss_graph.pages.addresses import ROOT, file_of
+from itss_graph.pages.negotiate import HTML, LANGUAGES, TURTLE, VARY, Representation, language
+from itss_graph.serve.api import JSON, fields
+from itss_graph.serve.asked import Asked, asked
+from itss_graph.serve.dataset import whole
+from itss_graph.serve.forms import media_type
+from itss_graph.serve.multipart import files
+from itss_graph.serve.pool import Answer
+from itss_graph.serve.protocol import FORM, parameters
+from itss_graph.serve.refusal import Refusal, status_of
+from itss_graph.serve.server import PUBLIC_ANSWER, Place, Server
+
+PATH = "assess"
+HERE = Path(__file__).parent
+
+EXAMPLES = ("operations-management-l7.ttl", "one-day-short.ttl", "plain.jsonld", "ap-holder.ttl", "team.ttl")
+"""The profiles of `data/examples` that can be tried."""
+
+SAVED: Mapping[str, Representation] = {"json": JSON, "turtle": TURTLE, "html": HTML}
+"""The forms in which an assessment can be saved, by what the button of each says."""
+
+CROSS = ("cross-site", "same-site")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form has: texts by field; and what is `wanted`.
+
+    That is `page`, `fresh` (a page that compares with nothing before), or the name of a form to save in.
+    """
+
+    fields: Mapping[str, bytes]
+    wanted: str
+
+    @property
+    def profile(self) -> bytes:
+        """The uploaded file if there is one, otherwise what was pasted."""
+        return self.fields.get("file") or self.fields.get("profile", b"")
+
+    @property
+    def before(self) -> bytes:
+        """The profile that the first assessment was of."""
+        return b"" if self.wanted == "fresh" else self.fields.get("before", b"")
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, b"").decode("utf-8", "replace").strip()
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The page, in each language."""
+    return [
+        Place(f"/{PATH}", partial(assess, server, None), methods=["GET", "POST"]),
+        *(
+            Place(f"/{file_of(PATH, each)}", partial(assess, server, each), methods=["GET", "POST"])
+            for each in LANGUAGES
+        ),
+    ]
+
+
+async def assess(server: Server, chosen: str | None, request: Request) -> Response:
+    """The page to fill in, or, for what was filled in, the assessment."""
+    spoken = chosen or language(request.headers.get("accept-language"))
+    if request.method != "POST":
+        example = request.query_params.get("example", "")
+        text = resources.path("data", "examples", example).read_text("utf-8") if example in EXAMPLES else ""
+        headers = {"Cache-Control": PUBLIC_ANSWER} | ({} if chosen else {"Vary": VARY})
+        return _page(server, spoken, 200, headers, profile=text)
+    refuse_other_sites(request)
+    sent = await _sent(request)
+    try:
+        given = [(name, value) for name in ("reading", "asOf", "only") if (value := sent.text(name))]
+        wanted = asked(given, [name for name, _ in given], server.pages.knowledge.standard)
+        if not sent.profile.strip():
+            raise Refusal(400, Words.load(HERE, spoken).nothing_sent)
+        if sent.wanted in SAVED:
+            saved = await _judged(server, sent, wanted, spoken)
+            if "status" not in saved.head:
+                return _attached(await whole(saved), SAVED[sent.wanted])
+        shown = await _shown(server, sent, wanted, spoken)
+        html = (await whole(shown)).decode()
+    except ItssError as error:
+        return _page(server, spoken, status_of(error), {}, sent=sent, problem=str(error))
+    return _page(
+        server,
+        spoken,
+        shown.head.get("status", 200),
+        {},
+        sent=sent,
+        shown=Markup(html.replace(f'href="{ROOT}', 'href="')),  # noqa: S704 - a worker escaped it
+        profiles=shown.head["profiles"],
+        chosen=shown.head["profile"],
+    )
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Refuse (403) a form that a page of another site sends; raises `Refusal`."""
+    origin = request.headers.get("origin", "null")
+    elsewhere = origin != "null" and urlsplit(origin).netloc != request.headers.get("host")
+    if request.headers.get("sec-fetch-site", "same-origin" if not elsewhere else "cross-site") in CROSS:
+        raise Refusal(403, "this form is answered only where this server shows it itself")
+
+
+async def _sent(request: Request) -> Sent:
+    kind, attributes = media_type(request.headers.get("content-type"))
+    body = await request.body()
+    if kind == "multipart/form-data":
+        found = {part.name: part.data for part in files(attributes.get("boundary", ""), body)}
+    elif kind == FORM:
+        found = {name: value.encode() for name, value in parameters(body)}
+    else:
+        raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
+    return Sent(found, found.get("as", b"page").decode("ascii", "replace"))
+
+
+async def _judged(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
+    given = fields(wanted, None, SAVED[sent.wanted]) | {"language": spoken}
+    return await server.public.judge("assess", sent.profile, **given)
+
+
+async def _shown(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
+    given = fields(wanted, None, HTML) | {"language": spoken, "profile": sent.text("person")}
+    return await server.public.judge("show", sent.profile + sent.before, length=len(sent.profile), **given)
+
+
+def _attached(body: bytes, form: Representation) -> Response:
+    name = f'attachment; filename="assessment.{form.extension}"'
+    return Response(body, headers={"Content-Disposition": name}, media_type=form.content_type)
+
+
+def _page(server: Server, spoken: str, status: int, headers: Mapping[str, str], **given: Any) -> Response:
+    sent: Sent = given.pop("sent", Sent({}, "page"))
+    profile = given.pop("profile", sent.profile.decode("utf-8", "replace"))
+    data = {
+        "profile": profile,
+        "before": (sent.before or sent.profile).decode("utf-8", "replace"),
+        "asked": {name: sent.text(name) for name in ("reading", "asOf", "only")},
+        "readings": server.pages.knowledge.standard.readings,
+        "examples": EXAMPLES,
+        "limit": server.settings.limits.body,
+        "problem": "",
+        "shown": "",
+        "profiles": [],
+        "chosen": "",
+    }
+    body = server.pages.render("assess.html", PATH, spoken, ui=Words.load(HERE, spoken), **{**data, **given})
+    return Response(body, status, {**headers, "Content-Language": spoken}, HTML.content_type)

@@ -1,0 +1,2 @@
+import "./pages.css";
+import "./assess.css";
