@@ -5,10 +5,11 @@
 >>> assessments[0].highest
 """
 
-from itss_graph.api import assess, gap, what_if
+from itss_graph.api import assess, gap, timeline, what_if
 from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.errors import InputError, ItssError, StandardError, UsageError
 from itss_graph.plan import Plan, WhatIf
+from itss_graph.plan.timeline import Timeline
 from itss_graph.profiles.violations import IllFormedProfile
 from itss_graph.standard import Standard
 
@@ -22,9 +23,11 @@ __all__ = [
     "RequirementOutcome",
     "Standard",
     "StandardError",
+    "Timeline",
     "UsageError",
     "WhatIf",
     "assess",
     "gap",
+    "timeline",
     "what_if",
 ]

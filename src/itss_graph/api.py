@@ -1,4 +1,4 @@
-"""The assessment, the plan and the what-if, each in one call."""
+"""The assessment, the plan, the what-if and the timeline, each in one call."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.plan import Plan, Planner, WhatIf, read_change
 from itss_graph.plan import what_if as try_change
+from itss_graph.plan.timeline import Timeline, timelines
 from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard import Standard
@@ -60,6 +61,24 @@ def gap(  # noqa: PLR0913 - as above
     """
     assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
     return list(Planner(assessor).plans(_profiles(source, format), _name(source), _names(to), _names(field)))
+
+
+def timeline(  # noqa: PLR0913 - as above
+    source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
+    *,
+    reading: str = "default",
+    as_of: date | None = None,
+    engine: str = "auto",
+    only: str | None = None,
+    format: str | None = None,
+    standard: Standard | None = None,
+) -> list[Timeline]:
+    """Tell for every candidate the level of each field over time: the days up to `as_of` on which a level changes.
+
+    The rest is as for `assess`, which also tells what is raised.
+    """
+    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    return list(timelines(assessor, _profiles(source, format), _name(source)))
 
 
 def what_if(  # noqa: PLR0913 - as above

@@ -13,6 +13,7 @@ from itss_graph.cli.options import (
     FILES,
     AsOfOption,
     LanguageOption,
+    OnlyOption,
     OutputOption,
     ReadingOption,
     StandardOption,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
     from itss_graph.rdf.remote import Endpoint
 
-Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx"]
+Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg"]
 ENDINGS: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -45,6 +46,10 @@ def assess(
     claims: Annotated[bool, typer.Option("--claims", help="Judge each person by the indicators sought.")] = False,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
+    only: OnlyOption = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="Tell the level of each field over time, up to the as-of date.")
+    ] = False,
     engine: Annotated[
         Literal["auto", "columnar", "pyshacl", "spark"],
         typer.Option(help="The SHACL engine; auto takes the fastest that can, spark spreads it over a cluster."),
@@ -78,37 +83,41 @@ def assess(
     files are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end.
     So are the people at an --endpoint where the answer is Parquet, CSV, JSON Lines or N-Triples.
 
-    --format html writes a report to read and to print, of one person or of a team, in English or Japanese.
+    --format html writes a report to read and to print, of one person or of a team, in English or Japanese. With
+    --timeline the formats are table, json, csv and svg, a drawing of one person.
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
     reporting = (format or _format(output)) == "html"
-    if names and not reporting:
-        raise UsageError("--names gives names in a report only; choose --format html")
+    judging = bool(kpi or claims)
+    _refuse(format, names, timeline=timeline, reporting=reporting, other=judging or resume or engine == "spark")
     server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
     source = server or files or []
+    if timeline:
+        from itss_graph.cli.timeline import run_timeline
+
+        return run_timeline(source, (reading, day(as_of), engine, only, standard), output, format, lang)
     if engine == "spark":
-        if kpi or claims:
+        if judging:
             raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
         from itss_graph.cli.spark import run_on_spark
 
         wanted = "html" if reporting else format
-        return run_on_spark(files or [], (reading, day(as_of), standard), output, wanted, master, resume=resume)
+        return run_on_spark(files or [], (reading, day(as_of), standard, only), output, wanted, master, resume=resume)
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
 
     if (not reporting or resume) and is_population(source, output, format, resume=resume):
-        if kpi or claims:
+        if judging:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
         from itss_graph.scale.part import Settings
 
-        settings = Settings(reading, day(as_of), engine, standard)
+        settings = Settings(reading, day(as_of), engine, standard, only)
         return run_population(source, settings, output, format, resume=resume, workers=workers)
     loaded = Standard.load(standard)
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
-    assessor = Assessor.of(loaded, reading, day(as_of), engine)
-    judging = bool(chosen or claims)
+    assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
     if reporting:
         from itss_graph.cli.report import run_report
 
@@ -117,14 +126,21 @@ def assess(
         )
         return 2 if failed else int(judging and not met)
     found, failed = _assess_all(assessor, source)
-    people: Iterator[Assessment] = (person.only(_asked(person, chosen, claims)) for each in found for person in each)
-    if judging:
-        people = iter(listed := list(people))
+    people = [person.only(_asked(person, chosen, claims)) for each in found for person in each] if judging else None
     if found or not failed:
-        _render(people, found, format or _format(output), output, lang, judging=judging)
-    if failed:
-        return 2
-    return int(judging and not all(kpi.met or kpi.deemed for person in listed for kpi in person.kpis))
+        every = (person for each in found for person in each) if people is None else iter(people)
+        _render(every, found, format or _format(output), output, lang, judging=judging)
+    return 2 if failed else int(not all(kpi.met or kpi.deemed for person in people or () for kpi in person.kpis))
+
+
+def _refuse(format: Format | None, names: str | None, *, timeline: bool, reporting: bool, other: bool) -> None:
+    """Raise `UsageError` for options that go with an `other` form of answer."""
+    if names and not reporting:
+        raise UsageError("--names gives names in a report only; choose --format html")
+    if format == "svg" and not timeline:
+        raise UsageError("SVG is a drawing of a timeline; add --timeline")
+    if timeline and other:
+        raise UsageError("a timeline has every level; leave out --kpi, --claims, --resume and --engine spark")
 
 
 def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[Assessments], bool]:

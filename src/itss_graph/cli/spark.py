@@ -16,22 +16,22 @@ from itss_graph.scale.summary import Summary
 
 def run_on_spark(
     files: Sequence[str],
-    how: tuple[str, date, str | None],
+    how: tuple[str, date, str | None, str | None],
     output: str | None,
     format: str | None,
     master: str,
     *,
     resume: bool = False,
 ) -> int:
-    """Assess a population on Spark by reading, as-of date and standard; the exit code, as for a local population."""
+    """Assess a population on Spark by reading, as-of date, standard, standing of records; gives the exit code."""
     ending = next((name for end, name in ENDINGS.items() if (output or "").rstrip("/").endswith(end)), "parquet")
     chosen = format or ending
     if chosen not in ENDINGS.values():
         raise UsageError(f"--engine spark writes {', '.join(ENDINGS.values())}, not {chosen}")
     if output is None:
         raise UsageError("--engine spark writes files; name one with -o")
-    reading, as_of, standard = how
-    settings = Settings(reading, as_of, "auto", standard)
+    reading, as_of, standard, only = how
+    settings = Settings(reading, as_of, "auto", standard, only)
     summary = assess_on_spark(files, settings, output, cast("Format", chosen), master, resume=resume)
     return 0 if summary.assessed else 2
 

@@ -13,11 +13,13 @@ from itss_graph.cli.options import (
     EngineOption,
     FilesArgument,
     LanguageOption,
+    OnlyOption,
     OutputOption,
     ReadingOption,
     StandardOption,
     day,
 )
+from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessor
@@ -34,6 +36,7 @@ def validate(
     ] = None,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
+    only: OnlyOption = None,
     engine: EngineOption = "auto",
     format: Annotated[
         Format | None, typer.Option(help="A table on a terminal, otherwise turtle; json is JSON-LD.")
@@ -52,7 +55,9 @@ def validate(
         from itss_graph.assess import Assessor
         from itss_graph.standard import Standard
 
-        found, graph = _claims(files, Assessor.of(Standard.load(standard), reading, day(as_of), engine))
+        found, graph = _claims(files, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
+    elif only:
+        raise UsageError("--only is about the records of profiles; leave it out with --shapes")
     else:
         found, graph = _against(files, shapes, engine)
     chosen = format or ("table" if out.is_terminal(output) else "turtle")

@@ -16,8 +16,8 @@ from itss_graph.plan import changes as make
 from itss_graph.plan.career import NEVER, SINGLE, Career, Engagement
 from itss_graph.plan.changes import DO, EITHER, NATURES, RECORD, Change
 from itss_graph.plan.model import MOST, Option, changed, needed, reason, undominated
-from itss_graph.plan.rules import Rules, complex_enough, listed_count
-from itss_graph.plan.work import Work
+from itss_graph.plan.rules import BUSINESS, Rules, Work
+from itss_graph.plan.work import NewWork
 from itss_graph.standard.model import (
     Bound,
     Complexity,
@@ -52,20 +52,20 @@ class Search:
                 day = self.when(changed(self.career, way))
                 if day != NEVER:
                     day = max(day, self.today)
-                    kept = needed(way, self.career, day, self.when)
+                    kept = needed(way, self.career, day, self.when, bounded=self.rules.bounded)
                     found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > self.today)))
         return tuple(sorted(undominated(found.values()), key=lambda option: option.effort)[:MOST])
 
     def when(self, career: Career) -> date:
         """The day from which on all three are met."""
-        return max((self.rules.when(each, career) for each in self.asked), default=date.min)
-
-    @property
-    def asked(self) -> list[Requirement]:
-        return [each for each in self.rules.kpi.requirements if isinstance(each, Responsibility | Complexity | Size)]
+        return self.rules.business(career)
 
     def lacking(self, career: Career) -> list[Requirement]:
-        return [each for each in self.asked if self.rules.when(each, career) > self.today]
+        return [
+            each
+            for each in self.rules.kpi.requirements
+            if isinstance(each, BUSINESS) and self.rules.when(each, career) > self.today
+        ]
 
     # -- what is done to engagements that exist -----------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ class Search:
             if agree(joined := tuple(dict.fromkeys(change for way in ways for change in way))):
                 yield joined
         for engagement in here:
-            yield from (way for way in self._equivalent(engagement, self.rules.kpi) if agree(way))
+            yield from (way for way in self._equivalent(engagement, self.rules.here) if agree(way))
 
     def _fixes(self, requirement: Requirement, here: list[Engagement]) -> list[Way]:
         """The least ways to meet one requirement on one engagement."""
@@ -88,27 +88,25 @@ class Search:
             match requirement:
                 case Responsibility():
                     if engagement.role in requirement.role.reached_by:
-                        ways = (way for kpi in self.rules.above for way in self._equivalent(engagement, kpi))
+                        ways = (way for work in self.rules.above for way in self._equivalent(engagement, work))
                         found += cheapest(ways)[:2]
                 case Complexity():
-                    found += self._with_success(engagement, [self._criteria(engagement, self.rules.kpi)])
+                    found += self._with_success(engagement, [self._criteria(engagement, self.rules.here)])
                 case Size():
-                    found += cheapest(self._with_success(engagement, self._sizes(engagement, self.rules.kpi)))
+                    found += cheapest(self._with_success(engagement, self._sizes(engagement, self.rules.here)))
         found = cheapest(dict.fromkeys(found))
         if isinstance(requirement, Responsibility) and len(found) > 1:
             every = tuple(dict.fromkeys(change for way in found for change in way))
             found = [*found[: FEW - 1], every]
         return found[:FEW]
 
-    def _equivalent(self, engagement: Engagement, kpi: Kpi) -> list[Way]:
+    def _equivalent(self, engagement: Engagement, work: Work) -> list[Way]:
         """What makes an engagement successful and equivalent to an indicator."""
-        if complex_enough(engagement, kpi) and self.rules.large_enough(engagement, kpi):
+        if work.complex_enough(engagement) and self.rules.large_enough(engagement, work):
             return self._with_success(engagement, [()])
-        if not kpi.has_size:
-            return self._with_success(engagement, [self._criteria(engagement, kpi)])
-        least = kpi.requirement(Complexity)
-        ways = self._sizes(engagement, kpi, least.count if least else 0, least.required if least else ())
-        return self._with_success(engagement, ways)
+        if not work.sizes:
+            return self._with_success(engagement, [self._criteria(engagement, work)])
+        return self._with_success(engagement, self._sizes(engagement, work, work.count, work.required))
 
     def _with_success(self, engagement: Engagement, ways: Iterable[Way]) -> list[Way]:
         """The ways with what lets the engagement count at all; none where an ended one did not succeed."""
@@ -119,14 +117,16 @@ class Search:
             lead = (*lead, make.outcome(self.career, engagement))
         return [(*lead, *way) for way in ways]
 
-    def _sizes(self, engagement: Engagement, kpi: Kpi, least: int = 0, required: tuple[Term, ...] = ()) -> list[Way]:
+    def _sizes(
+        self, engagement: Engagement, work: Work, least: int = 0, required: frozenset[str] = frozenset()
+    ) -> list[Way]:
         """What makes an engagement large enough by one alternative, with at least so many criteria."""
         found: list[tuple[Bound | None, Way, Way]] = []
-        for alternative, bound in alternatives(kpi):
+        for alternative, bound in alternatives(work.kpi):
             measure = self._measure(engagement, bound)
             if measure is not None:
                 count = max(least, alternative.complexity_count or 0)
-                criteria = self._criteria(engagement, kpi, count, required)
+                criteria = self._criteria(engagement, work, count, required)
                 found.append((bound if measure else None, measure, criteria))
         return [
             (*measure, *criteria)
@@ -146,22 +146,22 @@ class Search:
         return (make.measure(self.career, engagement, bound.measure, bound.minimum, nature),)
 
     def _criteria(
-        self, engagement: Engagement, kpi: Kpi, count: int | None = None, required: tuple[Term, ...] | None = None
+        self, engagement: Engagement, work: Work, count: int | None = None, required: frozenset[str] | None = None
     ) -> Way:
         """The criteria that an engagement lacks, first those that are required, then in the order of the source."""
-        complexity = kpi.requirement(Complexity)
+        complexity = work.kpi.requirement(Complexity)
         if complexity is None:
             return ()
-        must = complexity.required if required is None else required
-        count = complexity.count if count is None else count
+        must = work.required if required is None else required
+        count = work.count if count is None else count
         lacks = [term for term in complexity.criteria if term.iri not in engagement.criteria]
-        chosen = [term for term in lacks if term in must]
-        others = [term for term in lacks if term not in chosen]
-        more = max(0, count - listed_count(engagement, kpi) - len(chosen))
+        chosen = [term for term in lacks if term.iri in must]
+        others = [term for term in lacks if term.iri not in must]
+        more = max(0, count - work.counted(engagement) - len(chosen))
         chosen, left = [*chosen, *others[:more]], tuple(term.iri for term in others[more:])
         nature = EITHER if self._runs(engagement) else RECORD
         return tuple(
-            make.criterion(self.career, engagement, term, () if term in must else left, nature) for term in chosen
+            make.criterion(self.career, engagement, term, () if term.iri in must else left, nature) for term in chosen
         )
 
     def _runs(self, engagement: Engagement) -> bool:
@@ -188,7 +188,7 @@ class Search:
                 length = tenure is not None and tenure in self.lacking(career)
                 yield (*base, work.change(career, self.node, day if length else NEVER))
 
-    def _works(self, career: Career) -> Iterator[Work]:
+    def _works(self, career: Career) -> Iterator[NewWork]:
         """New engagements that have what is lacking, and a higher role on those that run."""
         tenure = self.rules.kpi.requirement(Responsibility)
         if tenure is None:
@@ -196,7 +196,7 @@ class Search:
         missing = self.lacking(career)
         tomorrow = self.today + timedelta(days=1)
         for sizes, criteria in self._contents(missing, frozenset()):
-            yield Work(self.rules.kpi, tenure.role, criteria, sizes, tomorrow)
+            yield NewWork(self.rules.kpi, tenure.role, criteria, sizes, tomorrow)
         if tenure not in missing:
             return
         for engagement in self.rules.engagements(career):
@@ -205,7 +205,7 @@ class Search:
                 contents = [({}, ())] if enough else self._contents(missing, engagement.criteria)
                 for sizes, criteria in contents:
                     has = [term for term in self._terms() if term.iri in engagement.criteria and term not in criteria]
-                    yield Work(
+                    yield NewWork(
                         self.rules.kpi,
                         tenure.role,
                         (*has, *criteria),
@@ -236,7 +236,7 @@ class Search:
 
     def _terms(self) -> list[Term]:
         """The criteria that the tables of the field list, from this level up."""
-        listed = (kpi.requirement(Complexity) for kpi in self.rules.above)
+        listed = (work.kpi.requirement(Complexity) for work in self.rules.above)
         return list(dict.fromkeys(term for each in listed if each for term in each.criteria))
 
 

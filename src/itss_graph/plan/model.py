@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, product
+from itertools import combinations
 from typing import Any
 
 from itss_graph.assess.model import KpiOutcome, RequirementOutcome
@@ -18,9 +18,6 @@ REASONS = ("record", "records", "time", "growth", "role", "engagement", "examina
 """Why an option stands where it does, from the least effort to the most: one record away; several records; time to go
 by; a running engagement that has to grow or to succeed; a higher role on the same work; an engagement of another kind;
 an examination."""
-
-CHOICES = 4096
-"""How many choices of one option a part are tried, at most."""
 
 MOST = 8
 """How many options a part holds, and how many sets a plan proposes, at most."""
@@ -62,7 +59,9 @@ class Plan:
     """What one candidate lacks for one indicator.
 
     `outcome` is the assessment of the indicator on the day `as_of`. The indicator is met by one option of every part
-    together, or deemed met by one of `examination`. `career` and `rules` are what the plan was made from; `only` is the
+    together, or deemed met by one of `examination`. `sets` are whole sets of changes with which it is met or deemed,
+    least effort first, at most `MOST`: no set is enough with one of its changes left out, on its day, nor with all of
+    them on an earlier one. `career` and `rules` are what the plan was made from; `only` is the
     standing that records need in order to count, if any.
     """
 
@@ -74,6 +73,7 @@ class Plan:
     outcome: KpiOutcome
     parts: tuple[Part, ...]
     examination: tuple[Option, ...]
+    sets: tuple[Option, ...]
     career: Career
     rules: Rules
 
@@ -88,36 +88,6 @@ class Plan:
         place = {requirement.iri: number for number, part in enumerate(self.parts) for requirement in part.requirements}
         failed = (row for row in self.outcome.requirements if row.outcome == "failed")
         return tuple(sorted(failed, key=lambda row: place.get(row.requirement.iri, len(place))))
-
-    @property
-    def sets(self) -> tuple[Option, ...]:
-        """Whole sets of changes with which the indicator is met or deemed met, least effort first; at most `MOST`.
-
-        No set is enough with one of its changes left out, on its day, nor with all of them on an earlier one.
-        """
-        if self.reached or not self.parts:
-            return ()
-        found: dict[tuple[Triple, ...], Option] = {}
-        for choice in islice(product(*(part.options for part in self.parts)), CHOICES):
-            option = self._together(choice)
-            known = found.setdefault(option.triples, option)
-            if option.day < known.day:
-                found[option.triples] = option
-        options = undominated([*found.values(), *self.examination])
-        return tuple(sorted(options, key=lambda option: option.effort)[:MOST])
-
-    def _together(self, choice: tuple[Option, ...]) -> Option:
-        """One option of every part as one, without what is needless by then."""
-        day = max(option.day for option in choice)
-        changes = [
-            change
-            for part, option in zip(self.parts, choice, strict=True)
-            if part.by_itself > day
-            for change in option.changes
-        ]
-        kept = needed(changes, self.career, day, self.rules.met)
-        soonest = max(self.as_of, self.rules.met(changed(self.career, kept)))
-        return Option(kept, soonest, reason(kept, waits=soonest > self.as_of))
 
 
 def lacking(row: RequirementOutcome) -> dict[str, Any]:
@@ -138,14 +108,20 @@ def lacking(row: RequirementOutcome) -> dict[str, Any]:
     return found
 
 
-def needed(changes: Iterable[Change], career: Career, day: date, when: Any) -> tuple[Change, ...]:
-    """Those of the changes without which what is asked `when` is not met by the day: no fewer of them are enough."""
+def needed(
+    changes: Iterable[Change], career: Career, day: date, when: Callable[[Career], date], *, bounded: bool
+) -> tuple[Change, ...]:
+    """Those of the changes without which what is asked `when` is not met by the day: no fewer of them are enough.
+
+    Where upper bounds are enforced (`bounded`), a change may undo what another one does, so that fewer of them may be
+    enough though none can be left out alone.
+    """
     kept = list(dict.fromkeys(changes))
     for change in sorted(kept, key=_weight, reverse=True):
         rest = [each for each in kept if each != change]
         if when(changed(career, rest)) <= day:
             kept = rest
-    for fewer in _subsets(kept):  # a larger size may do harm where upper bounds are enforced
+    for fewer in _subsets(kept) if bounded else ():
         if when(changed(career, fewer)) <= day:
             return tuple(fewer)
     return tuple(kept)
@@ -183,8 +159,6 @@ def _records(changes: tuple[Change, ...]) -> str:
 
 def _subsets(changes: list[Change]) -> Iterator[list[Change]]:
     """The proper subsets of few changes, smaller ones first."""
-    from itertools import combinations
-
     if len(changes) <= 6:
         for size in range(len(changes)):
             yield from (list(each) for each in combinations(changes, size))

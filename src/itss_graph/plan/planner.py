@@ -12,10 +12,12 @@ from itss_graph.plan.business import Search
 from itss_graph.plan.career import Career, nodes
 from itss_graph.plan.model import Option, Part, Plan
 from itss_graph.plan.professional import Records
-from itss_graph.plan.rules import Rules
+from itss_graph.plan.rules import BUSINESS, Rules
+from itss_graph.plan.whole import whole
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import Complexity, Kpi, Responsibility, Size, Specialty, SpecialtyField
+from itss_graph.standard.model import Kpi, Specialty, SpecialtyField
 from itss_graph.standard.standard import Standard
+from itss_graph.vocab import SKOS
 
 SOME = 10
 """How many names of candidates an error tells."""
@@ -63,9 +65,9 @@ class Planner:
         done = outcome.met or outcome.deemed
         parts = [] if done else [*self._business(rules, career, prefix), *self._others(rules, career, prefix)]
         parts.sort(key=lambda part: min((option.effort for option in part.options), default=(99, today, 0)))
-        terms = self.assessor.standard.terms if kpi.deemed_by and not done else {}
+        view = self.assessor.standard.view
         examination = tuple(
-            Option((make.examination(career, iri, terms[iri].label),), today, "examination")
+            Option((make.examination(career, iri, view.text(iri, SKOS.prefLabel)),), today, "examination")
             for iri in kpi.deemed_by
             if not done
         )
@@ -78,6 +80,7 @@ class Planner:
             outcome,
             tuple(parts),
             examination,
+            whole(parts, examination, career, rules, today),
             career,
             rules,
         )
@@ -91,7 +94,7 @@ class Planner:
     def _others(self, rules: Rules, career: Career, prefix: str) -> Iterator[Part]:
         records = Records(rules, career, self.assessor.as_of, prefix)
         for requirement in rules.kpi.requirements:
-            if not isinstance(requirement, Responsibility | Complexity | Size):
+            if not isinstance(requirement, BUSINESS):
                 by_itself = rules.when(requirement, career)
                 if by_itself > self.assessor.as_of:
                     yield Part((requirement,), records.options(requirement), by_itself)

@@ -37,7 +37,7 @@ class Records:
             day = when(changed(self.career, way))
             if day != NEVER:
                 day = max(day, self.today)
-                kept = needed(way, self.career, day, when)
+                kept = needed(way, self.career, day, when, bounded=False)
                 found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > self.today)))
         return tuple(sorted(undominated(found.values()), key=lambda option: option.effort)[:MOST])
 

@@ -21,6 +21,7 @@ from itss_graph.standard.model import (
     Requirement,
     Responsibility,
     Size,
+    SizeAlternative,
     Specialty,
     Succession,
 )
@@ -28,19 +29,60 @@ from itss_graph.standard.standard import Standard
 
 DAY = timedelta(days=1)
 
+BUSINESS = (Responsibility, Complexity, Size)
+"""The requirements that look at the same engagements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an indicator asks of an engagement: `listed` criteria, so many of them and the `required`, and a size."""
+
+    kpi: Kpi
+    listed: frozenset[str]
+    required: frozenset[str]
+    count: int
+    sizes: tuple[SizeAlternative, ...]
+
+    @classmethod
+    def of(cls, kpi: Kpi) -> Work:
+        complexity, size = kpi.requirement(Complexity), kpi.requirement(Size)
+        return cls(
+            kpi,
+            frozenset(term.iri for term in complexity.criteria) if complexity else frozenset(),
+            frozenset(term.iri for term in complexity.required) if complexity else frozenset(),
+            complexity.count if complexity else 0,
+            size.alternatives if size else (),
+        )
+
+    def counted(self, engagement: Engagement) -> int:
+        """How many criteria, of those that the table lists, an engagement carries."""
+        return len(self.listed & engagement.criteria)
+
+    def complex_enough(self, engagement: Engagement) -> bool:
+        """R1: enough listed criteria, and those among them that are required."""
+        return self.counted(engagement) >= self.count and self.required <= engagement.criteria
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one indicator asks for under a reading; `above` are this and the higher indicators of the field (R4)."""
+    """What one indicator asks for under a reading.
+
+    `above` is what this and the higher indicators of the field ask of an engagement (R4), this one first.
+    """
 
     kpi: Kpi
-    above: tuple[Kpi, ...]
+    above: tuple[Work, ...]
     reading: Reading
 
     @classmethod
     def of(cls, standard: Standard, kpi: Kpi, reading: Reading) -> Rules:
         ladder = (other for other in standard.kpis if other.field.iri == kpi.field.iri and other.level >= kpi.level)
-        return cls(kpi, tuple(sorted(ladder, key=lambda other: other.level)), reading)
+        return cls(kpi, tuple(map(Work.of, sorted(ladder, key=lambda other: other.level))), reading)
+
+    @property
+    def here(self) -> Work:
+        """What this indicator asks of an engagement."""
+        return self.above[0]
 
     def met(self, career: Career) -> date:
         """The day from which on every requirement is met, or `NEVER`."""
@@ -50,13 +92,23 @@ class Rules:
         """The same, or `EVER` where an examination was passed by which the indicator is deemed met (R8)."""
         return EVER if career.examinations & set(self.kpi.deemed_by) else self.met(career)
 
+    def business(self, career: Career) -> date:
+        """The day from which on responsibility, complexity and size are met, or `NEVER`."""
+        asked = (each for each in self.kpi.requirements if isinstance(each, BUSINESS))
+        return max((self.when(each, career) for each in asked), default=EVER)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether upper bounds are enforced (R3)."""
+        return self.reading.enforces_upper_bounds
+
     def when(self, requirement: Requirement, career: Career) -> date:
         """The day from which on a requirement is met, or `NEVER`."""
         match requirement:
             case Responsibility():
                 return self._tenure(requirement, career)
             case Complexity():
-                return first(e.start for e in self.successes(career) if complex_enough(e, self.kpi))
+                return first(e.start for e in self.successes(career) if self.here.complex_enough(e))
             case Size():
                 return self._size(requirement, career)
             case Specialty():
@@ -86,18 +138,15 @@ class Rules:
 
     def equivalent(self, engagement: Engagement) -> bool:
         """Whether an engagement is equivalent to this level or a higher one of the field."""
-        return any(complex_enough(engagement, kpi) and self.large_enough(engagement, kpi) for kpi in self.above)
+        return any(work.complex_enough(engagement) and self.large_enough(engagement, work) for work in self.above)
 
-    def large_enough(self, engagement: Engagement, kpi: Kpi) -> bool:
+    def large_enough(self, engagement: Engagement, work: Work) -> bool:
         """R2: one alternative holds; also where the table leaves the size open."""
-        size = kpi.requirement(Size)
-        if size is None or not size.alternatives:
-            return True
-        criteria = listed_count(engagement, kpi)
-        return any(
+        criteria = work.counted(engagement)
+        return not work.sizes or any(
             criteria >= (alternative.complexity_count or 0)
             and any(self.within(engagement.sizes.get(bound.measure), bound) for bound in alternative.bounds)
-            for alternative in size.alternatives
+            for alternative in work.sizes
         )
 
     def within(self, value: int | None, bound: Bound) -> bool:
@@ -130,7 +179,7 @@ class Rules:
     def _size(self, requirement: Size, career: Career) -> date:
         if not requirement.alternatives:
             return EVER
-        return first(e.start for e in self.successes(career) if self.large_enough(e, self.kpi))
+        return first(e.start for e in self.successes(career) if self.large_enough(e, self.here))
 
     def _specialty(self, requirement: Specialty, career: Career) -> date:
         since: dict[str, date] = {}
@@ -147,21 +196,6 @@ class Rules:
             if record.counts and record.activity in listed and self.kpi.field.iri in record.fields:
                 since[record.activity] = min(record.since, since.get(record.activity, NEVER))
         return nth(since.values(), requirement.count)
-
-
-def listed_count(engagement: Engagement, kpi: Kpi) -> int:
-    """How many criteria, of those that the table lists, an engagement carries."""
-    complexity = kpi.requirement(Complexity)
-    return 0 if complexity is None else sum(term.iri in engagement.criteria for term in complexity.criteria)
-
-
-def complex_enough(engagement: Engagement, kpi: Kpi) -> bool:
-    """R1: enough listed criteria, and those among them that are required."""
-    complexity = kpi.requirement(Complexity)
-    if complexity is None:
-        return True
-    among = all(term.iri in engagement.criteria for term in complexity.required)
-    return among and listed_count(engagement, kpi) >= complexity.count
 
 
 def runs(engagements: Iterable[Engagement]) -> Iterator[tuple[date, date]]:

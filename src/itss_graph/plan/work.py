@@ -12,7 +12,7 @@ from itss_graph.vocab import ITSS, RDF
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class NewWork:
     """A kind of engagement: `criteria` and `sizes` are those it has, `like` the running engagement it goes on from."""
 
     kpi: Kpi

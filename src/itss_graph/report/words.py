@@ -78,3 +78,10 @@ NATURES = {
     "record-or-do": Text("record it if it is true, else do it", "事実なら記録、そうでなければ実施"),
     "do": Text("to do", "これから実施"),
 }
+UNTIL = Text("until {}", "{} まで")
+OVER_TIME = Text("Levels over time", "レベルの推移")
+ALWAYS = Text("always", "当初から")
+COLON = Text(": ", ":")
+COMMA = Text(", ", "、")
+SEMICOLON = Text("; ", ";")
+STOP = Text(". ", "。")

@@ -29,17 +29,19 @@ _TYPE, _CANDIDATE = f"<{RDF.type}>", f"<{ITSS.Candidate}>"
 class Settings:
     """How to assess: everything that an `Assessor` is made of, small enough to be sent to other processes.
 
-    `standard` is the path of another job category; None for the bundled one.
+    `standard` is the path of another job category, None for the bundled one; `only` the standing that records need in
+    order to count, if any.
     """
 
     reading: str
     as_of: date
     engine: str = "auto"
     standard: str | None = None
+    only: str | None = None
 
     def assessor(self) -> Assessor:
         """Load the standard and compile the shapes; raises as `Standard.load` and `Assessor.of` do."""
-        return Assessor.of(Standard.load(self.standard), self.reading, self.as_of, self.engine)
+        return Assessor.of(Standard.load(self.standard), self.reading, self.as_of, self.engine, self.only)
 
 
 @dataclass(frozen=True, slots=True)

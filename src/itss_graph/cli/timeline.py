@@ -1,0 +1,73 @@
+"""`itss assess --timeline`: the level of each field over time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from itss_graph.cli import output as out
+from itss_graph.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from itss_graph.plan.timeline import Timeline
+    from itss_graph.rdf.remote import Endpoint
+
+FORMATS = ("table", "json", "csv", "svg")
+
+
+def run_timeline(
+    source: list[str] | Endpoint,
+    how: tuple[str, date, str, str | None, str | None],
+    output: str | None,
+    format: str | None,
+    lang: str,
+) -> int:
+    """Write the timelines of everyone in files by reading, as-of date, engine, standing of records and standard.
+
+    The exit code is 2 where a file could not be read.
+
+    Raises `UsageError` for another format, and for a drawing of more than one person.
+    """
+    from itss_graph.assess import Assessor
+    from itss_graph.plan.timeline import timelines
+    from itss_graph.profiles.reading import read_profiles
+    from itss_graph.standard import Standard
+
+    ending = next((each for each in FORMATS if output and output.endswith(f".{each}")), "json")
+    chosen = format or ("table" if out.is_terminal(output) else ending)
+    if chosen not in FORMATS:
+        raise UsageError(f"a timeline is written as {', '.join(FORMATS)}; choose one with --format")
+    reading, as_of, engine, only, standard = how
+    assessor = Assessor.of(Standard.load(standard), reading, as_of, engine, only)
+    found: list[Timeline] = []
+    failed = False
+    if not isinstance(source, list):
+        raise UsageError("a timeline is made from files; leave out --endpoint")
+    for file in source:
+        try:
+            found += timelines(assessor, read_profiles(file), file)
+        except InputError as error:
+            out.warn(str(error))
+            failed = True
+    if found:
+        _render(found, chosen, output, lang)
+    return 2 if failed else 0
+
+
+def _render(found: list[Timeline], format: str, output: str | None, lang: str) -> None:
+    from itss_graph.report import timeline
+
+    match format:
+        case "table":
+            tables = [timeline.table(each, lang) for each in found]
+            out.show([part for each in tables for part in (each, "")][:-1], output)
+        case "json":
+            from itss_graph.report.json import json_objects
+
+            out.write(json_objects(each.to_dict() for each in found), output)
+        case "csv":
+            out.write([timeline.csv(found)], output)
+        case "svg":
+            if len(found) != 1:
+                raise UsageError(f"a drawing is of one person, and here are {len(found)}; choose another --format")
+            out.write([timeline.svg(found[0], lang, alone=True)], output)
