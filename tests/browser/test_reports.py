@@ -13,6 +13,7 @@ import pytest
 from itss_graph import resources
 from itss_graph.assess import Assessor
 from itss_graph.plan import Planner
+from itss_graph.plan.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
 from itss_graph.report.html import person, team
@@ -33,10 +34,13 @@ def reports(tmp_path_factory):
     columns = read_profiles(example)
     one = assessor.assess(columns, example.name)
     plans = list(Planner(assessor).plans(columns, example.name))
+    timeline = next(timelines(assessor, columns, example.name))
     confirmed = next(iter(replace(assessor, only="confirmed").assess(columns, example.name)))
     many = assessor.assess(sample(60, 7, standard), "sample")
     for language in ("en", "ja"):
-        pieces = person(one, next(iter(one)), language, plans=plans, stronger={"confirmed": confirmed})
+        pieces = person(
+            one, next(iter(one)), language, plans=plans, timeline=timeline, stronger={"confirmed": confirmed}
+        )
         (folder / f"person.{language}.html").write_text("".join(pieces), "utf-8")
         (folder / f"team.{language}.html").write_text("".join(team(many, many, language)), "utf-8")
     return folder

@@ -14,7 +14,7 @@ from itss_graph.scale.whole import assess_whole
 from itss_graph.standard import Standard
 
 AS_OF = date(2026, 11, 23)
-VOID = {"meta", "br", "col", "path", "rect"}
+VOID = {"meta", "br", "col", "path"}
 
 
 class Element:

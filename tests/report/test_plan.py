@@ -8,6 +8,7 @@ import pytest
 
 from itss_graph import resources
 from itss_graph.plan import Planner
+from itss_graph.plan.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.report.gap import gap_json
 from itss_graph.report.gap_table import SHOWN
@@ -48,6 +49,24 @@ def test_the_plan(assessor, columns, parse, language):
             for item, change in zip(way.all("li", data_change=True), option["changes"], strict=True):
                 assert item["data-change"] == change["kind"]
                 assert item.text().startswith(change["text"][language])
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_levels_over_time(assessor, columns, parse, language):
+    found = assessor("default").assess(columns, "x")
+    timeline = next(timelines(assessor("default"), columns, "x"))
+    page = parse("".join(person(found, next(iter(found)), language, timeline=timeline)))
+    rows = page.one("table", data_table="timeline").all("tr", data_field=True)
+    told = {row["data-field"]: [(each["data-day"], int(each["data-level"])) for each in row.all("p")] for row in rows}
+    expected = timeline.to_dict()["fields"]
+    assert told == {field: [(step["day"] or "", step["level"]) for step in steps] for field, steps in expected.items()}
+    assert any(told.values())
+    for row in rows:
+        assert all(each["data-day"] in each.text() for each in row.all("p"))
+    drawn = page.one("svg", class_="chart timeline")
+    assert {lane["data-field"]: len(lane.all("rect")) for lane in drawn.all("g")} == {
+        f: len(s) for f, s in told.items()
+    }
 
 
 def test_on_what_it_rests(assessor, columns, parse):

@@ -1,4 +1,4 @@
-"""What the report of one person has beside the assessment: plans, and what rests on records of a stronger standing."""
+"""What the report of one person has beside the assessment: plans, timeline, and what rests on stronger records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.plan import Plan, Planner
+from itss_graph.plan.timeline import Timeline, timelines
 from itss_graph.profiles.standing import ONLY
 from itss_graph.rdf.columns import Columns
 
@@ -15,16 +16,20 @@ class More(TypedDict):
     """The further arguments of `itss_graph.report.html.person`."""
 
     plans: list[Plan]
+    timeline: Timeline
     stronger: dict[str, Assessment]
 
 
 def more(assessor: Assessor, columns: Columns, person: Assessment) -> More:
-    """The plans of a person, and the assessment by records of each stronger standing than counts anyway."""
+    """The plans and the timeline of a person, and the assessment by records of a stronger standing than counts."""
     judged = {outcome.kpi.iri for outcome in person.kpis}
     plans = Planner(assessor).plans(columns, person.profile, profile=person.profile)
     stronger = [only for only in ONLY if assessor.only is None or ONLY.index(only) > ONLY.index(assessor.only)]
     return {
         "plans": [plan for plan in plans if plan.kpi.iri in judged],
+        "timeline": next(
+            each for each in timelines(assessor, columns, person.profile) if each.profile == person.profile
+        ),
         "stronger": {only: _alone(replace(assessor, only=only), columns, person.profile) for only in stronger},
     }
 

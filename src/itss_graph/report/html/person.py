@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from itss_graph.assess.model import Assessment, Assessments
 from itss_graph.plan import Plan
+from itss_graph.plan.timeline import Timeline
 from itss_graph.report.html.levels import levels
 from itss_graph.report.html.names import called
 from itss_graph.report.html.records import Teller, records
 from itss_graph.report.html.render import page
 from itss_graph.report.html.rests import Rests
 from itss_graph.report.steps import by_field
+from itss_graph.report.timeline import svg
 
 
 def person(  # noqa: PLR0913 - what can stand in a report
@@ -23,15 +27,16 @@ def person(  # noqa: PLR0913 - what can stand in a report
     *,
     plans: Sequence[Plan] = (),
     stronger: Mapping[str, Assessment] | None = None,
+    timeline: Timeline | None = None,
     only: str | None = None,
 ) -> Iterator[str]:
     """The report of a person as HTML, in pieces.
 
     `assessment` is one of `found`; `language` is `en` or `ja`; `names` has what people are called, by profile. `plans`
-    are the person's, `stronger` has the same assessment where only records of a stronger standing count, by standing,
-    and `only` is the standing that records needed in `assessment`, if any.
+    and `timeline` are the person's; `stronger` has the same assessment where only records of a stronger standing count,
+    by standing; `only` is the standing that records needed in `assessment`, if any.
     """
-    data = shown(found, assessment, language, names, plans=plans, stronger=stronger, only=only)
+    data = shown(found, assessment, language, names, plans=plans, stronger=stronger, timeline=timeline, only=only)
     return page("person.html", language, found, data)
 
 
@@ -43,6 +48,7 @@ def shown(  # noqa: PLR0913 - as above
     *,
     plans: Sequence[Plan] = (),
     stronger: Mapping[str, Assessment] | None = None,
+    timeline: Timeline | None = None,
     only: str | None = None,
 ) -> dict[str, Any]:
     """What the template of a person's report is filled in with, for this one or another; as for `person`."""
@@ -62,4 +68,6 @@ def shown(  # noqa: PLR0913 - as above
         "label": teller.label,
         "rests": Rests(stronger) if stronger else None,
         "only": only,
+        "timeline": timeline,
+        "drawing": Markup(svg(timeline, language)) if timeline else "",  # noqa: S704 - escaped by its own template
     }
