@@ -11,11 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import cases, document, spark
+from benchmarks import cases, document, spark, sparql
 from benchmarks.data import Data
 from benchmarks.rows import HEAD, Row
 
-CASES = {**cases.CASES, "P6": spark.population}
+CASES = {**cases.CASES, "P6": spark.population, "P7": sparql.serving}
 
 
 def main() -> int:

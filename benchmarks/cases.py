@@ -48,7 +48,7 @@ def assess_many(data: Data, options: Options) -> Iterator[Row | str]:
     sides = {"itss assess": assess(source, out), "counting triples": _count(source)}
     run(sides["itss assess"])
     people = data.people(100_000)
-    _same("outcomes", len(pl.read_parquet(out)) // 70, people)
+    same("outcomes", len(pl.read_parquet(out)) // 70, people)
     taken = in_turns(sides, options.repeat)
     yield ratio("P1", f"{people:,} profiles, N-Triples", *taken.items(), Target(most=1.0))
 
@@ -88,7 +88,7 @@ def population(data: Data, options: Options) -> Iterator[Row | str]:
     sizes, out = (10_000, 100_000, 1_000_000), data.output("population.parquet")
     sides = {f"{data.people(size):,} profiles": assess(data.profiles(size), out) for size in sizes}
     taken = in_turns(sides, options.repeat)
-    _same("people", len(pl.scan_parquet(out).select("profile").collect()) // 70, data.people(sizes[-1]))
+    same("people", len(pl.scan_parquet(out).select("profile").collect()) // 70, data.people(sizes[-1]))
     first, *_, last = taken.values()
     growth = math.log(last.seconds / first.seconds) / math.log(sizes[-1] / sizes[0])
     name, people = list(taken)[-1], f"{data.people(sizes[0]):,} to {data.people(sizes[-1]):,} profiles"
@@ -107,7 +107,7 @@ def cold(data: Data, options: Options) -> Iterator[Row | str]:
     outcomes = [
         row["outcome"] for each in json.loads(out.read_text()) for k in each["kpis"] for row in k["requirements"]
     ]
-    _same("failed requirements", outcomes.count("failed"), report.read_text().count("a sh:ValidationResult"))
+    same("failed requirements", outcomes.count("failed"), report.read_text().count("a sh:ValidationResult"))
     yield ratio("P4", "one Turtle profile, cold", *in_turns(sides, options.repeat).items(), Target(most=0.5))
 
 
@@ -120,9 +120,9 @@ def formats(data: Data, options: Options) -> Iterator[Row | str]:
         source, out = data.profiles(10_000, name), data.output(f"{name}.parquet")
         reading = Command([sys.executable, "-c", READ, str(source)])
         sides = {"reading": reading, "itss assess": assess(source, out), "counting triples": _count(source)}
-        _same("triples", *(_said(sides[side]) for side in ("reading", "counting triples")))
+        same("triples", *(_said(sides[side]) for side in ("reading", "counting triples")))
         run(sides["itss assess"])
-        _same("outcomes", _outcomes(out).to_dict(as_series=False), expected)
+        same("outcomes", _outcomes(out).to_dict(as_series=False), expected)
         taken = in_turns(sides, options.repeat)
         counting = ("counting triples", taken.pop("counting triples"))
         for each in taken.items():
@@ -202,7 +202,7 @@ def _outcomes(path: Path) -> pl.DataFrame:
     return table.select(kept).sort(kept)
 
 
-def _same(what: str, one: object, other: object) -> None:
+def same(what: str, one: object, other: object) -> None:
     """Nothing is worth timing that gives the wrong answer."""
     if one != other:
         raise SystemExit(f"the {what} differ, so nothing is timed")

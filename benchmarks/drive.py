@@ -1,0 +1,159 @@
+"""A load generator for one kind of request: plain HTTP/1.1 over connections that are kept, on one asyncio loop.
+
+It parses no more of an answer than it takes to find its end, so that it needs little of the processors that it shares
+with the server. `closed` sends on each connection as soon as there is an answer; `paced` sends at the times of a
+schedule, whether or not earlier requests are answered, and counts from those times, so that a slow answer hides no
+other one (no coordinated omission).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+
+
+NEVER = 3600.0
+"""Seconds that stand for an answer that never comes."""
+
+
+@dataclass(slots=True)
+class Load:
+    """What became of requests: seconds until each answer, statuses (0: none came), and what the generator took.
+
+    A request that is not answered well counts as `NEVER`.
+    """
+
+    latencies: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+    def add(self, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self.statuses[status] += 1
+        self.latencies.append(seconds if status == 200 else NEVER)
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, part: float) -> float:
+        """Seconds within which this part of the answers came."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def request(url: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
+    """The bytes of a request; a POST where there is a body."""
+    parts = urlsplit(url)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    lines = [f"{'GET' if body is None else 'POST'} {target} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [] if body is None else [f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
+
+
+class _Connection(asyncio.Protocol):
+    """One connection, with one request on it at a time."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._answer: asyncio.Future[int] | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    @property
+    def open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    def send(self, data: bytes) -> asyncio.Future[int]:
+        """Send a request; its status, or 0 where the connection is lost."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self._data.clear()
+        if self._transport is not None:
+            self._transport.write(data)
+        return self._answer
+
+    def data_received(self, data: bytes) -> None:
+        self._data += data
+        end = self._data.find(b"\r\n\r\n") + 4
+        if end < 4:
+            return
+        head = bytes(self._data[: end - 2])
+        length = LENGTH.search(head)
+        if length:
+            done = len(self._data) >= end + int(length[1])
+        else:
+            done = not CHUNKED.search(head) or self._data.endswith(b"\r\n0\r\n\r\n")
+        if done:
+            self._settle(int(head[9:12]))
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._settle(0)
+
+    def _settle(self, status: int) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(status)
+
+
+async def _connected(url: str) -> _Connection:
+    parts = urlsplit(url)
+    _, connection = await asyncio.get_running_loop().create_connection(_Connection, parts.hostname, parts.port)
+    return connection
+
+
+def closed(url: str, data: bytes, connections: int, seconds: float) -> Load:
+    """Send a request on some connections, again and again, for some seconds."""
+    load = Load()
+
+    async def send(deadline: float) -> None:
+        connection = await _connected(url)
+        while (begin := time.perf_counter()) < deadline:
+            load.add(await connection.send(data), time.perf_counter() - begin)
+            if not connection.open:
+                connection = await _connected(url)
+
+    async def all_of_them() -> None:
+        deadline = time.perf_counter() + seconds
+        await asyncio.gather(*(send(deadline) for _ in range(connections)))
+
+    return _measured(load, all_of_them)
+
+
+def paced(url: str, data: bytes, rate: float, seconds: float) -> Load:
+    """Send a request so many times a second, for some seconds; each counts from when it was due."""
+    load, idle = Load(), list[_Connection]()
+
+    async def send(due: float) -> None:
+        connection = idle.pop() if idle else await _connected(url)
+        load.add(await connection.send(data), time.perf_counter() - due)
+        if connection.open:
+            idle.append(connection)
+
+    async def all_of_them() -> None:
+        begin, sent = time.perf_counter(), set[asyncio.Task[None]]()
+        for number in range(int(rate * seconds)):
+            due = begin + number / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            sent.add(asyncio.create_task(send(due)))
+        await asyncio.gather(*sent)
+
+    return _measured(load, all_of_them)
+
+
+def _measured(load: Load, run) -> Load:
+    begin, cpu = time.perf_counter(), time.process_time()
+    asyncio.run(run())
+    load.seconds, load.cpu = time.perf_counter() - begin, time.process_time() - cpu
+    return load
