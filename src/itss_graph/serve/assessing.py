@@ -25,6 +25,7 @@ from itss_graph.pages.negotiate import HTML, LANGUAGES, TURTLE, VARY, Representa
 from itss_graph.serve.api import JSON, fields
 from itss_graph.serve.asked import Asked, asked
 from itss_graph.serve.dataset import whole
+from itss_graph.serve.form import Form
 from itss_graph.serve.forms import media_type
 from itss_graph.serve.multipart import files
 from itss_graph.serve.pool import Answer
@@ -48,7 +49,8 @@ CROSS = ("cross-site", "same-site")
 class Sent:
     """What a form has: texts by field; and what is `wanted`.
 
-    That is `page`, `fresh` (a page that compares with nothing before), or the name of a form to save in.
+    That is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON), or
+    the name of a form to save the assessment in.
     """
 
     fields: Mapping[str, bytes]
@@ -70,23 +72,24 @@ class Sent:
 
 def routes(server: Server) -> list[BaseRoute]:
     """The page, in each language."""
+    form = Form.of(server.pages.knowledge.standard)
     return [
-        Place(f"/{PATH}", partial(assess, server, None), methods=["GET", "POST"]),
+        Place(f"/{PATH}", partial(assess, server, form, None), methods=["GET", "POST"]),
         *(
-            Place(f"/{file_of(PATH, each)}", partial(assess, server, each), methods=["GET", "POST"])
+            Place(f"/{file_of(PATH, each)}", partial(assess, server, form, each), methods=["GET", "POST"])
             for each in LANGUAGES
         ),
     ]
 
 
-async def assess(server: Server, chosen: str | None, request: Request) -> Response:
+async def assess(server: Server, form: Form, chosen: str | None, request: Request) -> Response:
     """The page to fill in, or, for what was filled in, the assessment."""
     spoken = chosen or language(request.headers.get("accept-language"))
     if request.method != "POST":
         example = request.query_params.get("example", "")
         text = resources.path("data", "examples", example).read_text("utf-8") if example in EXAMPLES else ""
         headers = {"Cache-Control": PUBLIC_ANSWER} | ({} if chosen else {"Vary": VARY})
-        return _page(server, spoken, 200, headers, profile=text)
+        return _page(server, form, spoken, 200, headers, profile=text)
     refuse_other_sites(request)
     sent = await _sent(request)
     try:
@@ -94,6 +97,9 @@ async def assess(server: Server, chosen: str | None, request: Request) -> Respon
         wanted = asked(given, [name for name, _ in given], server.pages.knowledge.standard)
         if not sent.profile.strip():
             raise Refusal(400, Words.load(HERE, spoken).nothing_sent)
+        if sent.wanted == "plain":
+            found = await server.public.judge("plain", sent.profile, **fields(wanted, None, JSON))
+            return _attached(await whole(found), JSON, "profile")
         if sent.wanted in SAVED:
             saved = await _judged(server, sent, wanted, spoken)
             if "status" not in saved.head:
@@ -101,9 +107,10 @@ async def assess(server: Server, chosen: str | None, request: Request) -> Respon
         shown = await _shown(server, sent, wanted, spoken)
         html = (await whole(shown)).decode()
     except ItssError as error:
-        return _page(server, spoken, status_of(error), {}, sent=sent, problem=str(error))
+        return _page(server, form, spoken, status_of(error), {}, sent=sent, problem=str(error))
     return _page(
         server,
+        form,
         spoken,
         shown.head.get("status", 200),
         {},
@@ -144,12 +151,12 @@ async def _shown(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answ
     return await server.public.judge("show", sent.profile + sent.before, length=len(sent.profile), **given)
 
 
-def _attached(body: bytes, form: Representation) -> Response:
-    name = f'attachment; filename="assessment.{form.extension}"'
+def _attached(body: bytes, form: Representation, stem: str = "assessment") -> Response:
+    name = f'attachment; filename="{stem}.{form.extension}"'
     return Response(body, headers={"Content-Disposition": name}, media_type=form.content_type)
 
 
-def _page(server: Server, spoken: str, status: int, headers: Mapping[str, str], **given: Any) -> Response:
+def _page(server: Server, form: Form, spoken: str, status: int, headers: Mapping[str, str], **given: Any) -> Response:
     sent: Sent = given.pop("sent", Sent({}, "page"))
     profile = given.pop("profile", sent.profile.decode("utf-8", "replace"))
     data = {
@@ -158,7 +165,9 @@ def _page(server: Server, spoken: str, status: int, headers: Mapping[str, str], 
         "asked": {name: sent.text(name) for name in ("reading", "asOf", "only")},
         "readings": server.pages.knowledge.standard.readings,
         "examples": EXAMPLES,
-        "limit": server.settings.limits.body,
+        "classes": form.classes,
+        "specialty_fields": {each.name: each.label for each in server.pages.knowledge.standard.fields},
+        "filled": sent.text("filled") == "form",
         "problem": "",
         "shown": "",
         "profiles": [],

@@ -19,9 +19,9 @@ FOLDER = Path(__file__).with_name("static")
 
 
 def routes(_server: Server) -> list[BaseRoute]:
-    """Every file of the folder `static`, and the style of reports, which holds within `.verdict` only."""
+    """Every file of the folder `static`, and the style of reports, which holds within `.assessed` only."""
     found = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
-    found["report.css"] = f".verdict {{\n{style()}\n}}\n".encode()
+    found["report.css"] = f".assessed {{\n{style()}\n}}\n".encode()
     files = {name: File(media_type_of(name), body, {}) for name, body in found.items()}
     return [Place("/static/{name}", partial(asset, files))]
 

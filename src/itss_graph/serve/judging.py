@@ -24,6 +24,7 @@ from itss_graph.report import rdf
 from itss_graph.report.gap import gap_json
 from itss_graph.report.json import json_array, json_objects, json_report
 from itss_graph.serve.asked import PROFILES
+from itss_graph.serve.plain import plain
 from itss_graph.serve.problems import PROBLEM, problem
 from itss_graph.serve.refusal import refuse_compressed
 from itss_graph.serve.shown import Shown
@@ -53,7 +54,11 @@ class Bench:
     def jobs(self) -> Mapping[str, Job]:
         """The jobs by name."""
         plain = {"assess": self.assess, "validate": self.validate, "gap": self.gap}
-        return {**{name: partial(_refusing, job) for name, job in plain.items()}, "show": self.show}
+        return {
+            **{name: partial(_refusing, job) for name, job in plain.items()},
+            "show": self.show,
+            "plain": self.plain,
+        }
 
     def imports(self) -> None:
         """Import what is needed, and read the templates; that starts no thread."""
@@ -116,6 +121,13 @@ class Bench:
         else:
             out.head(content_type=HTML.content_type, profiles=found.profiles, profile=found.profile)
             out.write(found.html.encode())
+
+    def plain(self, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Write profiles as plain JSON, well formed or not."""
+        people = plain(self._columns(fields, profile), self.assessors["default"].standard.namespace)
+        out.head(content_type="application/json")
+        for piece in json_objects(people):
+            out.write(piece.encode())
 
     def _assessor(self, fields: Mapping[str, Any]) -> Assessor:
         return replace(
