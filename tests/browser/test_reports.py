@@ -16,6 +16,7 @@ from itss_graph.plan import Planner
 from itss_graph.plan.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
+from itss_graph.profiles.standing import ONLY
 from itss_graph.report.html import person, team
 from itss_graph.standard import Standard
 
@@ -35,12 +36,10 @@ def reports(tmp_path_factory):
     one = assessor.assess(columns, example.name)
     plans = list(Planner(assessor).plans(columns, example.name))
     timeline = next(timelines(assessor, columns, example.name))
-    confirmed = next(iter(replace(assessor, only="confirmed").assess(columns, example.name)))
+    stronger = {only: next(iter(replace(assessor, only=only).assess(columns, example.name))) for only in ONLY}
     many = assessor.assess(sample(60, 7, standard), "sample")
     for language in ("en", "ja"):
-        pieces = person(
-            one, next(iter(one)), language, plans=plans, timeline=timeline, stronger={"confirmed": confirmed}
-        )
+        pieces = person(one, next(iter(one)), language, plans=plans, timeline=timeline, stronger=stronger)
         (folder / f"person.{language}.html").write_text("".join(pieces), "utf-8")
         (folder / f"team.{language}.html").write_text("".join(team(many, many, language)), "utf-8")
     return folder
