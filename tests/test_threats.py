@@ -91,6 +91,7 @@ COVERED = {
         "rdf/test_remote.py::test_a_trickled_answer_ends_at_the_deadline",
         "rdf/test_remote.py::test_a_huge_answer_is_cut_off",
         "rdf/test_remote.py::test_another_media_type_is_refused",
+        "rdf/test_remote.py::test_a_truncated_answer_is_none",
         "test_threats.py::test_a_password_goes_to_one_server_only",
     ),
     "spreadsheets": (

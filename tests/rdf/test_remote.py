@@ -14,6 +14,7 @@ import pytest
 
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.credentials import Credentials
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples, Truth
@@ -256,3 +257,83 @@ def test_parameters_are_sent_as_values(server: Played) -> None:
     Endpoint(server.answers(ROWS).url).query("SELECT ?x ?y { ?x ?p ?y }", {"x": "<urn:a>"})
     [(_, _, form)] = server.requests
     assert form["query"] == ["SELECT ?x ?y { VALUES ?x { <urn:a> } ?x ?p ?y }"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Content-Length: 1000", "Transfer-Encoding: chunked", "Content-Length: -5", "Content-Length: no"],
+)
+def test_a_truncated_answer_is_none(server: Played, head: str) -> None:
+    """Also where what came is a whole document by chance."""
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n{head}\r\n\r\n".encode())
+        handler.wfile.write(b"2\r\n# \r\n" if "chunked" in head else b"<urn:a> <urn:p> 1 .")
+        handler.close_connection = True
+
+    server.reply = reply
+    if head.endswith(("-5", "no")):
+        assert Endpoint(server.url, seconds=5).query(
+            "DESCRIBE <urn:a>"
+        )  # such a length is none: it ends with the stream
+        return
+    with pytest.raises(EngineError, match=r"breaks off 981 bytes|cannot be asked"):
+        Endpoint(server.url, seconds=5).query("DESCRIBE <urn:a>")
+
+
+def test_an_update_is_posted_and_as_guarded(server: Played) -> None:
+    Endpoint(server.answers(b"<html>done</html>", "text/html").url).update("INSERT DATA { <urn:a> <urn:p> 1 }")
+    [(request, headers, form)] = server.requests
+    assert (request, form) == ("POST /sparql", {"update": ["INSERT DATA { <urn:a> <urn:p> 1 }"]})
+    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+    server.answers(b"", status=307, Location=server.url + "/elsewhere")
+    with pytest.raises(EngineError, match="redirects to"):
+        Endpoint(server.url).update("DROP ALL")
+    server.reply = lambda handler: trickle(handler, b"HTTP/1.0 200 OK\r\n\r\n")
+    with pytest.raises(EngineError, match=r"not done within 0\.3 seconds"):
+        Endpoint(server.url, seconds=0.3).update("DROP ALL")
+    with pytest.raises(EngineError, match="more than 1000 bytes"):
+        Endpoint(server.answers(b" " * 1001).url, limit=1000).update("DROP ALL")
+
+
+def test_graphs_are_named_beside_the_query(server: Played) -> None:
+    Endpoint(server.answers(ROWS).url, ("urn:a", "urn:b")).query("SELECT * { ?s ?p ?o }")
+    assert server.requests[0][2]["default-graph-uri"] == ["urn:a", "urn:b"]
+
+
+CREDENTIALS = Credentials("alice", "secret")
+
+
+def test_credentials_go_along_at_once(server: Played) -> None:
+    Endpoint(server.answers(ROWS).url, credentials=CREDENTIALS).query("SELECT * { ?s ?p ?o }")
+    assert server.requests[0][1]["Authorization"] == "Basic YWxpY2U6c2VjcmV0"
+
+
+@pytest.mark.parametrize(
+    "challenge", ["", "Basic realm=x", "Bearer", 'Digest realm="x", nonce="1", qop="auth"', "Digest"]
+)
+def test_a_server_that_is_never_content_is_left(server: Played, challenge: str) -> None:
+    named = {"WWW-Authenticate": challenge} if challenge else {}
+    server.answers(b"", status=401, **named)
+    with pytest.raises(EngineError, match=r"401|cannot be asked") as error:
+        Endpoint(server.url, credentials=CREDENTIALS, seconds=5).query("ASK {}")
+    assert "secret" not in str(error.value)
+    assert len(server.requests) <= 8
+
+
+def test_what_a_server_says_is_one_harmless_line(server: Played) -> None:
+    complaint = b"Parse error:\n\x1b[31m line 1\x07" + b"x" * 5000
+    with pytest.raises(EngineError, match=r"answers 400 .*: Parse error: \[31m line 1x") as error:
+        Endpoint(server.answers(complaint, "text/plain", status=400).url).query("ASK {}")
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 400
+
+
+def test_virtuoso_s_terms_are_understood(server: Played) -> None:
+    boolean = '"datatype":"http://www.w3.org/2001/XMLSchema#boolean"'
+    body = (
+        '{"head":{"vars":["x","y"]},"results":{"bindings":[{"x":{"type": "bnode", "value": "nodeID://b10"},'
+        f'"y":{{"type":"typed-literal","value":"1",{boolean}}}}}]}}}}'
+    )
+    found = Endpoint(server.answers(body.encode()).url).query("SELECT ?x ?y { ?x ?p ?y }")
+    assert found == Rows(("x", "y"), ((ox.BlankNode("b10"), ox.Literal(True)),))

@@ -72,8 +72,11 @@ class Exchange:
         with response:
             self.media_type = response.headers.get_content_type()
             self.body = response.read(self.limit + 1)
+            missing = response.length  # which the library counts down, and does not mind
         if len(self.body) > self.limit:
             self._problem = f"sends more than {self.limit} bytes; ask for less, as with LIMIT"
+        elif missing:
+            self._problem = f"breaks off {missing} bytes before the end of its answer"
 
     def _abandon(self) -> None:
         """Cut the connection, so that the thread ends."""
