@@ -46,7 +46,7 @@ def _module(module: ModuleType) -> str:
 
 
 def _class(module: ModuleType, cls: type) -> Iterator[str]:
-    yield f"### {module.__name__}.{cls.__name__}"
+    yield f"### class {module.__name__}.{cls.__name__}"
     if issubclass(cls, Exception):
         bases = ", ".join(base.__name__ for base in cls.__bases__)
         yield verbatim(f"class {cls.__name__}({bases})")
