@@ -68,7 +68,8 @@ def test_every_command_and_option(made):
 def test_every_public_name(made):
     for module in (itss, shacl):
         for name in module.__all__:
-            assert f"### {module.__name__}.{name}\n" in made["python.md"]
+            kind = "class " if isinstance(getattr(module, name), type) else ""
+            assert f"### {kind}{module.__name__}.{name}\n" in made["python.md"]
     assert "engine: str = 'auto'" in made["python.md"]
 
 
