@@ -99,7 +99,7 @@ def svg(timeline: Timeline, language: str, *, name: str = "timeline", alone: boo
         Lane(field, steps, LANE * place + LANE - INSET, _pieces(timeline, steps, LANE * place + LANE - INSET))
         for place, (field, steps) in enumerate(timeline.fields)
     )
-    return _template().render(
+    return template().render(
         timeline=timeline,
         lanes=lanes,
         language=language,
@@ -114,7 +114,8 @@ def svg(timeline: Timeline, language: str, *, name: str = "timeline", alone: boo
 
 
 @cache
-def _template() -> jinja2.Template:
+def template() -> jinja2.Template:
+    """The drawing, read once: a process that may open no more files calls this before."""
     return look.environment([Path(__file__).parent / "templates"]).get_template("timeline.svg")
 
 

@@ -14,6 +14,7 @@ from itss_graph.assess import Assessment, Assessments, Assessor
 from itss_graph.errors import UsageError
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
+from itss_graph.report import timeline
 from itss_graph.report.html import more, person, team
 from itss_graph.report.html.person import shown
 from itss_graph.report.html.render import TEMPLATES, basis, equipped, report_environment
@@ -41,6 +42,7 @@ class Shown:
         for environment in (self.jinja, report_environment()):
             for name in environment.list_templates():
                 environment.get_template(name)
+        timeline.template()
 
     @cached_property
     def jinja(self) -> jinja2.Environment:
