@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -166,6 +167,23 @@ def files_with(text: str, folder: Path) -> list[Path]:
     return found
 
 
+def send_profiles(client, canary: str, turtle: str) -> None:
+    """Have profiles judged, good and bad, by the API and by the page."""
+    kind = {"Content-Type": "text/turtle"}
+    person = f"<urn:{canary}> a <https://w3id.org/itss/ontology#Candidate> ."
+    for path in ("/api/assess", "/api/validate", "/api/gap", f"/api/assess?kpi={canary}", f"/api/{canary}"):
+        for body in (person, f"{person} {turtle} <", f"<urn:{canary}> a {canary} ."):
+            client.post(path, content=body, headers=kind)
+        client.post(path, content=person, headers={"Content-Type": canary})
+    for path, wanted, text in product(("/assess", "/assess.ja.html"), ("page", "html", "plain"), (person, canary)):
+        data = {"profile": text, "before": person, "as": wanted, "person": f"urn:{canary}"}
+        client.post(path, data=data, files={"file": (canary, b"", canary)})
+    client.get("/assess", params={"example": canary})
+    client.get("/api/standard", params={canary: canary})
+    assert canary in client.post("/api/assess", content=person, headers=kind).text
+    assert canary in client.post("/assess", data={"profile": person}).text
+
+
 @pytest.mark.slow
 def test_nothing_of_a_career_is_found_anywhere(start, token, tmp_path) -> None:
     """Threat: logs, metrics and temporary files hold values. Whatever is sent, good or bad, leaves no trace."""
@@ -201,12 +219,7 @@ def test_nothing_of_a_career_is_found_anywhere(start, token, tmp_path) -> None:
         client.post("/sparql", data={"update": f"INSERT {{ {canary}"}, headers=secret)
         client.get("/", headers={"Authorization": f"Bearer {canary}"})
         client.get("/sparql", headers={"Authorization": f"Bearer {canary}", "Cookie": canary})
-        person = f"<urn:{canary}> a <https://w3id.org/itss/ontology#Candidate> ."
-        for path in ("/api/assess", "/api/validate", f"/api/assess?kpi={canary}", f"/api/{canary}", "/api/standard"):
-            for body in (person, turtle, canary, f"<urn:{canary}> a {canary} .", f"\x1f{canary}"):
-                for kind in ("text/turtle", "application/json", "application/rdf+xml", canary):
-                    client.post(path, content=body, headers={"Content-Type": kind})
-        assert canary in client.post("/api/assess", content=person, headers={"Content-Type": "text/turtle"}).text
+        send_profiles(client, canary, turtle)
         runaway = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f FILTER(?a = '{canary}' || ?d > 1) . ?g ?h ?i }} ORDER BY ?a ?d ?g"
         client.post("/sparql", data={"query": runaway})
         metrics = client.get("/metrics").text
@@ -222,7 +235,7 @@ def test_nothing_of_a_career_is_found_anywhere(start, token, tmp_path) -> None:
     assert {"time", "level", "event", "route", "method", "status", "ms"} == set(lines[0])
     assert {line["route"] for line in lines if "route" in line} <= {
         "/sparql", "/graphs", "/graphs/{path:path}", "/{path:path}", "/metrics", "none",
-        "/api/assess", "/api/validate", "/api/standard",
+        "/api/assess", "/api/validate", "/api/gap", "/api/standard", "/assess", "/assess.ja.html",
     }  # fmt: skip
     server.end()
     assert list(temporary.iterdir()) == []
@@ -259,6 +272,8 @@ def test_security_headers_are_everywhere(client, owner) -> None:
         client.get("/sparql?query=ASK%7B%7D"),
         client.get("/sparql?query=nothing"),
         client.get("/not/there"),
+        client.get("/assess"),
+        client.post("/api/assess"),
         client.put("/sparql"),
         owner.get("/graphs?default"),
     ):
@@ -322,10 +337,11 @@ def test_no_worker_keeps_a_profile_that_it_judged(server, client) -> None:
     """A profile sent for assessment: the process that judged it has ended, and no other one of its kind has seen it."""
     secret = "Jiro-Sato-" + "8213"
     person = f"<urn:{secret}> a <https://w3id.org/itss/ontology#Candidate> ."
-    for job in ("assess", "validate"):
+    for job in ("assess", "validate", "gap"):
         given = client.post(f"/api/{job}", content=person, headers=TTL)
         assert given.status_code == 200
     client.post("/api/assess", content=person + "x", headers=TTL)
+    assert secret in client.post("/assess", data={"profile": person, "before": person}).text
     workers = [pid for child in children(server.process.pid) for pid in (child, *children(child))]
     assert len(workers) > 2
     assert [pid for pid in workers if in_memory(pid, secret.encode())] == []

@@ -6,13 +6,14 @@ not fresh. Each page is Markdown (CommonMark with tables).
 
 from __future__ import annotations
 
-from itss_graph.reference import api, commands, profile, queries, shapes
+from itss_graph.reference import api, commands, http, profile, queries, shapes
 
 
 def pages(group: commands.CommandGroup) -> dict[str, str]:
     """The generated pages by file name; `group` is the command line."""
     return {
         "commands.md": commands.commands(group),
+        "http.md": http.http(),
         "profile.md": profile.profile(),
         "python.md": api.api(),
         "queries.md": queries.queries(),
