@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from itss_graph.rdf.columns import Columns
     from itss_graph.standard import Standard
 
-Format = Literal["table", "json", "turtle"]
+Format = Literal["table", "turtle", "json"]  # in the order of validate: Python keeps one such type in any order
 
 
 def gap(
