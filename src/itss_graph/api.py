@@ -8,15 +8,15 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from itss_graph.assess import Assessment, Assessor
-from itss_graph.plan import Plan, Planner, WhatIf, read_change
-from itss_graph.plan import what_if as try_change
-from itss_graph.plan.timeline import Timeline, timelines
 from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard import Standard
 
 if TYPE_CHECKING:
     import rdflib
+
+    from itss_graph.plan import Plan, WhatIf
+    from itss_graph.plan.timeline import Timeline
 
 
 def assess(  # noqa: PLR0913 - what can vary between two assessments
@@ -37,7 +37,7 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
     Raises `IllFormedProfile` for a profile that breaks `shapes/profile.ttl`, `InputError` for what cannot be read,
     `UsageError` for an unknown reading, engine or standing.
     """
-    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    assessor = _assessor(standard, reading, as_of, engine, only)
     return list(assessor.assess(_profiles(source, format), _name(source)))
 
 
@@ -59,7 +59,9 @@ def gap(  # noqa: PLR0913 - as above
     the next level of each field in which the candidate has recorded anything. The rest is as for `assess`, which also
     tells what is raised; `UsageError` is for an unknown indicator or field too.
     """
-    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    from itss_graph.plan import Planner
+
+    assessor = _assessor(standard, reading, as_of, engine, only)
     return list(Planner(assessor).plans(_profiles(source, format), _name(source), _names(to), _names(field)))
 
 
@@ -77,7 +79,9 @@ def timeline(  # noqa: PLR0913 - as above
 
     The rest is as for `assess`, which also tells what is raised.
     """
-    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    from itss_graph.plan.timeline import timelines
+
+    assessor = _assessor(standard, reading, as_of, engine, only)
     return list(timelines(assessor, _profiles(source, format), _name(source)))
 
 
@@ -98,10 +102,17 @@ def what_if(  # noqa: PLR0913 - as above
     the place of what a record has only once. After it is the last day that the change speaks of, where that is later
     than `as_of`. The rest is as for `assess`, which also tells what is raised.
     """
-    assessor = Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    from itss_graph.plan import read_change
+    from itss_graph.plan import what_if as try_change
+
+    assessor = _assessor(standard, reading, as_of, engine, only)
     columns = _profiles(source, format)
     stated = _profiles(change, None) if hasattr(change, "triples") else read_change(change, columns)
     return try_change(assessor, columns, _name(source), stated, _name(change, "the change"))
+
+
+def _assessor(standard: Standard | None, reading: str, as_of: date | None, engine: str, only: str | None) -> Assessor:
+    return Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
 
 
 def _profiles(source: object, format: str | None) -> Columns:
