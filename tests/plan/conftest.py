@@ -11,9 +11,9 @@ import pytest
 from itss_graph import resources
 from itss_graph.assess import Assessor
 from itss_graph.plan import Planner
-from itss_graph.plan.career import spelled
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import spelling_of
 from itss_graph.standard import Standard
 
 AS_OF = date(2026, 11, 23)
@@ -78,7 +78,7 @@ def reached(assessor):
 def variant(career, triples, number):
     """A career with a change, under names of its own, as lines of N-Triples."""
     changed = career.changed(triples).nodes
-    names = {spelled(node): f"<urn:v{number}:{place}>" for place, node in enumerate(changed)}
+    names = {spelling_of(node): f"<urn:v{number}:{place}>" for place, node in enumerate(changed)}
     for node, said in changed.items():
         for prop, values in said.items():
-            yield from (f"{names[spelled(node)]} <{prop}> {names.get(value, value)} ." for value in values)
+            yield from (f"{names[spelling_of(node)]} <{prop}> {names.get(value, value)} ." for value in values)

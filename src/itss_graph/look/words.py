@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -18,11 +19,16 @@ class Words:
     @classmethod
     def load(cls, folder: Path, language: str) -> Self:
         """The words in the file `words.LANGUAGE.toml` of a folder."""
-        text = (folder / f"words.{language}.toml").read_text("utf-8")
-        return cls(language, tomllib.loads(text))
+        return cls(language, _entries(folder / f"words.{language}.toml"))
 
     def __getattr__(self, key: str) -> str:
         try:
             return self.entries[key]
         except KeyError:
             raise AttributeError(f"no words for {key!r} in {self.language}") from None
+
+
+@cache
+def _entries(file: Path) -> dict[str, str]:
+    """The entries of a file, which is read once: pages ask for them at each request."""
+    return tomllib.loads(file.read_text("utf-8"))

@@ -14,8 +14,8 @@ from itertools import product
 
 from itss_graph.plan import changes as make
 from itss_graph.plan.career import NEVER, SINGLE, Career, Engagement
-from itss_graph.plan.changes import DO, EITHER, NATURES, RECORD, Change
-from itss_graph.plan.model import MOST, Option, changed, needed, reason, undominated
+from itss_graph.plan.changes import DO, EITHER, NATURES, RECORD
+from itss_graph.plan.model import Option, Way, changed, options
 from itss_graph.plan.rules import BUSINESS, Rules, Work
 from itss_graph.plan.work import NewWork
 from itss_graph.standard.model import (
@@ -28,8 +28,6 @@ from itss_graph.standard.model import (
     SizeAlternative,
     Term,
 )
-
-Way = tuple[Change, ...]
 
 FEW = 4
 """Of how many ways to meet one requirement combinations are tried."""
@@ -46,15 +44,8 @@ class Search:
 
     def options(self) -> tuple[Option, ...]:
         """The ways, least effort first."""
-        found: dict[frozenset[Change], Option] = {}
-        for base in self._bases():
-            for way in self._with_time(base):
-                day = self.when(changed(self.career, way))
-                if day != NEVER:
-                    day = max(day, self.today)
-                    kept = needed(way, self.career, day, self.when, bounded=self.rules.bounded)
-                    found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > self.today)))
-        return tuple(sorted(undominated(found.values()), key=lambda option: option.effort)[:MOST])
+        ways = (way for base in self._bases() for way in self._with_time(base))
+        return options(ways, self.career, self.today, self.when, bounded=self.rules.bounded)
 
     def when(self, career: Career) -> date:
         """The day from which on all three are met."""

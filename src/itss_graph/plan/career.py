@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self, TypeVar
 
+from itss_graph.profiles import records
 from itss_graph.profiles.standing import counts
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
+from itss_graph.rdf.names import name_of
 from itss_graph.standard.model import MEASURES, Text, local_name
 from itss_graph.vocab import DCTERMS, ITSS, RDFS
 
@@ -22,6 +24,9 @@ EVER = date.min
 """The day from which on something undated holds."""
 NEVER = date.max
 """The day of what does not come about, or does not end."""
+
+LINKS = tuple(f"{ITSS}{link}" for link in records.LINKS)
+"""The properties that lead from a candidate to records."""
 
 Triple = tuple[str, str, str]
 """Subject, predicate and object in N-Triples spelling."""
@@ -99,9 +104,7 @@ class Career:
     def of(cls, candidate: str, nodes: Mapping[str, Node], only: str | None = None) -> Self:
         """The career of a candidate in well-formed profiles, whose nodes are given."""
         own = nodes[candidate]
-        names = [
-            name(each) for link in (ITSS.engagement, ITSS.expertise, ITSS.succession) for each in own.get(link, ())
-        ]
+        names = [name_of(each) for link in LINKS for each in own.get(link, ())]
         career = cls(candidate, {node: nodes[node] for node in (candidate, *names)}, only, {}, {}, {})
         return career._read(names)
 
@@ -110,7 +113,7 @@ class Career:
         nodes = dict(self.nodes)
         touched: dict[str, dict[str, tuple[str, ...]]] = {}
         for s, p, o in triples:
-            subject, prop = name(s), p[1:-1]
+            subject, prop = name_of(s), p[1:-1]
             if subject not in touched:
                 touched[subject] = dict(nodes.get(subject, {}))
             before = () if prop in SINGLE else touched[subject].get(prop, ())
@@ -124,7 +127,7 @@ class Career:
 
     @property
     def examinations(self) -> frozenset[str]:
-        return frozenset(name(each) for each in self.nodes[self.candidate].get(ITSS.passedExamination, ()))
+        return frozenset(name_of(each) for each in self.nodes[self.candidate].get(ITSS.passedExamination, ()))
 
     def label(self, node: str) -> Text:
         """What people call a node: its label, or the last part of its name."""
@@ -139,10 +142,7 @@ class Career:
     def _read(self, names: Iterable[str]) -> Self:
         """The same with these records read anew."""
         own = self.nodes[self.candidate]
-        linked = {
-            link: {name(each) for each in own.get(link, ())}
-            for link in (ITSS.engagement, ITSS.expertise, ITSS.succession)
-        }
+        linked = {link: {name_of(each) for each in own.get(link, ())} for link in LINKS}
         engagements, expertise, succession = dict(self.engagements), dict(self.expertise), dict(self.succession)
         for node in names:
             said = self.nodes[node]
@@ -160,29 +160,19 @@ def nodes(columns: Columns) -> dict[str, Node]:
     """What is said of every node, by its name in reports."""
     found: dict[str, dict[str, list[str]]] = {}
     for s, p, o in columns.spelled().iter_rows():
-        found.setdefault(name(s), {}).setdefault(p[1:-1], []).append(o)
+        found.setdefault(name_of(s), {}).setdefault(p[1:-1], []).append(o)
     return {node: {prop: tuple(values) for prop, values in said.items()} for node, said in found.items()}
-
-
-def name(spelling: str) -> str:
-    """The name of a node from its spelling."""
-    return spelling[1:-1] if spelling.startswith("<") else spelling
-
-
-def spelled(node: str) -> str:
-    """The spelling of a node from its name."""
-    return node if node.startswith("_:") else f"<{node}>"
 
 
 def _engagement(node: str, said: Node, enough: bool) -> Engagement:  # noqa: FBT001
     return Engagement(
         node,
-        name(said[ITSS.specialtyField][0]),
-        name(said[ITSS.role][0]),
-        name(said[ITSS.outcome][0]) == ITSS.Successful,
+        name_of(said[ITSS.specialtyField][0]),
+        name_of(said[ITSS.role][0]),
+        name_of(said[ITSS.outcome][0]) == ITSS.Successful,
         _day(said[ITSS.startDate][0]),
         _day(said[ITSS.endDate][0]) if said.get(ITSS.endDate) else NEVER,
-        frozenset(name(each) for each in said.get(ITSS.complexity, ())),
+        frozenset(name_of(each) for each in said.get(ITSS.complexity, ())),
         {measure: _integer(said[ITSS + measure][0]) for measure in MEASURES if said.get(ITSS + measure)},
         enough,
     )
@@ -192,17 +182,17 @@ def _expertise(node: str, said: Node, enough: bool) -> Expertise:  # noqa: FBT00
     contribution = said.get(ITSS.contribution)
     return Expertise(
         node,
-        name(said[ITSS.area][0]),
-        name(said[ITSS.proficiency][0]),
-        name(contribution[0]) if contribution else None,
+        name_of(said[ITSS.area][0]),
+        name_of(said[ITSS.proficiency][0]),
+        name_of(contribution[0]) if contribution else None,
         _since(said),
         enough,
     )
 
 
 def _succession(node: str, said: Node, enough: bool) -> Succession:  # noqa: FBT001
-    fields = frozenset(name(each) for each in said.get(ITSS.specialtyField, ()))
-    return Succession(node, fields, name(said[ITSS.activity][0]), _since(said), enough)
+    fields = frozenset(name_of(each) for each in said.get(ITSS.specialtyField, ()))
+    return Succession(node, fields, name_of(said[ITSS.activity][0]), _since(said), enough)
 
 
 def _since(said: Node) -> date:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from itss_graph.plan.career import Career, Engagement, Expertise, Succession, Triple, spelled
+from itss_graph.plan.career import Career, Engagement, Expertise, Succession, Triple
+from itss_graph.rdf.names import spelling_of
 from itss_graph.standard.model import ScaleValue, SpecialtyField, Term, Text
 from itss_graph.standard.wording import MEASURE_WORDS
 from itss_graph.vocab import ITSS, RDF, XSD
@@ -63,7 +64,7 @@ def measure(career: Career, engagement: Engagement, name: str, value: int, natur
     else:
         was = sized(name, before)
         text = Text(f"Bring {who.en} from {was.en} to {size.en}", f"{who.ja}を{was.ja}から{size.ja}にする")
-    triples = ((spelled(engagement.record), f"<{ITSS}{name}>", integer(value)),)
+    triples = ((spelling_of(engagement.record), f"<{ITSS}{name}>", integer(value)),)
     return Change(
         "measure", engagement.record, nature, triples, str(value), None if before is None else str(before), (), text
     )
@@ -84,7 +85,7 @@ def end(career: Career, engagement: Engagement, day: date) -> Change:
         f"Let {who.en} go on until {day} instead of {engagement.end}",
         f"{who.ja}を{engagement.end}までではなく{day}まで続ける",
     )
-    triples = ((spelled(engagement.record), f"<{ITSS.endDate}>", dated(day)),)
+    triples = ((spelling_of(engagement.record), f"<{ITSS.endDate}>", dated(day)),)
     return Change("end", engagement.record, DO, triples, str(day), str(engagement.end), (), text)
 
 
@@ -187,7 +188,7 @@ def dated(day: date) -> str:
 
 
 def _link(subject: str, prop: str, value: str) -> Triple:
-    return spelled(subject), f"<{prop}>", spelled(value)
+    return spelling_of(subject), f"<{prop}>", spelling_of(value)
 
 
 def sized(name: str, value: int) -> Text:

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from itss_graph.assess.model import KpiOutcome, RequirementOutcome
-from itss_graph.plan.career import Career, Triple
+from itss_graph.plan.career import NEVER, Career, Triple
 from itss_graph.plan.changes import DO, Change
 from itss_graph.plan.rules import Rules
 from itss_graph.standard.model import Kpi, Requirement
@@ -108,6 +108,27 @@ def lacking(row: RequirementOutcome) -> dict[str, Any]:
     return found
 
 
+Way = tuple[Change, ...]
+"""Changes by which something may be met."""
+
+
+def options(
+    ways: Iterable[Way], career: Career, today: date, when: Callable[[Career], date], *, bounded: bool
+) -> tuple[Option, ...]:
+    """The ways by which what is asked `when` is met, each without what is needless; least effort first, at most `MOST`.
+
+    `bounded` is as for `needed`.
+    """
+    found: dict[frozenset[Change], Option] = {}
+    for way in ways:
+        day = when(changed(career, way))
+        if day != NEVER:
+            day = max(day, today)
+            kept = needed(way, career, day, when, bounded=bounded)
+            found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > today)))
+    return least(found.values())
+
+
 def needed(
     changes: Iterable[Change], career: Career, day: date, when: Callable[[Career], date], *, bounded: bool
 ) -> tuple[Change, ...]:
@@ -132,14 +153,15 @@ def changed(career: Career, changes: Iterable[Change]) -> Career:
     return career.changed(triple for change in changes for triple in change.triples)
 
 
-def undominated(options: Iterable[Option]) -> list[Option]:
-    """The options of which none does with less than another and no later."""
+def least(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The options of which none does with less than another and no later; least effort first, at most `MOST`."""
     listed = [(option, frozenset(option.triples)) for option in options]
-    return [
+    undominated = (
         option
         for option, triples in listed
         if not any(other < triples and earlier.day <= option.day for earlier, other in listed)
-    ]
+    )
+    return tuple(sorted(undominated, key=lambda option: option.effort)[:MOST])
 
 
 def reason(changes: tuple[Change, ...], *, waits: bool) -> str:

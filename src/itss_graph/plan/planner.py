@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.errors import UsageError
 from itss_graph.plan import changes as make
 from itss_graph.plan.business import Search
-from itss_graph.plan.career import Career, nodes
+from itss_graph.plan.career import Career, Node, nodes
 from itss_graph.plan.model import Option, Part, Plan
 from itss_graph.plan.professional import Records
 from itss_graph.plan.rules import BUSINESS, Rules
@@ -53,8 +53,25 @@ class Planner:
         known = nodes(columns)
         prefix = fresh(known)
         for assessment in _chosen(assessments, profile, source):
-            career = Career.of(assessment.profile, known, self.assessor.only)
-            for kpi in wanted or self._next(assessment, career, within):
+            yield from self.plans_of(assessment, known, prefix, wanted, within)
+
+    def plans_of(
+        self,
+        assessment: Assessment,
+        known: Mapping[str, Node],
+        prefix: str,
+        to: Sequence[Kpi] = (),
+        fields: Sequence[SpecialtyField] = (),
+    ) -> Iterator[Plan]:
+        """The plans of one candidate who is assessed already, for indicators that were judged.
+
+        `known` is what is said of the nodes of the profiles, `prefix` begins the names of nodes that a plan adds; the
+        rest is as for `plans`.
+        """
+        career = Career.of(assessment.profile, known, self.assessor.only)
+        judged = {outcome.kpi.iri for outcome in assessment.kpis}
+        for kpi in to or self._next(assessment, career, fields):
+            if kpi.iri in judged:
                 yield self.plan(assessment, career, kpi, prefix)
 
     def plan(self, assessment: Assessment, career: Career, kpi: Kpi, prefix: str = NEW) -> Plan:
@@ -99,7 +116,7 @@ class Planner:
                 if by_itself > self.assessor.as_of:
                     yield Part((requirement,), records.options(requirement), by_itself)
 
-    def _next(self, assessment: Assessment, career: Career, fields: list[SpecialtyField]) -> list[Kpi]:
+    def _next(self, assessment: Assessment, career: Career, fields: Sequence[SpecialtyField]) -> list[Kpi]:
         """The next level of each of the fields, or of each field in which there is anything, or of all."""
         standard = self.assessor.standard
         chosen = fields or [field for field in standard.fields if self._active(field, career)] or standard.fields

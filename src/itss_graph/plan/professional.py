@@ -8,13 +8,10 @@ from datetime import date
 from itertools import islice, product
 
 from itss_graph.plan import changes as make
-from itss_graph.plan.career import NEVER, Career, Expertise
-from itss_graph.plan.changes import Change
-from itss_graph.plan.model import MOST, Option, changed, needed, reason, undominated
+from itss_graph.plan.career import Career, Expertise
+from itss_graph.plan.model import Option, Way, options
 from itss_graph.plan.rules import Rules
 from itss_graph.standard.model import Development, Requirement, Specialty, Succession, Term
-
-Way = tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,7 @@ class Records:
         def when(career: Career) -> date:
             return self.rules.when(requirement, career)
 
-        found: dict[frozenset[Change], Option] = {}
-        for way in ((), *self._ways(requirement)):
-            day = when(changed(self.career, way))
-            if day != NEVER:
-                day = max(day, self.today)
-                kept = needed(way, self.career, day, when, bounded=False)
-                found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > self.today)))
-        return tuple(sorted(undominated(found.values()), key=lambda option: option.effort)[:MOST])
+        return options(((), *self._ways(requirement)), self.career, self.today, when, bounded=False)
 
     def _ways(self, requirement: Requirement) -> Iterator[Way]:
         match requirement:

@@ -6,13 +6,13 @@ that an indicator is reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from itss_graph.assess import Assessor
-from itss_graph.plan.career import EVER, Career, nodes
+from itss_graph.plan.career import EVER, Career, Node, nodes
 from itss_graph.plan.rules import Rules
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import SpecialtyField
@@ -44,7 +44,7 @@ class Timeline:
     def level(self, field: str, day: date) -> int | None:
         """The level of a field, by local name, at the end of a day no later than `until`; None for no level."""
         (steps,) = (steps for each, steps in self.fields if each.name == field)
-        return max((step.level for step in steps if step.day is None or step.day <= day), default=None)
+        return level_on(steps, day)
 
     def to_dict(self) -> dict[str, Any]:
         """The timeline as a JSON object."""
@@ -61,18 +61,28 @@ class Timeline:
         }
 
 
+def level_on(steps: Iterable[Step], day: date) -> int | None:
+    """The level at the end of a day; None for no level."""
+    return max((step.level for step in steps if step.day is None or step.day <= day), default=None)
+
+
 def timelines(assessor: Assessor, columns: Columns, source: str) -> Iterator[Timeline]:
     """The timeline of every candidate of a source, up to the as-of date; raises as `Assessor.prepare` does."""
     prepared = assessor.prepare(columns, source)
     known = nodes(columns)
-    rules = [Rules.of(assessor.standard, kpi, assessor.reading) for kpi in assessor.standard.kpis]
     for name in prepared.records.columns.names(prepared.records.candidates):
-        career = Career.of(name, known, assessor.only)
-        fields = tuple(
-            (field, _steps([each for each in rules if each.kpi.field == field], career, assessor.as_of))
-            for field in assessor.standard.fields
-        )
-        yield Timeline(name, _since(career), assessor.as_of, assessor.reading.key, assessor.only, fields)
+        yield timeline(assessor, known, name)
+
+
+def timeline(assessor: Assessor, known: Mapping[str, Node], profile: str) -> Timeline:
+    """The timeline of one candidate of well-formed profiles; `known` is what is said of their nodes."""
+    career = Career.of(profile, known, assessor.only)
+    rules = [Rules.of(assessor.standard, kpi, assessor.reading) for kpi in assessor.standard.kpis]
+    fields = tuple(
+        (field, _steps([each for each in rules if each.kpi.field == field], career, assessor.as_of))
+        for field in assessor.standard.fields
+    )
+    return Timeline(profile, _since(career), assessor.as_of, assessor.reading.key, assessor.only, fields)
 
 
 def _steps(rules: list[Rules], career: Career, until: date) -> tuple[Step, ...]:

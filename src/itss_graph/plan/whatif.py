@@ -16,15 +16,15 @@ import polars as pl
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.errors import InputError
-from itss_graph.plan.career import SINGLE, Node, Triple, name, nodes
+from itss_graph.plan.career import LINKS, SINGLE, Node, Triple, nodes
 from itss_graph.plan.changes import dated
 from itss_graph.plan.planner import fresh
 from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import name_of
 from itss_graph.rdf.sources import opened
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
-LINKS = (ITSS.engagement, ITSS.expertise, ITSS.succession)
 DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)
 
 
@@ -91,11 +91,8 @@ def merge(columns: Columns, change: Columns) -> Columns:
 
 def as_change(triples: Iterable[Triple], day: date | None = None) -> Columns:
     """A set of changes as a graph of its own; `day` is the day on which it is enough, if that is to be kept."""
-    rows = list(triples)
-    if day is not None:
-        rows.append(("_:plan", f"<{DCTERMS.date}>", dated(day)))
-    columns = zip(*rows, strict=True) if rows else ((), (), ())
-    return Columns.from_spellings(*(pl.Series(values=list(column), dtype=pl.String) for column in columns))
+    dates = [] if day is None else [("_:plan", f"<{DCTERMS.date}>", dated(day))]
+    return Columns.from_rows([*triples, *dates])
 
 
 def _names(text: bytes, label: str) -> bool:
@@ -108,9 +105,11 @@ def _about(known: dict[str, Node], stated: dict[str, Node], source: str) -> str:
     if not stated:
         raise InputError(f"{source}: nothing is stated; state what changes, as itss gap --format turtle does")
     candidates = {node for node, said in known.items() if f"<{ITSS.Candidate}>" in said.get(RDF.type, ())}
-    owner = {name(each): who for who in candidates for link in LINKS for each in known[who].get(link, ())}
+    owner = {name_of(each): who for who in candidates for link in LINKS for each in known[who].get(link, ())}
     for who in candidates & set(stated):
-        owner |= {name(each): who for link in LINKS for each in stated[who].get(link, ()) if name(each) not in owner}
+        owner |= {
+            name_of(each): who for link in LINKS for each in stated[who].get(link, ()) if name_of(each) not in owner
+        }
     about: set[str] = set()
     for node, said in stated.items():
         found = node if node in candidates else owner.get(node)

@@ -9,7 +9,7 @@ from itertools import product
 
 from itss_graph.plan.career import Career, Triple
 from itss_graph.plan.changes import Change
-from itss_graph.plan.model import MOST, Option, Part, changed, needed, reason, undominated
+from itss_graph.plan.model import Option, Part, changed, least, needed, reason
 from itss_graph.plan.rules import BUSINESS, Rules
 
 CHOICES = 64
@@ -29,7 +29,7 @@ def whole(
         known = found.setdefault(option.triples, option)
         if option.day < known.day:
             found[option.triples] = option
-    return tuple(sorted(undominated([*found.values(), *examination]), key=lambda option: option.effort)[:MOST])
+    return least([*found.values(), *examination])
 
 
 def choices(parts: Sequence[Part]) -> Iterator[tuple[int, ...]]:

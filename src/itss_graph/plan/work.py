@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from itss_graph.plan.career import NEVER, Career, Engagement, Triple, spelled
+from itss_graph.plan.career import NEVER, Career, Engagement, Triple
 from itss_graph.plan.changes import DO, Change, dated, integer, sized, supporting
+from itss_graph.rdf.names import spelling_of
 from itss_graph.standard.model import MEASURES, Kpi, ScaleValue, Term, Text
 from itss_graph.vocab import ITSS, RDF
 
@@ -29,7 +30,7 @@ class NewWork:
         return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(career, end))
 
     def _triples(self, career: Career, node: str, end: date) -> tuple[Triple, ...]:
-        subject = spelled(node)
+        subject = spelling_of(node)
         values = [
             (ITSS.specialtyField, f"<{self.kpi.field.iri}>"),
             (ITSS.role, f"<{self.role.iri}>"),
@@ -39,7 +40,7 @@ class NewWork:
             *((ITSS.complexity, f"<{term.iri}>") for term in self.criteria),
             *((f"{ITSS}{name}", integer(self.sizes[name])) for name in MEASURES if name in self.sizes),
         ]
-        link = (spelled(career.candidate), f"<{ITSS.engagement}>", subject)
+        link = (spelling_of(career.candidate), f"<{ITSS.engagement}>", subject)
         typed = (subject, f"<{RDF.type}>", f"<{ITSS.Engagement}>")
         described = tuple((subject, f"<{prop}>", value) for prop, value in values)
         return (link, typed, *described, *supporting(node, career.only))

@@ -42,6 +42,13 @@ class Columns:
         return encoder.columns()
 
     @classmethod
+    def from_rows(cls, rows: Iterable[tuple[str, str, str]]) -> Columns:
+        """Encode triples of N-Triples spellings."""
+        columns = zip(*rows, strict=True)
+        series = [pl.Series(values=list(column), dtype=pl.String) for column in columns]
+        return cls.from_spellings(*(series or [pl.Series(dtype=pl.String)] * 3))
+
+    @classmethod
     def from_triples(cls, triples: Iterable[ox.Triple | ox.Quad]) -> Columns:
         """Encode parsed triples; the graph names of quads are left out. Raises `InputError` for a quoted triple."""
         from itss_graph.rdf.canonical import encode_all

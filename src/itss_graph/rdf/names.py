@@ -1,4 +1,4 @@
-"""Namespaces as plain strings, so that nothing heavy is imported for a name: those of the W3C and of Dublin Core."""
+"""Namespaces as plain strings, so that nothing heavy is imported for a name; and what single terms are called."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ class Namespace(str):
     def local(self, iri: str) -> str:
         """The part of `iri` behind this namespace; an IRI from elsewhere is given back whole."""
         return iri.removeprefix(self)
+
+
+def name_of(spelling: str) -> str:
+    """What a term is called in reports, from its N-Triples spelling: the IRI itself, any other term as it is spelt."""
+    return spelling[1:-1] if spelling.startswith("<") else spelling
+
+
+def spelling_of(name: str) -> str:
+    """The N-Triples spelling of a node from its name in reports: an IRI, or `_:label`."""
+    return name if name.startswith("_:") else f"<{name}>"
 
 
 DCTERMS = Namespace("http://purl.org/dc/terms/")

@@ -14,7 +14,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Line
 
 from itss_graph import look
-from itss_graph.plan.timeline import Step, Timeline
+from itss_graph.plan.timeline import Step, Timeline, level_on
 from itss_graph.report import words
 from itss_graph.report.rows import without_formulas
 from itss_graph.report.standard import title
@@ -56,7 +56,7 @@ class Lane:
 def table(timeline: Timeline, language: str) -> RenderableType:
     """One candidate: a bar chart with a line a field, then the days on which a level changes."""
     until = words.UNTIL[language].format(timeline.until)
-    only = f", {words.ONLY[language].format(words.STANDINGS[timeline.only][language])}" if timeline.only else ""
+    only = words.restricted(timeline.only, language)
     parts: list[RenderableType] = [
         Line.assemble((timeline.profile, "bold"), f"  {until}, {timeline.reading}{only}", overflow="fold"),
         Line(),
@@ -160,7 +160,7 @@ def _bars(timeline: Timeline, steps: tuple[Step, ...]) -> Line:
     bars = Line()
     for cell in range(CELLS):
         day = first + timedelta(days=max(-(-whole * (cell + 1) // CELLS) - 1, 0))
-        level = max((step.level for step in steps if step.day is None or step.day <= day), default=None)
+        level = level_on(steps, day)
         bars.append("·" if level is None else BLOCKS[min(level, HIGHEST) - 1], "dim" if level is None else "green")
     return bars
 

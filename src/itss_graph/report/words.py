@@ -78,6 +78,13 @@ NATURES = {
     "record-or-do": Text("record it if it is true, else do it", "事実なら記録、そうでなければ実施"),
     "do": Text("to do", "これから実施"),
 }
+
+
+def restricted(only: str | None, language: str) -> str:
+    """How a heading goes on where only records of a standing count."""
+    return f", {ONLY[language].format(STANDINGS[only][language])}" if only else ""
+
+
 UNTIL = Text("until {}", "{} まで")
 OVER_TIME = Text("Levels over time", "レベルの推移")
 ALWAYS = Text("always", "当初から")

@@ -7,11 +7,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from itss_graph.plan.career import Node, name, nodes
+from itss_graph.plan.career import Node, nodes
+from itss_graph.profiles.records import LINKS as RECORDS
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import name_of
 from itss_graph.vocab import CONTEXT, DCTERMS, ITSS, RDF, XSD
 
-RECORDS = ("engagement", "expertise", "succession")
 LISTED = (*RECORDS, "seeks", "develops", "passedExamination", "complexity", "phase", "evidence", "confirmedBy")
 """The keys whose values are always lists, one or many."""
 
@@ -43,10 +44,12 @@ def _node(node: str, known: Mapping[str, Node], namespace: str) -> dict[str, Any
     for prop, values in known[node].items():
         key = _key(prop)
         if prop == RDF.type:
-            types = [_local(name(value), (ITSS,)) for value in values]
+            types = [_local(name_of(value), (ITSS,)) for value in values]
             told["type"] = types[0] if len(types) == 1 else types
         elif key in RECORDS:
-            told[key] = [_node(name(each), known, namespace) if name(each) in known else name(each) for each in values]
+            told[key] = [
+                _node(name_of(each), known, namespace) if name_of(each) in known else name_of(each) for each in values
+            ]
         else:
             told[key] = _values(key, prop, values, namespace)
     return told
@@ -60,7 +63,7 @@ def _values(key: str, prop: str, values: Iterable[str], namespace: str) -> Any:
 def _value(key: str, prop: str, spelling: str, namespace: str) -> Any:
     term = next(iter(ox.parse(f"<urn:s> <urn:p> {spelling} .", format=ox.RdfFormat.N_TRIPLES))).object
     if not isinstance(term, ox.Literal):
-        iri = name(spelling)
+        iri = name_of(spelling)
         return _local(iri, (ITSS, namespace)) if key in CODED else iri if key in LINKS else {"@id": iri}
     if prop in TYPED and term.datatype.value == XSD.date:
         return term.value

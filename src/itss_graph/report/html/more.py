@@ -7,7 +7,9 @@ from typing import TypedDict
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.plan import Plan, Planner
-from itss_graph.plan.timeline import Timeline, timelines
+from itss_graph.plan.career import nodes
+from itss_graph.plan.planner import fresh
+from itss_graph.plan.timeline import Timeline, timeline
 from itss_graph.profiles.standing import ONLY
 from itss_graph.rdf.columns import Columns
 
@@ -22,14 +24,11 @@ class More(TypedDict):
 
 def more(assessor: Assessor, columns: Columns, person: Assessment) -> More:
     """The plans and the timeline of a person, and the assessment by records of a stronger standing than counts."""
-    judged = {outcome.kpi.iri for outcome in person.kpis}
-    plans = Planner(assessor).plans(columns, person.profile, profile=person.profile)
+    known = nodes(columns)
     stronger = [only for only in ONLY if assessor.only is None or ONLY.index(only) > ONLY.index(assessor.only)]
     return {
-        "plans": [plan for plan in plans if plan.kpi.iri in judged],
-        "timeline": next(
-            each for each in timelines(assessor, columns, person.profile) if each.profile == person.profile
-        ),
+        "plans": list(Planner(assessor).plans_of(person, known, fresh(known))),
+        "timeline": timeline(assessor, known, person.profile),
         "stronger": {only: _alone(replace(assessor, only=only), columns, person.profile) for only in stronger},
     }
 
