@@ -82,11 +82,15 @@ class Assessor:
         Raises `IllFormedProfile`, naming every violation, where the profiles are not well formed, and `InputError`
         where there is no candidate.
         """
+        return self._prepared(self.well_formed(columns, source), source)
+
+    def well_formed(self, columns: Columns, source: str) -> Columns:
+        """The profiles of a source with their literals decoded; raises `IllFormedProfile` where they are ill-formed."""
         columns = columns.understood()
         violations = self.violations(columns)
         if violations:
             raise IllFormedProfile(source, violations)
-        return self._prepared(columns, source)
+        return columns
 
     def _prepared(self, columns: Columns, source: str) -> Prepared:
         records = Records.of(keep(columns, self.only), self.as_of)

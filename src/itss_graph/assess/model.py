@@ -59,7 +59,7 @@ class RequirementOutcome:
             "required": self.required,
             "measured": self.measured,
             "evidence": list(self.evidence),
-            "message": {"en": self.message.en, "ja": self.message.ja},
+            "message": self.message.to_dict(),
         }
 
 

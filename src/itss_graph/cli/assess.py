@@ -19,7 +19,7 @@ from itss_graph.cli.options import (
     StandardOption,
     day,
 )
-from itss_graph.errors import InputError, UsageError
+from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
@@ -94,9 +94,11 @@ def assess(
     server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
     source = server or files or []
     if timeline:
+        if server is not None:
+            raise UsageError("a timeline is made from files; leave out --endpoint")
         from itss_graph.cli.timeline import run_timeline
 
-        return run_timeline(source, (reading, day(as_of), engine, only, standard), output, format, lang)
+        return run_timeline(files or [], (reading, day(as_of), engine, only, standard), output, format, lang)
     if engine == "spark":
         if judging:
             raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
@@ -149,14 +151,7 @@ def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[
 
     if not isinstance(source, list):
         return assess_at(source, assessor)
-    found, failed = [], False
-    for file in source:
-        try:
-            found.append(assessor.assess(read_profiles(file), file))
-        except InputError as error:
-            out.warn(str(error))
-            failed = True
-    return found, failed
+    return out.of_each(source, lambda file: assessor.assess(read_profiles(file), file))
 
 
 def _asked(assessment: Assessment, chosen: tuple[str, ...], claims: bool) -> tuple[str, ...] | None:

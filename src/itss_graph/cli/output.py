@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+T = TypeVar("T")
 
 
 def is_terminal(output: str | None) -> bool:
@@ -66,6 +68,18 @@ def until_nobody_reads() -> Iterator[None]:
         yield
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def of_each(files: Iterable[str], judge: Callable[[str], T]) -> tuple[list[T], bool]:
+    """What comes of every file that can be read, and whether one cannot, of which there is a line on standard error."""
+    found, failed = [], False
+    for file in files:
+        try:
+            found.append(judge(file))
+        except InputError as error:
+            warn(str(error))
+            failed = True
+    return found, failed
 
 
 def warn(message: str) -> None:

@@ -88,17 +88,11 @@ def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Fill
     from itss_graph.profiles.sheets.filling import fill
     from itss_graph.profiles.sheets.names import Names
     from itss_graph.profiles.sheets.saying import says
-    from itss_graph.profiles.violations import IllFormedProfile
 
     if names is not None and not Path(names).is_file():
         raise InputError(f"{names}: no such file; the file of names is written by itss import")
     assessor = Assessor.of(form.standard, "default", date.today())
-    read = []
-    for file in profiles:
-        columns = read_profiles(file).understood()
-        if violations := assessor.violations(columns):
-            raise IllFormedProfile(file, violations)
-        read.append(columns)
+    read = (assessor.well_formed(read_profiles(file), file) for file in profiles)
     whole = reduce(lambda one, other: one.union(other), read)
     filled, left = fill(whole, form, Names.read(Path(names) if names else None), lang)
     if left:

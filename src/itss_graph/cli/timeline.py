@@ -6,17 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from itss_graph.cli import output as out
-from itss_graph.errors import InputError, UsageError
+from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     from itss_graph.plan.timeline import Timeline
-    from itss_graph.rdf.remote import Endpoint
 
 FORMATS = ("table", "json", "csv", "svg")
 
 
 def run_timeline(
-    source: list[str] | Endpoint,
+    files: list[str],
     how: tuple[str, date, str, str | None, str | None],
     output: str | None,
     format: str | None,
@@ -39,16 +38,8 @@ def run_timeline(
         raise UsageError(f"a timeline is written as {', '.join(FORMATS)}; choose one with --format")
     reading, as_of, engine, only, standard = how
     assessor = Assessor.of(Standard.load(standard), reading, as_of, engine, only)
-    found: list[Timeline] = []
-    failed = False
-    if not isinstance(source, list):
-        raise UsageError("a timeline is made from files; leave out --endpoint")
-    for file in source:
-        try:
-            found += timelines(assessor, read_profiles(file), file)
-        except InputError as error:
-            out.warn(str(error))
-            failed = True
+    several, failed = out.of_each(files, lambda file: list(timelines(assessor, read_profiles(file), file)))
+    found = [each for timelines_of in several for each in timelines_of]
     if found:
         _render(found, chosen, output, lang)
     return 2 if failed else 0

@@ -14,6 +14,7 @@ from dataclasses import replace
 import polars as pl
 
 from itss_graph.errors import UsageError
+from itss_graph.profiles.records import LINKS
 from itss_graph.rdf.columns import ID, Columns
 from itss_graph.vocab import ITSS
 
@@ -48,11 +49,11 @@ def keep(columns: Columns, only: str | None) -> Columns:
     """The triples without the links from candidates to records that do not count where only those of a standing do."""
     if only is None:
         return columns
-    names = {name: f"<{ITSS}{name}>" for name in ("engagement", "expertise", "succession", "evidence", "confirmedBy")}
+    names = {name: f"<{ITSS}{name}>" for name in (*LINKS, "evidence", "confirmedBy")}
     found = columns.ids(names.values())
     ids = {name: found[spelling] for name, spelling in names.items() if spelling in found}
     triples = columns.triples.with_row_index("place")
-    links = triples.filter(_one_of(ids, "engagement", "expertise", "succession"))
+    links = triples.filter(_one_of(ids, *LINKS))
     supported = links.join(triples.filter(_one_of(ids, "confirmedBy")), left_on="o", right_on="s", suffix="_by")
     kept = [supported.filter(pl.col("s") != pl.col("o_by"))["place"]]
     if only == "evidenced":

@@ -18,7 +18,6 @@ from itss_graph.publish.wordings import plain, reason
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import Namespace
 from itss_graph.report.rows import without_formulas
-from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")
@@ -68,8 +67,7 @@ def graph(changes: Changes) -> Columns:
     rows = [*_revisions(changes)]
     for number, change in enumerate(changes.changes):
         rows += _change_set(f"_:change{number}", change, changes)
-    spelled = zip(*rows, strict=True) if rows else ((), (), ())
-    return Columns.from_spellings(*(pl.Series(values=list(column), dtype=pl.String) for column in spelled))
+    return Columns.from_rows(rows)
 
 
 def _object(change: Change) -> dict[str, Any]:
@@ -78,17 +76,13 @@ def _object(change: Change) -> dict[str, Any]:
         "kind": change.kind,
         "weight": change.weight.word,
         "term": change.term or None,
-        "label": _both(change.label),
+        "label": change.label.to_dict(),
         "property": change.property or None,
         "removed": [{"property": prop or None, "value": value} for prop, value in change.removed],
         "added": [{"property": prop or None, "value": value} for prop, value in change.added],
-        **{name: _both(text) for name, text in told.items() if text},
+        **{name: text.to_dict() for name, text in told.items() if text},
         "replacedBy": list(change.replaced_by),
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"en": text.en, "ja": text.ja}
 
 
 def _joined(pairs: Sequence[tuple[str, str]]) -> str:

@@ -10,7 +10,6 @@ import polars as pl
 from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import Tables
-from itss_graph.profiles.violations import IllFormedProfile
 from itss_graph.rdf.columns import Columns
 from itss_graph.vocab import ITSS
 
@@ -27,10 +26,7 @@ def persons(file: str) -> Iterator[tuple[str, bytes]]:
     from itss_graph.assess import Assessor
     from itss_graph.standard import Standard
 
-    columns = read_profiles(file)
-    violations = Assessor.of(Standard.load(), "default", date.today()).violations(columns.understood())
-    if violations:
-        raise IllFormedProfile(file, violations)
+    columns = Assessor.of(Standard.load(), "default", date.today()).well_formed(read_profiles(file), file)
     owned = _owned(columns)
     triples = columns.triples.join(owned, left_on="s", right_on="node", how="left")
     if triples["owner"].null_count():

@@ -76,7 +76,7 @@ def _change(change: Change) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "instead": list(change.instead),
-        "text": {"en": change.text.en, "ja": change.text.ja},
+        "text": change.text.to_dict(),
         "add": [f"{s} {p} {o} ." for s, p, o in change.triples],
     }
 

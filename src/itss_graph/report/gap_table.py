@@ -16,16 +16,17 @@ from itss_graph.plan.whatif import WhatIf
 from itss_graph.report import words
 from itss_graph.report.figures import long, short
 from itss_graph.report.standard import title
+from itss_graph.report.table import MARKS, state, verdict
 from itss_graph.standard.model import Text, local_name
 
-MARKS = {"record": "✎", "record-or-do": "✎", "do": "▸"}
+PENS = {"record": "✎", "record-or-do": "✎", "do": "▸"}
 SHOWN = 4
 """How many ways to meet the same requirements are shown."""
 
 
 def plan_table(plan: Plan, labels: dict[str, Text], language: str) -> RenderableType:
     """One plan; `labels` are those of the terms of the standard, by IRI."""
-    parts: list[RenderableType] = [_heading(plan, language), _verdict(plan.outcome, language)]
+    parts: list[RenderableType] = [_heading(plan, language), verdict(plan.outcome, language)]
     if plan.reached:
         return Group(*parts, Line(words.NOTHING_TO_DO[language]))
     rows = {row.requirement.iri: row for row in plan.missing}
@@ -38,7 +39,7 @@ def plan_table(plan: Plan, labels: dict[str, Text], language: str) -> Renderable
         parts += [Line(), _least(plan.sets[0], language)]
     natures = dict.fromkeys(change.nature for option in _shown(plan) for change in option.changes)
     if natures:
-        parts.append(Line(", ".join(f"{MARKS[n]} {words.NATURES[n][language]}" for n in _merged(natures)), "dim"))
+        parts.append(Line(", ".join(f"{PENS[n]} {words.NATURES[n][language]}" for n in _merged(natures)), "dim"))
     return Group(*parts)
 
 
@@ -59,21 +60,9 @@ def what_if_table(found: WhatIf, kpis: list[str], language: str) -> RenderableTy
 
 
 def _heading(plan: Plan, language: str) -> Line:
-    only = f", {words.ONLY[language].format(words.STANDINGS[plan.only][language])}" if plan.only else ""
+    only = words.restricted(plan.only, language)
     as_of = words.AS_OF[language].format(plan.as_of.isoformat())
     return Line.assemble((plan.profile, "bold"), f"  {as_of}, {plan.reading}{only}", overflow="fold")
-
-
-def _verdict(outcome: KpiOutcome, language: str) -> Line:
-    name = (title(outcome.kpi.label[language]), "bold")
-    return Line.assemble(name, "  ", *_state(outcome, language))
-
-
-def _state(outcome: KpiOutcome, language: str) -> tuple[tuple[str, str]]:
-    if outcome.deemed:
-        return ((words.DEEMED[language], "bold green"),)
-    verdict, style = (words.MET, "bold green") if outcome.met else (words.NOT_MET, "bold red")
-    return ((verdict[language], style),)
 
 
 def _missing(row: RequirementOutcome, language: str) -> Line:
@@ -96,13 +85,12 @@ def _option(option: Option, labels: dict[str, Text], language: str, *, other: bo
     if not option.changes:
         yield _item("·", words.WAIT[language].format(option.day))
     for change in option.changes:
-        yield _item(MARKS[change.nature], change.text[language], _instead(change, labels, language))
+        yield _item(PENS[change.nature], change.text[language], _instead(change, labels, language))
 
 
 def _instead(change: Change, labels: dict[str, Text], language: str) -> str:
     names = [labels[iri][language] if iri in labels else local_name(iri) for iri in change.instead]
-    comma = "、" if language == "ja" else ", "
-    return words.INSTEAD[language].format(comma.join(names)) if names else ""
+    return words.INSTEAD[language].format(words.COMMA[language].join(names)) if names else ""
 
 
 def _item(mark: str, text: str, more: str = "") -> Padding:
@@ -139,10 +127,10 @@ def _compared(was: KpiOutcome, now: KpiOutcome, heads: tuple[str, str], language
     for row, then in zip(was.requirements, now.requirements, strict=True):
         cells = [_cell(each, language) for each in (row, then)]
         table.add_row(words.KINDS[row.requirement.kind][language], *cells)
-    table.add_row("", *(Line.assemble(*_state(each, language)) for each in (was, now)))
+    table.add_row("", *(Line(*state(each, language)) for each in (was, now)))
     return table
 
 
 def _cell(row: RequirementOutcome, language: str) -> Line:
-    mark, style = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}[row.outcome]
+    mark, style = MARKS[row.outcome]
     return Line(f"{mark} {short(row, language)}".rstrip(), style)

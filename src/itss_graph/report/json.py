@@ -8,6 +8,7 @@ from typing import Any
 
 from itss_graph.assess.model import Assessment
 from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.names import name_of
 
 
 def json_array(assessments: Iterable[Assessment]) -> Iterator[str]:
@@ -43,12 +44,8 @@ def violation_object(violation: Violation) -> dict[str, Any]:
     """
     place = {"node": violation.node, "path": violation.path, "value": violation.value}
     return {
-        **{key: _plain(spelling) for key, spelling in place.items() if spelling},
+        **{key: name_of(spelling) for key, spelling in place.items() if spelling},
         "rule": violation.rule,
         "component": violation.component,
-        "message": {"en": violation.message.en, "ja": violation.message.ja},
+        "message": violation.message.to_dict(),
     }
-
-
-def _plain(spelling: str) -> str:
-    return spelling[1:-1] if spelling.startswith("<") else spelling

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import polars as pl
-
 from itss_graph.assess.model import Assessment, Assessments, RequirementOutcome
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
@@ -35,12 +33,12 @@ REPORT = "_:report"
 def graph(assessments: Iterable[Assessments]) -> Columns:
     """The validation report of what failed, and the assertions."""
     people = _people(assessments)
-    return _columns([*_report(people), *_assertions(people)])
+    return Columns.from_rows([*_report(people), *_assertions(people)])
 
 
 def assertions(assessments: Iterable[Assessments], scope: str = "") -> Columns:
     """An `earl:Assertion` for every requirement of every candidate; `scope` sets its blank nodes apart from others."""
-    return _columns(_assertions(_people(assessments), scope))
+    return Columns.from_rows(_assertions(_people(assessments), scope))
 
 
 def violations(found: Sequence[Violation]) -> Columns:
@@ -51,7 +49,7 @@ def violations(found: Sequence[Violation]) -> Columns:
         rows += _result(node, violation.node, violation.path, violation.rule, violation.message)
         rows += [(node, _iri(SH.value), violation.value)] if violation.value else []
         rows.append((node, _iri(SH.sourceConstraintComponent), _iri(violation.component)))
-    return _columns(rows)
+    return Columns.from_rows(rows)
 
 
 def _people(assessments: Iterable[Assessments]) -> list[tuple[Assessments, Assessment]]:
@@ -125,11 +123,6 @@ def _result(node: str, focus: str, path: str, shape: str, message: Text) -> Iter
     yield node, _iri(SH.sourceShape), _iri(shape)
     yield node, _iri(SH.resultMessage), f"{_string(message.en)}@en"
     yield node, _iri(SH.resultMessage), f"{_string(message.ja)}@ja"
-
-
-def _columns(rows: Iterable[Row]) -> Columns:
-    columns = zip(*rows, strict=True) if (rows := list(rows)) else ((), (), ())
-    return Columns.from_spellings(*(pl.Series(values=list(column), dtype=pl.String) for column in columns))
 
 
 def _iri(iri: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -16,20 +15,13 @@ import xlsxwriter
 from itss_graph.assess.model import Assessment, Assessments
 from itss_graph.errors import UsageError
 from itss_graph.profiles.sheets.safety import guarded
+from itss_graph.profiles.sheets.workbook import CREATED, OPTIONS
 from itss_graph.report import words
 from itss_graph.report.rows import rows
 from itss_graph.report.standard import title
 
 MOST_ROWS = 1_048_575
 """The rows of a sheet of Excel, without its headings."""
-OPTIONS = {
-    "constant_memory": True,
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone; any moment but now)
 KPIS = ("profile", "kpi", "specialtyField", "level", "met", "deemed")
 
 Row = Sequence[Any]
@@ -44,7 +36,7 @@ def results(assessments: Sequence[Assessments], language: str) -> bytes:
     if sum(len(each.outcomes) for each in assessments) > MOST_ROWS:
         raise UsageError(f"{people:,} people are more than a sheet of Excel holds; choose --format csv or parquet")
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+    with xlsxwriter.Workbook(buffer, {**OPTIONS, "constant_memory": True}) as book:
         book.set_properties({"created": CREATED})
         everyone = [person for each in assessments for person in each]
         tables = (_levels(assessments, everyone, language), _indicators(everyone), _requirements(assessments))

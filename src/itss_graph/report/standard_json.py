@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from itss_graph.assess.model import required
-from itss_graph.standard.model import Kpi, Reading, Requirement, Size, SizeAlternative, Term, Text
+from itss_graph.standard.model import Kpi, Reading, Requirement, Size, SizeAlternative, Term
 from itss_graph.standard.standard import Standard
 from itss_graph.standard.wording import alternative_text, not_specified, statement
 
@@ -27,7 +27,7 @@ def kpi_object(kpi: Kpi, reading: Reading) -> dict[str, Any]:
     return {
         "name": kpi.name,
         "iri": kpi.iri,
-        "label": _text(kpi.label),
+        "label": kpi.label.to_dict(),
         "specialtyField": kpi.field.name,
         "level": kpi.level,
         "deemedBy": list(kpi.deemed_by),
@@ -40,22 +40,18 @@ def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[s
     told: dict[str, Any] = {"requirement": requirement.iri, "kind": requirement.kind}
     if not isinstance(requirement, Size):
         return told | {
-            "statement": _text(statement(kpi, requirement, reading)),
+            "statement": statement(kpi, requirement, reading).to_dict(),
             "required": required(requirement, reading, None),
         }
     words = statement(kpi, requirement, reading) if requirement.alternatives else not_specified()
     alternatives = [_alternative(requirement, each, reading) for each in requirement.alternatives]
-    return told | {"statement": _text(words), "alternatives": alternatives}
+    return told | {"statement": words.to_dict(), "alternatives": alternatives}
 
 
 def _alternative(requirement: Size, alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
     asked = required(requirement, reading, alternative)
-    return {"statement": _text(alternative_text(alternative, reading)), "required": asked}
+    return {"statement": alternative_text(alternative, reading).to_dict(), "required": asked}
 
 
 def _term(term: Term) -> dict[str, Any]:
-    return {"name": term.name, "iri": term.iri, "label": _text(term.label), "definition": _text(term.definition)}
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"en": text.en, "ja": text.ja}
+    return {"name": term.name, "iri": term.iri, "label": term.label.to_dict(), "definition": term.definition.to_dict()}

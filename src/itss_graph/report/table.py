@@ -34,7 +34,7 @@ def overview(assessment: Assessment, language: str) -> RenderableType:
 
 def detail(assessment: Assessment, outcome: KpiOutcome, language: str) -> RenderableType:
     """One indicator of one candidate: every requirement with its figures, what it asks for, and the evidence."""
-    return Group(_heading(assessment, language), Line(), _verdict(outcome, language), _rows(outcome, language))
+    return Group(_heading(assessment, language), Line(), verdict(outcome, language), _rows(outcome, language))
 
 
 def _heading(assessment: Assessment, language: str) -> Line:
@@ -84,12 +84,16 @@ def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iter
             yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
 
 
-def _verdict(outcome: KpiOutcome, language: str) -> Line:
-    name = (title(outcome.kpi.label[language]), "bold")
+def verdict(outcome: KpiOutcome, language: str) -> Line:
+    """An indicator, and whether it is met."""
+    return Line.assemble((title(outcome.kpi.label[language]), "bold"), "  ", state(outcome, language))
+
+
+def state(outcome: KpiOutcome, language: str) -> tuple[str, str]:
+    """Whether an indicator is met, in words, and the style of these."""
     if outcome.deemed:
-        return Line.assemble(name, "  ", (words.DEEMED[language], "bold green"))
-    verdict, style = (words.MET, "bold green") if outcome.met else (words.NOT_MET, "bold red")
-    return Line.assemble(name, "  ", (verdict[language], style))
+        return words.DEEMED[language], "bold green"
+    return (words.MET[language], "bold green") if outcome.met else (words.NOT_MET[language], "bold red")
 
 
 def _rows(outcome: KpiOutcome, language: str) -> Table:

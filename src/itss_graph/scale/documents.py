@@ -47,6 +47,11 @@ class Unreadable:
         return Judged(None, rejects, documents=1)
 
 
+def rejects_of(judged: Iterable[Judged]) -> pl.DataFrame:
+    """All rejects, with the columns of `REJECTS` and `LINE`."""
+    return pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
+
+
 def read_files(names: Iterable[str], paths: Iterable[str]) -> Iterator[Document | Unreadable]:
     """Files that hold whole candidates."""
     for name, path in zip(names, paths, strict=True):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from itss_graph.assess.assessor import Assessor
 from itss_graph.profiles.remote import read_people
 from itss_graph.rdf.remote import Endpoint
-from itss_graph.scale.documents import LINE
 from itss_graph.scale.formats import Format
 from itss_graph.scale.journal import Plan
 from itss_graph.scale.output import put_together
-from itss_graph.scale.part import REJECTS, Settings, judge_part
+from itss_graph.scale.part import Settings, judge_part
 from itss_graph.scale.population import journal_for
 from itss_graph.scale.progress import Progress
 from itss_graph.scale.split import Piece
@@ -32,8 +29,7 @@ def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = No
         judged.append(judge_part(assessor, columns, endpoint.url))
         if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
             raise too_many(most)
-    rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
-    return Whole(tuple(each.assessments for each in judged if each.assessments is not None), rejects, tuple(read))
+    return Whole.of(judged, read)
 
 
 def assess_endpoint(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import polars as pl
 
@@ -13,11 +14,12 @@ from itss_graph.assess.model import Assessments
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Tables
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import spelling_of
 from itss_graph.rdf.sources import opened
-from itss_graph.scale.documents import LINE, Document, Unreadable, judge_documents, read_files
+from itss_graph.scale.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.scale.inputs import Input, find
 from itss_graph.scale.jsonlines import read_json_lines
-from itss_graph.scale.part import REJECTS, links
+from itss_graph.scale.part import Judged, links
 from itss_graph.standard.model import local_name
 
 BYTES = 1 << 28
@@ -35,9 +37,15 @@ class Whole:
     rejects: pl.DataFrame
     read: tuple[Columns, ...]
 
+    @classmethod
+    def of(cls, judged: Sequence[Judged], read: Iterable[Columns]) -> Self:
+        """Everyone in what was judged."""
+        found = tuple(each.assessments for each in judged if each.assessments is not None)
+        return cls(found, rejects_of(judged), tuple(read))
+
     def profile(self, name: str) -> Columns:
         """The triples of one person and of the records, as they were read."""
-        spelling = name if name.startswith("_:") else f"<{name}>"
+        spelling = spelling_of(name)
         for columns in self.read:
             person = columns.ids([spelling]).get(spelling)
             if person in Tables(columns).candidates():
@@ -61,9 +69,7 @@ def assess_whole(assessor: Assessor, files: Sequence[str], most: int) -> Whole:
         raise too_many(most)
     documents = list(_up_to(most, (each for given in inputs for each in _documents(given))))
     judged = list(judge_documents(assessor, documents))
-    rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
-    found = tuple(each.assessments for each in judged if each.assessments is not None)
-    return Whole(found, rejects, tuple(each.columns for each in documents if isinstance(each, Document)))
+    return Whole.of(judged, (each.columns for each in documents if isinstance(each, Document)))
 
 
 def _documents(given: Input) -> Iterator[Document | Unreadable]:

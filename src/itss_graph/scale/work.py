@@ -13,10 +13,10 @@ import polars as pl
 
 from itss_graph.assess.assessor import Assessor
 from itss_graph.errors import InputError
-from itss_graph.scale.documents import LINE, Unreadable, judge_documents, read_files
+from itss_graph.scale.documents import Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.scale.formats import Format, render
 from itss_graph.scale.jsonlines import read_json_lines
-from itss_graph.scale.part import REJECTS, Judged, Settings
+from itss_graph.scale.part import Judged, Settings
 from itss_graph.scale.split import Piece
 from itss_graph.scale.summary import Summary
 from itss_graph.scale.triples import SUBJECTS, judge_triples
@@ -56,7 +56,7 @@ def work(job: Job, piece: Piece) -> str:
 def leave(job: Job, piece: Piece, judged: list[Judged], subjects: pl.DataFrame, lines: int) -> None:
     """Leave on disk what became of a piece, its `SUBJECTS`, and the number of its lines."""
     rendered = render([each.assessments for each in judged if each.assessments is not None], job.format, piece.key)
-    rejects = pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
+    rejects = rejects_of(judged)
     if piece.gathered:
         rejects = rejects.with_columns(line=pl.lit(None, pl.Int64))
     files = {".rows": rendered, ".rejects": _packed(rejects), ".subjects": _packed(subjects)}

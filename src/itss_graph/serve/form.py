@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Self
 
-import pyoxigraph as ox
-
-from itss_graph.profiles.check import profile_shapes
+from itss_graph.profiles.properties import profile_view, property_shapes
 from itss_graph.standard.graph import GraphView
 from itss_graph.standard.model import Complexity, Specialty, Text, local_name
 from itss_graph.standard.standard import Standard
@@ -54,8 +52,7 @@ class Form:
     @classmethod
     def of(cls, standard: Standard) -> Self:
         """The form for a job category."""
-        shapes = GraphView.of(quad.triple for quad in ox.parse(profile_shapes(), format=ox.RdfFormat.TURTLE))
-        reader = _Reader(shapes, standard, _counted(standard))
+        reader = _Reader(profile_view(), standard, _counted(standard))
         return cls({local_name(target): tuple(reader.fields(shape)) for target, shape in reader.shapes().items()})
 
     @property
@@ -80,14 +77,8 @@ class _Reader:
         return found
 
     def fields(self, shape: str) -> Iterator[Field]:
-        """The properties of a shape; one whose path is no single property is none that a form asks for."""
-        groups = {each: self.graph.integer(each, SH.order) or 0 for each in self.graph.instances(SH.PropertyGroup)}
-        properties = [each for each in self.graph.all(shape, SH.property) if self.graph.all(each, SH.path)]
-        order = {
-            each: (groups[self.graph.one(each, SH.group)], self.graph.integer(each, SH.order)) for each in properties
-        }
-        for each in sorted(properties, key=lambda one: order[one]):
-            yield self._field(each)
+        """The properties of a shape."""
+        return map(self._field, property_shapes(self.graph, shape))
 
     def _field(self, shape: str) -> Field:
         graph = self.graph

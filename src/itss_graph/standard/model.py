@@ -28,6 +28,10 @@ class Text:
     def __getitem__(self, language: str) -> str:
         return self.ja if language == "ja" else self.en
 
+    def to_dict(self) -> dict[str, str]:
+        """The text as JSON: by language."""
+        return {"en": self.en, "ja": self.ja}
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,8 +134,3 @@ class _Reader:
             found = cells.iri(cell)
             known = found if isinstance(found, str) else None
         return says("problem_party", value=cells.brief(cell), people=self.people) if known is None else f"<{known}>"
-
-
-def problems_of(entries: list[Entry]) -> Iterator[Problem]:
-    """All problems, row by row."""
-    return (problem for entry in entries for problem in entry.problems)

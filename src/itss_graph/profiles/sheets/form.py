@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import pyoxigraph as ox
-
-from itss_graph.profiles.check import profile_shapes
+from itss_graph.profiles.properties import profile_view, property_shapes
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.profiles.sheets.vocabulary import Vocabularies, Vocabulary
 from itss_graph.standard.graph import GraphView
@@ -85,8 +83,7 @@ class Form:
     def of(cls, standard: Standard) -> Self:
         """The form for the values of a standard."""
         outline = tomllib.loads(Path(__file__).with_name("form.toml").read_text("utf-8"))
-        shapes = GraphView.of(quad.triple for quad in ox.parse(profile_shapes(), format=ox.RdfFormat.TURTLE))
-        builder = _Builder(shapes, Vocabularies(standard), frozenset(outline["parties"]["properties"]))
+        builder = _Builder(profile_view(), Vocabularies(standard), frozenset(outline["parties"]["properties"]))
         sheets = tuple(builder.sheet(key, given) for key, given in outline["sheets"].items())
         return cls(standard, sheets, builder.vocabularies.asked)
 
@@ -122,16 +119,12 @@ class _Builder:
         )
 
     def _properties(self, shape: str, only: list[str] | None) -> Iterator[str]:
-        """The property shapes whose path is a property, group by group in their order; those in `only` in its order."""
-        found = [each for each in self.shapes.all(f"{PROSH}{shape}", SH.property) if self.shapes.all(each, SH.path)]
+        """The property shapes, group by group in their order; those in `only` in its order."""
+        found = property_shapes(self.shapes, f"{PROSH}{shape}")
         if only is None:
-            return iter(sorted(found, key=self._place))
+            return iter(found)
         named = {self._name(each): each for each in found}
         return (named[name] for name in only)
-
-    def _place(self, shape: str) -> tuple[int, int]:
-        group = self.shapes.one(shape, SH.group)
-        return self.shapes.count(group, SH.order), self.shapes.count(shape, SH.order)
 
     def _name(self, shape: str) -> str:
         return local_name(self.shapes.one(shape, SH.path))

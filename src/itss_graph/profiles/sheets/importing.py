@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import polars as pl
-
 from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.binding import Bound, Row
 from itss_graph.profiles.sheets.entries import Entry, Said, read_row
@@ -250,6 +248,4 @@ def _plain(message: Text) -> Text:
 
 
 def _columns(statements: Iterable[tuple[str, Said]]) -> Columns:
-    rows = [(subject, f"<{said.path}>", said.term) for subject, said in statements]
-    columns = zip(*rows, strict=True) if rows else ((), (), ())
-    return Columns.from_spellings(*(pl.Series(values=list(column), dtype=pl.String) for column in columns))
+    return Columns.from_rows((subject, f"<{said.path}>", said.term) for subject, said in statements)

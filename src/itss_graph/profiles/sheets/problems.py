@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.standard.model import Text
 
@@ -44,14 +43,6 @@ class Problem:
         """The problem on one line."""
         text = f"{self.place.text()[language]}: {self.message[language]}"
         return "".join(char if char.isprintable() else " " for char in text)
-
-
-class BadSheets(InputError):
-    """Spreadsheets that cannot be turned into profiles as they are; every problem is named."""
-
-    def __init__(self, problems: tuple[Problem, ...], language: str = "en") -> None:
-        self.problems = problems
-        super().__init__("\n".join(problem.line(language) for problem in problems))
 
 
 def letter(column: int) -> str:

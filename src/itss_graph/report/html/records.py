@@ -13,6 +13,7 @@ from itss_graph.assess.model import Assessment, Assessments
 from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import standing
 from itss_graph.rdf.interchange import term_to_ox
+from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.report.html.names import shortened
 from itss_graph.standard.model import Term, local_name
 from itss_graph.vocab import ITSS, RDF, RDFS
@@ -97,7 +98,7 @@ def records(found: Assessments, assessment: Assessment, teller: Teller) -> dict[
 
 def _order(records: Records, profile: str) -> list[str]:
     """The names of a person's records, in the order of the report."""
-    spelling = profile if profile.startswith("_:") else f"<{profile}>"
+    spelling = spelling_of(profile)
     candidate = records.columns.ids([spelling])[spelling]
     tables = (records.engagements.sort("start", maintain_order=True), records.expertise, records.succession)
     linked = pl.concat(table.filter(pl.col("candidate") == candidate)["record"] for table in tables)
@@ -106,12 +107,11 @@ def _order(records: Records, profile: str) -> list[str]:
 
 def _stated(records: Records, names: list[str]) -> dict[str, dict[str, list[Node]]]:
     """What is stated of each record: the values by property."""
-    spellings = [name if name.startswith("_:") else f"<{name}>" for name in names]
-    ids = list(records.columns.ids(spellings).values())
+    ids = list(records.columns.ids(map(spelling_of, names)).values())
     triples = records.columns.triples.filter(pl.col("s").is_in(ids))
     stated: dict[str, dict[str, list[Node]]] = {name: {} for name in names}
     for subject, prop, value in replace(records.columns, triples=triples).spelled().iter_rows():
-        stated[subject.strip("<>")].setdefault(prop[1:-1], []).append(term_to_ox(value))
+        stated[name_of(subject)].setdefault(prop[1:-1], []).append(term_to_ox(value))
     return stated
 
 
