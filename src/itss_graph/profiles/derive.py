@@ -6,7 +6,7 @@ and R6 of the contract. Equivalence is judged by the generated shapes themselves
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from itss_graph.profiles.records import Records, constants
 from itss_graph.rdf.columns import ID, Columns, Growth
-from itss_graph.standard.model import Kpi, Responsibility
+from itss_graph.standard.model import Responsibility, ScaleValue
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS, RDF, XSD
 
@@ -40,26 +40,30 @@ def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms
     """Derive the facts; `shapes` is the namespace of the requirement shapes under the reading in force."""
     ids = constants(records.columns, _constants(standard))
     engagements = records.engagements
+    record, row = engagements["record"], pl.int_range(len(engagements), dtype=ID, eager=True)
     nowhere = len(records.columns.terms)
-    equivalence, served = [_EQUIVALENCE], [_SERVED]
+    successful = engagements["outcome"] == ids.get(ITSS.Successful, nowhere)
+    within = {field.iri: row.filter(engagements["field"] == ids.get(field.iri, nowhere)) for field in standard.fields}
+    serving = {role: engagements["role"].is_in(_known(role.reached_by, ids).implode()) for role in _roles(standard)}
     reached: dict[str, pl.Series] = {}
-
-    def those(which: pl.Series, place: int, *names: str) -> pl.DataFrame:
-        kept = {name: engagements[name].filter(which) for name in names}
-        number = pl.Series(values=[place], dtype=KPI).new_from_index(0, len(kept["record"]))
-        return pl.DataFrame({"kpi": number, **kept})
-
-    for place, kpi in enumerate(standard.kpis):  # from the highest level of a field down
-        here = engagements["field"] == ids.get(kpi.field.iri, nowhere)
-        equivalent = _equivalent(kpi, engagements["record"], here, shapes, conforms)
-        equivalence.append(those(equivalent, place, "record"))
-        reached[kpi.field.iri] = equivalent = reached.get(kpi.field.iri, equivalent) | equivalent
+    equivalence, served = [], []
+    for kpi in standard.kpis:  # from the highest level of a field down
+        equivalent = within[kpi.field.iri]
+        for part in ("criteria", "sizes"):
+            if len(equivalent) and (part == "criteria" or kpi.has_size):
+                equivalent = equivalent.filter(conforms(f"{shapes}{kpi.name}-{part}", record[equivalent]))
+        equivalence.append(equivalent)
+        counted = reached.get(kpi.field.iri, pl.Series(values=[False]).new_from_index(0, len(row)))
+        reached[kpi.field.iri] = counted = counted.scatter(equivalent, values=True) if len(equivalent) else counted
         requirement = kpi.requirement(Responsibility)
-        if requirement is not None:
-            counting = equivalent & _serves(engagements, requirement, ids, nowhere)
-            served.append(those(counting, place, "candidate", "record", "start", "end"))
-    runs = _runs(pl.concat(served))
-    return Facts(pl.concat(equivalence), runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
+        if requirement is None:
+            served.append(row.clear())
+        else:
+            counting = counted & serving[requirement.role]
+            served.append(row.filter(counting & successful if requirement.success else counting))
+    runs = _runs(_by_kpi(engagements.select("candidate", "record", "start", "end"), served))
+    found = _by_kpi(engagements.select("record"), equivalence)
+    return Facts(found, runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
 
 
 def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
@@ -130,37 +134,26 @@ FACT_TERMS = (
 KPI = pl.UInt8
 """The type of an indicator's place in `Standard.kpis`."""
 
-_EQUIVALENCE = pl.DataFrame(schema={"kpi": KPI, "record": ID})
-_SERVED = pl.DataFrame(schema={"kpi": KPI, "candidate": ID, "record": ID, "start": pl.Int32, "end": pl.Int32})
+
+def _roles(standard: Standard) -> set[ScaleValue]:
+    """The roles that requirements of responsibility ask for."""
+    requirements = (requirement for kpi in standard.kpis for requirement in kpi.requirements)
+    return {each.role for each in requirements if isinstance(each, Responsibility)}
 
 
 def _constants(standard: Standard) -> set[str]:
     fields = {field.iri for field in standard.fields}
-    roles = {
-        iri
-        for kpi in standard.kpis
-        for requirement in kpi.requirements
-        if isinstance(requirement, Responsibility)
-        for iri in requirement.role.reached_by
-    }
-    return {*fields, *roles, ITSS.Successful}
+    return {*fields, *(iri for role in _roles(standard) for iri in role.reached_by), ITSS.Successful}
 
 
-def _equivalent(kpi: Kpi, records: pl.Series, within: pl.Series, shapes: str, conforms: Conforms) -> pl.Series:
-    """Which engagements, of those `within`, have the complexity and the specified size of an indicator: booleans."""
-    equivalent = within.arg_true()
-    for part in ("criteria", "sizes"):
-        if len(equivalent) and (part == "criteria" or kpi.has_size):
-            equivalent = equivalent.filter(conforms(f"{shapes}{kpi.name}-{part}", records[equivalent]))
-    none = pl.Series(values=[False]).new_from_index(0, len(records))
-    return none.scatter(equivalent, values=True) if len(equivalent) else none
+def _known(iris: Iterable[str], ids: dict[str, int]) -> pl.Series:
+    return pl.Series(values=[ids[iri] for iri in iris if iri in ids], dtype=ID)
 
 
-def _serves(engagements: pl.DataFrame, requirement: Responsibility, ids: dict[str, int], nowhere: int) -> pl.Series:
-    """Which engagements are in at least the required role, and successful where the requirement says so: booleans."""
-    roles = pl.Series(values=[ids[iri] for iri in requirement.role.reached_by if iri in ids], dtype=ID)
-    serves = engagements["role"].is_in(roles.implode())
-    return serves & (engagements["outcome"] == ids.get(ITSS.Successful, nowhere)) if requirement.success else serves
+def _by_kpi(table: pl.DataFrame, rows: list[pl.Series]) -> pl.DataFrame:
+    """Rows of a table for each indicator in turn, with the column `kpi` before them."""
+    places = [pl.Series(values=[place], dtype=KPI).new_from_index(0, len(each)) for place, each in enumerate(rows)]
+    return pl.DataFrame([pl.concat(places).alias("kpi"), *table[pl.concat(rows)]])
 
 
 def _runs(served: pl.DataFrame) -> pl.DataFrame:

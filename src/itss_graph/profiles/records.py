@@ -46,14 +46,12 @@ class Records:
         """The records in `columns` (profiles that are well formed) as they stand at the end of the day `as_of`."""
         tables = Tables(columns)
         today = (as_of - date(1970, 1, 1)).days
-        engagements = tables.engagements().filter(pl.col("start") <= today)
-        engagements = engagements.with_columns(pl.col("end").fill_null(today).clip(upper_bound=today))
-        expertise = tables.dated(tables.links("expertise"), today).join(tables.values("area"), on="record")
-        succession = (
-            tables.dated(tables.links("succession"), today)
-            .join(tables.values("specialtyField", "field"), on="record")
-            .join(tables.values("activity"), on="record")
-        )
+        engagements = tables.engagements(today)
+        expertise = tables.dated(tables.links("expertise"), today)
+        expertise = expertise.with_columns(tables.of(expertise["record"], "area"))
+        succession = tables.dated(tables.links("succession"), today)
+        succession = succession.join(tables.values("specialtyField", "field"), on="record")
+        succession = succession.with_columns(tables.of(succession["record"], "activity"))
         kept = {"engagement": engagements, "expertise": expertise, "succession": succession}
         return cls(
             columns=tables.keep(kept),
@@ -68,7 +66,7 @@ class Records:
 
 
 class Tables:
-    """The two-column tables of the profile vocabulary, one a property."""
+    """The properties of the profile vocabulary."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
@@ -79,51 +77,56 @@ class Tables:
         found = columns.ids(spellings.values())
         self.ids = {name: found.get(spelling) for name, spelling in spellings.items()}
 
-    def property(self, name: str) -> pl.DataFrame:
-        """Columns `s`, `o`."""
+    def property(self, name: str) -> tuple[pl.Series, pl.Series]:
+        """The subjects and the objects of a property."""
         triples, number = self.columns.triples, self.ids[name]
         if number is None:
-            return triples.clear().select("s", "o")
+            return triples["s"].clear(), triples["o"].clear()
         having = triples["p"] == number
-        return pl.DataFrame({"s": triples["s"].filter(having), "o": triples["o"].filter(having)})
+        return triples["s"].filter(having), triples["o"].filter(having)
 
     def candidates(self) -> pl.Series:
-        typed = self.property("type")
-        return typed.filter(pl.col("o").eq(pl.lit(self.ids["Candidate"], dtype=ID)))["s"].alias("candidate")
+        typed, classes = self.property("type")
+        candidate = self.ids["Candidate"]
+        return (typed.clear() if candidate is None else typed.filter(classes == candidate)).alias("candidate")
 
     def links(self, name: str) -> pl.DataFrame:
-        return self.property(name).rename({"s": "candidate", "o": "record"})
+        subjects, objects = self.property(name)
+        return pl.DataFrame({"candidate": subjects, "record": objects})
 
-    def values(self, name: str, alias: str | None = None) -> pl.DataFrame:
-        return self.property(name).rename({"s": "record", "o": alias or name})
+    def values(self, name: str, alias: str) -> pl.DataFrame:
+        subjects, objects = self.property(name)
+        return pl.DataFrame({"record": subjects, alias: objects})
 
-    def engagements(self) -> pl.DataFrame:
-        table = self.links("engagement")
-        for name, alias in (("specialtyField", "field"), ("role", "role"), ("outcome", "outcome")):
-            table = table.join(self.values(name, alias), on="record", how="left")
-        for name, alias in (("startDate", "start"), ("endDate", "end")):
-            table = table.join(self.days(name, alias), on="record", how="left")
-        for name in MEASURES:
-            table = table.join(self.integers(name), on="record", how="left")
-        return table
+    def of(self, records: pl.Series, name: str, alias: str | None = None) -> pl.Series:
+        """The values of a property that records have no more than once, aligned with the records; null where none."""
+        subjects, objects = self.property(name)
+        found = pl.Series(values=[None], dtype=ID).new_from_index(0, len(self.columns.terms))
+        if len(subjects):
+            found = found.scatter(subjects, objects)
+        return found[records].alias(alias or name)
 
-    def days(self, name: str, alias: str) -> pl.DataFrame:
-        """Dates as days since 1970-01-01; a time zone does not move the day."""
-        text = pl.col("text").str.slice(1, 10).str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32).alias(alias)
-        return self.spelled(name).select("record", text)
+    def spelled(self, records: pl.Series, name: str, alias: str | None = None) -> pl.Series:
+        """The same as spellings."""
+        return self.columns.terms[self.of(records, name)].alias(alias or name)
 
-    def integers(self, name: str) -> pl.DataFrame:
-        digits = pl.col("text").str.extract(r'^"\+?(\d+)"').cast(pl.Int64, strict=False).alias(name)
-        return self.spelled(name).select("record", digits)
-
-    def spelled(self, name: str) -> pl.DataFrame:
-        table = self.property(name)
-        return pl.DataFrame({"record": table["s"], "text": self.columns.spell(table["o"])})
+    def engagements(self, today: int) -> pl.DataFrame:
+        links = self.links("engagement")
+        record = links["record"]
+        terms = [self.of(record, "specialtyField", "field"), self.of(record, "role"), self.of(record, "outcome")]
+        dates = [self.spelled(record, "startDate", "start"), self.spelled(record, "endDate", "end")]
+        measures = [self.spelled(record, name) for name in MEASURES]
+        start, end = (_day(name) for name in ("start", "end"))
+        return (
+            pl.DataFrame([*links, *terms, *dates, *measures])
+            .with_columns(start, end.fill_null(today).clip(upper_bound=today), *map(_integer, MEASURES))
+            .filter(pl.col("start") <= today)
+        )
 
     def dated(self, links: pl.DataFrame, today: int) -> pl.DataFrame:
         """Links to records that are not dated after today."""
-        late = self.days("date", "day").filter(pl.col("day") > today)
-        return links.join(late, on="record", how="anti")
+        day = links.with_columns(self.spelled(links["record"], "date")).select(_day("date"))["date"]
+        return links.filter((day <= today).fill_null(value=True))
 
     def keep(self, kept: dict[str, pl.DataFrame]) -> Columns:
         """The triples, with only those links that lead to a kept record."""
@@ -132,6 +135,15 @@ class Tables:
             gone = pl.col("p").eq(pl.lit(self.ids[name], dtype=ID)) & ~pl.col("o").is_in(table["record"].implode())
             triples = triples.filter(~gone) if self.ids[name] is not None else triples
         return replace(self.columns, triples=triples)
+
+
+def _day(name: str) -> pl.Expr:
+    """Spelt dates as days since 1970-01-01; a time zone does not move the day."""
+    return pl.col(name).str.slice(1, 10).str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+
+
+def _integer(name: str) -> pl.Expr:
+    return pl.col(name).str.extract(r'^"\+?(\d+)"').cast(pl.Int64, strict=False)
 
 
 def constants(columns: Columns, iris: Iterable[str]) -> dict[str, int]:

@@ -81,12 +81,23 @@ class Scope:
             return pl.Series(values=[True]).new_from_index(0, len(self.foci))
         return ~self.context.data.mask(failing)[self.foci]
 
+    def at_least(self, count: int, pairs: Pairs) -> pl.Series:
+        """Booleans aligned with the focus nodes: whether each has so many rows among some pairs."""
+        if count <= 0:
+            return self.without(self.foci.clear())
+        rows = pairs.focus
+        if count > 1:
+            rows = rows.sort()
+            last = rows[count - 1 :]
+            rows = last.filter(last == rows[: len(last)])
+        return self.context.data.mask(rows)[self.foci]
+
     def counts(self, pairs: Pairs) -> pl.Series:
         """How many rows each focus node has among some pairs, aligned with the focus nodes."""
         dense = pl.Series(values=[0], dtype=pl.UInt32).new_from_index(0, self.context.data.size)
         if len(pairs):
-            tally = pl.DataFrame({"focus": pairs.focus}).group_by("focus").len("n")
-            dense.scatter(tally["focus"], tally["n"].cast(pl.UInt32))
+            tally = pairs.focus.value_counts(name="rows")
+            dense.scatter(tally.to_series(0), tally["rows"])
         return dense[self.foci]
 
 

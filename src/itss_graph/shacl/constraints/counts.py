@@ -31,11 +31,7 @@ class MinCount(FocusConstraint):
             yield cls(count)
 
     def holds(self, scope: Scope) -> pl.Series:
-        if self.count <= 0:
-            return scope.without(scope.foci.clear())
-        if self.count == 1:
-            return scope.context.data.mask(scope.pairs.focus)[scope.foci]
-        return scope.counts(scope.pairs) >= self.count
+        return scope.at_least(self.count, scope.pairs)
 
     def failures(self, scope: Scope) -> Failures:
         return Failures(scope.foci.filter(~self.holds(scope)))
@@ -63,13 +59,7 @@ class MaxCount(FocusConstraint):
             yield cls(count)
 
     def holds(self, scope: Scope) -> pl.Series:
-        pairs = scope.pairs
-        filled = scope.context.data.mask(pairs.focus)
-        if self.count <= 0:
-            return ~filled[scope.foci]
-        if filled.sum() == len(pairs):  # no focus node has two rows
-            return scope.without(scope.foci.clear())
-        return scope.counts(pairs) <= self.count
+        return ~scope.at_least(self.count + 1, scope.pairs)
 
     def failures(self, scope: Scope) -> Failures:
         return Failures(scope.foci.filter(~self.holds(scope)))

@@ -222,12 +222,7 @@ class QualifiedMinCount(Qualified):
     SPEC = "QualifiedMinCountConstraintComponent"
 
     def holds(self, scope: Scope) -> pl.Series:
-        if self.count <= 0:
-            return scope.without(scope.foci.clear())
-        counted = self.counted(scope)
-        if self.count == 1:
-            return scope.context.data.mask(counted.focus)[scope.foci]
-        return scope.counts(counted) >= self.count
+        return scope.at_least(self.count, self.counted(scope) if self.count > 0 else scope.pairs)
 
     @property
     def required(self) -> str:
@@ -243,7 +238,7 @@ class QualifiedMaxCount(Qualified):
     SPEC = "QualifiedMaxCountConstraintComponent"
 
     def holds(self, scope: Scope) -> pl.Series:
-        return scope.counts(self.counted(scope)) <= self.count
+        return ~scope.at_least(self.count + 1, self.counted(scope))
 
     @property
     def required(self) -> str:
