@@ -8,7 +8,7 @@ has the columns of `itss_graph.assess.size` instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -66,6 +66,11 @@ class Bench:
     by_field: dict[str, pl.DataFrame] = field(default_factory=dict)
     by_criteria: dict[tuple[int, ...], pl.Series] = field(default_factory=dict)
 
+    @property
+    def places(self) -> int:
+        """How many requirements there are."""
+        return sum(1 for _ in self.standard.requirements())
+
     def asked(self, kind: type[R]) -> Asked[R]:
         """The requirements of a kind."""
         requirements = enumerate(self.standard.requirements())
@@ -94,9 +99,9 @@ class Bench:
         listed = self.mask(requirement.criteria)
         key = tuple(listed.arg_true())
         if key not in self.by_criteria:
-            counted = self.complexity.filter(listed[self.complexity["criterion"]]).group_by("record").len("count")
+            counted = self.complexity["record"].filter(listed[self.complexity["criterion"]]).value_counts(name="number")
             none = pl.Series(values=[0], dtype=pl.Int64).new_from_index(0, len(self.first))
-            found = none.scatter(counted["record"], counted["count"].cast(pl.Int64)) if len(counted) else none
+            found = none.scatter(counted["record"], counted["number"].cast(pl.Int64)) if len(counted) else none
             self.by_criteria[key] = found
         return self.by_criteria[key]
 
@@ -180,17 +185,17 @@ def succession(bench: Bench, asked: Asked[Succession]) -> pl.DataFrame:
     same: dict[tuple[SpecialtyField, tuple[Term, ...]], list[int]] = {}
     for place, kpi, requirement in asked:
         same.setdefault((kpi.field, requirement.activities), []).append(place)
-    parts = []
-    for (within, activities), places in same.items():
-        here = table.filter(bench.mask((within,))[table["field"]] & bench.mask(activities)[table["activity"]])
-        parts.append(_at(_distinct(bench, here.with_columns(row="first"), "activity"), places))
-    return pl.concat([NOTHING, *parts])
+    parts = [table.clear()]
+    for group, (within, activities) in enumerate(same):
+        here = bench.mask((within,))[table["field"]] & bench.mask(activities)[table["activity"]]
+        parts.append(table.filter(here).with_columns(pl.col("first") + group))
+    return _spread(bench, _distinct(bench, pl.concat(parts).rename({"first": "row"}), "activity"), [*same.values()])
 
 
 def development(bench: Bench, asked: Asked[Development]) -> pl.DataFrame:
     """Subordinates developed."""
-    table = bench.records.subordinates.with_columns(row="first")
-    return _at(_distinct(bench, table, "record"), [place for place, _, _ in asked])
+    table = bench.records.subordinates.rename({"first": "row"})
+    return _spread(bench, _distinct(bench, table, "record"), [[place for place, _, _ in asked]])
 
 
 def bench(standard: Standard, records: Records, facts: Facts, judgement: Judgement, namespace: str) -> Bench:
@@ -237,14 +242,22 @@ def _mentioned(kpis: tuple[Kpi, ...]) -> set[str]:
     return mentioned
 
 
-def _at(measure: pl.DataFrame, places: list[int]) -> pl.DataFrame:
-    """A measure that is the same for the requirements at several places."""
-    return pl.concat([NOTHING, *(measure.with_columns(pl.col("row") + place) for place in places)])
+def _spread(bench: Bench, measure: pl.DataFrame, groups: Sequence[Sequence[int]]) -> pl.DataFrame:
+    """A measure at the number of a group, for the requirements at all the places of the group."""
+    rows = [(group, place) for group, places in enumerate(groups) for place in places]
+    places = pl.DataFrame(rows, schema={"group": ID, "place": ID}, orient="row")
+    group = pl.col("row") % bench.places
+    return (
+        measure.with_columns(group=group, row=pl.col("row") - group)
+        .join(places, on="group")
+        .select(pl.col("row") + pl.col("place"), "amount", "evidence")
+    )
 
 
 def _distinct(bench: Bench, records: pl.DataFrame, counted: str) -> pl.DataFrame:
-    amount = records.group_by("row").agg(pl.col(counted).n_unique().cast(pl.Int64).alias("amount"))
-    return amount.join(_evidence(bench, records), on="row")
+    """How many different values of a column the records of each outcome have, and the names of the records."""
+    named = records.select("row", counted, evidence=bench.names(records["record"]))
+    return named.group_by("row").agg(pl.col(counted).n_unique().cast(pl.Int64).alias("amount"), "evidence")
 
 
 def _evidence(bench: Bench, records: pl.DataFrame) -> pl.DataFrame:

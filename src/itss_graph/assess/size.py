@@ -7,11 +7,12 @@ count where the alternative has one. A value at or above an enforced upper bound
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import polars as pl
 
 from itss_graph.assess.measure import NOTHING, Asked, Bench
+from itss_graph.rdf.columns import ID
 from itss_graph.standard.model import MEASURES, Bound, Complexity, Kpi, Reading, Size, SizeAlternative
 
 SIZE: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -28,40 +29,70 @@ def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`, the name of
     the one engagement. Candidates without an engagement that records any such measure have no row.
     """
-    parts = [
-        part for place, kpi, requirement in asked for part in _against_each(bench, place, kpi, requirement, reading)
-    ]
-    if not parts:
+    against = [(kpi, each) for _, kpi, requirement in asked for each in requirement.alternatives]
+    if not against:
         return NOTHING
-    ranked = pl.concat(parts).sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
-    nearest = ranked.filter(ranked["row"].is_first_distinct())
-    return nearest.select("row", *SIZE, evidence=pl.concat_list(bench.names(nearest["record"])))
-
-
-def _against_each(bench: Bench, place: int, kpi: Kpi, requirement: Size, reading: Reading) -> Iterator[pl.DataFrame]:
-    """Every successful engagement in the field, set against each alternative of which it records a measure."""
-    table = bench.engagements(kpi.field)
-    counts = _criteria(bench, kpi, table["record"])
-    looked_at = {bound.measure for alternative in requirement.alternatives for bound in alternative.bounds}
-    near = table.select(*MEASURES, counts.alias("complexityCount")).select(
-        _nearness(alternative, reading).alias(str(number))
-        for number, alternative in enumerate(requirement.alternatives)
+    tables = [bench.engagements(kpi.field) for kpi, _ in against]
+    which = [pl.Series(values=[number], dtype=ID).new_from_index(0, len(table)) for number, table in enumerate(tables)]
+    counts = [_criteria(bench, kpi, table["record"]) for (kpi, _), table in zip(against, tables, strict=True)]
+    holds = [bench.conforms(each.name, table["record"]) for (_, each), table in zip(against, tables, strict=True)]
+    compared = pl.DataFrame(
+        [
+            *pl.concat(tables),
+            *_alternatives(asked)[pl.concat(which)],
+            pl.concat(counts).alias("count"),
+            pl.concat(holds).alias("holds"),
+        ]
     )
-    for number, alternative in enumerate(requirement.alternatives):
-        recorded = near[str(number)].is_not_null()
-        record = table["record"].filter(recorded)
-        nothing = pl.Series(values=[None], dtype=pl.Int64).new_from_index(0, len(record))
-        yield pl.DataFrame(
-            {
-                "row": table["first"].filter(recorded) + place,
-                "record": record,
-                "holds": bench.conforms(alternative.name, record),
-                "closeness": near[str(number)].filter(recorded),
-                "alternative": pl.Series(values=[number], dtype=pl.UInt8).new_from_index(0, len(record)),
-                "complexityCount": counts.filter(recorded) if alternative.complexity_count else nothing,
-                **{name: table[name].filter(recorded) if name in looked_at else nothing for name in MEASURES},
-            }
-        )
+    nearest = (
+        compared.with_columns(row=pl.col("first") + pl.col("place"), closeness=_closeness(reading))
+        .filter(pl.col("closeness").is_not_null())
+        .sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
+        .filter(pl.col("row").is_first_distinct())
+    )
+    return nearest.select(
+        "row",
+        *(pl.when(f"{name} matters").then(name).alias(name) for name in MEASURES),
+        pl.when(pl.col("criteria").is_not_null()).then("count").alias("complexityCount"),
+        "alternative",
+        evidence=pl.concat_list(bench.names(nearest["record"])),
+    )
+
+
+def _alternatives(asked: Asked[Size]) -> pl.DataFrame:
+    """Every alternative of the requirements, a row each.
+
+    Columns: `place` of its requirement and its own among the `alternative`s; the number of `criteria` that it asks for;
+    for each measure its `… minimum`, the first whole number above its `… most`, both null where it has none, and
+    whether it `… matters` to some alternative of the requirement.
+    """
+    rows = [
+        (place, number, each.complexity_count, *(value for name in MEASURES for value in _asks(requirement, each, name)))
+        for place, _, requirement in asked
+        for number, each in enumerate(requirement.alternatives)
+    ]
+    return pl.DataFrame(rows, schema=ALTERNATIVE, orient="row")
+
+
+ALTERNATIVE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "place": ID,
+    "alternative": pl.UInt8,
+    "criteria": pl.Int64,
+    **{
+        f"{name} {what}": dtype
+        for name in MEASURES
+        for what, dtype in (("minimum", pl.Int64), ("most", pl.Int64), ("matters", pl.Boolean))
+    },
+}
+
+
+def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tuple[int | None, int | None, bool]:
+    bounds: Sequence[Bound] = [bound for bound in alternative.bounds if bound.measure == measure]
+    matters = any(bound.measure == measure for each in requirement.alternatives for bound in each.bounds)
+    if not bounds:
+        return None, None, matters
+    (bound,) = bounds
+    return bound.minimum, None if bound.below is None else bound.below - 1, matters
 
 
 def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
@@ -70,28 +101,14 @@ def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
     return records.cast(pl.Int64) * 0 if requirement is None else bench.criteria(requirement)[records]
 
 
-def _nearness(alternative: SizeAlternative, reading: Reading) -> pl.Expr:
+def _closeness(reading: Reading) -> pl.Expr:
     """How near an engagement comes to an alternative; null where it records none of its measures."""
-    near = pl.max_horizontal(_closeness(bound, reading) for bound in alternative.bounds)
-    if not alternative.complexity_count:
-        return near
-    complexity = _ratio("complexityCount", alternative.complexity_count)
+    near = pl.max_horizontal(_nearness(measure, reading) for measure in MEASURES)
+    complexity = (pl.col("count") / pl.col("criteria")).clip(upper_bound=1.0)
     return pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))
 
 
-def _closeness(bound: Bound, reading: Reading) -> pl.Expr:
-    near = _ratio(bound.measure, bound.minimum)
-    if bound.below is None or not reading.enforces_upper_bounds:
-        return near
-    most = bound.below - 1
-    return pl.when(pl.col(bound.measure) > most).then(_divided(pl.lit(most), pl.col(bound.measure))).otherwise(near)
-
-
-def _ratio(column: str, minimum: int) -> pl.Expr:
-    return _divided(pl.col(column), pl.lit(minimum)).clip(upper_bound=1.0)
-
-
-def _divided(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """The quotient, rounded once: Polars multiplies by the reciprocal of a literal, which makes equal ratios differ."""
-    anchor = pl.int_range(pl.len()) * 0
-    return (one + anchor) / (other + anchor)
+def _nearness(measure: str, reading: Reading) -> pl.Expr:
+    value, most = pl.col(measure), pl.col(f"{measure} most")
+    near = (value / pl.col(f"{measure} minimum")).clip(upper_bound=1.0)
+    return pl.when(value > most).then(most / value).otherwise(near) if reading.enforces_upper_bounds else near
