@@ -7,13 +7,11 @@ count where the alternative has one. A value at or above an enforced upper bound
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from itss_graph.assess.measure import NOTHING, Asked, Bench
 from itss_graph.rdf.columns import ID
-from itss_graph.standard.model import MEASURES, Bound, Complexity, Kpi, Reading, Size, SizeAlternative
+from itss_graph.standard.model import MEASURES, Complexity, Kpi, Reading, Size, SizeAlternative
 
 SIZE: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(MEASURES, pl.Int64),
@@ -87,11 +85,10 @@ ALTERNATIVE: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tuple[int | None, int | None, bool]:
-    bounds: Sequence[Bound] = [bound for bound in alternative.bounds if bound.measure == measure]
+    bound = next((bound for bound in alternative.bounds if bound.measure == measure), None)
     matters = any(bound.measure == measure for each in requirement.alternatives for bound in each.bounds)
-    if not bounds:
+    if bound is None:
         return None, None, matters
-    (bound,) = bounds
     return bound.minimum, None if bound.below is None else bound.below - 1, matters
 
 

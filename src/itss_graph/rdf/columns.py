@@ -98,10 +98,13 @@ class Columns:
         terms = pl.concat([self.terms, theirs["term"].filter(new)])
         return Columns(terms, pl.concat([self.triples, added]), self.literals)
 
+    def meanings(self) -> Literals:
+        """What the terms mean; what is known already is not found out again."""
+        return self.literals.extended(self.terms) if self.literals else Literals.of(self.terms)
+
     def understood(self) -> Columns:
         """The same with every literal decoded."""
-        literals = self.literals.extended(self.terms) if self.literals else Literals.of(self.terms)
-        return replace(self, literals=literals)
+        return replace(self, literals=self.meanings())
 
 
 class Growth:

@@ -131,6 +131,13 @@ class Literals:
         found = literal.arg_true() + len(self.place)
         return type(self)(place.scatter(found, rows), pl.concat([self.table, decoded], rechunk=True))
 
+    def beside(self, others: Self, terms: pl.Series) -> Self:
+        """The same for more terms, of which others know: their places there are `terms`."""
+        place = others.place[terms]
+        moved = pl.Series(values=[len(self.table) - 1], dtype=pl.UInt32).new_from_index(0, len(place))
+        place = place + moved.set(place == 0, 0)
+        return type(self)(pl.concat([self.place, place]), pl.concat([self.table, others.table[1:]], rechunk=True))
+
 
 def decode(terms: pl.Series) -> pl.DataFrame:
     """What each spelling stands for, a row each.

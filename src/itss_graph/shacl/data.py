@@ -43,22 +43,35 @@ class Pairs:
         return cls(frame["focus"], frame["value"])
 
 
+@dataclass(frozen=True)
+class Constants:
+    """The terms that a plan names, by their spelling."""
+
+    spellings: tuple[str, ...]
+
+    @cached_property
+    def literals(self) -> Literals:
+        """What they stand for."""
+        return Literals.of(pl.Series(values=self.spellings, dtype=pl.String))
+
+
 class Data:
     """One data graph, with the constants of a plan added to its terms so that each has an identifier."""
 
-    def __init__(self, columns: Columns, constants: Iterable[str], *, shared: bool = False) -> None:
-        wanted = list(constants)
+    def __init__(self, columns: Columns, constants: Constants, *, shared: bool = False) -> None:
+        wanted = constants.spellings
         # A blank node of one graph is none of another's, whatever its label, unless they are the same graph.
         known = columns.ids(term for term in wanted if shared or not term.startswith("_:"))
-        missing = [term for term in wanted if term not in known]
+        fresh = [place for place, term in enumerate(wanted) if term not in known]
         self.known = len(columns.terms)
         """How many terms occur in the data; identifiers from here on are constants of the plan."""
-        self.terms = columns.terms.clone().append(pl.Series(values=missing, dtype=pl.String))
+        self.terms = columns.terms.clone().append(pl.Series(values=[wanted[place] for place in fresh], dtype=pl.String))
         self.size = len(self.terms)
-        self._ids = known | {term: self.known + at for at, term in enumerate(missing)}
-        self._triples = columns.triples
+        self._ids = known | {wanted[place]: self.known + at for at, place in enumerate(fresh)}
         self._tables: dict[int, Pairs] = {}
-        self._understood = columns.literals
+        self.triples = columns.triples
+        self._columns = columns
+        self._constants, self._fresh = constants, fresh
         self._nothing = Pairs(EMPTY, EMPTY)
         self._no, self.yes = pl.Series(values=[False]), pl.Series(values=[True])
 
@@ -77,10 +90,6 @@ class Data:
         found = (self.terms == spelling).arg_true()
         return int(found[0]) if len(found) else None
 
-    @property
-    def triples(self) -> pl.DataFrame:
-        return self._triples
-
     def table(self, predicate: str) -> Pairs:
         """The subjects and objects of a predicate."""
         number = self._ids[predicate]
@@ -88,8 +97,8 @@ class Data:
             if number >= self.known:
                 self._tables[number] = self._nothing
             else:
-                keep = self._triples["p"] == number
-                self._tables[number] = Pairs(self._triples["s"].filter(keep), self._triples["o"].filter(keep))
+                keep = self.triples["p"] == number
+                self._tables[number] = Pairs(self.triples["s"].filter(keep), self.triples["o"].filter(keep))
         return self._tables[number]
 
     # -- sets --------------------------------------------------------------------------------------------------------
@@ -114,8 +123,9 @@ class Data:
 
     @cached_property
     def literals(self) -> Literals:
-        """What every literal stands for; what is known of the data's is not found out again."""
-        return self._understood.extended(self.terms) if self._understood else Literals.of(self.terms)
+        """What every literal stands for; what is known of the data's and of the plan's is not found out again."""
+        fresh = pl.Series(values=self._fresh, dtype=ID)
+        return self._columns.meanings().beside(self._constants.literals, fresh)
 
     def decoded(self, column: str, ids: pl.Series) -> pl.Series:
         """One column of `decode` for some terms, null where they are no literals."""

@@ -11,6 +11,7 @@ from itss_graph.errors import UnsupportedConstraint
 from itss_graph.rdf.names import RDF, SH, XSD
 from itss_graph.shacl import paths
 from itss_graph.shacl.constraints import CORE, PARAMETERS, Constraint
+from itss_graph.shacl.data import Constants
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
 from itss_graph.shacl.names import INFORMATION, RDF_TYPE, RDFS_CLASS, SUBCLASS_OF, TARGETS, sh, short
 from itss_graph.shacl.paths import Path
@@ -45,7 +46,7 @@ class Compiler:
         """Read every shape of the graph."""
         for node in self.candidates():
             self.read(node)
-        return Plan(self.shapes, self.canonical, tuple(self._constants))
+        return Plan(self.shapes, self.canonical, Constants(tuple(self._constants)))
 
     def candidates(self) -> Iterator[str]:
         """The nodes that are shapes by what they say themselves; others become shapes by being referred to."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.shacl.constraints import Constraint
+from itss_graph.shacl.data import Constants
 from itss_graph.shacl.names import iri
 from itss_graph.shacl.paths import Path
 
@@ -51,7 +52,7 @@ class Plan:
     shapes: Mapping[str, Shape]
     canonical: Mapping[str, int]
     """A number for each shape, the same for shapes that ask for the same."""
-    constants: tuple[str, ...]
+    constants: Constants
     """Every term that some shape, path or target names."""
 
     def evaluate(self, data: Columns) -> Evaluation:
