@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import polars as pl
 
@@ -57,10 +58,14 @@ def judge(bench: Bench, reading: Reading) -> pl.DataFrame:
         specified=specified[place],
         counted=counted[place],
         passed=passed[place * len(people) + person],
-    ).select(
-        "candidate",
-        "requirement",
-        pl.when("passed").then(PASSED).when("specified").then(FAILED).otherwise(INAPPLICABLE).alias("outcome"),
+    ).select(_outcome())
+
+
+@cache
+def _outcome() -> list[pl.Expr]:
+    """The columns of `SCHEMA`."""
+    outcome = pl.when("passed").then(PASSED).when("specified").then(FAILED).otherwise(INAPPLICABLE)
+    reason = (
         pl.when("passed")
         .then(MET)
         .when(~pl.col("specified"))
@@ -68,11 +73,10 @@ def judge(bench: Bench, reading: Reading) -> pl.DataFrame:
         .when(pl.col("evidence").is_null())
         .then(NO_EVIDENCE)
         .otherwise(INSUFFICIENT)
-        .alias("reason"),
-        pl.when("counted").then(pl.col("amount").fill_null(0)),
-        "evidence",
-        *SIZE,
     )
+    amount = pl.when("counted").then(pl.col("amount").fill_null(0))
+    found = {"outcome": outcome.alias("outcome"), "reason": reason.alias("reason"), "amount": amount}
+    return [found.get(name, pl.col(name)) for name in SCHEMA]
 
 
 def _measures(bench: Bench, reading: Reading) -> Iterable[pl.DataFrame]:

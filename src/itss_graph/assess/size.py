@@ -7,6 +7,8 @@ count where the alternative has one. A value at or above an enforced upper bound
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from itss_graph.assess.measure import NOTHING, Asked, Bench
@@ -43,15 +45,16 @@ def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
         ]
     )
     nearest = (
-        compared.with_columns(row=pl.col("first") + pl.col("place"), closeness=_closeness(reading))
+        compared.with_columns(
+            row=pl.col("first") + pl.col("place"), closeness=_closeness(upper_bounds=reading.enforces_upper_bounds)
+        )
         .filter(pl.col("closeness").is_not_null())
         .sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
         .filter(pl.col("row").is_first_distinct())
     )
     return nearest.select(
         "row",
-        *(pl.when(f"{name} matters").then(name).alias(name) for name in MEASURES),
-        pl.when(pl.col("criteria").is_not_null()).then("count").alias("complexityCount"),
+        *_shown(),
         "alternative",
         evidence=pl.concat_list(bench.names(nearest["record"])),
     )
@@ -65,7 +68,12 @@ def _alternatives(asked: Asked[Size]) -> pl.DataFrame:
     whether it `… matters` to some alternative of the requirement.
     """
     rows = [
-        (place, number, each.complexity_count, *(value for name in MEASURES for value in _asks(requirement, each, name)))
+        (
+            place,
+            number,
+            each.complexity_count,
+            *(value for name in MEASURES for value in _asks(requirement, each, name)),
+        )
         for place, _, requirement in asked
         for number, each in enumerate(requirement.alternatives)
     ]
@@ -98,14 +106,22 @@ def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
     return records.cast(pl.Int64) * 0 if requirement is None else bench.criteria(requirement)[records]
 
 
-def _closeness(reading: Reading) -> pl.Expr:
+@cache
+def _shown() -> list[pl.Expr]:
+    """What the requirement, or the alternative, looks at."""
+    measures = [pl.when(f"{name} matters").then(name).alias(name) for name in MEASURES]
+    return [*measures, pl.when(pl.col("criteria").is_not_null()).then("count").alias("complexityCount")]
+
+
+@cache
+def _closeness(*, upper_bounds: bool) -> pl.Expr:
     """How near an engagement comes to an alternative; null where it records none of its measures."""
-    near = pl.max_horizontal(_nearness(measure, reading) for measure in MEASURES)
+    near = pl.max_horizontal(_nearness(measure, upper_bounds=upper_bounds) for measure in MEASURES)
     complexity = (pl.col("count") / pl.col("criteria")).clip(upper_bound=1.0)
     return pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))
 
 
-def _nearness(measure: str, reading: Reading) -> pl.Expr:
+def _nearness(measure: str, *, upper_bounds: bool) -> pl.Expr:
     value, most = pl.col(measure), pl.col(f"{measure} most")
     near = (value / pl.col(f"{measure} minimum")).clip(upper_bound=1.0)
-    return pl.when(value > most).then(most / value).otherwise(near) if reading.enforces_upper_bounds else near
+    return pl.when(value > most).then(most / value).otherwise(near) if upper_bounds else near

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import cache
 
 import polars as pl
 
@@ -23,25 +24,32 @@ _DAY = 86_400_000_000
 def dated(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:
     """Rows with `lexical` and `short` (one of `DATED`), and the columns `valid`, `instant` and `zoned` added."""
     fields = rows["lexical"].str.extract_groups(_FORM).struct.rename_fields(_FIELDS).struct.unnest()
+    frame = rows.hstack(fields).with_columns(_parts()).with_columns(valid=_valid())
+    return frame.with_columns(instant=_instant(), zoned=pl.when("valid").then(pl.col("zoned"))).drop(
+        *_FIELDS, "micros", "offset"
+    )
+
+
+@cache
+def _parts() -> list[pl.Expr]:
+    """The fields as numbers, microseconds, whether there is a zone, and its offset in minutes."""
     zone = pl.col("zone")
-    hours, minutes = (
-        zone.str.slice(1, 2).cast(pl.Int64, strict=False),
-        zone.str.slice(4, 2).cast(pl.Int64, strict=False),
-    )
+    hours, minutes = (zone.str.slice(start, 2).cast(pl.Int64, strict=False) for start in (1, 4))
     sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
-    frame = rows.hstack(fields).with_columns(
-        pl.col(_NUMBERS).cast(pl.Int64, strict=False),
-        micros=pl.col("fraction").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64, strict=False).fill_null(0),
-        zoned=zone.is_not_null(),
-        offset=pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes)).fill_null(0),
-    )
-    frame = frame.with_columns(
-        valid=(_day_exists() & _clock_exists() & _zone_exists() & _fits()).fill_null(value=False)
-    )
-    countable = pl.col("valid") & (pl.col("year").abs() < _LAST_YEAR)
-    return frame.with_columns(
-        instant=pl.when(countable).then(_micros()), zoned=pl.when("valid").then(pl.col("zoned"))
-    ).drop(*_FIELDS, "micros", "offset")
+    micros = pl.col("fraction").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64, strict=False).fill_null(0)
+    offset = pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes)).fill_null(0)
+    numbers = pl.col(_NUMBERS).cast(pl.Int64, strict=False)
+    return [numbers, micros.alias("micros"), zone.is_not_null().alias("zoned"), offset.alias("offset")]
+
+
+@cache
+def _valid() -> pl.Expr:
+    return (_day_exists() & _clock_exists() & _zone_exists() & _fits()).fill_null(value=False)
+
+
+@cache
+def _instant() -> pl.Expr:
+    return pl.when(pl.col("valid") & (pl.col("year").abs() < _LAST_YEAR)).then(_micros())
 
 
 def _day_exists() -> pl.Expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import polars as pl
@@ -164,8 +165,16 @@ def decode(terms: pl.Series) -> pl.DataFrame:
 
 
 def _complete(piece: pl.DataFrame) -> pl.DataFrame:
-    missing = [pl.lit(None).alias(name) for name in SCHEMA if name not in piece.columns]
-    return piece.with_columns(missing).select("row", *(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()))
+    return piece.select("row", *_columns(frozenset(piece.columns)))
+
+
+@cache
+def _columns(present: frozenset[str]) -> list[pl.Expr]:
+    """The columns of `SCHEMA`, null where they are not present."""
+    return [
+        (pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype).alias(name))
+        for name, dtype in SCHEMA.items()
+    ]
 
 
 def _resources(rows: pl.DataFrame) -> pl.DataFrame:
@@ -187,24 +196,31 @@ def _split(rows: pl.DataFrame) -> pl.DataFrame:
     if len(escaped):
         plain = pl.Series([unescape(text) for text in lexical.gather(escaped)], dtype=pl.String)
         lexical = lexical.scatter(escaped, plain)
-    untyped = pl.when(pl.col("language").is_null()).then(pl.lit(XSD.string)).otherwise(pl.lit(RDF.langString))
     return (
-        pl.DataFrame([rows["row"]])
-        .hstack(parts.struct.unnest().with_columns(lexical=lexical))
-        .with_columns(
-            pl.lit("literal").alias("kind"),
-            pl.col("language").str.to_lowercase(),
-            pl.col("datatype").fill_null(untyped),
-        )
+        pl.DataFrame([rows["row"]]).hstack(parts.struct.unnest().with_columns(lexical=lexical)).with_columns(_typed())
     )
+
+
+@cache
+def _typed() -> list[pl.Expr]:
+    """Kind, language and data type of literals, as they are kept."""
+    language = pl.col("language")
+    untyped = pl.when(language.is_null()).then(pl.lit(XSD.string)).otherwise(pl.lit(RDF.langString))
+    return [pl.lit("literal").alias("kind"), language.str.to_lowercase(), pl.col("datatype").fill_null(untyped)]
+
+
+@cache
+def _short() -> pl.Expr:
+    """The name of a data type of XML Schema, null for others."""
+    datatype = pl.col("datatype")
+    return pl.when(datatype.str.starts_with(XSD)).then(datatype.str.strip_prefix(XSD)).alias("short")
 
 
 def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
     """The literals with their values, by the family of their data type."""
     families = [(list(_NUMBERS), _numbers), (list(DATED), dated), (list(_PATTERNS), _patterns)]
     pieces = []
-    short = pl.col("datatype").str.strip_prefix(XSD)
-    rest = literals.with_columns(short=pl.when(pl.col("datatype").str.starts_with(XSD)).then(short))
+    rest = literals.with_columns(_short())
     used = set(rest["short"].unique())
     for family, values in families:
         if used.intersection(family):
@@ -214,40 +230,46 @@ def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
     return [*pieces, rest.with_columns(valid=pl.lit(value=True))]
 
 
-def _matches(patterns: dict[str, str]) -> pl.Expr:
-    """Whether the lexical form matches the pattern of its data type, in full."""
+@cache
+def _matches(names: frozenset[str]) -> pl.Expr:
+    """Whether the lexical form matches the pattern of its data type, one of these, in full."""
     by_pattern: dict[str, list[str]] = {}
-    for name, pattern in patterns.items():
-        by_pattern.setdefault(pattern, []).append(name)
+    for name in sorted(names):
+        by_pattern.setdefault(_NUMBERS.get(name) or f"(?s)^(?:{_PATTERNS[name]})$", []).append(name)
     matches = pl.lit(value=False)
-    for pattern, names in by_pattern.items():
+    for pattern, same in by_pattern.items():
         found = pl.col("lexical").str.contains(pattern)
-        matches = pl.when(pl.col("short").is_in(names)).then(found).otherwise(matches)
+        matches = pl.when(pl.col("short").is_in(same)).then(found).otherwise(matches)
     return matches
 
 
 def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
-    return rows.with_columns(valid=_matches({n: f"(?s)^(?:{p})$" for n, p in _PATTERNS.items() if n in used}))
+    return rows.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys())))
 
 
 def _numbers(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
+    kept = [pl.when("valid").then(pl.col(name)).alias(name) for name in ("number", "integer")]
+    names = frozenset(used & _NUMBERS.keys())
+    return rows.with_columns(_values(names)).with_columns(pl.col("valid") & _within_range(names)).with_columns(kept)
+
+
+@cache
+def _values(names: frozenset[str]) -> list[pl.Expr]:
+    """Numbers of these data types: whether their form is right, as floats, as integers."""
     lexical, short = pl.col("lexical"), pl.col("short")
     infinite = lexical.str.replace("INF", "inf", literal=True).cast(pl.Float64, strict=False)
+    number = pl.when(short == "float").then(infinite.cast(pl.Float32).cast(pl.Float64)).otherwise(infinite)
     whole = pl.when(short.is_in(list(_INTEGERS))).then(lexical.str.strip_prefix("+"))
-    rows = rows.with_columns(
-        valid=_matches({name: pattern for name, pattern in _NUMBERS.items() if name in used}),
-        number=pl.when(short == "float").then(infinite.cast(pl.Float32).cast(pl.Float64)).otherwise(infinite),
-        integer=whole.cast(pl.Int128, strict=False),
-    ).with_columns(valid=pl.col("valid") & _within_range(used))
-    kept = [pl.when("valid").then(pl.col(name)).alias(name) for name in ("number", "integer")]
-    return rows.with_columns(kept)
+    integer = whole.cast(pl.Int128, strict=False)
+    return [_matches(names).alias("valid"), number.alias("number"), integer.alias("integer")]
 
 
-def _within_range(used: Set[str]) -> pl.Expr:
+@cache
+def _within_range(names: frozenset[str]) -> pl.Expr:
     """Whether an integer is in the range of its data type; one that is beyond 128 bits is judged by its sign."""
     value, number = pl.col("integer"), pl.col("number")
     inside = pl.lit(value=True)
-    for name in used & _BOUNDED.keys():
+    for name in sorted(names & _BOUNDED.keys()):
         low, high = _BOUNDED[name]
         here = pl.lit(value=True)
         if low is not None:

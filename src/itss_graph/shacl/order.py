@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
 import polars as pl
@@ -31,41 +32,46 @@ RELATIONS: dict[tuple[bool, bool], Relation] = {
 }
 
 
+@cache
+def _compared() -> list[pl.Expr]:
+    """The columns that comparing needs, from those of `itss_graph.rdf.literals.decode`."""
+    kind, lexical, instant = pl.col("datatype"), pl.col("lexical"), pl.col("instant")
+    number = pl.col("number").is_not_null() & pl.col("number").is_not_nan()
+    zoned = pl.col("zoned").cast(pl.UInt8)
+    classes = (
+        pl.when(~pl.col("valid"))
+        .then(0)
+        .when(number)
+        .then(NUMBER)
+        .when(kind == f"{XSD}string")
+        .then(STRING)
+        .when(kind == f"{XSD}boolean")
+        .then(BOOLEAN)
+        .when(kind.is_in([f"{XSD}dateTime", f"{XSD}dateTimeStamp"]) & instant.is_not_null())
+        .then(MOMENT + zoned)
+        .when((kind == f"{XSD}date") & instant.is_not_null())
+        .then(DATE + zoned)
+        .otherwise(0)
+        .fill_null(0)
+        .cast(pl.UInt8)
+    )
+    truth = lexical.is_in(["true", "1"]).cast(pl.Float64)
+    return [
+        classes.alias("classes"),
+        pl.when(number).then(pl.col("number")).when(kind == f"{XSD}boolean").then(truth).alias("number"),
+        instant,
+        lexical,
+        (~kind.is_in([f"{XSD}double", f"{XSD}float"])).alias("exact"),
+        (number & (lexical.str.len_bytes() > DIGITS)).fill_null(value=False).alias("long"),
+    ]
+
+
 class Order:
     """The comparison of the terms of one data graph."""
 
     def __init__(self, data: Data) -> None:
-        frame = data.literals.table
+        table = data.literals.table.select(_compared())
         self._place = data.literals.place
-        kind = pl.col("datatype")
-        number = pl.col("number").is_not_null() & pl.col("number").is_not_nan()
-        classes = (
-            pl.when(~pl.col("valid"))
-            .then(0)
-            .when(number)
-            .then(NUMBER)
-            .when(kind == f"{XSD}string")
-            .then(STRING)
-            .when(kind == f"{XSD}boolean")
-            .then(BOOLEAN)
-            .when(kind.is_in([f"{XSD}dateTime", f"{XSD}dateTimeStamp"]) & pl.col("instant").is_not_null())
-            .then(MOMENT + pl.col("zoned").cast(pl.UInt8))
-            .when((kind == f"{XSD}date") & pl.col("instant").is_not_null())
-            .then(DATE + pl.col("zoned").cast(pl.UInt8))
-            .otherwise(0)
-            .fill_null(0)
-            .cast(pl.UInt8)
-        )
-        inexact = kind.is_in([f"{XSD}double", f"{XSD}float"])
-        truth = pl.col("lexical").is_in(["true", "1"]).cast(pl.Float64)
-        table = frame.select(
-            classes=classes,
-            number=pl.when(number).then(pl.col("number")).when(kind == f"{XSD}boolean").then(truth),
-            instant=pl.col("instant"),
-            lexical=pl.col("lexical"),
-            exact=~inexact,
-            long=(number & (pl.col("lexical").str.len_bytes() > DIGITS)).fill_null(value=False),
-        )
         self._classes = table["classes"]
         self._number = table["number"]
         self._instant = table["instant"]

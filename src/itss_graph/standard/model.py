@@ -71,10 +71,10 @@ class SizeAlternative(Term):
     complexity_count: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class Requirement(Term):
     """One condition of a key performance indicator. `kind` names it in IRIs and reports."""
 
+    __slots__ = ()
     kind: ClassVar[str]
 
 

@@ -28,9 +28,10 @@ from itss_graph.shacl.graph import ill_formed, literal
 from itss_graph.shacl.names import TRUE, short
 
 
-@dataclass(frozen=True, slots=True)
 class StringConstraint(ValueConstraint):
     """A constraint on `STR()` of a value node, which blank nodes have not and therefore violate."""
+
+    __slots__ = ()
 
     @abstractmethod
     def fits(self, text: pl.Series) -> pl.Series:
