@@ -133,8 +133,10 @@ class Data:
 
     def strings(self, ids: pl.Series) -> pl.Series:
         """`STR()` of terms: IRIs, lexical forms; null for blank nodes."""
-        spelt = self.terms[ids]
-        frame = pl.DataFrame({"spelt": spelt, "lexical": self.decoded("lexical", ids)})
-        iris = pl.col("spelt").str.slice(1, pl.col("spelt").str.len_chars() - 2)
-        text = pl.when(pl.col("spelt").str.starts_with("<")).then(iris).otherwise(pl.col("lexical"))
-        return frame.select(text=text)["text"]
+        text = self.decoded("lexical", ids)
+        if text.null_count():
+            frame = pl.DataFrame({"spelt": self.terms[ids], "lexical": text})
+            iris = pl.col("spelt").str.slice(1, pl.col("spelt").str.len_chars() - 2)
+            spelt = pl.when(pl.col("spelt").str.starts_with("<")).then(iris).otherwise(pl.col("lexical"))
+            text = frame.select(text=spelt)["text"]
+        return text

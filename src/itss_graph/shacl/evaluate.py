@@ -134,17 +134,14 @@ class Evaluation:
 
     def holds(self, shape: str, nodes: pl.Series) -> pl.Series:
         """Whether each node conforms to a shape: booleans, aligned with the nodes, which may repeat."""
-        memory = self._remembered(self.plan.canonical[shape])
-        judged = memory.judged[nodes]
-        if not judged.all():
-            self._judge(self.plan.shapes[shape], nodes.filter(~judged), memory)
-        return memory.conforming[nodes]
-
-    def _remembered(self, number: int) -> Memory:
+        number = self.plan.canonical[shape]
         memory = self._memory.get(number)
         if memory is None:
             memory = self._memory[number] = Memory(self.data.nothing(), self.data.nothing())
-        return memory
+            self._judge(self.plan.shapes[shape], nodes, memory)
+        elif not (judged := memory.judged[nodes]).all():
+            self._judge(self.plan.shapes[shape], nodes.filter(~judged), memory)
+        return memory.conforming[nodes]
 
     def _judge(self, shape: Shape, nodes: pl.Series, memory: Memory) -> None:
         alive = nodes

@@ -78,6 +78,7 @@ class Order:
         self._lexical = table["lexical"]
         self._exact = table["exact"]
         self._long = table["long"]
+        self._some_long = bool(self._long.any())
 
     def compare(self, left: pl.Series, right: pl.Series, *, upper: bool, inclusive: bool) -> pl.Series:
         """Whether each left term is less (`upper`) or greater than the right one; False where they do not compare.
@@ -87,9 +88,10 @@ class Order:
         relation = RELATIONS[upper, inclusive]
         left, right = self._place[left], self._place[right]
         ones, others = self._classes[left], self._classes[right]
+        single = len(others) == 1
         result = pl.Series(values=[False]).new_from_index(0, len(left))
-        for cls in {*(others if len(others) == 1 else others.unique())} - {0}:
-            comparable = (ones == cls) & (others == cls)
+        for cls in {*(others if single else others.unique())} - {0}:
+            comparable = ones == cls if single else (ones == cls) & (others == cls)
             if comparable.any():
                 result = result | (comparable & self._related(cls, left, right, relation))
         return result
@@ -99,7 +101,7 @@ class Order:
         column = self._lexical if cls == STRING else self._instant if cls >= MOMENT else self._number
         a, b = column[left], column[right]
         related = cast(pl.Series, relation(a, b))  # null in rows of another class, which do not count
-        if cls == NUMBER:
+        if cls == NUMBER and self._some_long:
             close = (a == b) & (self._long[left] | self._long[right])
             if close.any():
                 return self._decided(related, close, left, right, relation)
