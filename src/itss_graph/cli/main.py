@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -50,7 +49,6 @@ def application(*names: str) -> typer.Typer:
 
 def main() -> None:
     """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine failed."""
-    gc.set_threshold(100_000)  # what a short command makes it needs to its end, and most of it lies in columns
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
