@@ -6,7 +6,9 @@ import pytest
 
 import itss_graph as itss
 from itss_graph import resources
+from itss_graph.assess import Assessor
 from itss_graph.profiles.reading import read_profiles
+from itss_graph.standard import Standard
 
 AS_OF = date(2026, 11, 23)
 HONEST = resources.path("data", "examples", "one-day-short.ttl").read_text(encoding="utf-8")
@@ -38,12 +40,19 @@ CHEATS = {
 }
 
 
+@pytest.fixture(scope="module")
+def assessors():
+    """An assessor for each engine."""
+    standard = Standard.load()
+    return {engine: Assessor.of(standard, "default", AS_OF, engine) for engine in ("columnar", "pyshacl")}
+
+
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 @pytest.mark.parametrize("cheat", CHEATS)
-def test_refused_and_named(cheat, engine):
+def test_refused_and_named(cheat, engine, assessors):
     text = HONEST + PREFIXES + CHEATS[cheat]
     with pytest.raises(itss.IllFormedProfile) as refused:
-        itss.assess(text.encode(), format="turtle", engine=engine, as_of=AS_OF)
+        assessors[engine].assess(read_profiles(text.encode(), format="turtle"), "profile.ttl")
     assert refused.value.violations
     assert all(violation.message.en and violation.message.ja for violation in refused.value.violations)
 

@@ -7,11 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
-from jsonschema.validators import Draft202012Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from itss_graph.serve.api import openapi
 from itss_graph.standard import Standard
@@ -25,14 +21,17 @@ JSON = {"Content-Type": "application/json"}
 CANDIDATE = b"<urn:uuid:1> a <https://w3id.org/itss/ontology#Candidate> ."
 
 DOCUMENT = openapi(Standard.load())
-REGISTRY = Registry().with_resource("urn:api", DRAFT202012.create_resource(DOCUMENT))
 
 
 def conforms(value: object, schema: str) -> None:
     """The value is an instance of a schema of the description."""
-    Draft202012Validator(
+    import jsonschema  # takes seconds: where it is needed, not where tests are collected
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
+
+    jsonschema.Draft202012Validator(
         {"$ref": f"urn:api#/components/schemas/{schema}"},
-        registry=REGISTRY,
+        registry=Registry().with_resource("urn:api", DRAFT202012.create_resource(DOCUMENT)),
         format_checker=jsonschema.FormatChecker(),
     ).validate(value)
 
@@ -205,6 +204,8 @@ def test_pages_elsewhere_cannot_use_it(client) -> None:
 
 
 def test_the_description_is_served_and_whole(client) -> None:
+    from jsonschema import Draft202012Validator
+
     served = client.get("/api/openapi.json").json()
     assert served == DOCUMENT
     assert served["components"]["schemas"]["KpiName"]["enum"] == sorted(kpi.name for kpi in Standard.load().kpis)

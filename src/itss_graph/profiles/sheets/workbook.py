@@ -21,11 +21,11 @@ from itss_graph.profiles.sheets.hostile import MOST_ROWS
 from itss_graph.profiles.sheets.layout import Filled
 from itss_graph.profiles.sheets.safety import guarded
 from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.sizes import LINE, height, on_paper, width
 from itss_graph.profiles.sheets.vocabulary import Vocabulary
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone; any moment but now)
-WIDTHS = {"person": 14, "text": 24, "record": 10, "term": 28, "date": 13, "number": 16, "iri": 32, "party": 20}
 INK, REQUIRED, OPTIONAL = "#1b2a41", "#c9dcf2", "#e9edf2"
 EXACT = 1 << 53
 
@@ -62,8 +62,10 @@ class _Writer:
     # -- how to fill it in ---------------------------------------------------------------------------------------------
 
     def _howto(self, target: Any, name: str) -> None:
-        target.set_column(0, 0, 100)
+        wide = 72  # a page of A4 upright
+        target.set_column(0, 0, wide)
         target.hide_gridlines(2)
+        on_paper(target, [wide])
         styles = {
             "title": self.style(bold=True, font_size=16, font_color=INK, text_wrap=True),
             "heading": self.style(bold=True, font_color=INK, text_wrap=True),
@@ -75,9 +77,11 @@ class _Writer:
         text = says("howto", file=name, category=category)
         for language in sorted(("en", "ja"), key=lambda each: each != self.language):
             title, *lines = text[language].strip().splitlines()
+            target.set_row(row, 2 * LINE)
             target.write_string(row, 0, title, styles["title"])
             for row, line in enumerate(lines, start=row + 1):  # noqa: B020 (each line goes below the last)
-                kind = "code" if line.startswith("itss ") else "text" if line[0].isdigit() else "heading"
+                kind = "code" if line.startswith("itss ") else "text" if line.endswith((".", "。")) else "heading"
+                target.set_row(row, height([(line, wide)]))
                 target.write_string(row, 0, line, styles[kind])
             row += 2
 
@@ -86,20 +90,23 @@ class _Writer:
     def _values(self, target: Any) -> dict[str, tuple[int, int]]:
         """The sheet of values; gives the first and the last row of each vocabulary, from 1."""
         headings = says("values_headings")[self.language].split("|")
-        for column, (heading, width) in enumerate(zip(headings, (22, 28, 44, 44, 44, 40, 90), strict=True)):
-            target.set_column(column, column, width)
+        widths = (26, 28, 44, 44, 44, 40, 90)
+        on_paper(target, widths)
+        for column, (heading, wide) in enumerate(zip(headings, widths, strict=True)):
+            target.set_column(column, column, wide)
             target.write_string(0, column, heading, self.style(bold=True, bg_color=OPTIONAL, border=1))
         target.freeze_panes(1, 0)
-        plain, wrapped = self.style(), self.style(text_wrap=True)
+        wrapped = self.style(text_wrap=True)
         rows = [row for vocabulary in self.form.vocabularies for row in layout.values(self.form, vocabulary)]
         lists: dict[str, tuple[int, int]] = {}
         for place, row in enumerate(rows, start=1):
             first, _ = lists.get(row.vocabulary.iri, (place + 1, 0))
             lists[row.vocabulary.iri] = (first, place + 1)
-            texts = (row.vocabulary.label[self.language], row.fields[self.language], row.shown[self.language])
-            for column, text in enumerate((*texts, row.english, row.japanese, row.name)):
-                target.write_string(place, column, guarded(text), plain)
-            target.write_string(place, 6, guarded(row.meaning[self.language]), wrapped)
+            said = (row.vocabulary.label[self.language], row.fields[self.language], row.shown[self.language])
+            texts = (*said, row.english, row.japanese, row.name, row.meaning[self.language])
+            for column, text in enumerate(texts):
+                target.write_string(place, column, guarded(text), wrapped)
+            target.set_row(place, height(zip(texts, widths, strict=True)))
         return lists
 
     # -- the sheets to fill in -----------------------------------------------------------------------------------------
@@ -108,30 +115,30 @@ class _Writer:
         columns = layout.columns(sheet, self.filled)
         formats = [self._format(column) for column, _ in columns]
         titles = layout.headings(sheet, self.filled, self.language)
+        widths = [width(column, self.language) for column, _ in columns]
         for place, ((column, number), title) in enumerate(zip(columns, titles, strict=True)):
             shade = REQUIRED if column.required else OPTIONAL
             heading = self.style(bold=True, font_color=INK, bg_color=shade, border=1, text_wrap=True)
-            target.set_column(place, place, WIDTHS[column.kind], formats[place])
+            target.set_column(place, place, widths[place], formats[place])
             target.write_string(0, place, title, heading)
             if number == 0:
                 target.write_comment(0, place, comment(column), {"x_scale": 2.4, "y_scale": 1.6})
             rule = self._rule(sheet, column, lists)
             if rule:
                 target.data_validation(1, place, MOST_ROWS - 1, place, rule)
+        target.set_row(0, height((title, wide - 4) for title, wide in zip(titles, widths, strict=True)))
         day, plain = self.style(num_format="yyyy-mm-dd"), self.style()
         for row, filled in enumerate(self.filled.rows.get(sheet.key, ()), start=1):
             for place, cell in enumerate(layout.cells(sheet, self.filled, filled)):
                 fits = isinstance(cell, date) == (columns[place][0].kind == "date")
                 write(target, row, place, cell, formats[place] if fits else day if isinstance(cell, date) else plain)
         target.freeze_panes(1, 1)
-        target.set_landscape()
-        target.set_paper(9)
-        target.fit_to_pages(1, 0)
-        target.repeat_rows(0)
+        on_paper(target, widths)
 
     def _format(self, column: Column) -> Any:
         formats = {"date": "yyyy-mm-dd", "number": "#,##0", "person": "@", "party": "@", "record": "@", "iri": "@"}
-        return self.style(num_format=formats.get(column.kind, "General"))
+        placed = {"align": "center"} if column.kind == "date" else {}
+        return self.style(num_format=formats.get(column.kind, "General"), **placed)
 
     def _rule(self, sheet: Sheet, column: Column, lists: dict[str, tuple[int, int]]) -> dict[str, Any] | None:
         """The rule that a cell is held to: it warns where another value may be meant, and stops where none can be."""
