@@ -64,7 +64,7 @@ def _alternatives(asked: Asked[Size]) -> pl.DataFrame:
     """Every alternative of the requirements, a row each.
 
     Columns: `place` of its requirement and its own among the `alternative`s; the number of `criteria` that it asks for;
-    for each measure its `… minimum`, the first whole number above its `… most`, both null where it has none, and
+    for each measure the `… minimum`, the `… most` that an upper bound leaves, both null where there is none, and
     whether it `… matters` to some alternative of the requirement.
     """
     rows = [
@@ -93,6 +93,7 @@ ALTERNATIVE: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tuple[int | None, int | None, bool]:
+    """What an alternative asks of a measure: minimum, most, and whether the measure matters to its requirement."""
     bound = next((bound for bound in alternative.bounds if bound.measure == measure), None)
     matters = any(bound.measure == measure for each in requirement.alternatives for bound in each.bounds)
     if bound is None:
