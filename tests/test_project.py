@@ -22,7 +22,8 @@ def test_one_version():
 def test_public_names():
     assert sorted(itss.__all__) == [
         "Assessment", "IllFormedProfile", "InputError", "ItssError", "KpiOutcome", "Plan", "RequirementOutcome",
-        "Standard", "StandardError", "Timeline", "UsageError", "WhatIf", "assess", "gap", "timeline", "what_if",
+        "Standard", "StandardError", "Timeline", "UsageError", "WhatIf", "assess", "credentials", "gap", "timeline",
+        "what_if",
     ]  # fmt: skip
     assert {"Plan", "Report", "Result", "compile", "validate"} <= set(shacl.__all__)
     for module in (itss, shacl):

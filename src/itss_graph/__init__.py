@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from itss_graph.api import assess, gap, timeline, what_if
+from itss_graph.api import assess, credentials, gap, timeline, what_if
 from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.errors import InputError, ItssError, StandardError, UsageError
 from itss_graph.profiles.violations import IllFormedProfile
@@ -33,6 +33,7 @@ __all__ = [
     "UsageError",
     "WhatIf",
     "assess",
+    "credentials",
     "gap",
     "timeline",
     "what_if",

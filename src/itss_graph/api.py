@@ -1,11 +1,11 @@
-"""The assessment, the plan, the what-if and the timeline, each in one call."""
+"""The assessment, the credentials, the plan, the what-if and the timeline, each in one call."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.profiles.reading import Source, read_profiles
@@ -39,6 +39,36 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
     """
     assessor = _assessor(standard, reading, as_of, engine, only)
     return list(assessor.assess(_profiles(source, format), _name(source)))
+
+
+def credentials(  # noqa: PLR0913 - as above
+    source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
+    model: str,
+    *,
+    issuer: str | PathLike[str] | None = None,
+    language: str = "en",
+    reading: str = "default",
+    as_of: date | None = None,
+    engine: str = "auto",
+    only: str | None = None,
+    format: str | None = None,
+    standard: Standard | None = None,
+) -> list[dict[str, Any]]:
+    """Write the assessments of every candidate as credentials without a proof, each a JSON-LD document.
+
+    `model` is `ob3`, Open Badges 3.0: one for each indicator met or deemed met; or `elm`, the European Learning Model:
+    one for each candidate, which needs an issuer. `issuer` is a TOML file that says who issues them; without one, a
+    badge is issued by the candidate. `language` is `en` or `ja`. The rest is as for `assess`, which also tells what is
+    raised; `UsageError` is for an unknown model or a missing issuer too, `InputError` for an issuer that lacks
+    something and for a candidate without an IRI.
+    """
+    from itss_graph.report.credentials import credentials as documents
+    from itss_graph.report.credentials import read_issuer
+
+    assessor = _assessor(standard, reading, as_of, engine, only)
+    found = assessor.assess(_profiles(source, format), _name(source))
+    people = ((found, assessment) for assessment in found)
+    return list(documents(model, people, read_issuer(issuer) if issuer else None, language, only=only))
 
 
 def gap(  # noqa: PLR0913 - as above

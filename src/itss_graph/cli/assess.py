@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.credential import MODELS
 from itss_graph.cli.endpoint import GraphsOption, NetrcOption, assess_at, people_at
 from itss_graph.cli.options import (
     FILES,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
     from itss_graph.rdf.remote import Endpoint
 
-Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg"]
+Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg", "ob3", "elm"]
 ENDINGS: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -67,6 +68,10 @@ def assess(
     names: Annotated[
         str | None, typer.Option(metavar="CSV", help="What people are called in a report: columns iri, name.")
     ] = None,
+    issuer: Annotated[
+        str | None,
+        typer.Option("--issuer", metavar="TOML", help="Who issues a credential: id, name, country, legal-identifier."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run to the same OUT.")] = False,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes for a population; one a core if not given.")
@@ -86,11 +91,14 @@ def assess(
     --format html writes a report to read and to print, of one person or of a team, in English or Japanese. With
     --timeline the formats are table, json, csv and svg, a drawing of one person.
 
+    --format ob3 and elm write credentials without a proof as JSON-LD: an Open Badge for each indicator met, or a
+    European digital credential for each person, who then needs an --issuer.
+
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
     reporting = (format or _format(output)) == "html"
     judging = bool(kpi or claims)
-    _refuse(format, names, timeline=timeline, reporting=reporting, other=judging or resume or engine == "spark")
+    _refuse(format, names, issuer, timeline=timeline, reporting=reporting, other=judging or resume or engine == "spark")
     server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
     source = server or files or []
     if timeline:
@@ -127,6 +135,13 @@ def assess(
             assessor, source, lambda person: person.only(_asked(person, chosen, claims)), output, lang, names
         )
         return 2 if failed else int(judging and not met)
+    if format in MODELS:
+        from itss_graph.cli.credential import run_credentials
+
+        met, failed = run_credentials(
+            format, assessor, source, lambda person: person.only(_asked(person, chosen, claims)), issuer, output, lang
+        )
+        return 2 if failed else int(judging and not met)
     found, failed = _assess_all(assessor, source)
     people = [person.only(_asked(person, chosen, claims)) for each in found for person in each] if judging else None
     if found or not failed:
@@ -135,8 +150,12 @@ def assess(
     return 2 if failed else int(not all(kpi.met or kpi.deemed for person in people or () for kpi in person.kpis))
 
 
-def _refuse(format: Format | None, names: str | None, *, timeline: bool, reporting: bool, other: bool) -> None:
+def _refuse(
+    format: Format | None, names: str | None, issuer: str | None, *, timeline: bool, reporting: bool, other: bool
+) -> None:
     """Raise `UsageError` for options that go with an `other` form of answer."""
+    if issuer and format not in MODELS:
+        raise UsageError(f"--issuer is for credentials only; choose --format {' or '.join(MODELS)}")
     if names and not reporting:
         raise UsageError("--names gives names in a report only; choose --format html")
     if format == "svg" and not timeline:

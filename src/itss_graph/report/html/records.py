@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -79,17 +79,17 @@ class Teller:
 def records(found: Assessments, assessment: Assessment, teller: Teller) -> dict[str, Record]:
     """The records of a person by IRI (or `_:label`): engagements as they began, expertise, succession."""
     order = _order(found.records, assessment.profile)
-    stated = _stated(found.records, order)
+    said = stated(found.records, order)
     titles = shortened(order)
     counted = [iri for outcome in assessment.kpis for row in outcome.requirements for iri in row.evidence]
     return {
         iri: Record(
             iri,
-            _title(stated[iri], teller) or Value(titles[iri]),
+            _title(said[iri], teller) or Value(titles[iri]),
             number,
-            teller.label(next((node.value for node in stated[iri].get(RDF.type, [])), "")),
-            _standing(stated[iri], assessment.profile),
-            tuple(_facts(stated[iri], teller)),
+            teller.label(next((node.value for node in said[iri].get(RDF.type, [])), "")),
+            standing_of(said[iri], assessment.profile),
+            tuple(_facts(said[iri], teller)),
             counted.count(iri),
         )
         for number, iri in enumerate(order, 1)
@@ -105,17 +105,18 @@ def _order(records: Records, profile: str) -> list[str]:
     return records.columns.names(linked.unique(maintain_order=True)).to_list()
 
 
-def _stated(records: Records, names: list[str]) -> dict[str, dict[str, list[Node]]]:
+def stated(records: Records, names: Iterable[str]) -> dict[str, dict[str, list[Node]]]:
     """What is stated of each record: the values by property."""
     ids = list(records.columns.ids(map(spelling_of, names)).values())
     triples = records.columns.triples.filter(pl.col("s").is_in(ids))
-    stated: dict[str, dict[str, list[Node]]] = {name: {} for name in names}
+    found: dict[str, dict[str, list[Node]]] = {name: {} for name in names}
     for subject, prop, value in replace(records.columns, triples=triples).spelled().iter_rows():
-        stated[name_of(subject)].setdefault(prop[1:-1], []).append(term_to_ox(value))
-    return stated
+        found[name_of(subject)].setdefault(prop[1:-1], []).append(term_to_ox(value))
+    return found
 
 
-def _standing(stated: dict[str, list[Node]], candidate: str) -> str:
+def standing_of(stated: Mapping[str, list[Node]], candidate: str) -> str:
+    """The standing of a record of which this is stated."""
     return standing({prop: tuple(str(node) for node in nodes) for prop, nodes in stated.items()}, candidate)
 
 

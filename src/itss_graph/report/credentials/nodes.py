@@ -1,0 +1,36 @@
+"""What both models are made of: names that come from the content, dates, and who judged."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/itss/")
+TOOL = "https://w3id.org/itss/"
+
+Node = dict[str, Any]
+"""A JSON-LD node object."""
+
+
+def named(node: Node, about: str) -> Node:
+    """A node with an `id` made from its content and the person it is about: the same content gives the same name.
+
+    The name is a UUID of version 5 (RFC 9562).
+    """
+    content = json.dumps([about, node], ensure_ascii=False, sort_keys=True)
+    name = {"id": f"urn:uuid:{uuid.uuid5(NAMESPACE, content)}"}
+    context = {key: node[key] for key in ("@context",) if key in node}
+    return {**context, **name, **{key: value for key, value in node.items() if key not in context}}
+
+
+def midnight(day: date | str) -> str:
+    """The beginning of a day, as `xsd:dateTime` in UTC."""
+    return f"{day}T00:00:00Z"
+
+
+def tool() -> str:
+    """The software that judged, with its version."""
+    return f"itss-graph {version('itss-graph')}"
