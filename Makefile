@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo test check lint lock build web bench release clean
@@ -21,10 +22,10 @@ demo: $(VENV)/.installed
 	$(BIN)/itss assess data/examples/operations-management-l7.ttl --format table
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto --dist loadfile
+	$(PYTEST)
 
 check: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

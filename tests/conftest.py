@@ -23,6 +23,23 @@ from pathlib import Path
 
 import pytest
 
+LONGEST = (
+    "scale/test_resume", "publish/test_release", "docs/test_pages", "serve/test_store_on_disk", "scale/test_spark",
+    "scale/test_population", "browser/test_assess", "browser/test_site_browser", "stores/test_assessment",
+    "peers/test_shapes", "serve/test_command", "examples/test_examples", "browser/test_reports", "browser/test_editor",
+    "scale/test_memory", "serve/test_load", "serve/test_clients", "serve/test_deploy", "serve/test_orphans",
+    "checks/test_robot", "serve/test_linked", "serve/test_limits", "serve/test_privacy", "serve/test_api",
+    "plan/test_proof", "plan/test_drawn", "assess/test_model", "pages/test_pages",
+)  # fmt: skip
+"""The files that take longest, roughly in order."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: processes that each take the next file are then done at about the same time."""
+    place = {f"tests/{name}.py": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
+
+
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 DATA = ("application/ld+json",)
 

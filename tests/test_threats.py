@@ -273,6 +273,7 @@ def test_a_failure_of_the_engine_is_no_verdict(monkeypatch) -> None:
     assert conforms is False, "which reads as a violation"
 
 
+@pytest.mark.slow
 def test_a_page_runs_what_a_label_says(tmp_path, monkeypatch) -> None:
     import jinja2
 
@@ -345,6 +346,7 @@ def test_a_password_goes_to_one_server_only(other, monkeypatch) -> None:
     assert kept == ["Basic YWxpY2U6c2VjcmV0"], "the library forwards it"
 
 
+@pytest.mark.slow
 def test_a_trickled_answer_outlives_a_timeout(other) -> None:
     url, _ = other
     begin = time.monotonic()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-reading_each = pytest.mark.parametrize("reading", ["default", "strict"])
+reading_each = pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 
 
 def assess_some(

@@ -18,6 +18,7 @@ AS_OF = ("--as-of", "2026-11-23")
 EARL = "http://www.w3.org/ns/earl#"
 
 
+@pytest.mark.slow
 def test_json_of_many_files_is_one_array_in_the_order_of_the_contract(call):
     code, out, err = call("assess", *sorted(EXAMPLES.glob("*.ttl")), "--format", "json", *AS_OF)
     assert (code, err) == (0, "")
@@ -168,6 +169,7 @@ def test_help_has_an_example(call, command):
     assert f"Example: itss {command}" in " ".join(out.split())
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_seen_enough_changes_no_verdict():
     command = [sys.executable, "-c", "from itss_command import main; main()", "assess", str(TOP), "--format", "json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

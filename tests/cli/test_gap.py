@@ -55,12 +55,14 @@ def test_nothing_to_do_is_zero(call):
     assert (code, "Nothing to do." in out) == (0, True)
 
 
+@pytest.mark.slow
 def test_at_the_top_of_every_field_there_is_no_plan(call):
     code, found = plan_of(call, TOP, "--field", "OperationsManagement")
     assert (code, found) == (0, [])
     assert "no level above" in call("gap", TOP, "--field", "OperationsManagement", *AS_OF, "--format", "table")[1]
 
 
+@pytest.mark.slow
 def test_a_set_can_be_written_and_tried(call, tmp_path):
     change, after = tmp_path / "change.ttl", tmp_path / "after.ttl"
     chosen = (TEAM, *L4, "--profile", NAO, *AS_OF)
@@ -82,6 +84,7 @@ def test_a_set_can_be_written_and_tried(call, tmp_path):
     assert nao["highest"]["OperationsManagement"] == 4
 
 
+@pytest.mark.slow
 def test_the_other_sets_by_their_place(call, tmp_path):
     first, second = (call("gap", TEAM, "--profile", NAO, *AS_OF, "--format", "turtle", "--set", n)[1] for n in (1, 2))
     assert first != second
@@ -180,6 +183,7 @@ def test_what_if_as_a_table(call, tmp_path):
     assert line == ["development", "✗", "0/1", "✓", "1/1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 def test_both_engines_plan_the_same(call, engine):
     assert plan_of(call, EXAMPLES / "not-yet.ttl", "--engine", engine) == plan_of(call, EXAMPLES / "not-yet.ttl")

@@ -32,6 +32,7 @@ def test_names_stay_out_of_profiles(call, folder):
     assert call("validate", "p.ttl")[0] == 0
 
 
+@pytest.mark.slow
 def test_the_same_people_get_the_same_iris(call, folder):
     assert call("import", "staff", "-o", "p.ttl")[0] == 0
     before = (folder / "p.ttl").read_bytes(), (folder / "p.names.csv").read_bytes()
@@ -43,6 +44,7 @@ def test_the_same_people_get_the_same_iris(call, folder):
     assert "<https://example.com/p/" in (folder / "r.nt").read_text()
 
 
+@pytest.mark.slow
 def test_out_and_in_again(call, folder):
     assert call("import", "staff", "-o", "p.ttl")[0] == 0
     assert call("template", "-o", "out.xlsx", "--from", "p.ttl", "--names", "p.names.csv", "--lang", "ja")[0] == 0

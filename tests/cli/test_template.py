@@ -38,6 +38,7 @@ def test_a_workbook_with_lists_and_notes(call, tmp_path):
     assert "記入のしかた" in text
 
 
+@pytest.mark.slow
 def test_the_same_call_gives_the_same_bytes(call, tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -44,6 +44,7 @@ def test_the_table_fits_into_80_columns_and_shows_each_level(call, lang):
     assert out.count("2022-09-20") == 1
 
 
+@pytest.mark.slow
 def test_a_short_life_and_a_long_one(call, tmp_path):
     """A record from the first day of time to one of tomorrow: every year has its place on the axis, or is left out."""
     for start in ("1000-01-01", "2026-11-24"):

@@ -34,6 +34,7 @@ def test_what_the_readme_says_is_so(guide, follower):
         follower.follow(block)
 
 
+@pytest.mark.slow
 def test_the_demo_of_the_readme_is_real(guide, follower):
     (sample,) = re.findall(r"next level lacks\.\n\n```\w*\n(.*?)\n```", README.read_text("utf-8"), re.DOTALL)
     command = "itss assess data/examples/operations-management-l7.ttl --format table"

@@ -31,6 +31,7 @@ def test_fresh(made):
         assert (REFERENCE / name).read_text(encoding="utf-8") == text, f"{name}: run itss build"
 
 
+@pytest.mark.slow
 def test_build_writes_and_checks_them(tmp_path, monkeypatch, capfd, made):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["itss", "build"])

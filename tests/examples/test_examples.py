@@ -6,13 +6,17 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import itss_graph as itss
+from itss_graph.assess import Assessor
 from itss_graph.errors import ItssError
+from itss_graph.profiles.reading import read_profiles
+from itss_graph.standard import Standard
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
 ILL_FORMED = EXAMPLES / "ill-formed"
@@ -28,9 +32,15 @@ def expected(name: str, reading: str) -> Any:
     return json.loads((EXAMPLES / name).with_suffix(suffix).read_text(encoding="utf-8"))
 
 
-def assess(source: Path | bytes, reading: str, engine: str) -> list[dict[str, Any]]:
+@cache
+def assessor(reading: str, engine: str) -> Assessor:
+    return Assessor.of(Standard.load(), reading, AS_OF, engine)
+
+
+def assess(source: Path, reading: str, engine: str) -> list[dict[str, Any]]:
     """Assessments without their messages, ordered by candidate."""
-    assessed = [assessment.to_dict() for assessment in itss.assess(source, reading=reading, as_of=AS_OF, engine=engine)]
+    found = assessor(reading, engine).assess(read_profiles(source), str(source))
+    assessed = [assessment.to_dict() for assessment in found]
     for assessment in assessed:
         for kpi in assessment["kpis"]:
             for row in kpi["requirements"]:

@@ -18,7 +18,7 @@ from itss_graph.standard.model import Text
 from itss_graph.vocab import ITSM, ITSS, SKOS
 
 
-@pytest.fixture(scope="module", params=["pages", "garden"])
+@pytest.fixture(scope="module", params=[pytest.param("pages", marks=pytest.mark.slow), "garden"])
 def written(request, read):
     """The pages of a standard and all of them, looked at, by file."""
     pages = request.getfixturevalue(request.param)
@@ -77,6 +77,7 @@ def test_every_term_has_its_page(written):
         assert any(tag == "link" and a["rel"] == "describedby" for tag, a in document.elements)
 
 
+@pytest.mark.slow
 def test_every_text_of_a_term_stands_on_its_page(pages):
     graph = pages.knowledge.graph
     for iri, path in pages.knowledge.terms.items():
@@ -195,6 +196,7 @@ def test_what_does_not_exist(pages):
     assert pages.iri("index") is None
 
 
+@pytest.mark.slow
 def test_the_server_can_add_places_and_templates(tmp_path):
     (tmp_path / "editor.html").write_text(
         '{% extends "layout.html" %}{% block content %}<h1>{{ name }}</h1>{% endblock %}', "utf-8"
@@ -207,6 +209,7 @@ def test_the_server_can_add_places_and_templates(tmp_path):
     assert 'href="../style.css"' in message
 
 
+@pytest.mark.slow
 def test_hostile_texts_and_addresses_stay_texts(tmp_path):
     hostile = (
         "@prefix itsm: <https://w3id.org/itss/itsm/> .\n"
@@ -227,6 +230,7 @@ def test_hostile_texts_and_addresses_stay_texts(tmp_path):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["../x", "index", "a/b"])
 def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     from itss_graph import resources
@@ -261,6 +265,7 @@ def test_the_model_is_drawn(pages, read):
             assert graph.phrase(f"{ITSS}{name}", SKOS.prefLabel, language).text in page.text
 
 
+@pytest.mark.slow
 def test_every_query_has_its_page_and_answer(pages, read):
     found = queries(pages.knowledge)
     assert len(found) > 80

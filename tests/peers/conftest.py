@@ -22,7 +22,7 @@ from itss_graph.standard import Standard
 
 HERE = Path(__file__).parent
 AS_OF = date(2026, 11, 23)
-PEOPLE = 60
+PEOPLE = 30
 
 Compare = Callable[[str, Path, Path], tuple[Counter, Counter]]
 

@@ -14,7 +14,7 @@ from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
 from tests.plan.conftest import AS_OF, FOLDER
 
-reading_each = pytest.mark.parametrize("reading", ["default", "strict"])
+reading_each = pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 
 
 def questions(plan, most=99):
@@ -62,6 +62,7 @@ def test_the_reference_engine_says_the_same(plans, reached, reading):
     prove(pairs, reached, reading, "pyshacl")
 
 
+@pytest.mark.slow
 @reading_each
 def test_the_rules_say_when_what_the_assessment_says_whether(standard, assessor, examples, reading):
     """For every example and a sample: a requirement is met by the as-of date exactly where it passed."""

@@ -13,7 +13,7 @@ from itss_graph.profiles.reading import read_profiles
 from tests.assess import model
 from tests.plan.conftest import AS_OF, FOLDER
 
-reading_each = pytest.mark.parametrize("reading", ["default", "strict"])
+reading_each = pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 
 SMALL = """
 @prefix dcterms: <http://purl.org/dc/terms/> .

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from rdflib.namespace import RDF
 
 from itss_graph.cli.main import run
 from itss_graph.errors import InputError, UsageError
-from itss_graph.publish import changeset
+from itss_graph.publish import changeset, editions
 from itss_graph.publish.changes import KINDS, compare
-from itss_graph.publish.editions import bundled, find
+from itss_graph.publish.editions import find
 from itss_graph.publish.versions import Weight
 from itss_graph.publish.wordings import KIND_WORDS, reason
 from itss_graph.rdf.writing import serialize
@@ -24,6 +25,7 @@ NAMES = ("itss.ttl", "readings.ttl", "itsm.ttl")
 ITSS, ITSM = "https://w3id.org/itss/ontology#", "https://w3id.org/itss/itsm/"
 RESPONSIBILITY = f"{ITSM}OperationsManagement-L4-responsibility"
 CS = "http://purl.org/vocab/changeset/schema#"
+bundled = cache(editions.bundled)
 LABEL = 'skos:prefLabel "station"@en , "駅"@ja'
 
 
@@ -234,6 +236,7 @@ def test_disjointness_said_of_the_classes_above_is_the_same(edit):
     )
 
 
+@pytest.mark.slow
 def test_the_number_has_to_allow_for_the_changes(edit):
     def versioned(edition_, number):
         path = Path(edition_.name) / "itsm.ttl"
@@ -378,6 +381,7 @@ def test_every_kind_has_its_words(edit, call):
     assert out.split()[-2:] == ["Nothing", "changed."]  # wherever a long path of the files makes the line end
 
 
+@pytest.mark.slow
 def test_the_command_line(call, tmp_path):
     code, out, err = call("--since", "0.1.0")
     assert (code, err) == (0, "")

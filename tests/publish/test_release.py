@@ -30,7 +30,9 @@ from release.version import present
 
 ROOT = Path(__file__).parents[2]
 VERSION = present(ROOT)
-CACHES = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
+CACHES = shutil.ignore_patterns(
+    ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "node_modules"
+)
 
 
 def copied(folder):
@@ -53,11 +55,18 @@ def test_an_entry_of_the_changelog():
     assert entry("# Changelog\n") is None
 
 
-@pytest.fixture
-def checkout(tmp_path, monkeypatch):
-    """A clean checkout of a copy of the project, which is what is bundled as long as the test runs."""
-    copy = copied(tmp_path / "copy")
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory):
+    """A clean checkout of a copy of the project."""
+    copy = copied(tmp_path_factory.mktemp("committed") / "copy")
     commit(copy)
+    return copy
+
+
+@pytest.fixture
+def checkout(committed, tmp_path, monkeypatch):
+    """A checkout of one's own, which is what is bundled as long as the test runs."""
+    copy = shutil.copytree(committed, tmp_path / "copy")
     monkeypatch.setattr(resources, "path", copy.joinpath)
     return copy
 

@@ -197,6 +197,7 @@ def test_the_sitemap_names_every_page(site):
     assert urls == {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
 
 
+@pytest.mark.slow
 def test_another_standard_has_its_site():
     pages = whole(GARDEN)
     made = dict(contents(pages))

@@ -381,6 +381,7 @@ def test_notations_are_numbers_and_names(view: Graph) -> None:
     assert str(view.value(ITSM["OperationsManagement-L5"], SKOS.notation)) == "OperationsManagement-L5"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["turtle", "ntriples", "rdfxml", "jsonld"])
 def test_it_is_always_written_the_same(standard: Standard, format: str) -> None:
     assert serialize(skos_view(standard), format, PREFIXES) == serialize(skos_view(Standard.load()), format, PREFIXES)

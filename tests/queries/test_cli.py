@@ -90,6 +90,7 @@ def test_data_is_read_and_assessed(itss) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_inference_on_demand(itss) -> None:
     ask = "ASK { ?c a <https://w3id.org/itss/itsm/Operation-L4-Candidate> }"
     assert itss("--text", ask, "--data", PEOPLE) == "false\n"

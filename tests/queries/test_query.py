@@ -181,6 +181,7 @@ def test_blank_nodes_of_two_files_stay_apart() -> None:
     assert result.rows == ((ox.Literal(2),),)
 
 
+@pytest.mark.slow
 def test_assessments_of_two_files_stay_apart(people, assessed, written) -> None:
     over = Over({"people.ttl": people, "assessed.ttl": assessed})
     assert written(run(find("find-candidates-meeting-kpi"), over=over)) == [
@@ -190,12 +191,14 @@ def test_assessments_of_two_files_stay_apart(people, assessed, written) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_inference_classifies_a_candidate_by_its_claim(people, written) -> None:
     query = parse("--text", f"SELECT ?c {{ ?c a <{ITSM}Operation-L4-Candidate> }}")
     assert written(run(query, over=Over({"people.ttl": people}))) == []
     assert written(run(query, over=Over({"people.ttl": people}, infer=True))) == [["<urn:example:ben>"]]
 
 
+@pytest.mark.slow
 def test_inference_raises_a_contradiction() -> None:
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     both = [ox.Triple(ox.NamedNode("urn:x"), kind, ox.NamedNode(ITSS + name)) for name in ("Candidate", "Engagement")]

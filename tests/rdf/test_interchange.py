@@ -175,6 +175,7 @@ literals = st.builds(lambda text, kind: ox.Literal(text, datatype=ox.NamedNode(k
 tagged = st.builds(lambda text, tag: ox.Literal(text, language=tag), texts, st.sampled_from(["en", "ja", "zh-hant-tw"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(literals | tagged)
 def test_any_literal_comes_back(literal):

@@ -260,6 +260,7 @@ documents = st.lists(statements, max_size=5)
 breaks = st.sampled_from(["\n", "\r\n", "\n\n", "\r"])
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(documents, breaks, st.booleans())
 @example(["<a:s> <a:p> <a:o> ."], "\n", False)
@@ -271,6 +272,7 @@ def test_generated_lines_agree(document, newline, quads):
     assert agrees(newline.join(kept).encode(), quads=quads) is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.text('<>a:_"\\.@^#- \tué%/[]', max_size=30) | st.text(max_size=20))
 def test_garbage_is_refused_alike(garbage):
@@ -279,6 +281,7 @@ def test_garbage_is_refused_alike(garbage):
         agrees(f"<a:s> <a:p> {garbage} .".encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=20))
 def test_bytes_are_refused_alike(garbage):
@@ -293,6 +296,7 @@ def test_bytes_are_refused_alike(garbage):
                 agrees(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.characters(codec="utf-8", exclude_characters="\0"))
 def test_every_character_is_judged_alike(char):
@@ -302,6 +306,7 @@ def test_every_character_is_judged_alike(char):
     agrees(f"<a:s> <a:p> _:a{char} .".encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.from_regex(r"[a-zA-Z0-9]{0,9}(-[a-zA-Z0-9]{0,9}){0,3}", fullmatch=True))
 def test_every_language_is_judged_alike(tag):

@@ -242,6 +242,7 @@ EARLY, LATE = datetime(2, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001 (the strat
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.datetimes(EARLY, LATE, timezones=zones), min_size=1, max_size=20))
 def test_moments_are_as_in_python(moments):
@@ -258,6 +259,7 @@ def test_integers_are_as_in_python(number):
     assert found["integer"] == (number if -(2**127) <= number < 2**127 else None)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False, allow_infinity=False, places=5))
 def test_reals_are_as_in_python(real, decimal):

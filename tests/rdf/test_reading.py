@@ -270,6 +270,7 @@ def test_deep_rdf_xml_is_refused():
     assert len(triples(f'<r:RDF xmlns:r="{RDF}">{flat}</r:RDF>'.encode())) == 2_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("opening", "closing"), [("[ <a:p> ", "]"), ("( ", ")")])
 def test_deep_turtle_is_read(opening, closing):
     data = "<a:s> <a:p> " + opening * 100_000 + "1" + closing * 100_000 + " ."

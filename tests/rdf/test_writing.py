@@ -37,6 +37,7 @@ def test_the_order_of_the_triples_does_not_matter(format):
     assert serialize(columns, format) == serialize(turned, format)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["turtle", "rdfxml", "jsonld"])
 def test_another_process_writes_the_same(format):
     code = (

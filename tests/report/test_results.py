@@ -29,6 +29,7 @@ def book_of(data):
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(io.BytesIO(data))}
 
 
+@pytest.mark.slow
 def test_every_number_is_the_one_in_the_json(assessor):
     found = [assessor.assess(sample(8, seed, assessor.standard), "sample") for seed in (1, 2)]
     levels, indicators, requirements = book_of(results(found, "en")).values()
@@ -66,11 +67,13 @@ def test_nothing_runs_as_a_formula(assessor, tmp_path, monkeypatch):
     assert [cell.value[0] for cell in cells[1:]] == ["'"] * 5
 
 
+@pytest.mark.slow
 def test_the_same_assessment_gives_the_same_bytes(assessor):
     found = [assessor.assess(sample(3, 1, assessor.standard), "sample")]
     assert results(found, "ja") == results(found, "ja")
 
 
+@pytest.mark.slow
 def test_more_than_a_sheet_holds_is_refused(assessor, monkeypatch):
     found = [assessor.assess(sample(3, 1, assessor.standard), "sample")]
     monkeypatch.setattr(module, "MOST_ROWS", 209)

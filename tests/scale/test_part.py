@@ -30,6 +30,7 @@ def rejected(part) -> list[str | None]:
     return sorted({each and each.removeprefix(f"{BASE}/") for each in part.rejects["profile"]}, key=str)
 
 
+@pytest.mark.slow
 def test_well_formed_people_are_assessed_as_alone(assessed, assessor, lines):
     part = assessed()
     alone = assessor.assess(read(b"".join(lines(30)), format="nt"), "staff")
@@ -98,6 +99,7 @@ def test_data_without_a_candidate_is_reported(assessor):
     assert part.rejects["message"].to_list() == [NO_CANDIDATE]
 
 
+@pytest.mark.slow
 def test_both_engines_reject_the_same(lines, settings):
     text = b"".join(lines(4)) + f"<{BASE}/1> <{ITSS}engagement> <{BASE}/2#engagement-1> .".encode()
     parts = [

@@ -24,6 +24,7 @@ def people(data: bytes) -> set[bytes]:
     return {PERSON.match(line)[1] for line in data.splitlines()}
 
 
+@pytest.mark.slow
 @fast(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(count=st.integers(2, 40), piece=st.integers(200, 400_000), ending=st.sampled_from([b"\n", b"\r\n"]))
 def test_every_cut_leaves_candidates_whole(lines, tmp_path, count, piece, ending):
@@ -59,6 +60,7 @@ def test_the_order_within_a_candidate_does_not_matter(lines, tmp_path, order):
     assert sum(len(people(data[each.start : each.stop])) for each in pieces) == 60
 
 
+@pytest.mark.slow
 def test_disorder_shows_where_a_cut_is_due(scattered, tmp_path, monkeypatch):
     monkeypatch.setattr("itss_graph.scale.split._LAST_WINDOW", 1 << 18)
     path = tmp_path / "people.nt"

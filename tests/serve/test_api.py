@@ -43,7 +43,7 @@ def assess(client, name: str, query: str = AS_OF, **headers: str):
 
 
 @pytest.mark.parametrize("name", ["plain.jsonld", "team.ttl", "one-criterion-short.nt", "empty.ttl", "ap-holder.ttl"])
-@pytest.mark.parametrize("reading", ["default", "strict"])
+@pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 def test_an_assessment_is_what_the_command_line_gives(client, name, reading) -> None:
     answer = assess(client, name, f"{AS_OF}&reading={reading}")
     assert answer.status_code == 200
@@ -58,6 +58,7 @@ def test_an_assessment_is_what_the_command_line_gives(client, name, reading) -> 
     assert sorted(found, key=lambda person: person["profile"]) == expected
 
 
+@pytest.mark.slow
 def test_judging_by_some_indicators(client) -> None:
     one = assess(client, "plain.jsonld", f"{AS_OF}&kpi=ServiceDesk-L4&kpi=itsm:Operation-L3").json()
     assert [kpi["kpi"].rpartition("/")[2] for kpi in one[0]["kpis"]] == ["Operation-L3", "ServiceDesk-L4"]
@@ -91,6 +92,7 @@ def test_validation_tells_form_from_claims(client) -> None:
     assert "sh:conforms false" in graph.text
 
 
+@pytest.mark.slow
 def test_an_ill_formed_profile_is_refused_with_every_violation(client) -> None:
     for path in sorted((EXAMPLES / "ill-formed").glob("*.ttl")):
         answer = client.post("/api/assess", content=path.read_bytes(), headers=TURTLE)
@@ -100,6 +102,7 @@ def test_an_ill_formed_profile_is_refused_with_every_violation(client) -> None:
         assert answer.json()["violations"]
 
 
+@pytest.mark.slow
 def test_a_plan_for_the_next_level(client) -> None:
     body = (EXAMPLES / "one-day-short.ttl").read_bytes()
     plans = client.post(f"/api/gap?{AS_OF}", content=body, headers=TURTLE).json()
@@ -118,6 +121,7 @@ def test_only_records_with_evidence(client) -> None:
     assert set(claimed[0]["highest"].values()) == {None}
 
 
+@pytest.mark.slow
 def test_a_report_to_read(client) -> None:
     for language, title in (("en", "Assessment of yuto-kimura"), ("ja", "yuto-kimura の評価")):
         report = assess(client, "plain.jsonld", f"{AS_OF}&lang={language}", Accept="text/html")

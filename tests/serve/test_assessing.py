@@ -51,6 +51,7 @@ def test_a_form_without_files(client) -> None:
     assert page.headers["content-language"] == "ja"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wanted", "accept"), [("json", "application/json"), ("turtle", "text/turtle"), ("html", "text/html")]
 )
@@ -64,6 +65,7 @@ def test_what_is_saved_is_what_the_api_answers(client, wanted, accept) -> None:
     assert saved.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.slow
 def test_before_and_after(client) -> None:
     longer = SHORT.replace("2021-03-29", "2021-03-31")
     assert longer != SHORT
@@ -77,6 +79,7 @@ def test_before_and_after(client) -> None:
     assert "What the change comes to" not in text(send(client, longer, before=SHORT, **{"as": "fresh"}))
 
 
+@pytest.mark.slow
 def test_one_of_several_people_is_shown(client) -> None:
     team = (EXAMPLES / "team.ttl").read_text("utf-8")
     first = send(client, team)
@@ -89,6 +92,7 @@ def test_one_of_several_people_is_shown(client) -> None:
     assert "choose another one" in text(gone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["end-before-start", "misspelt-property", "two-roles"])
 @pytest.mark.parametrize(
     ("language", "says"), [("", "The profile is not well formed"), (".ja", "プロファイルが整形式ではありません")]
@@ -102,6 +106,7 @@ def test_every_violation_is_told_and_nothing_lost(client, name, language, says) 
         assert html.unescape(page.text).count(profile.splitlines()[-1]) >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
@@ -127,6 +132,7 @@ def test_a_day_that_does_not_exist(client) -> None:
     assert (page.status_code, "a day that exists" in text(page)) == (400, True)
 
 
+@pytest.mark.slow
 def test_a_hostile_profile_is_only_text(client) -> None:
     """Threat: cross-site scripting by labels and IRIs; what is not http(s) is no link."""
     for wanted in ("page", "html"):

@@ -21,6 +21,8 @@ KPIS = f"SELECT ?kpi WHERE {{ ?kpi a <{ITSS}KeyPerformanceIndicator> }} ORDER BY
 COUNT = 13
 KPI = "https://w3id.org/itss/itsm/OperationsManagement-L5"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def wrapper(server) -> SPARQLWrapper:
@@ -106,7 +108,6 @@ def test_curl(server) -> None:
     assert "itsm:OperationsManagement-L5 a itss:KeyPerformanceIndicator" in followed.replace("\n", " ")
 
 
-@pytest.mark.slow
 def test_comunica(server) -> None:
     node = shutil.which("node")
     if node is None or not (FOLDER / "node_modules" / "@comunica" / "query-sparql").is_dir():
@@ -133,7 +134,6 @@ def rsparql(*words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.slow
 def test_jena(server) -> None:
     service = f"--service={server.url}/sparql"
     found = json.loads(rsparql("arq.rsparql", service, "--results=JSON", KPIS))

@@ -18,6 +18,13 @@ from itss_graph.serve.settings import Settings, token_of
 TOKEN = "0123456789abcdef"
 
 
+@pytest.fixture(scope="module")
+def pages():
+    from itss_graph.publish.site import whole
+
+    return whole()
+
+
 @pytest.fixture
 def serve(monkeypatch, capfd, needs_server):
     """Call `itss serve` with what it refuses; gives the exit code and what it says."""
@@ -107,7 +114,8 @@ def test_a_port_that_is_taken(serve, closed_port) -> None:
     ],
 )
 @pytest.mark.slow
-def test_profiles_that_are_none(serve, monkeypatch, tmp_path, content, message) -> None:
+def test_profiles_that_are_none(serve, pages, monkeypatch, tmp_path, content, message) -> None:
+    monkeypatch.setattr("itss_graph.serve.run.whole", lambda **_: pages)  # they take seconds to make
     (tmp_path / "profiles.ttl").write_bytes(content)
     monkeypatch.setenv("ITSS_TOKEN", TOKEN)
     code, err = serve("--port", "0", "--data", tmp_path / "profiles.ttl")
@@ -117,7 +125,8 @@ def test_profiles_that_are_none(serve, monkeypatch, tmp_path, content, message) 
 
 
 @pytest.mark.slow
-def test_a_store_that_is_none(serve, monkeypatch, tmp_path) -> None:
+def test_a_store_that_is_none(serve, pages, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("itss_graph.serve.run.whole", lambda **_: pages)
     monkeypatch.setenv("ITSS_TOKEN", TOKEN)
     (tmp_path / "file").write_text("x")
     code, err = serve("--port", "0", "--store", tmp_path / "file")

@@ -138,6 +138,7 @@ def test_bombs_are_a_clean_400(owner, name, media_type, body) -> None:
     assert owner.get(WHERE).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -333,6 +333,7 @@ def test_processes_that_answer_anonymously_have_never_seen_a_profile(server, cli
     assert len(holding) == 1
 
 
+@pytest.mark.slow
 def test_no_worker_keeps_a_profile_that_it_judged(server, client) -> None:
     """A profile sent for assessment: the process that judged it has ended, and no other one of its kind has seen it."""
     secret = "Jiro-Sato-" + "8213"

@@ -343,6 +343,7 @@ def test_the_reference_engine_agrees(
     assert results(shapes(file), shapes_of_shapes) == []
 
 
+@pytest.mark.slow
 def test_the_shapes_of_shacl_find_a_fault(
     shapes: Callable[[str], Graph],
     shapes_of_shapes: Graph,

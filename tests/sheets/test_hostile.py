@@ -85,6 +85,7 @@ def test_refused_in_one_line(tmp_path, name):
     assert "\n" not in text
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_what_it_says_it_is(tmp_path):
     path = tmp_path / "staff.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

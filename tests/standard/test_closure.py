@@ -73,6 +73,7 @@ def test_indicators_of_one_field_stay_apart(closed: set[ox.Triple]) -> None:
     assert not [t for t in closed if t.predicate == same and t.subject != t.object]
 
 
+@pytest.mark.slow
 def test_a_key_makes_indicators_the_same(vocabulary: set[ox.Triple]) -> None:
     twice = """
         <urn:k1> a itss:KeyPerformanceIndicator ; itss:inSpecialtyField <urn:f> ; itss:atLevel itss:Level3 .

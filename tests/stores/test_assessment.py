@@ -25,7 +25,7 @@ from itss_graph.scale.endpoint import assess_endpoint
 from itss_graph.scale.part import Settings
 
 AS_OF = date(2026, 3, 31)
-COUNT = 250
+COUNT = 120
 GRAPH = "urn:example:population"
 CANDIDATE = "https://w3id.org/itss/ontology#Candidate"
 

@@ -81,6 +81,9 @@ def cases() -> dict[str, tuple[Graph, Node]]:
 CASES = cases()
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(autouse=True)
 def suite() -> None:
     if not FOLDER:
