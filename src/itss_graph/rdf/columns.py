@@ -96,7 +96,7 @@ class Columns:
         mine = self.triples.filter(pl.col("s").is_in(triples["s"].unique().implode()))
         added = triples.join(mine, on=["s", "p", "o"], how="anti", maintain_order="left")
         terms = pl.concat([self.terms, theirs["term"].filter(new)])
-        return Columns(terms, pl.concat([self.triples, added]), self.literals)
+        return Columns(terms, pl.concat([self.triples, added], rechunk=True), self.literals)
 
     def meanings(self) -> Literals:
         """What the terms mean; what is known already is not found out again."""
@@ -132,4 +132,4 @@ class Growth:
     def columns(self, triples: Iterable[pl.DataFrame]) -> Columns:
         """The columns with these triples (`s`, `p`, `o`, identifiers), none of which may be among them yet."""
         terms = pl.concat([series.alias("term") for series in self._terms])
-        return Columns(terms, pl.concat([self._columns.triples, *triples]), self._columns.literals)
+        return Columns(terms, pl.concat([self._columns.triples, *triples], rechunk=True), self._columns.literals)

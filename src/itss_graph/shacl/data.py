@@ -68,7 +68,6 @@ class Data:
         self.terms = columns.terms.clone().append(pl.Series(values=[wanted[place] for place in fresh], dtype=pl.String))
         self.size = len(self.terms)
         self._ids = known | {wanted[place]: self.known + at for at, place in enumerate(fresh)}
-        self._tables: dict[int, Pairs] = {}
         self.triples = columns.triples
         self._columns = columns
         self._constants, self._fresh = constants, fresh
@@ -92,14 +91,12 @@ class Data:
 
     def table(self, predicate: str) -> Pairs:
         """The subjects and objects of a predicate."""
-        number = self._ids[predicate]
-        if number not in self._tables:
-            if number >= self.known:
-                self._tables[number] = self._nothing
-            else:
-                keep = self.triples["p"] == number
-                self._tables[number] = Pairs(self.triples["s"].filter(keep), self.triples["o"].filter(keep))
-        return self._tables[number]
+        return self._tables.get(self._ids[predicate], self._nothing)
+
+    @cached_property
+    def _tables(self) -> dict[int, Pairs]:
+        by_predicate = self.triples.group_by("p").agg("s", "o")
+        return {predicate: Pairs(*both) for predicate, *both in zip(*by_predicate, strict=True)}
 
     # -- sets --------------------------------------------------------------------------------------------------------
 
