@@ -45,6 +45,15 @@ def test_five_years_without_a_break_to_the_day(as_of, outcome):
     assert ivy.outcome("Lawns-L6-responsibility").outcome == outcome
 
 
+def test_issued():
+    garden = itss.Standard.load(GARDEN)
+    badges = itss.credentials(GARDENERS, "ob3", standard=garden, language="ja", as_of=date(2026, 1, 1))
+    codes = [each["credentialSubject"]["achievement"]["humanCode"] for each in badges]
+    assert codes[0] == "Lawns-L6"
+    results = {each["resultDescription"]: each for each in badges[0]["credentialSubject"]["result"]}
+    assert results["https://example.org/garden/Lawns-L6-size#annualUsers"]["value"] == "500"
+
+
 def test_required_criterion_is_among_those_counted():
     text = Path(GARDENERS).read_text().replace("garden:DryClimate , ", "")
     (ivy,) = itss.assess(text.encode(), format="turtle", standard=itss.Standard.load(GARDEN))

@@ -10,7 +10,9 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 
-from itss_graph import Standard, assess
+from itss_graph import Standard, assess, credentials
+from itss_graph.assess import Assessor
+from itss_graph.cli.credential import run_credentials
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.profiles import remote
 from itss_graph.profiles.reading import read_profiles
@@ -64,6 +66,17 @@ def test_the_assessments_are_those_of_the_file(peopled, expected, tmp_path) -> N
     )
     assert (summary.assessed, summary.rejected) == (COUNT, 0)
     assert out.read_text("utf-8").splitlines() == [line.rstrip("\n") for line in expected]
+
+
+def test_the_badges_are_those_of_the_file(peopled, population, tmp_path) -> None:
+    out, server = tmp_path / "badges.json", Endpoint(peopled.query, (GRAPH,))
+    met, failed = run_credentials(
+        "ob3", Assessor.of(Standard.load(), "default", AS_OF), server, lambda person: person, None, str(out), "en"
+    )
+    assert (met, failed) == (False, False)
+    found, made = json.loads(out.read_text("utf-8")), credentials(population, "ob3", as_of=AS_OF)
+    assert len(made) > COUNT
+    assert sorted(found, key=lambda badge: badge["id"]) == sorted(made, key=lambda badge: badge["id"])
 
 
 def test_people_are_found_in_graphs_of_their_own(peopled, population) -> None:

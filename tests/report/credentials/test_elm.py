@@ -85,6 +85,7 @@ def conforms(document, model, *, reference=False):
     return verdict
 
 
+@pytest.mark.slow
 @everyone
 @readings
 def test_conforms_to_the_shapes(source, reading, made, model):
@@ -94,6 +95,7 @@ def test_conforms_to_the_shapes(source, reading, made, model):
         assert conforms(document, model)
 
 
+@pytest.mark.slow
 @varied
 def test_conforms_by_the_reference_engine_too(source, made, model):
     (document,) = made(source, "elm")
@@ -114,6 +116,7 @@ def first(document, kind):
     return next(each for each in document["credentialSubject"]["hasClaim"] if each["type"] == kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [
