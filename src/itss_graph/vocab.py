@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itss_graph.rdf.names import DCTERMS, EARL, OWL, RDF, RDFS, SH, SKOS, VANN, XSD, Namespace
+from itss_graph.rdf.names import DCTERMS, EARL, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, XSD, Namespace
 
 ITSS = Namespace("https://w3id.org/itss/ontology#")
 ITSM = Namespace("https://w3id.org/itss/itsm/")
@@ -22,6 +22,7 @@ PREFIXES = {
     "dcterms": DCTERMS,
     "earl": EARL,
     "owl": OWL,
+    "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
     "sh": SH,
@@ -41,6 +42,7 @@ __all__ = [
     "OWL",
     "PREFIXES",
     "PROSH",
+    "PROV",
     "RDF",
     "RDFS",
     "SH",

@@ -198,6 +198,16 @@ class Profile:
         self.add(self.iri, "passedExamination", f"<{ITSM}AppliedInformationTechnologyEngineerExamination>")
 
 
+def supports(candidate: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """What a record can carry: nothing, evidence, a confirmation by another, by oneself, and all of them."""
+    evidence, other, oneself = (
+        ("evidence", "urn:document:1"),
+        ("confirmedBy", "urn:person:0"),
+        ("confirmedBy", candidate),
+    )
+    return (), (), (evidence,), (other,), (oneself,), (evidence, oneself), (evidence, other, oneself)
+
+
 def term(name: str, value: object) -> str:
     if isinstance(value, date):
         return f'"{value.isoformat()}"^^<{XSD}date>'

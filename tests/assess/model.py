@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -198,6 +198,15 @@ class Candidate:
     succession: list[Succession]
     subordinates: list[str]
     examinations: list[str]
+    support: dict[str, str]  # record → claimed, evidenced or confirmed
+
+    def by(self, *standings: str) -> Candidate:
+        """The same with the records of these standings alone."""
+        engagements, expertise, succession = (
+            [record for record in records if self.support[record.iri] in standings]
+            for records in (self.engagements, self.expertise, self.succession)
+        )
+        return replace(self, engagements=engagements, expertise=expertise, succession=succession)
 
 
 def day(text: str) -> date:
@@ -207,7 +216,10 @@ def day(text: str) -> date:
 def read_candidate(facts: Facts, iri: str, as_of: date) -> Candidate:
     """The career as it stood on the as-of date (section 3)."""
     own = facts[iri]
-    candidate = Candidate(iri, [], [], [], own.get(ITSS + "develops", []), own.get(ITSS + "passedExamination", []))
+    records = [r for link in ("engagement", "expertise", "succession") for r in own.get(ITSS + link, [])]
+    support = {record: supported(facts[record], iri) for record in records}
+    developed, passed = own.get(ITSS + "develops", []), own.get(ITSS + "passedExamination", [])
+    candidate = Candidate(iri, [], [], [], developed, passed, support)
     for record in own.get(ITSS + "engagement", []):
         of = facts[record]
         start = day(of[ITSS + "startDate"][0])
@@ -239,6 +251,13 @@ def read_candidate(facts: Facts, iri: str, as_of: date) -> Candidate:
             fields = {local(name) for name in of[ITSS + "specialtyField"]}
             candidate.succession.append(Succession(record, fields, of[ITSS + "activity"][0]))
     return candidate
+
+
+def supported(record: dict[str, list[str]], candidate: str) -> str:
+    """Who confirms a record of his own confirms nothing."""
+    if any(assessor != candidate for assessor in record.get(ITSS + "confirmedBy", [])):
+        return "confirmed"
+    return "evidenced" if record.get(ITSS + "evidence") else "claimed"
 
 
 def too_late(record: dict[str, list[str]], as_of: date) -> bool:
@@ -467,7 +486,12 @@ def assess_candidate(standard: Standard, candidate: Candidate, reading: str, as_
     kpis = []
     for kpi in standard.kpis:
         case = Case(standard, candidate, kpi, reading == "strict")
-        rows = [row(requirement, JUDGES[kind](case, requirement)) for kind, requirement in kpi.requirements.items()]
+        rows = []
+        for kind, requirement in kpi.requirements.items():
+            judgement = JUDGES[kind](case, requirement)
+            rows.append(row(requirement, judgement))
+            if judgement.passed and not requirement.not_specified:
+                rows[-1]["standing"] = standing(case, kind, requirement)
         met = all(entry["outcome"] in ("passed", "inapplicable") for entry in rows)
         deemed = not met and any(examination in candidate.examinations for examination in kpi.deemed_by)
         if met or deemed:
@@ -489,6 +513,16 @@ def assess_candidate(standard: Standard, candidate: Candidate, reading: str, as_
         "highest": highest,
         "kpis": kpis,
     }
+
+
+def standing(case: Case, kind: str, requirement: Requirement) -> str:
+    """The strongest kind of record alone by which the requirement is met; nothing supports that someone was led."""
+    if kind == "development":
+        return "claimed"
+    for tier in (("confirmed",), ("confirmed", "evidenced")):
+        if JUDGES[kind](replace(case, candidate=case.candidate.by(*tier)), requirement).passed:
+            return tier[-1]
+    return "claimed"
 
 
 def row(requirement: Requirement, judgement: Judgement) -> dict[str, object]:

@@ -63,6 +63,7 @@ class Career:
     succession: tuple[Succession, ...] = ()
     subordinates: int = 0
     examination: bool = False
+    support: int = 0  # from which it is drawn what each record carries
 
 
 class Draw:
@@ -122,6 +123,7 @@ class Draw:
             tuple(self.succession() for _ in range(some(0, 9))),
             some(0, 2),
             self.random.random() < 0.3,
+            some(0, 2**32),
         )
 
 
@@ -133,17 +135,23 @@ def written(careers: ModuleType) -> Callable[..., str]:
         lines = []
         for name, career in named.items():
             profile = careers.Profile(f"urn:career:{name}")
+            support = Random(career.support)
+            records = []
             for one in career.engagements:
                 start = FIRST + timedelta(one.start)
                 end = None if one.days is None else start + timedelta(one.days - 1)
-                profile.engagement(
+                record = profile.engagement(
                     one.field, start, end, criteria=one.criteria, role=one.role, successful=one.successful,
                     sizes=dict(one.sizes),
                 )  # fmt: skip
+                records.append(record)
             for area, proficiency, contribution, on in career.expertise:
-                profile.expertise(area, proficiency, contribution, on)
+                records.append(profile.expertise(area, proficiency, contribution, on))
             for fields, activity, on in career.succession:
-                profile.succession(fields, activity, on)
+                records.append(profile.succession(fields, activity, on))
+            for record in records:
+                for predicate, value in support.choice(careers.supports(profile.iri)):
+                    profile.add(record, predicate, f"<{value}>")
             for number in range(career.subordinates):
                 profile.develops(f"urn:person:{number}")
             if career.examination:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,10 +14,9 @@ from itss_graph.assess import Assessor
 from itss_graph.plan import Planner
 from itss_graph.plan.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.profiles.sample import sample
-from itss_graph.profiles.standing import ONLY
 from itss_graph.report.html import person, team
 from itss_graph.standard import Standard
+from tests.supported import supported
 
 pytestmark = pytest.mark.slow
 
@@ -36,10 +34,9 @@ def reports(tmp_path_factory):
     one = assessor.assess(columns, example.name)
     plans = list(Planner(assessor).plans(columns, example.name))
     timeline = next(timelines(assessor, columns, example.name))
-    stronger = {only: next(iter(replace(assessor, only=only).assess(columns, example.name))) for only in ONLY}
-    many = assessor.assess(sample(60, 7, standard), "sample")
+    many = assessor.assess(supported(60, 7, standard), "sample")
     for language in ("en", "ja"):
-        pieces = person(one, next(iter(one)), language, plans=plans, timeline=timeline, stronger=stronger)
+        pieces = person(one, next(iter(one)), language, plans=plans, timeline=timeline)
         (folder / f"person.{language}.html").write_text("".join(pieces), "utf-8")
         (folder / f"team.{language}.html").write_text("".join(team(many, many, language)), "utf-8")
     return folder

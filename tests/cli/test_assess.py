@@ -33,6 +33,7 @@ def test_json_of_many_files_is_one_array_in_the_order_of_the_contract(call):
         for row in rows:
             assert list(row) == [
                 "requirement", "kind", "outcome", "reason", "required", "measured", "evidence", "message",
+                *(["standing"] if row["outcome"] == "passed" else []),
             ]  # fmt: skip
             assert set(row["message"]) == {"en", "ja"}
             assert (row["outcome"], row["reason"]) in {
@@ -177,3 +178,35 @@ def test_a_reader_who_has_seen_enough_changes_no_verdict():
         process.stdout.close()
         complaint = process.stderr.read()
         assert (process.wait(timeout=60), complaint) == (0, b"")
+
+
+def test_rows_tell_the_standing_where_they_are_asked_to(call, tmp_path):
+    """In files and populations alike; JSON tells it unasked, and so does a workbook."""
+    from openpyxl import load_workbook
+
+    said = [row for person in json.loads(call("assess", TOP, "--format", "json", *AS_OF)[1]) for kpi in person["kpis"]
+            for row in kpi["requirements"]]  # fmt: skip
+    expected = [row.get("standing") for row in said]
+    assert set(expected) == {None, "claimed", "confirmed"}
+    folder = tmp_path / "people"
+    folder.mkdir()
+    (folder / TOP.name).write_bytes(TOP.read_bytes())
+    for source in (TOP, folder):
+        for ending, read in (("csv", pl.read_csv), ("parquet", pl.read_parquet)):
+            out = tmp_path / f"rows.{ending}"
+            assert call("assess", source, "-o", out, *AS_OF)[0] == 0
+            assert "standing" not in read(out).columns
+            assert call("assess", source, "-o", out, "--standing", *AS_OF)[0] == 0
+            assert read(out)["standing"].to_list() == expected
+        assert call("assess", source, "-o", tmp_path / "people.jsonl", *AS_OF)[0] == 0
+        (line,) = (tmp_path / "people.jsonl").read_text("utf-8").splitlines()
+        assert [row.get("standing") for kpi in json.loads(line)["kpis"] for row in kpi["requirements"]] == expected
+    assert call("assess", TOP, "-o", tmp_path / "book.xlsx", *AS_OF)[0] == 0
+    head, *rows = load_workbook(tmp_path / "book.xlsx").worksheets[2].iter_rows(values_only=True)
+    assert [row[head.index("standing")] for row in rows] == expected
+
+
+def test_a_timeline_has_no_standing(call):
+    code, _, err = call("assess", TOP, "--timeline", "--standing", *AS_OF)
+    assert code == 2
+    assert "leave out --kpi, --claims, --standing" in err

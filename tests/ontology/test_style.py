@@ -188,7 +188,7 @@ def ambiguous(store: ox.Store) -> list[str]:
 
 def without_source(store: ox.Store) -> list[str]:
     """What comes from the source names the table and the clause."""
-    of_profiles = {"itss:Outcome", "itss:NamedReading"}
+    of_profiles = {"itss:Outcome", "itss:NamedReading", "itss:Standing"}
     faults = []
     for term, classes in types(store).items():
         if classes & {expand(f"owl:{kind}") for kind in KINDS} or classes & of_profiles:

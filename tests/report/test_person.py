@@ -25,6 +25,9 @@ def test_every_figure_is_the_json_s(examples, parse, reading):
             assert figures(row, "below") == told["required"].get("below", {})
             assert figures(row, "measured") == (told["measured"] if asked else {})
             assert [each["data-evidence"] for each in row.all("li")] == told["evidence"]
+            assert [each["data-standing"] for each in row.all("p", data_standing=True)] == (
+                [told["standing"]] if told["outcome"] == "passed" else []
+            )
             for each in row.all("data"):
                 assert each.text() == f"{int(each['value']):,}"
         levels = page.one("table", data_table="levels").all("tr", data_field=True)

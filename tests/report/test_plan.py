@@ -73,14 +73,14 @@ def test_on_what_it_rests(assessor, columns, parse):
     found = assessor("default").assess(columns, "x")
     stronger = {only: next(iter(replace(assessor("default"), only=only).assess(columns, "x"))) for only in STANDINGS}
     assessment = next(iter(found))
-    page = parse("".join(person(found, assessment, "en", stronger=stronger)))
+    page = parse("".join(person(found, assessment, "en")))
     for row in page.one("table", data_table="rests").all("tr", data_field=True):
         levels = {
-            cell["data-only"]: int(cell["data-level"]) or None
+            cell["data-standing"]: int(cell["data-level"]) or None
             for cell in row.all("td", data_level=True)
             if cell["data-level"]
         }
-        expected = {"": assessment.highest} | {only: each.highest for only, each in stronger.items()}
+        expected = {"claimed": assessment.highest} | {only: each.highest for only, each in stronger.items()}
         field = row["data-field"]
         assert levels == {only: highest[field] for only, highest in expected.items() if highest[field]}
         level = assessment.highest[field]
@@ -125,3 +125,23 @@ def test_only_what_is_confirmed_is_said(assessor, parse):
     found = replace(assessor("default"), only="confirmed").assess(columns, "x")
     page = parse("".join(person(found, next(iter(found)), "en", only="confirmed")))
     assert "only what is confirmed" in page.one("dl", class_="basis").text()
+    table = page.one("table", data_table="rests")
+    assert [each.text() for each in table.all("th", scope="col")] == ["Specialty field", "confirmed", "On claims alone"]
+    claimed = {each["data-requirement"].rpartition("-")[2] for each in table.all("span")}
+    assert claimed <= {"development"}
+    assert {each["data-standing"] for each in page.all("p", data_standing=True)} == {"confirmed", "claimed"}
+
+
+def test_of_some_indicators_the_levels_are_those_of_all(assessor, parse, standard):
+    columns = read_profiles(EXAMPLES / "operations-management-l7.ttl")
+    found = assessor("default").assess(columns, "x")
+    (assessment,) = found
+    chosen = assessment.only([standard.kpi("OperationsManagement-L3").iri])
+    pages = [parse("".join(person(found, each, "en"))) for each in (assessment, chosen)]
+    told = [
+        {cell["data-standing"]: cell["data-level"] for cell in row.all("td", data_level=True)}
+        for page in pages
+        for row in page.one("table", data_table="rests").all("tr", data_field="OperationsManagement")
+    ]
+    assert told[0] == told[1]
+    assert told[0]["claimed"] == "7"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from itss_graph.profiles.sample import sample
 from itss_graph.report.html import team
+from tests.supported import supported
 
 MARKS = {"met": "✓", "deemed": "(✓)"}
+MET = {"claimed": "✓", "evidenced": "✓+", "confirmed": "✓✓"}
 
 
 @pytest.fixture(scope="module")
 def people(assessor, standard):
     """Some invented people, assessed, and the same as JSON."""
-    found = assessor("default").assess(sample(120, 7, standard), "sample")
+    found = assessor("default").assess(supported(120, 7, standard), "sample")
     return found, sorted((each.to_dict() for each in found), key=number)
 
 
@@ -32,6 +34,23 @@ def number(person):
 
 def failed(kpi):
     return [row for row in kpi["requirements"] if row["outcome"] == "failed"]
+
+
+def standing(kpi):
+    """The weakest of its requirements, subordinates apart, who are no records."""
+    standings = [row["standing"] for row in kpi["requirements"] if "standing" in row and row["kind"] != "development"]
+    return min(standings, key=list(MET).index) if kpi["met"] else None
+
+
+def claimed(kpi):
+    return [row for row in kpi["requirements"] if row.get("standing") == "claimed"]
+
+
+def reached(person):
+    """The indicator of the level reached in each field where there is one."""
+    for kpi in person["kpis"]:
+        if kpi["level"] == person["highest"][kpi["specialtyField"]]:
+            yield kpi
 
 
 def is_step(person, kpi):
@@ -61,7 +80,8 @@ def test_the_matrix(people, page):
         for iri, cell in zip(columns, row.all("td"), strict=True):
             kpi = kpis[iri]
             state = "met" if kpi["met"] else "deemed" if kpi["deemed"] else "step" if is_step(person, kpi) else ""
-            assert cell.text() == MARKS.get(state, f"−{len(failed(kpi))}")
+            assert cell.attributes.get("data-standing") == standing(kpi)
+            assert cell.text() == (MET[standing(kpi)] if state == "met" else MARKS.get(state, f"−{len(failed(kpi))}"))
             assert cell.attributes.get("class", "") == state
 
 
@@ -116,6 +136,7 @@ def test_the_summary(people, page):
     assert summary == {
         "people": 120,
         "with-level": sum(any(person["highest"].values()) for person in people[1]),
+        "on-claims": sum(any(standing(kpi) == "claimed" for kpi in reached(person)) for person in people[1]),
         "one-step": sum(any(is_step(person, kpi) for kpi in person["kpis"]) for person in people[1]),
     }
 
@@ -127,15 +148,15 @@ def test_person_by_person(people, page):
             (
                 line["data-field"],
                 int(line["data-level"]) if line["data-level"] else None,
-                [each["data-requirement"] for each in line.all("span")],
+                [each["data-requirement"] for each in line.all("span", data_requirement=True)],
             )
-            for line in row.all("p")
+            for line in row.all("p", data_field=True)
         ]
         assert told == [
             (field, level, [each["requirement"].rpartition("/")[2] for each in failed(kpi)] if kpi else [])
             for field, level, kpi in ahead(person)
         ]
-        texts = [each.text() for each in row.all("span")]
+        texts = [each.text() for each in row.all("span", data_requirement=True)]
         figures = [each for _, _, kpi in ahead(person) if kpi for each in failed(kpi)]
         for text, each in zip(texts, figures, strict=True):
             if each["kind"] != "size":
@@ -143,6 +164,51 @@ def test_person_by_person(people, page):
                 assert f"{each['measured'][name]:,} / {required:,}" in text
             for name, number in each["measured"].items():
                 assert name not in each["required"] or f"{number:,} / {each['required'][name]:,}" in text
+
+
+def test_on_what_the_levels_of_each_rest(people, page):
+    rows = page.one("table", data_table="members").one("tbody").all("tr")
+    for row, person in zip(rows, people[1], strict=True):
+        told = {
+            line["data-rests"]: (
+                line.attributes.get("data-standing"),
+                [each["data-claimed"] for each in line.all("span")],
+            )
+            for line in row.all("p", data_rests=True)
+        }
+        assert told == {
+            kpi["specialtyField"]: (standing(kpi), [each["requirement"].rpartition("/")[2] for each in claimed(kpi)])
+            for kpi in reached(person)
+            if standing(kpi) or claimed(kpi)
+        }
+
+
+def test_how_many_have_a_level_by_records_of_a_standing(people, page, assessor):
+    """Counted again from assessments in which no other records count."""
+    columns = people[0].records.columns
+    by = {each: replace(assessor("default"), only=each).assess(columns, "x") for each in ("evidenced", "confirmed")}
+    for row in page.one("table", data_table="rests").one("tbody").all("tr"):
+        told = {cell["data-standing"]: int(cell.one("data")["value"]) for cell in row.all("td")}
+        field = row["data-field"]
+        assert told == {
+            each: sum(bool(person.highest[field]) for person in found)
+            for each, found in {"claimed": people[0], **by}.items()
+        }
+        assert told["claimed"] > told["evidenced"] > told["confirmed"]
+
+
+def test_what_most_often_rests_on_claims_alone(people, page):
+    counted = Counter(each["requirement"] for person in people[1] for kpi in reached(person) for each in claimed(kpi))
+    rows = page.one("table", data_table="claims").one("tbody").all("tr")
+    told = [(row["data-requirement"], int(row.one("data")["value"])) for row in rows]
+    assert [number for _, number in told] == sorted(counted.values(), reverse=True)[:15]
+    assert all(counted[iri] == number for iri, number in told)
+
+
+def test_where_it_was_not_asked_for_nothing_rests_on_anything(parse, assessor, standard):
+    silent = replace(assessor("default"), standing=False).assess(supported(5, 7, standard), "sample")
+    page = parse("".join(team(silent, silent, "ja")))
+    assert page.all(id="rests") == page.all(data_rests=True) == page.all(data_standing=True) == []
 
 
 def test_only_some_indicators(people, parse, standard):

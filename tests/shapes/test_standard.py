@@ -205,6 +205,7 @@ SCALES: list[Fault] = [
             ("Role", "TeamMember", "GuidesOthers"),
             ("Proficiency", "WorksIndependently", "LeadsIndustry"),
             ("Contribution", "ContributesToCompany", "ResponsibleForWholeService"),
+            ("Standing", "Claimed", "GuidesOthers"),
         )
     ),
 ]

@@ -14,6 +14,7 @@ from itss_graph.assess.engines import Engine, engine
 from itss_graph.assess.judge import judge
 from itss_graph.assess.measure import bench
 from itss_graph.assess.model import Assessments
+from itss_graph.assess.standing import told
 from itss_graph.errors import InputError
 from itss_graph.profiles.check import check, profile_shapes, violation
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
@@ -47,7 +48,8 @@ class Prepared:
 class Assessor:
     """What stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines.
 
-    `only` is the standing that records need in order to count, if any (see `itss_graph.profiles.standing`).
+    `only` is the standing that records need in order to count, if any (see `itss_graph.profiles.standing`); `standing`
+    says whether to tell on what each met requirement rests.
     """
 
     standard: Standard
@@ -56,10 +58,18 @@ class Assessor:
     form: Engine
     requirements: Engine
     only: str | None = None
+    standing: bool = True
 
     @classmethod
-    def of(
-        cls, standard: Standard, reading: str, as_of: date, engine_name: str = "auto", only: str | None = None
+    def of(  # noqa: PLR0913 - what can vary between two assessors
+        cls,
+        standard: Standard,
+        reading: str,
+        as_of: date,
+        engine_name: str = "auto",
+        only: str | None = None,
+        *,
+        standing: bool = True,
     ) -> Self:
         """An assessor; raises `UsageError` for an unknown reading, engine or standing."""
         named = standard.reading(reading)
@@ -70,6 +80,7 @@ class Assessor:
             form=engine(engine_name, profile_shapes()),
             requirements=engine(engine_name, requirement_shapes(standard, reading)),
             only=checked(only),
+            standing=standing,
         )
 
     def violations(self, columns: Columns) -> tuple[Violation, ...]:
@@ -82,7 +93,7 @@ class Assessor:
         Raises `IllFormedProfile`, naming every violation, where the profiles are not well formed, and `InputError`
         where there is no candidate.
         """
-        return self._prepared(self.well_formed(columns, source), source)
+        return self.derived(self.well_formed(columns, source), source)
 
     def well_formed(self, columns: Columns, source: str) -> Columns:
         """The profiles of a source with their literals decoded; raises `IllFormedProfile` where they are ill-formed."""
@@ -92,7 +103,8 @@ class Assessor:
             raise IllFormedProfile(source, violations)
         return columns
 
-    def _prepared(self, columns: Columns, source: str) -> Prepared:
+    def derived(self, columns: Columns, source: str) -> Prepared:
+        """Derive the facts from well-formed profiles; raises `InputError` where there is no candidate."""
         records = Records.of(keep(columns, self.only), self.as_of)
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
@@ -105,7 +117,7 @@ class Assessor:
         violations = self.violations(columns)
         if violations:
             return violations
-        report = self.requirements.report(self._prepared(columns, source).claiming())
+        report = self.requirements.report(self.derived(columns, source).claiming())
         return tuple(sorted(violation(result) for result in report.results))
 
     def assess(self, columns: Columns, source: str) -> Assessments:
@@ -114,7 +126,8 @@ class Assessor:
         judgement = self.requirements.over(prepared.data)
         laid_out = bench(self.standard, prepared.records, prepared.facts, judgement, self.namespace)
         outcomes = judge(laid_out, self.reading)
-        return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
+        found = Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
+        return told(self, found) if self.standing else found
 
     @property
     def namespace(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Records
+from itss_graph.profiles.standing import STANDINGS
 from itss_graph.standard.model import (
     MEASURES,
     Complexity,
@@ -36,7 +37,8 @@ class RequirementOutcome:
     `outcome` is `passed`, `failed` or `inapplicable`; `reason` is `met`, `insufficient`, `no-evidence` or
     `not-specified`. `required` and `measured` have the same keys where something was measured. `evidence` are the
     records that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that held or
-    came nearest.
+    came nearest. `standing` is that on which a requirement that passed rests, where it was asked for: `claimed`,
+    `evidenced` or `confirmed`, the strongest by whose records alone it passes.
     """
 
     kpi: Kpi
@@ -48,6 +50,7 @@ class RequirementOutcome:
     evidence: tuple[str, ...]
     alternative: SizeAlternative | None
     message: Text
+    standing: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The row as the contract's JSON object."""
@@ -60,6 +63,7 @@ class RequirementOutcome:
             "measured": self.measured,
             "evidence": list(self.evidence),
             "message": self.message.to_dict(),
+            **({"standing": self.standing} if self.standing else {}),
         }
 
 
@@ -84,6 +88,17 @@ class KpiOutcome:
         """Whether it is not met by its requirements but by examination (reading R8)."""
         return self.examined and not self.met
 
+    @property
+    def standing(self) -> str | None:
+        """The strongest standing of records by which alone it is still met; None where it is not met, or not told.
+
+        Subordinates are no records, and count whatever records do.
+        """
+        told = [
+            row.standing for row in self.requirements if row.standing and not isinstance(row.requirement, Development)
+        ]
+        return min(told, key=STANDINGS.index, default=None) if self.met else None
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "kpi": self.kpi.iri,
@@ -100,7 +115,8 @@ class Assessment:
     """The assessment of one candidate: `profile` is its IRI, or `_:label` for a blank node.
 
     `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks`
-    are the IRIs of the indicators claimed.
+    are the IRIs of the indicators claimed. `supported` is the highest level in each field by the records of a standing,
+    or a stronger one, alone: by that standing, for those that count; empty where the standing was not asked for.
     """
 
     profile: str
@@ -109,6 +125,7 @@ class Assessment:
     highest: dict[str, int | None]
     kpis: tuple[KpiOutcome, ...]
     seeks: tuple[str, ...]
+    supported: dict[str, dict[str, int | None]] = field(default_factory=dict)
 
     def only(self, kpis: Collection[str] | None) -> Assessment:
         """The same with no other indicators than these (IRIs); None for all of them."""
@@ -145,8 +162,9 @@ class Assessment:
 class Assessments:
     """The assessments of all candidates of a data set, in the order of the data.
 
-    `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assess.judge.SCHEMA`.
-    Iterating makes objects, one candidate at a time.
+    `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assess.judge.SCHEMA`, and for
+    the column `standing`, which is there where it was asked for, `itss_graph.assess.standing`. `least` is then the
+    weakest standing of records that count. Iterating makes objects, one candidate at a time.
     """
 
     standard: Standard
@@ -154,6 +172,7 @@ class Assessments:
     as_of: date
     records: Records
     outcomes: pl.DataFrame
+    least: str | None = None
 
     def __len__(self) -> int:
         return len(self.records.candidates)
@@ -172,15 +191,22 @@ class Assessments:
                 for kpi in self.standard.kpis
             )
             seeks = tuple(sorted(sought.get(identifier, [])))
-            yield Assessment(name, self.as_of, self.reading.key, _highest(kpis), kpis, seeks)
+            supported = {each: _highest(kpis, STANDINGS[STANDINGS.index(each) :]) for each in self.standings}
+            yield Assessment(name, self.as_of, self.reading.key, _highest(kpis), kpis, seeks, supported)
+
+    @property
+    def standings(self) -> tuple[str, ...]:
+        """What a requirement can rest on, from the weakest, where that was asked for."""
+        return STANDINGS[STANDINGS.index(self.least) :] if self.least else ()
 
 
-def _highest(kpis: tuple[KpiOutcome, ...]) -> dict[str, int | None]:
+def _highest(kpis: tuple[KpiOutcome, ...], standings: Collection[str] = ()) -> dict[str, int | None]:
+    """The highest level by field that is met, or met by records of these standings; an examination holds anyway."""
     highest: dict[str, int | None] = {outcome.kpi.field.name: None for outcome in kpis}
     for outcome in kpis:
-        if outcome.met or outcome.deemed:
-            field = outcome.kpi.field.name
-            highest[field] = max(outcome.kpi.level, highest[field] or 0)
+        if outcome.examined or (outcome.standing in standings if standings else outcome.met):
+            name = outcome.kpi.field.name
+            highest[name] = max(outcome.kpi.level, highest[name] or 0)
     return highest
 
 
@@ -234,6 +260,7 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
             tuple(row["evidence"] or ()),
             alternative,
             messages[place, outcome],
+            row.get("standing"),
         )
 
 

@@ -18,7 +18,9 @@ from itss_graph.cli.options import (
     OutputOption,
     ReadingOption,
     StandardOption,
+    StandingOption,
     day,
+    tells,
 )
 from itss_graph.errors import UsageError
 
@@ -48,6 +50,7 @@ def assess(
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
     only: OnlyOption = None,
+    standing: StandingOption = False,
     timeline: Annotated[
         bool, typer.Option("--timeline", help="Tell the level of each field over time, up to the as-of date.")
     ] = False,
@@ -84,6 +87,9 @@ def assess(
 ) -> int:
     """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
 
+    Of each met requirement the answer tells the standing, the strongest kind of records by which alone it is still met:
+    confirmed, evidenced or claimed. In CSV and Parquet it does so with --standing.
+
     With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met. Directories, JSON Lines and large
     files are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end.
     So are the people at an --endpoint where the answer is Parquet, CSV, JSON Lines or N-Triples.
@@ -96,9 +102,11 @@ def assess(
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
-    reporting = (format or _format(output)) == "html"
+    wanted = format or _format(output)
+    reporting = wanted == "html"
     judging = bool(kpi or claims)
-    _refuse(format, names, issuer, timeline=timeline, reporting=reporting, other=judging or resume or engine == "spark")
+    others = judging or resume or standing or engine == "spark"
+    _refuse(format, names, issuer, timeline=timeline, reporting=reporting, other=others)
     server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
     source = server or files or []
     if timeline:
@@ -112,8 +120,10 @@ def assess(
             raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
         from itss_graph.cli.spark import run_on_spark
 
-        wanted = "html" if reporting else format
-        return run_on_spark(files or [], (reading, day(as_of), standard, only), output, wanted, master, resume=resume)
+        how = (reading, day(as_of), standard, only)
+        return run_on_spark(
+            files or [], how, output, "html" if reporting else format, master, standing=standing, resume=resume
+        )
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
@@ -123,11 +133,12 @@ def assess(
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
         from itss_graph.scale.part import Settings
 
-        settings = Settings(reading, day(as_of), engine, standard, only)
+        settings = Settings(reading, day(as_of), engine, standard, only, standing)
         return run_population(source, settings, output, format, resume=resume, workers=workers)
     loaded = Standard.load(standard)
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
-    assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
+    telling = tells(wanted, standing=standing)
+    assessor = Assessor.of(loaded, reading, day(as_of), engine, only, standing=telling)
     if reporting:
         from itss_graph.cli.report import run_report
 
@@ -146,7 +157,7 @@ def assess(
     people = [person.only(_asked(person, chosen, claims)) for each in found for person in each] if judging else None
     if found or not failed:
         every = (person for each in found for person in each) if people is None else iter(people)
-        _render(every, found, format or _format(output), output, lang, judging=judging)
+        _render(every, found, wanted, output, lang, judging=judging)
     return 2 if failed else int(not all(kpi.met or kpi.deemed for person in people or () for kpi in person.kpis))
 
 
@@ -161,7 +172,9 @@ def _refuse(
     if format == "svg" and not timeline:
         raise UsageError("SVG is a drawing of a timeline; add --timeline")
     if timeline and other:
-        raise UsageError("a timeline has every level; leave out --kpi, --claims, --resume and --engine spark")
+        raise UsageError(
+            "a timeline has every level; leave out --kpi, --claims, --standing, --resume and --engine spark"
+        )
 
 
 def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[Assessments], bool]:

@@ -22,6 +22,13 @@ OnlyOption = Annotated[
         "--only", help="Count only records that carry evidence or an assessor's confirmation, or only the latter."
     ),
 ]
+StandingOption = Annotated[
+    bool,
+    typer.Option(
+        "--standing",
+        help="Tell in CSV and Parquet too on what each met requirement rests: claims, evidence or confirmation.",
+    ),
+]
 StandardOption = Annotated[
     str | None,
     typer.Option("--standard", metavar="FILE", help="Another job category in RDF; the bundled one if not given."),
@@ -30,6 +37,11 @@ LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="Eng
 OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
 FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES)]
+
+
+def tells(format: str, *, standing: bool) -> bool:
+    """Whether to find out on what each met requirement rests: for a table not, for rows where they are asked to."""
+    return standing or format not in ("table", "csv", "parquet")
 
 
 def day(moment: datetime | None) -> date:

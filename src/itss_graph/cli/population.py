@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from itss_graph.cli.options import tells
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def run_population(
 ) -> int:
     """Assess a population; the exit code: 0 where someone was assessed, 2 where no one was.
 
+    `settings` say whether the standing is asked for in rows too.
+
     Raises as `assess_population` of `itss_graph.scale.population`, or `assess_endpoint` of `itss_graph.scale.endpoint`,
     does, and `UsageError` for another format.
     """
@@ -54,6 +58,7 @@ def run_population(
     from itss_graph.scale.population import assess_population
 
     chosen = _chosen(output, format)
+    settings = replace(settings, standing=tells(chosen, standing=settings.standing))
     summary = (
         assess_population(source, settings, output, chosen, resume=resume, workers=workers, quiet=quiet)
         if isinstance(source, list)

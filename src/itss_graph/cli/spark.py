@@ -8,6 +8,7 @@ from functools import partial
 from typing import cast
 
 from itss_graph.cli import output as out
+from itss_graph.cli.options import tells
 from itss_graph.errors import UsageError
 from itss_graph.scale.formats import ENDINGS, Format
 from itss_graph.scale.part import Settings
@@ -21,9 +22,13 @@ def run_on_spark(
     format: str | None,
     master: str,
     *,
+    standing: bool = False,
     resume: bool = False,
 ) -> int:
-    """Assess a population on Spark by reading, as-of date, standard, standing of records; gives the exit code."""
+    """Assess a population on Spark by reading, as-of date, standard, standing of records; gives the exit code.
+
+    `standing` tells in rows too on what each met requirement rests.
+    """
     ending = next((name for end, name in ENDINGS.items() if (output or "").rstrip("/").endswith(end)), "parquet")
     chosen = format or ending
     if chosen not in ENDINGS.values():
@@ -31,7 +36,7 @@ def run_on_spark(
     if output is None:
         raise UsageError("--engine spark writes files; name one with -o")
     reading, as_of, standard, only = how
-    settings = Settings(reading, as_of, "auto", standard, only)
+    settings = Settings(reading, as_of, "auto", standard, only, tells(chosen, standing=standing))
     summary = assess_on_spark(files, settings, output, cast("Format", chosen), master, resume=resume)
     return 0 if summary.assessed else 2
 

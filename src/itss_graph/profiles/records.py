@@ -146,6 +146,13 @@ def _integer(name: str) -> pl.Expr:
     return pl.col(name).str.extract(r'^"\+?(\d+)"').cast(pl.Int64, strict=False)
 
 
+def links(columns: Columns) -> pl.DataFrame:
+    """Who links to which record: columns `owner`, `record`."""
+    properties = columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()
+    linking = columns.triples.filter(pl.col("p").is_in(list(properties)))
+    return linking.select(owner="s", record="o").unique(maintain_order=True)
+
+
 def constants(columns: Columns, iris: Iterable[str]) -> dict[str, int]:
     """The identifiers of IRIs, by IRI; those that the data does not mention are left out."""
     return {spelling[1:-1]: identifier for spelling, identifier in columns.ids(f"<{iri}>" for iri in iris).items()}

@@ -31,6 +31,7 @@ def spelling_of(name: str) -> str:
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 EARL = Namespace("http://www.w3.org/ns/earl#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SH = Namespace("http://www.w3.org/ns/shacl#")

@@ -1,23 +1,33 @@
 """An assessment as RDF: an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
 
 EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what with which outcome; the properties of
-`itss:` add the reason, what was required and measured, and which records counted.
+`itss:` add the reason, what was required and measured, which records counted, and on what the outcome rests. PROV-O
+(https://www.w3.org/TR/prov-o/) says how it came about: an assessment, which is an activity, generated the assertions;
+results are derived from the records that counted, and these attributed to the assessors who confirmed them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+
+import polars as pl
 
 from itss_graph.assess.model import Assessment, Assessments, RequirementOutcome
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.standard.model import Development, Responsibility, Specialty, Succession, Text
-from itss_graph.vocab import EARL, ITSS, RDF, SH, XSD
+from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
 Row = tuple[str, str, str]
 """A triple in N-Triples spelling."""
 
-People = list[tuple[Assessments, Assessment]]
+Carried = dict[str, list[tuple[str, str]]]
+"""What records carry, by their name: evidence and who confirmed them, as property (IRI) and value."""
+
+People = list[tuple[Assessments, Assessment, Carried]]
 
 PATHS = {
     Responsibility: ITSS.tenure,
@@ -52,21 +62,67 @@ def violations(found: Sequence[Violation]) -> Columns:
     return Columns.from_rows(rows)
 
 
-def _people(assessments: Iterable[Assessments]) -> list[tuple[Assessments, Assessment]]:
-    """Every candidate, with the data set."""
-    return [(each, assessment) for each in assessments for assessment in each]
+def _people(assessments: Iterable[Assessments]) -> People:
+    """Every candidate, with the data set and what its records carry."""
+    return [(each, assessment, carried) for each in assessments for carried in [_carried(each)] for assessment in each]
 
 
 def _assertions(people: People, scope: str = "") -> Iterator[Row]:
-    for person, (found, assessment) in enumerate(people):
-        for place, row in enumerate(row for outcome in assessment.kpis for row in outcome.requirements):
-            yield from _assertion(f"_:assertion{scope}{person}.{place}", found.reading.iri, assessment, row)
+    for person, (found, assessment, carried) in enumerate(people):
+        activity = f"_:assessment{scope}{person}"
+        yield from _activity(activity, found)
+        rows = [row for outcome in assessment.kpis for row in outcome.requirements]
+        for place, row in enumerate(rows):
+            node = f"_:assertion{scope}{person}.{place}"
+            yield node, _iri(PROV.wasGeneratedBy), activity
+            yield from _assertion(node, found.reading.iri, assessment, row)
+        for record in dict.fromkeys(record for row in rows for record in row.evidence):
+            yield from _attribution(record, carried.get(record, ()), assessment.profile)
+
+
+def _activity(node: str, found: Assessments) -> Iterator[Row]:
+    """An assessment: which version of the standard it used, under which reading, and the software that made it."""
+    agent, view = node.replace("assessment", "software"), found.standard.view
+    yield node, _iri(RDF.type), _iri(ITSS.Assessment)
+    yield node, _iri(RDF.type), _iri(PROV.Activity)
+    yield node, _iri(PROV.used), _iri(found.reading.iri)
+    for ontology in view.all(found.standard.kpis[0].iri, RDFS.isDefinedBy):
+        for edition in view.all(ontology, OWL.versionIRI):
+            yield node, _iri(PROV.used), _iri(edition)
+    yield node, _iri(PROV.wasAssociatedWith), agent
+    yield agent, _iri(RDF.type), _iri(PROV.SoftwareAgent)
+    yield agent, _iri(RDFS.label), _string(_software())
+
+
+@cache
+def _software() -> str:
+    """The name and version of this software; found once, for a server that then reads no more files."""
+    return f"itss-graph {version('itss-graph')}"
+
+
+def _carried(found: Assessments) -> Carried:
+    columns = found.records.columns
+    ids = columns.ids(_iri(prop) for prop in (ITSS.evidence, ITSS.confirmedBy))
+    stated = columns.triples.filter(pl.col("p").is_in(list(ids.values())))
+    spelled = (columns.spell(stated[place]) for place in ("p", "o"))
+    carried: Carried = {}
+    for record, prop, value in sorted(zip(columns.names(stated["s"]), *spelled, strict=True)):
+        carried.setdefault(record, []).append((name_of(prop), value))
+    return carried
+
+
+def _attribution(record: str, carried: Iterable[tuple[str, str]], profile: str) -> Iterator[Row]:
+    """On what a record that counted rests; nobody confirms a record of their own."""
+    for prop, value in carried:
+        yield spelling_of(record), _iri(prop), value
+        if prop == ITSS.confirmedBy and name_of(value) != profile:
+            yield spelling_of(record), _iri(PROV.wasAttributedTo), value
 
 
 def _assertion(node: str, reading: str, assessment: Assessment, row: RequirementOutcome) -> Iterator[Row]:
     result = node.replace("assertion", "outcome")
     yield node, _iri(RDF.type), _iri(EARL.Assertion)
-    yield node, _iri(EARL.subject), _node(assessment.profile)
+    yield node, _iri(EARL.subject), spelling_of(assessment.profile)
     yield node, _iri(EARL.test), _iri(row.requirement.iri)
     yield node, _iri(EARL.mode), _iri(EARL.automatic)
     yield node, _iri(ITSS.asOf), f'"{assessment.as_of.isoformat()}"^^{_iri(XSD.date)}'
@@ -75,8 +131,11 @@ def _assertion(node: str, reading: str, assessment: Assessment, row: Requirement
     yield result, _iri(RDF.type), _iri(EARL.TestResult)
     yield result, _iri(EARL.outcome), _iri(f"{EARL}{row.outcome}")
     yield result, _iri(ITSS.reason), f'"{row.reason}"'
+    if row.standing:
+        yield result, _iri(ITSS.restsOn), _iri(f"{ITSS}{row.standing.capitalize()}")
     for record in row.evidence:
-        yield result, _iri(ITSS.countedRecord), _node(record)
+        yield result, _iri(ITSS.countedRecord), spelling_of(record)
+        yield result, _iri(PROV.wasDerivedFrom), spelling_of(record)
     if row.alternative:
         yield result, _iri(ITSS.nearestAlternative), _iri(row.alternative.iri)
     yield from _measures(result, row)
@@ -98,7 +157,7 @@ def _measures(result: str, row: RequirementOutcome) -> Iterator[Row]:
 
 def _report(people: People) -> Iterator[Row]:
     conforms = True
-    for person, (found, assessment) in enumerate(people):
+    for person, (found, assessment, _) in enumerate(people):
         namespace = found.standard.shapes_namespace(found.reading.key)
         rows = [row for outcome in assessment.kpis for row in outcome.requirements]
         for place, row in enumerate(rows):
@@ -107,7 +166,7 @@ def _report(people: People) -> Iterator[Row]:
                 node, shape = f"_:result{person}.{place}", f"{namespace}{row.requirement.name}"
                 path = PATHS.get(type(row.requirement), ITSS.engagement)
                 component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
-                yield from _result(node, _node(assessment.profile), _iri(path), shape, row.message)
+                yield from _result(node, spelling_of(assessment.profile), _iri(path), shape, row.message)
                 yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")
     yield REPORT, _iri(RDF.type), _iri(SH.ValidationReport)
     yield REPORT, _iri(SH.conforms), _boolean(value=conforms)
@@ -127,10 +186,6 @@ def _result(node: str, focus: str, path: str, shape: str, message: Text) -> Iter
 
 def _iri(iri: str) -> str:
     return f"<{iri}>"
-
-
-def _node(name: str) -> str:
-    return name if name.startswith("_:") else f"<{name}>"
 
 
 def _string(text: str) -> str:

@@ -19,7 +19,8 @@ def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
 
     Columns `profile`, `kpi` and `requirement` (local names), `kind`, `outcome`, `reason`, the measured quantities (null
     where not measured), `alternative` (local name of the size alternative that held or came nearest), and `evidence` (a
-    list of names in alphabetical order). Names with few values are of type `pl.Enum`, the others `pl.String`.
+    list of names in alphabetical order); `standing` where it was asked for. Names with few values are of type
+    `pl.Enum`, the others `pl.String`.
     """
     return pl.concat(_rows(each) for each in assessments)
 
@@ -48,6 +49,7 @@ def _rows(assessments: Assessments) -> pl.DataFrame:
         *MEASURED[2:],
         _alternatives(assessments.standard, table),
         pl.col("evidence").fill_null([]),
+        *(name for name in ("standing",) if name in table.columns),
     )
 
 

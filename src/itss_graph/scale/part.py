@@ -11,7 +11,7 @@ import polars as pl
 from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import EngineError
-from itss_graph.profiles.records import LINKS, NO_CANDIDATE, Tables
+from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import ID, Columns
 from itss_graph.report.rows import rows
@@ -30,7 +30,7 @@ class Settings:
     """How to assess: everything that an `Assessor` is made of, small enough to be sent to other processes.
 
     `standard` is the path of another job category, None for the bundled one; `only` the standing that records need in
-    order to count, if any.
+    order to count, if any; `standing` says whether to tell on what each met requirement rests.
     """
 
     reading: str
@@ -38,10 +38,12 @@ class Settings:
     engine: str = "auto"
     standard: str | None = None
     only: str | None = None
+    standing: bool = True
 
     def assessor(self) -> Assessor:
         """Load the standard and compile the shapes; raises as `Standard.load` and `Assessor.of` do."""
-        return Assessor.of(Standard.load(self.standard), self.reading, self.as_of, self.engine, self.only)
+        standard = Standard.load(self.standard)
+        return Assessor.of(standard, self.reading, self.as_of, self.engine, self.only, standing=self.standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,6 @@ def no_rows(assessor: Assessor) -> pl.DataFrame:
     """The table of rows without any: what assessing one empty profile gives, emptied."""
     alone = Columns.from_spellings(*(pl.Series([term]) for term in ("_:nobody", _TYPE, _CANDIDATE)))
     return rows([assessor.assess(alone, "nobody")]).clear()
-
-
-def links(columns: Columns) -> pl.DataFrame:
-    """Who links to which record: columns `owner`, `record`."""
-    properties = columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()
-    linking = columns.triples.filter(pl.col("p").is_in(list(properties)))
-    return linking.select(owner="s", record="o").unique(maintain_order=True)
 
 
 def _judged(assessments: Assessments | None, found: list[pl.DataFrame]) -> Judged:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import polars as pl
 
+from itss_graph.profiles.records import links
 from itss_graph.rdf.columns import Columns
 from itss_graph.scale.inputs import Input
-from itss_graph.scale.part import links
 from itss_graph.scale.triples import SUBJECTS, Broken, readable
 
 _AT_ONCE = 1 << 27

@@ -11,11 +11,12 @@ import pyoxigraph as ox
 
 from itss_graph.assess.assessor import Assessor
 from itss_graph.errors import InputError
+from itss_graph.profiles.records import links
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.reading import read
-from itss_graph.scale.part import Judged, count_profiles, judge_part, links, reject, take_out
+from itss_graph.scale.part import Judged, count_profiles, judge_part, reject, take_out
 from itss_graph.standard.model import Text
 from itss_graph.vocab import PROSH
 

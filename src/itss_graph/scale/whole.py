@@ -12,14 +12,14 @@ import polars as pl
 from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import UsageError
-from itss_graph.profiles.records import Tables
+from itss_graph.profiles.records import Tables, links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import spelling_of
 from itss_graph.rdf.sources import opened
 from itss_graph.scale.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.scale.inputs import Input, find
 from itss_graph.scale.jsonlines import read_json_lines
-from itss_graph.scale.part import Judged, links
+from itss_graph.scale.part import Judged
 from itss_graph.standard.model import local_name
 
 BYTES = 1 << 28

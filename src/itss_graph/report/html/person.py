@@ -14,7 +14,7 @@ from itss_graph.report.html.levels import levels
 from itss_graph.report.html.names import called
 from itss_graph.report.html.records import Teller, records
 from itss_graph.report.html.render import page
-from itss_graph.report.html.rests import Rests
+from itss_graph.report.html.rests import claims, reached
 from itss_graph.report.steps import by_field
 from itss_graph.report.timeline import svg
 
@@ -26,17 +26,15 @@ def person(  # noqa: PLR0913 - what can stand in a report
     names: Mapping[str, str] | None = None,
     *,
     plans: Sequence[Plan] = (),
-    stronger: Mapping[str, Assessment] | None = None,
     timeline: Timeline | None = None,
     only: str | None = None,
 ) -> Iterator[str]:
     """The report of a person as HTML, in pieces.
 
     `assessment` is one of `found`; `language` is `en` or `ja`; `names` has what people are called, by profile. `plans`
-    and `timeline` are the person's; `stronger` has the same assessment where only records of a stronger standing count,
-    by standing; `only` is the standing that records needed in `assessment`, if any.
+    and `timeline` are the person's; `only` is the standing that records needed in `assessment`, if any.
     """
-    data = shown(found, assessment, language, names, plans=plans, stronger=stronger, timeline=timeline, only=only)
+    data = shown(found, assessment, language, names, plans=plans, timeline=timeline, only=only)
     return page("person.html", language, found, data)
 
 
@@ -47,7 +45,6 @@ def shown(  # noqa: PLR0913 - as above
     names: Mapping[str, str] | None = None,
     *,
     plans: Sequence[Plan] = (),
-    stronger: Mapping[str, Assessment] | None = None,
     timeline: Timeline | None = None,
     only: str | None = None,
 ) -> dict[str, Any]:
@@ -66,7 +63,7 @@ def shown(  # noqa: PLR0913 - as above
         "others": called(others, names),
         "plans": [plan for plan in plans if not plan.reached],
         "label": teller.label,
-        "rests": Rests(stronger) if stronger else None,
+        "claims": {name: claims(reached(assessment, name)) for name in assessment.highest},
         "only": only,
         "timeline": timeline,
         "drawing": Markup(svg(timeline, language)) if timeline else "",  # noqa: S704 - escaped by its own template

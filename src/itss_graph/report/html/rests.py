@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from itss_graph.assess.model import Assessment, RequirementOutcome
-from itss_graph.profiles.standing import ONLY
-from itss_graph.report.html.levels import Row
+from itss_graph.assess.model import Assessment, KpiOutcome, RequirementOutcome
+from itss_graph.profiles.standing import STANDINGS
 
 
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """Assessments of a person in which only records of a standing, or a stronger one, count: by that standing."""
+def reached(assessment: Assessment, field: str) -> KpiOutcome | None:
+    """The indicator of the level reached in a field (local name), if there is one and it was judged by."""
+    level = assessment.highest[field]
+    return next((each for each in assessment.kpis if (each.kpi.field.name, each.kpi.level) == (field, level)), None)
 
-    stronger: Mapping[str, Assessment]
 
-    def standing(self, row: RequirementOutcome) -> str | None:
-        """The strongest standing of records on which a requirement that passed still passes; None for another.
-
-        Subordinates are a claim of the profile itself: no record that could carry evidence.
-        """
-        if row.outcome != "passed":
-            return None
-        held = [
-            only
-            for only in ONLY
-            if only in self.stronger and self.stronger[only].outcome(row.requirement.iri).outcome == "passed"
-        ]
-        return held[-1] if held and row.requirement.kind != "development" else "claimed"
-
-    def claims(self, row: Row) -> list[RequirementOutcome]:
-        """What rests on claims alone of the level reached in a field, if there is one."""
-        met = (cell.outcome for cell in row.cells if cell.highest and cell.outcome is not None)
-        return [each for outcome in met for each in outcome.requirements if self.standing(each) == "claimed"]
-
-    def levels(self, field: str) -> list[tuple[str, int | None]]:
-        """The level reached in a field (local name) by each standing."""
-        return [(only, assessment.highest[field]) for only, assessment in self.stronger.items()]
+def claims(outcome: KpiOutcome | None) -> list[RequirementOutcome]:
+    """The requirements of an indicator that rest on claims alone."""
+    return [row for row in outcome.requirements if row.standing == STANDINGS[0]] if outcome else []

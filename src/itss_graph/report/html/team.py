@@ -8,34 +8,42 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from itss_graph.assess.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
+from itss_graph.profiles.standing import STANDINGS
 from itss_graph.report.html.bars import Bars, bars
 from itss_graph.report.html.names import called
 from itss_graph.report.html.render import page
+from itss_graph.report.html.rests import claims, reached
 from itss_graph.report.steps import State, by_field, missing, next_kpi, recorded, state
 from itss_graph.standard.model import Kpi, Requirement, SpecialtyField
 from itss_graph.standard.standard import Standard
 
 COMMONEST = 15
-"""Gaps that are listed, at most."""
+"""Gaps that are listed, and requirements that rest on claims alone, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A field in which something counts for a person: the level reached, the next indicator, and what it lacks."""
+    """A field in which something counts for a person: the level reached, the next indicator, and what it lacks.
+
+    `standing` is that on which the level reached rests, if it is met and that was asked for; `claims` has what of it
+    rests on claims alone.
+    """
 
     field: SpecialtyField
     reached: int | None
     kpi: Kpi | None
     lacking: tuple[RequirementOutcome, ...]
+    standing: str | None
+    claims: tuple[RequirementOutcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a team; `cells` has by indicator (IRI) the state, and how many requirements failed."""
+    """A person in a team; `cells` has by indicator (IRI) the state, how many requirements failed, and the standing."""
 
     number: int
     iri: str
-    cells: dict[str, tuple[State, int]]
+    cells: dict[str, tuple[State, int, str | None]]
     ahead: tuple[Ahead, ...]
 
 
@@ -43,7 +51,6 @@ class Member:
 class Gap:
     """A requirement that people lack for their next level: how many, and how many of them lack nothing else."""
 
-    kpi: Kpi
     requirement: Requirement
     people: int
     alone: int
@@ -54,7 +61,9 @@ class Team:
     """The people of a team, and what was counted over them.
 
     `reached` counts people by field (local name) and level, None for no level; `steps` has for each indicator (IRI)
-    those who are one step away from it, with the requirement missing.
+    those who are one step away from it, with the requirement missing. `supported` counts who has a level by standing of
+    the records that it rests on and field (local name), `claimed` for whom each requirement (IRI) of a level reached
+    rests on claims alone, and `on_claims` who has such a level: one met that no other records support.
     """
 
     standard: Standard
@@ -64,6 +73,9 @@ class Team:
     steps: dict[str, list[tuple[Member, RequirementOutcome]]] = field(default_factory=dict)
     lacked: Counter[str] = field(default_factory=Counter)
     lacked_alone: Counter[str] = field(default_factory=Counter)
+    supported: dict[str, Counter[str]] = field(default_factory=dict)
+    claimed: Counter[str] = field(default_factory=Counter)
+    on_claims: int = 0
 
     @classmethod
     def of(cls, standard: Standard, people: Iterable[Assessment]) -> Team:
@@ -86,6 +98,11 @@ class Team:
             names = [row.requirement.iri for row in ahead.lacking]
             self.lacked.update(names)
             self.lacked_alone.update(names if len(names) == 1 else ())
+            self.claimed.update(row.requirement.iri for row in ahead.claims)
+        self.on_claims += any(ahead.standing == STANDINGS[0] for ahead in member.ahead)
+        for standing, highest in person.supported.items():
+            counted = self.supported.setdefault(standing, Counter())
+            counted.update(name for name, level in highest.items() if level)
 
     def sort(self, called: Mapping[str, str]) -> None:
         """Put people in the order of what they are called, numbers in it as numbers; `number` stays."""
@@ -112,11 +129,17 @@ class Team:
     def gaps(self) -> list[Gap]:
         """The commonest gaps, the order of the standard deciding between equals."""
         found = [
-            Gap(kpi, requirement, self.lacked[requirement.iri], self.lacked_alone[requirement.iri])
-            for kpi, requirement in self.standard.requirements()
+            Gap(requirement, self.lacked[requirement.iri], self.lacked_alone[requirement.iri])
+            for _, requirement in self.standard.requirements()
             if self.lacked[requirement.iri]
         ]
         return sorted(found, key=lambda gap: -gap.people)[:COMMONEST]
+
+    @property
+    def claims(self) -> list[tuple[Requirement, int]]:
+        """The requirements that most often rest on claims alone, with the number of people, in the same order."""
+        found = [(requirement, self.claimed[requirement.iri]) for _, requirement in self.standard.requirements()]
+        return sorted((each for each in found if each[1]), key=lambda each: -each[1])[:COMMONEST]
 
     @property
     def distribution(self) -> list[tuple[SpecialtyField, Bars]]:
@@ -155,13 +178,20 @@ def _key(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
 
 
-def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int]:
-    return state(outcome, person.highest[outcome.kpi.field.name]), len(missing(outcome))
+def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int, str | None]:
+    return state(outcome, person.highest[outcome.kpi.field.name]), len(missing(outcome)), outcome.standing
 
 
 def _ahead(person: Assessment) -> Iterator[Ahead]:
     for each, kpis in by_field(person):
-        reached = person.highest[each.name]
-        if recorded(kpis) or reached:
-            target = next_kpi(kpis, reached)
-            yield Ahead(each, reached, target.kpi if target else None, tuple(missing(target)) if target else ())
+        level = person.highest[each.name]
+        if recorded(kpis) or level:
+            target, held = next_kpi(kpis, level), reached(person, each.name)
+            yield Ahead(
+                each,
+                level,
+                target.kpi if target else None,
+                tuple(missing(target)) if target else (),
+                held.standing if held else None,
+                tuple(claims(held)),
+            )
