@@ -16,6 +16,11 @@ XML = HEAD + '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>
 
 CASES = {
     "words.ttl": (b"hello world\n", ":1:"),
+    "cut.ttl": (b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b>", ":2:16: the file ends too early"),
+    "cut-text.ttl": (b'<urn:a> <urn:b> "c', ":1:17: the file ends too early"),
+    "cut.nt": (b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b>\n", ":2:"),
+    "cut.jsonld": (b'{"id": "urn:a",\n "type": "Candidate", "seeks": [', ":2:33: the file ends too early"),
+    "comma.jsonld": (b'{"id": "urn:a"\n "type": "Candidate"}', ":2:2: not JSON: "),
     "latin.ttl": ('<urn:a> <urn:b> "\u00e9" .\n'.encode("latin-1"), "UTF-8"),
     "half.nt.gz": (gzip.compress(LINE * 1000)[:40], "gzip"),
     "remote.jsonld": (json.dumps({"@context": "https://example.org/c", "@id": "urn:a"}).encode(), "not fetched"),

@@ -104,7 +104,8 @@ def test_a_person_without_an_iri(call, issuer, tmp_path, model):
         (("--format", "ob3", "--names", "n.csv"), "--names gives names in a report only; choose --format html"),
         (
             ("--format", "ob3", "--resume", "-o", "x.json"),
-            "a population is written as parquet, csv, jsonl, ntriples; choose one with --format",
+            "a population is written as parquet, csv, jsonl, ntriples; choose one with --format, "
+            "or name a few RDF files one by one for ob3",
         ),
     ],
 )

@@ -322,8 +322,11 @@ def test_standard_output_gets_everything_and_standard_error_the_rejects(people, 
 
 
 def test_the_command_says_no_to_other_formats_and_two_for_nobody(people, settings, tmp_path):
-    with pytest.raises(UsageError, match="parquet, csv, jsonl, ntriples"):
-        run_population([str(people(2))], settings, str(tmp_path / "out.html"), None)
+    written = "a population is written as parquet, csv, jsonl, ntriples; choose one with --format"
+    for output, form, other in (("out.html", None, "html"), ("out.xlsx", "xlsx", "xlsx"), ("out", None, "")):
+        with pytest.raises(UsageError) as refused:
+            run_population([str(people(2))], settings, str(tmp_path / output), form)
+        assert str(refused.value) == written + (f", or name a few RDF files one by one for {other}" if other else "")
     (tmp_path / "bad.ttl").write_text("no")
     assert (
         run_population([str(tmp_path / "bad.ttl")], settings, str(tmp_path / "o.csv"), None, workers=1, quiet=True) == 2

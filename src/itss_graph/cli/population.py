@@ -70,7 +70,9 @@ def run_population(
 def _chosen(output: str | None, format: str | None) -> Format:
     from itss_graph.scale.formats import ENDINGS
 
-    chosen = format or (ENDINGS.get(Path(output).suffix) if output else "jsonl")
+    wanted = format or (Path(output).suffix if output else "jsonl")
+    chosen = ENDINGS.get(wanted, wanted)
     if chosen not in ENDINGS.values():
-        raise UsageError(f"a population is written as {', '.join(ENDINGS.values())}; choose one with --format")
+        other = f", or name a few RDF files one by one for {chosen.removeprefix('.')}" if chosen else ""
+        raise UsageError(f"a population is written as {', '.join(ENDINGS.values())}; choose one with --format{other}")
     return cast("Format", chosen)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from itss_graph.errors import InputError
 
 NUL = "NUL character; is this a text file in UTF-8?"
+CUT = "the file ends too early; complete what it breaks off in, or get all of it"
 _LONGEST = 300
 _WHERE = re.compile(r"^Parser error [^:]*: | \(line \d+\)$|^error while parsing ")
 
@@ -23,7 +25,20 @@ def from_syntax_error(name: str, error: SyntaxError, line: int | None = None) ->
     message = _WHERE.sub("", error.msg or str(error))
     if "LoadDocumentCallback" in message:  # only a key spelled with escapes gets so far
         message = "a remote JSON-LD context, and contexts are not fetched from the web; write its content instead"
+    if message.startswith("Unexpected end"):
+        message = CUT
     return located(name, line or error.lineno, error.offset, message)
+
+
+def not_json(name: str, data: bytes) -> InputError | None:
+    """Why `data` is no JSON, or None if it is."""
+    text = data.decode()
+    try:
+        json.loads(text, object_pairs_hook=lambda _: None, parse_int=str)
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        return located(name, error.lineno, error.colno, CUT if cut else f"not JSON: {error.msg}")
+    return None
 
 
 def not_utf8(name: str, data: bytes, first_line: int = 1) -> InputError | None:
