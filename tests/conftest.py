@@ -34,6 +34,12 @@ LONGEST = (
 """The files that take longest, roughly in order."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: much time goes into waiting, for servers, browsers and deadlines."""
+    return 1 + (os.cpu_count() or 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files: processes that each take the next file are then done at about the same time."""
     place = {f"tests/{name}.py": number for number, name in enumerate(LONGEST)}
@@ -181,6 +187,8 @@ def _wait(server, port):
 
 
 ENTRY = "from itss_command import main; main()"
+PLAIN = f"from itss_graph.pages import Pages; from itss_graph.serve import run; run.whole = Pages.load; {ENTRY}"
+"""The same without the pages of versions and catalogues, which take most of a start."""
 TOKEN = "a-token-of-the-tests-0123456789"
 
 
@@ -209,14 +217,17 @@ Start = Callable[..., Running]
 
 @contextmanager
 def _running(
-    *arguments: object, token: str | None = None, environment: dict[str, str] | None = None
+    *arguments: object, token: str | None = None, environment: dict[str, str] | None = None, whole: bool = True
 ) -> Iterator[Running]:
-    """`itss serve` with arguments, on a free port, without a rate limit unless one is given."""
+    """`itss serve` with arguments, on a free port, without a rate limit unless one is given.
+
+    Where it matters what is stored or refused, and not which pages there are, it need not be the `whole` site.
+    """
     env = {name: value for name, value in os.environ.items() if name != "ITSS_TOKEN"} | (environment or {})
     if token is not None:
         env["ITSS_TOKEN"] = token
     rate = [] if "--rate" in arguments else ["--rate", "0"]
-    command = [sys.executable, "-c", ENTRY, "serve", "--port", "0", *rate, *map(str, arguments)]
+    command = [sys.executable, "-c", ENTRY if whole else PLAIN, "serve", "--port", "0", *rate, *map(str, arguments)]
     with tempfile.NamedTemporaryFile("w+", prefix="itss-log-") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=env)
         assert process.stdout is not None

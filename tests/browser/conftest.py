@@ -14,6 +14,30 @@ FLAGS = (
 )  # fmt: skip
 
 
+SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+"""What axe looks for in each scheme of colours: nothing but contrasts depends on it."""
+
+
+@pytest.fixture(scope="session")
+def hindrances():
+    """What axe finds on a page as it stands, by scheme and rule: how serious it is, and where it is."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def look(page) -> dict[tuple[str, str], tuple[str, list[str]]]:
+        found = {}
+        for scheme, options in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            for each in axe.run(page, options={"resultTypes": ["violations"], **options}).response["violations"]:
+                nodes = [node["html"][:160] for node in each["nodes"]][:4]
+                found[scheme, each["id"]] = each["impact"], nodes
+        page.emulate_media(color_scheme="light")
+        return found
+
+    return look
+
+
 @pytest.fixture(scope="module")
 def chromium():
     from playwright.sync_api import sync_playwright

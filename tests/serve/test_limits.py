@@ -27,7 +27,7 @@ TTL = {"Content-Type": "text/turtle"}
 def strict(start, token):
     """A server with narrow limits."""
     options = ["--timeout", "2", "--memory", "128", "--rows", "1000", "--answer-size", "2", "--body-size", "1"]
-    return start(*options, "--workers", "2", "--queue", "2", token=token)
+    return start(*options, "--workers", "2", "--queue", "2", token=token, whole=False)
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +219,7 @@ def test_an_asker_who_does_not_read_holds_up_nobody(start) -> None:
     """Threat: answers that are never taken occupy the workers."""
     import httpx
 
-    server = start("--timeout", "2", "--queue", "0")
+    server = start("--timeout", "2", "--queue", "0", whole=False)
     parts = urlsplit(server.url)
     text = f"query=SELECT ('{'x' * 20_000}' AS ?x) {{ ?a ?b ?c }} LIMIT 3000".replace(" ", "+")
     kind = "Content-Type: application/x-www-form-urlencoded"
@@ -289,7 +289,7 @@ def test_metrics_tell_what_became_of_them(anyone) -> None:
 def test_rates_are_limited_by_client(start) -> None:
     import httpx
 
-    server = start("--rate", "5")
+    server = start("--rate", "5", whole=False)
     with httpx.Client(base_url=server.url, timeout=60) as client:
         codes = [client.get("/health").status_code for _ in range(60)]
         assert codes[: 5 * BURST] == [200] * (5 * BURST)

@@ -80,6 +80,17 @@ PROFILE = """
     itss:activity itsm:InternalPaperPublication ;
     dcterms:date "2022-05-01"^^xsd:date .
 """
+everyone = pytest.mark.parametrize(
+    "source",
+    [
+        *(
+            pytest.param(path, id=path.stem, marks=() if path.stem in ("plain", "team") else pytest.mark.slow)
+            for path in EXAMPLES
+        ),
+        pytest.param(PROFILE, id="profile"),
+    ],
+)
+"""All of them; in the quick part, a few."""
 PERSON = "urn:uuid:5f0c0000-0000-4000-8000-000000000001"
 ASSESSOR = "urn:uuid:5f0c0000-0000-4000-8000-000000000002"
 

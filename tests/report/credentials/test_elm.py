@@ -28,15 +28,13 @@ from tests.report.credentials.conftest import (
     HERE,
     PERSON,
     PROFILE,
+    everyone,
     published,
     triples,
     unknown_terms,
 )
 
-EVERYONE = [*EXAMPLES, PROFILE]
-NAMES = [*(path.stem for path in EXAMPLES), "profile"]
-everyone = pytest.mark.parametrize("source", EVERYONE, ids=NAMES)
-readings = pytest.mark.parametrize("reading", ["default", "strict"])
+readings = pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 VC, EDC = "https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"
 varied = pytest.mark.parametrize(
     "source",
@@ -46,7 +44,7 @@ varied = pytest.mark.parametrize(
 UNITS = ("days", "count", "persons", "annualContractValue", "peakPersons", "annualUsers", "complexityCount")
 
 
-@pytest.fixture(scope="module", params=["ours", "published"])
+@pytest.fixture(scope="module", params=["ours", pytest.param("published", marks=pytest.mark.slow)])
 def model(request):
     """Contexts and shapes: as we restate them, and as published."""
     return ours() if request.param == "ours" else theirs()
@@ -182,6 +180,7 @@ def test_a_dropped_term_would_be_found(made, model):
     assert "required" in unknown_terms(document, model[0])
 
 
+@pytest.mark.slow
 @everyone
 def test_our_contexts_say_what_the_published_ones_say(source, made):
     published_contexts, _ = theirs()
@@ -320,6 +319,7 @@ def test_a_person_who_reached_nothing_is_assessed_all_the_same(made):
     assert {each["grade"]["noteLiteral"]["en"] for each in found} == {"not met"}
 
 
+@pytest.mark.slow
 def test_the_same_assessment_has_the_same_names_and_another_has_others(made, issuer):
     (document,) = made(PROFILE, "elm")
     how = {"issuer": issuer, "as_of": AS_OF}
