@@ -226,9 +226,27 @@ def figures(row):
     found = []
     for name in (name for name in UNITS if name in row["required"] or name in row["measured"]):
         required = row["required"]
-        found += [row["measured"].get(name, 0), *([required[name]] if name in required else [])]
+        found += [values[name] for values in (row["measured"], required) if name in values]
         found += [required["below"][name]] if name in required.get("below", {}) else []
     return found
+
+
+def test_figures_in_words(made):
+    (person,) = [path for path in EXAMPLES if path.stem == "bounded-size"]
+    (document,) = made(person, "elm", "strict")
+    grades = {
+        part["title"]["en"]: part["grade"]["noteLiteral"]
+        for each in document["credentialSubject"]["hasClaim"]
+        for part in each.get("hasPart", [])
+    }
+    assert grades["System management level 4: responsibility"]["en"] == "met: days: 1095 (730 required)"
+    assert grades["System management level 4: complexity"] == {"en": "met: 2 (2 required)", "ja": "充足:2(要求 2)"}
+    assert grades["System management level 4: size"] == {
+        "en": "not enough: persons: 80 (35 required, less than 75); "
+        "or yen a year: not recorded (350000000 required, less than 750000000)",
+        "ja": "不足:人:80(要求 35、75未満);または円/年:記録なし(要求 350000000、750000000未満)",
+    }
+    assert grades["System management level 3: size"] == {"en": "not specified", "ja": "規定なし"}
 
 
 def test_claim_evidence_and_assessment_are_apart(made):

@@ -88,7 +88,7 @@ def _claim(name: str, said: dict[str, list[Node]], profile: str, terms: Mapping[
         name,
         local_name(kind),
         _title(kind, said, terms),
-        Text(*("; ".join(_facts(said, terms, language)) for language in ("en", "ja"))),
+        Text(*(words.SEMICOLON[language].join(_facts(said, terms, language)) for language in ("en", "ja"))),
         _day(said, ITSS.startDate),
         _day(said, ITSS.endDate),
         _iris(said, ITSS.evidence),

@@ -21,8 +21,11 @@ CONFIRMED_BY = Text("confirmed by {}", "確認者 {}")
 EVIDENCE_OF = Text("Evidence of {}", "{}の証跡")
 PASSED = Text("passed examination: {}", "合格した試験:{}")
 LESS_THAN = Text("less than {}", "{}未満")
-REQUIRED_MEASURED = Text("{unit}{measured} of {required} required", "{unit}{measured}(要求 {required})")
-MEASURED = Text("{unit}{measured}, not asked for", "{unit}{measured}(要求なし)")
+FIGURE = Text("{measured} ({asked})", "{measured}({asked})")
+REQUIRED = Text("{} required", "要求 {}")
+NOT_ASKED = Text("not asked for", "要求なし")
+NOT_RECORDED = Text("not recorded", "記録なし")
+JOINED = {"": Text("", ""), "or": Text("or ", "または"), "and": Text("and ", "かつ")}
 ASSESSMENT_OF = Text("Assessment of {}", "{}の判定")
 CREDENTIAL = Text("Assessment against {}", "{}に対する判定")
 RESTS_ON = Text("Rests on: {}", "根拠とした記録:{}")
@@ -78,17 +81,15 @@ def named(row: RequirementOutcome, quantity: Quantity | None = None) -> Text:
 
 
 def figure(quantity: Quantity) -> Text:
-    """What was measured and what is required, as whole numbers."""
+    """What was measured and what is required, as whole numbers, with how it goes with the figure before it."""
 
     def figure_in(language: str) -> str:
         unit = quantity.unit[language] + words.COLON[language] if quantity.unit[language] else ""
-        measured = 0 if quantity.measured is None else quantity.measured
-        if quantity.required is None:
-            return MEASURED[language].format(unit=unit, measured=measured)
-        said = REQUIRED_MEASURED[language].format(unit=unit, measured=measured, required=quantity.required)
-        if quantity.below is None:
-            return said
-        return said + words.COMMA[language] + LESS_THAN[language].format(quantity.below)
+        measured = NOT_RECORDED[language] if quantity.measured is None else str(quantity.measured)
+        asked = [NOT_ASKED[language] if quantity.required is None else REQUIRED[language].format(quantity.required)]
+        asked += [] if quantity.below is None else [LESS_THAN[language].format(quantity.below)]
+        told = FIGURE[language].format(measured=measured, asked=words.COMMA[language].join(asked))
+        return f"{JOINED[quantity.joined][language]}{unit}{told}"
 
     return both(figure_in)
 
