@@ -20,6 +20,7 @@ from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,26 @@ LONGEST = (
     "plan/test_proof", "plan/test_drawn", "assess/test_model", "pages/test_pages",
 )  # fmt: skip
 """The files that take longest, roughly in order."""
+
+
+ONE_SERVER = frozenset(
+    f"tests/serve/test_{name}.py"
+    for name in ("api", "assessing", "clients", "fetching", "form", "graphs", "linked", "privacy", "protocol")
+)
+"""The files that look at the same server."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file is a process's own, and those that look at one server are the same process's, which alone starts it."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "tests/serve" if file in ONE_SERVER else file
+
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -85,6 +85,7 @@ def test_it_is_told_only_where_it_is_asked_for(people, bundled):
     assert not any("standing" in row for each in found for kpi in each.to_dict()["kpis"] for row in kpi["requirements"])
 
 
+@pytest.mark.slow
 def test_of_a_population_it_is_the_same(people, bundled, tmp_path):
     (tmp_path / "people.nt").write_bytes(people)
     found = Assessor.of(bundled, "default", AS_OF).assess(read_profiles(people), "x")

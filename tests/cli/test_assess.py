@@ -180,6 +180,7 @@ def test_a_reader_who_has_seen_enough_changes_no_verdict():
         assert (process.wait(timeout=60), complaint) == (0, b"")
 
 
+@pytest.mark.slow
 def test_rows_tell_the_standing_where_they_are_asked_to(call, tmp_path):
     """In files and populations alike; JSON tells it unasked, and so does a workbook."""
     from openpyxl import load_workbook

@@ -26,6 +26,7 @@ def issuer(tmp_path):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["ob3", "elm"])
 @pytest.mark.parametrize(("lang", "reading"), [("en", "default"), ("ja", "strict")])
 def test_it_is_what_python_gives(call, issuer, model, lang, reading):
@@ -53,6 +54,7 @@ def test_a_file(call, issuer, tmp_path):
     assert {each["issuer"]["id"] for each in badges} == {each["credentialSubject"]["id"] for each in badges}
 
 
+@pytest.mark.slow
 def test_judging(call, issuer):
     def told(*options):
         code, text, err = call("assess", *options, *AS_OF)

@@ -164,6 +164,7 @@ def test_bad_input(call, arguments):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_table_fits_into_80_columns(call, lang):
     from rich.cells import cell_len

@@ -16,6 +16,7 @@ ASKED = ("--timeline", "--as-of", "2026-11-23")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@pytest.mark.slow
 def test_json_and_csv_say_the_same(call):
     code, out, err = call("assess", TEAM, TOP, *ASKED, "--format", "json")
     assert (code, err) == (0, "")

@@ -8,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.slow
+
 GOOD = [
     ("console", "$ echo one\none\n"),
     ("console", "$ printf 'a\\nb\\nc\\n'\na\n…\n"),

@@ -49,7 +49,7 @@ def assess(source: Path, reading: str, engine: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("engine", ["columnar", pytest.param("pyshacl", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("reading", ["default", "strict"])
+@pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES)
 def test_example(name: str, reading: str, engine: str) -> None:
     assert assess(EXAMPLES / name, reading, engine) == expected(name, reading)

@@ -18,7 +18,7 @@ from itss_graph.standard.model import Text
 from itss_graph.vocab import ITSM, ITSS, SKOS
 
 
-@pytest.fixture(scope="module", params=[pytest.param("pages", marks=pytest.mark.slow), "garden"])
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.slow) for name in ("pages", "garden")])
 def written(request, read):
     """The pages of a standard and all of them, looked at, by file."""
     pages = request.getfixturevalue(request.param)

@@ -16,6 +16,8 @@ PROFILE = ROOT / "shapes" / "profile.ttl"
 SHAPES = {"default": ROOT / "shapes" / "itsm.ttl", "strict": ROOT / "shapes" / "itsm-strict.ttl"}
 SUFFIXES = (".ttl", ".jsonld", ".nt")
 
+pytestmark = pytest.mark.slow
+
 PEERS = ("pyshacl", "shacl_rust", "shacl", "rudof", "topbraid")
 each_peer = pytest.mark.parametrize("peer", PEERS)
 each_reading = pytest.mark.parametrize("reading", ["default", "strict"])
@@ -29,7 +31,6 @@ def test_every_engine_is_there(engines):
     assert set(engines.ENGINES) == {"columnar", *PEERS}
 
 
-@pytest.mark.slow
 @each_reading
 @each_peer
 def test_examples(peer, reading, prepared, compare):
@@ -39,7 +40,6 @@ def test_examples(peer, reading, prepared, compare):
     assert found == expected
 
 
-@pytest.mark.slow
 @each_reading
 @each_peer
 def test_population(peer, reading, prepared, compare, standard):
@@ -71,7 +71,6 @@ def ill_formed():
         for peer in PEERS:
             fault = FAULTS.get((path.stem, peer))
             marks = [pytest.mark.xfail(raises=(AssertionError, DeprecationWarning), reason=fault)] if fault else []
-            marks += [pytest.mark.slow] if peer == "topbraid" else []
             yield pytest.param(path, peer, id=f"{path.stem}-{peer}", marks=marks)
 
 

@@ -11,7 +11,8 @@ def figures(row, kind):
     return {each["data-name"]: int(each["value"]) for each in row.all("data", class_=kind)}
 
 
-@pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("reading", ["default", "strict"])
 def test_every_figure_is_the_json_s(examples, parse, reading):
     for number, (found, assessment) in enumerate(examples(reading)):
         page = parse("".join(person(found, assessment, ("en", "ja")[number % 2])))

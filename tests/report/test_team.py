@@ -183,6 +183,7 @@ def test_on_what_the_levels_of_each_rest(people, page):
         }
 
 
+@pytest.mark.slow
 def test_how_many_have_a_level_by_records_of_a_standing(people, page, assessor):
     """Counted again from assessments in which no other records count."""
     columns = people[0].records.columns
@@ -205,6 +206,7 @@ def test_what_most_often_rests_on_claims_alone(people, page):
     assert all(counted[iri] == number for iri, number in told)
 
 
+@pytest.mark.slow
 def test_where_it_was_not_asked_for_nothing_rests_on_anything(parse, assessor, standard):
     silent = replace(assessor("default"), standing=False).assess(supported(5, 7, standard), "sample")
     page = parse("".join(team(silent, silent, "ja")))

@@ -68,6 +68,7 @@ def test_disorder_shows_where_a_cut_is_due(scattered, tmp_path, monkeypatch):
     assert cut_lines(0, whole(path), 100_000) is None
 
 
+@pytest.mark.slow
 def test_a_record_at_the_beginning_is_not_taken_for_a_person(lines):
     block = lines(6)
     first = next(n for n, line in enumerate(block) if b"/2>" in line.split()[0])

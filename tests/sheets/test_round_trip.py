@@ -115,7 +115,8 @@ def test_profiles_survive_a_workbook(check, tmp_path, case):
     assert serialize(again(folder, form, check, names).profiles) == serialize(columns)
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("ja", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ja"])
 def test_import_export_import_gives_the_same_bytes(form, check, tmp_path, language):
     filled, _ = fill(sample(60, 3, form.standard), form, Names({}), language)
     rows = {key: [{k: v for k, v in row.items() if k != "record"} for row in rows] for key, rows in filled.rows.items()}
