@@ -17,14 +17,14 @@ from itss_graph.scale.work import put
 
 pytestmark = pytest.mark.slow
 
-PIECE = 60_000
+PIECE = 30_000
 
 
 @pytest.fixture
 def source(tmp_path, lines) -> Path:
     """A file large enough to be cut, with one person who is ill-formed."""
     path = tmp_path / "people.nt"
-    path.write_bytes(with_ill_formed(lines(120)))
+    path.write_bytes(with_ill_formed(lines(60)))
     return path
 
 
@@ -151,7 +151,7 @@ def test_a_run_killed_at_random_moments_gives_the_same_output(source, tmp_path, 
     """Ten moments each; those past the end count as well, as the run is then over and begins anew."""
     if disorder:  # which no cut shows: it is noticed when all is done, and everything is brought together
         text = source.read_bytes().splitlines(keepends=True)
-        record = b"<https://example.org/sample/1/119#engagement-1> "
+        record = b"<https://example.org/sample/1/59#engagement-1> "
         source.write_bytes(b"".join(sorted(text, key=lambda line: not line.startswith(record))))
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
     began = time.monotonic()
