@@ -17,6 +17,9 @@ from benchmarks.rows import HEAD, Row, number
 WIDTH, LEFT, RIGHT, STEP, TOP = 760, 330, 90, 26, 40
 """The chart in pixels: all of it, what labels and figures take, the height of a bar, the head."""
 
+LEAST = 1 / 64
+"""The least part of a target for which there is a bar; of what is less, bars would be of any length."""
+
 PAGE = """# Performance
 
 Each row is one comparison: both sides as whole processes, in turns, on the same file, once they agree on the results;
@@ -84,7 +87,8 @@ def chart(rows: Sequence[Row]) -> str:
 def _merit(row: Row) -> float:
     if row.target is None:
         raise ValueError(f"{row.case} has no target")
-    return row.target.limit / row.figure if row.target.least is None else row.figure / row.target.limit
+    merit = row.target.limit / row.figure if row.target.least is None else row.figure / row.target.limit
+    return max(merit, LEAST)
 
 
 def _label(row: Row) -> str:

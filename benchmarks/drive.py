@@ -9,6 +9,7 @@ other one (no coordinated omission).
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from collections import Counter
@@ -19,16 +20,9 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 
 
-NEVER = 3600.0
-"""Seconds that stand for an answer that never comes."""
-
-
 @dataclass(slots=True)
 class Load:
-    """What became of requests: seconds until each answer, statuses (0: none came), and what the generator took.
-
-    A request that is not answered well counts as `NEVER`.
-    """
+    """What became of requests: seconds until each good answer, statuses (0: none came), and what the generator took."""
 
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -38,16 +32,22 @@ class Load:
     def add(self, status: int, seconds: float) -> None:
         """Count an answer."""
         self.statuses[status] += 1
-        self.latencies.append(seconds if status == 200 else NEVER)
+        if status == 200:
+            self.latencies.append(seconds)
+
+    @property
+    def answered(self) -> float:
+        """The part of the requests that got a good answer."""
+        return len(self.latencies) / self.statuses.total()
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Good answers a second."""
         return len(self.latencies) / self.seconds
 
     def percentile(self, part: float) -> float:
-        """Seconds within which this part of the answers came."""
-        ordered = sorted(self.latencies)
+        """Seconds within which this part of the good answers came; infinite where there is none."""
+        ordered = sorted(self.latencies) or [math.inf]
         return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 

@@ -1,9 +1,9 @@
 """A load test: `python -m benchmarks.load [--seconds 300]`, on this machine alone.
 
 People who ask, follow links, write with the token and have profiles assessed share a server with others who send what
-is too much, what is broken and what is not theirs to send. Every good request has to be answered, rightly; no bad one
-may get more than a refusal; and the processes that stay must not grow. Prints a table; the exit code is 1 where
-something of this fails.
+is too much, what is broken and what is not theirs to send; as many queries that take for ever as there are workers are
+under way all the time. Every good request has to be answered, rightly; no bad one may get more than a refusal; and the
+processes that stay must not grow. Prints a table; the exit code is 1 where something of this fails.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ TURTLE = {"Content-Type": "text/turtle"}
 OWNER = {"Authorization": f"Bearer {TOKEN}"}
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?b ?c ?d ?e ?f"
+WORKERS = 4
+HOSTILE, KIND = "192.0.2.66", "192.0.2.1"
+"""The addresses from which they ask, as a reverse proxy on this machine would tell."""
+
 PATIENCE = 60.0
 GROWTH = 16.0
 """MiB by which the processes that stay may have grown between the second fifth of the time and the last."""
@@ -179,7 +183,7 @@ def hostile() -> list[Kind]:
         return None
 
     return [
-        Kind("hostile: takes for ever", sending(lambda: {"query": RUNAWAY})),
+        Kind("hostile: takes for ever", sending(lambda: {"query": RUNAWAY}), WORKERS),
         Kind("hostile: takes much memory", sending(lambda: {"query": LARGE}), pause=2),
         Kind("hostile: broken query", sending(lambda: {"query": next(broken)}), pause=0.2),
         Kind("hostile: would fetch", sending(lambda: {"query": next(unwelcome)}), pause=0.2),
@@ -212,7 +216,7 @@ def _profiles() -> list[tuple[str, bytes]]:
 
 async def run(server: Served, seconds: float) -> Outcome:
     """Have everybody do what they do for some seconds."""
-    kinds, memory = [*good(), *hostile()], list[tuple[float, float]]()
+    groups, memory = {KIND: good(), HOSTILE: hostile()}, list[tuple[float, float]]()
     deadline = time.monotonic() + seconds
 
     async def watch() -> None:
@@ -220,18 +224,20 @@ async def run(server: Served, seconds: float) -> Outcome:
             memory.append(server.memory())
             await asyncio.sleep(0.5)
 
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE, limits=limits) as client:
-        going = [kind.go(client, deadline) for kind in kinds for _ in range(kind.at_once)]
-        await asyncio.gather(watch(), *going)
-    return Outcome(kinds, memory)
+    async def go(address: str, kinds: list[Kind]) -> None:
+        limits, told = httpx.Limits(max_connections=None), {"X-Forwarded-For": address}
+        async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE, limits=limits, headers=told) as client:
+            await asyncio.gather(*(kind.go(client, deadline) for kind in kinds for _ in range(kind.at_once)))
+
+    await asyncio.gather(watch(), *(go(address, kinds) for address, kinds in groups.items()))
+    return Outcome([kind for kinds in groups.values() for kind in kinds], memory)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--seconds", type=float, default=300, help="how long (300)")
     options = parser.parse_args()
-    with served("--workers", "4", token=TOKEN) as server:
+    with served("--workers", str(WORKERS), token=TOKEN) as server:
         outcome = asyncio.run(run(server, options.seconds))
     print(outcome.table())
     return int(bool(outcome.wrong) or outcome.growth > GROWTH)

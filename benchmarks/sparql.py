@@ -40,7 +40,7 @@ def serving(_data: Data, options: Options) -> Iterator[Row | str]:
                     yield _queries(name, {"itss serve": f"{ours.url}/sparql", "Fuseki": theirs.query}, options.repeat)
         except servers.Missing as missing:
             yield f"P7 against Fuseki ({missing})"
-        yield _assessments(ours.url)
+        yield from _assessments(ours.url)
 
 
 def _queries(name: str, places: dict[str, str], repeat: int) -> Row:
@@ -62,16 +62,22 @@ def _queries(name: str, places: dict[str, str], repeat: int) -> Row:
     return Row("P7", work, (), ours / theirs, Target(least=1))
 
 
-def _assessments(url: str) -> Row:
-    """One profile, at the times of a schedule; each counts from when it was due, and who is refused waits for ever."""
+def _assessments(url: str) -> Iterator[Row]:
+    """One profile, at the times of a schedule, each counted from when it was due: how many are answered, how soon.
+
+    Refusing some makes others quicker, so it takes both figures to meet the target.
+    """
     headers = {"Content-Type": "text/turtle", "Accept": "application/json"}
     data = request(f"{url}/api/assess", headers, EXAMPLE.read_bytes())
-    paced(url, data, 2, 3)
+    closed(url, data, 3, 3)
     load = paced(url, data, RATE, STEADY)
-    refused = load.statuses.total() - load.statuses[200]
-    told = f"{refused} of {len(load.latencies)} refused"
-    work = f"one assessment, {RATE:g} a second for {STEADY:g} s, 99th percentile; {told}"
-    return Row("P7", work, (), load.percentile(0.99) * 1000, Target(most=100), "ms")
+    pace = f"{RATE:g} a second for {STEADY:g} s"
+    others = ", ".join(f"{count} with {status}" for status, count in sorted(load.statuses.items()) if status != 200)
+    work = f"assessments answered, {pace}{f' (not {others})' if others else ''}"
+    yield Row("P7", work, (), 100 * load.answered, Target(least=100), "%")
+    told = f"median {load.percentile(0.5) * 1000:.0f} ms; generator {load.cpu / load.seconds:.0%} of a core"
+    work = f"99th percentile of an assessment, {pace} ({told})"
+    yield Row("P7", work, (), load.percentile(0.99) * 1000, Target(most=100), "ms")
 
 
 def _fine(load: Load) -> Load:

@@ -68,6 +68,7 @@ COVERED = {
     "runaway queries": (
         "serve/test_limits.py::test_too_much_is_refused_and_the_server_goes_on",
         "serve/test_limits.py::test_updates_have_limits_too",
+        "serve/test_turns.py::test_a_client_with_runaway_queries_does_not_starve_the_others",
         "serve/test_orphans.py::test_all_processes_are_gone_soon_after_one_is_killed",
     ),
     "regular-expression bombs": (
@@ -104,6 +105,8 @@ COVERED = {
         "serve/test_privacy.py::test_profiles_are_shown_to_who_has_the_token",
         "serve/test_privacy.py::test_a_person_is_erased_by_dropping_the_graph",
         "serve/test_privacy.py::test_processes_that_answer_anonymously_have_never_seen_a_profile",
+        "serve/test_privacy.py::test_no_worker_keeps_a_profile_that_it_judged",
+        "serve/test_forgetting.py::test_nothing_of_a_profile_can_be_reached_once_it_is_answered",
         "serve/test_store_on_disk.py::test_what_was_erased_is_in_no_file_after_the_next_start",
         "serve/test_command.py::test_what_it_refuses",
     ),

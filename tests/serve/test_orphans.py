@@ -68,7 +68,7 @@ def spinning(server: int) -> list[int]:
     """All processes below a server, once a worker of each data set and the process that writes are spinning."""
     nurseries = children(server)
     workers = [worker for nursery in nurseries for worker in children(nursery)]
-    busy = [pid for pid in [*nurseries, *workers] if seconds_used(pid) > (0.3 if pid in workers else 2)]
+    busy = [pid for pid in [*nurseries, *workers] if seconds_used(pid) > (1 if pid in workers else 3)]
     return [*nurseries, *workers] if len(busy) >= 3 else []
 
 

@@ -31,8 +31,8 @@ def serve(
     rows: Annotated[int, typer.Option(help="Rows or triples of one answer.")] = 100_000,
     answer_size: Annotated[int, typer.Option(help="MiB of one answer.")] = 64,
     body_size: Annotated[int, typer.Option(help="MiB of what one request sends.")] = 8,
-    workers: Annotated[int, typer.Option(help="Requests that are answered at a time.")] = 2,
-    queue: Annotated[int, typer.Option(help="Requests that may wait their turn.")] = 32,
+    workers: Annotated[int, typer.Option(help="Requests that are answered at a time; of one client all but one.")] = 3,
+    queue: Annotated[int, typer.Option(help="Requests that may wait their turn, half of them of one client.")] = 32,
     rate: Annotated[float, typer.Option(help="Requests a second from one client; 0 for as many as come.")] = 50,
 ) -> None:
     """Serve the standard: SPARQL at /sparql, graphs at /graphs, pages and documents of every term below /.

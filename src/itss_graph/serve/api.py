@@ -23,6 +23,7 @@ from itss_graph.report.standard_json import kpi_object, standard_object
 from itss_graph.serve.asked import ASSESSING, PLANNING, VALIDATING, Asked, asked, profile_format
 from itss_graph.serve.forms import negotiated
 from itss_graph.serve.protocol import parameters
+from itss_graph.serve.rates import asker
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.server import PUBLIC_ANSWER, Place, Server, accept, response
 from itss_graph.standard import Standard
@@ -73,7 +74,8 @@ async def judged(server: Server, job: str, request: Request) -> Response:
         )
     sent_as = profile_format(request.headers.get("content-type"))
     body = await request.body()
-    return response(await server.public.judge(job, body, **fields(wanted, sent_as, answer)), vary="Accept")
+    found = await server.public.judge(asker(request.scope), job, body, **fields(wanted, sent_as, answer))
+    return response(found, vary="Accept")
 
 
 def fields(wanted: Asked, format: str | None, answer: Representation) -> dict[str, Any]:

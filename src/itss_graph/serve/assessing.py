@@ -24,12 +24,13 @@ from itss_graph.pages.addresses import ROOT, file_of
 from itss_graph.pages.negotiate import HTML, LANGUAGES, TURTLE, VARY, Representation, language
 from itss_graph.serve.api import JSON, fields
 from itss_graph.serve.asked import Asked, asked
+from itss_graph.serve.call import Answer
 from itss_graph.serve.dataset import whole
 from itss_graph.serve.form import Form
 from itss_graph.serve.forms import media_type
 from itss_graph.serve.multipart import files
-from itss_graph.serve.pool import Answer
 from itss_graph.serve.protocol import FORM, parameters
+from itss_graph.serve.rates import asker
 from itss_graph.serve.refusal import Refusal, status_of
 from itss_graph.serve.server import PUBLIC_ANSWER, Place, Server
 
@@ -47,14 +48,15 @@ CROSS = ("cross-site", "same-site")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form has: texts by field; and what is `wanted`.
+    """What a form has: texts by field; what is `wanted`; and which `client` sends it.
 
-    That is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON), or
-    the name of a form to save the assessment in.
+    `wanted` is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON),
+    or the name of a form to save the assessment in.
     """
 
     fields: Mapping[str, bytes]
     wanted: str
+    client: str = ""
 
     @property
     def profile(self) -> bytes:
@@ -98,7 +100,7 @@ async def assess(server: Server, form: Form, chosen: str | None, request: Reques
         if not sent.profile.strip():
             raise Refusal(400, Words.load(HERE, spoken).nothing_sent)
         if sent.wanted == "plain":
-            found = await server.public.judge("plain", sent.profile, **fields(wanted, None, JSON))
+            found = await server.public.judge(sent.client, "plain", sent.profile, **fields(wanted, None, JSON))
             return _attached(await whole(found), JSON, "profile")
         if sent.wanted in SAVED:
             saved = await _judged(server, sent, wanted, spoken)
@@ -138,17 +140,17 @@ async def _sent(request: Request) -> Sent:
         found = {name: value.encode() for name, value in parameters(body)}
     else:
         raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
-    return Sent(found, found.get("as", b"page").decode("ascii", "replace"))
+    return Sent(found, found.get("as", b"page").decode("ascii", "replace"), asker(request.scope))
 
 
 async def _judged(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
     given = fields(wanted, None, SAVED[sent.wanted]) | {"language": spoken}
-    return await server.public.judge("assess", sent.profile, **given)
+    return await server.public.judge(sent.client, "assess", sent.profile, **given)
 
 
 async def _shown(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
     given = fields(wanted, None, HTML) | {"language": spoken, "profile": sent.text("person")}
-    return await server.public.judge("show", sent.profile + sent.before, length=len(sent.profile), **given)
+    return await server.public.judge(sent.client, "show", sent.profile + sent.before, length=len(sent.profile), **given)
 
 
 def _attached(body: bytes, form: Representation, stem: str = "assessment") -> Response:

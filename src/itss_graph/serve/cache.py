@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from itss_graph.serve.pool import Answer
+from itss_graph.serve.call import Answer
 from itss_graph.serve.settings import MEBIBYTE
 
 SIZE = 32 * MEBIBYTE

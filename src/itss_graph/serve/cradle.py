@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from itss_graph.errors import EngineError
+from itss_graph.serve.forgetting import WIPING
 from itss_graph.serve.frames import END, packed, packed_json, received
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.settings import Limits
@@ -27,10 +28,14 @@ class Gone(EngineError):
 
 
 class Cradle:
-    """A nursery process. Orders are carried out one after the other; one waits for its reply in a thread."""
+    """A nursery process. Orders are carried out one after the other; one waits for its reply in a thread.
 
-    def __init__(self, limits: Limits, folder: Path | None = None) -> None:
+    `wiping`: it and its workers overwrite memory that they free.
+    """
+
+    def __init__(self, limits: Limits, folder: Path | None = None, *, wiping: bool = False) -> None:
         self._limits, self._folder = limits, folder
+        self._environment = {"POLARS_MAX_THREADS": "1", **(WIPING if wiping else {})}
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
@@ -46,7 +51,7 @@ class Cradle:
             self._process = subprocess.Popen(  # noqa: S603 - this very program
                 [sys.executable, "-m", "itss_graph.serve.nursery", str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
-                env={**{k: v for k, v in os.environ.items() if k != "ITSS_TOKEN"}, "POLARS_MAX_THREADS": "1"},
+                env={**{k: v for k, v in os.environ.items() if k != "ITSS_TOKEN"}, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

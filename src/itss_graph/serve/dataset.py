@@ -7,31 +7,36 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from itss_graph.errors import InputError
+from itss_graph.serve.call import Answer, Watcher
 from itss_graph.serve.content import Content
 from itss_graph.serve.cradle import Cradle, Gone
-from itss_graph.serve.pool import Answer, Pool, View, Watcher
+from itss_graph.serve.pool import Pool
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.settings import Limits
+from itss_graph.serve.views import Fixed, Snapshots
 
 
 class Dataset(Protocol):
-    """What a data set answers."""
+    """What a data set answers; `client` is who asks."""
 
-    async def query(self, text: str, **fields: Any) -> Answer:
+    async def query(self, client: str, text: str, **fields: Any) -> Answer:
         """The answer to a query; the fields are those of `itss_graph.serve.jobs.query`."""
 
-    async def graph(self, name: str | None, accept: str | None) -> Answer:
+    async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
         """A named graph, or the default graph."""
 
     @property
     def version(self) -> int:
         """A number that changes with the data."""
+
+    @property
+    def cradles(self) -> tuple[Cradle, ...]:
+        """Those without which nothing can be answered."""
 
     @property
     def ready(self) -> bool:
@@ -46,54 +51,11 @@ class Dataset(Protocol):
 
 
 @dataclass(slots=True)
-class Fixed:
-    """The views of data in memory: as many as there were changes."""
-
-    version: int = 0
-
-    async def take(self) -> View:
-        return View(self.version)
-
-    def give_back(self, view: View) -> None:
-        """Nothing: a child has its own."""
-
-
-@dataclass(slots=True)
-class Snapshots:
-    """The views of a store on disk: hard-linked snapshots in a folder, removed when nobody needs them any more."""
-
-    cradle: Cradle
-    folder: Path
-    version: int = 0
-    _present: View | None = None
-    _users: Counter[View] = field(default_factory=Counter)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def take(self) -> View:
-        async with self._lock:
-            if self._present is None or self._present.version != self.version:
-                view = View(self.version, str(self.folder / str(self.version)))
-                await self.cradle.order("snapshot", view=view.path)
-                before, self._present = self._present, view
-                self._users[view] += 1
-                if before is not None:
-                    self.give_back(before)
-            self._users[self._present] += 1
-            return self._present
-
-    def give_back(self, view: View) -> None:
-        self._users[view] -= 1
-        if not self._users[view]:
-            del self._users[view]
-            shutil.rmtree(str(view.path), ignore_errors=True)
-
-
-@dataclass(slots=True)
 class Public:
     """The standard, in memory, which nothing changes.
 
-    `bench` has the workers that judge what somebody sends, each one thing only: none that answers from the standard has
-    ever seen a profile.
+    `bench` has the workers that judge what somebody sends, and is borne by a cradle of its own: none that answers from
+    the standard has ever seen a profile.
     """
 
     cradle: Cradle
@@ -103,24 +65,31 @@ class Public:
     @classmethod
     def start(cls, limits: Limits, watcher: Watcher) -> Public:
         """The data set with its process started; `open` loads it."""
-        cradle = Cradle(limits)
-        cradle.start()
-        bench = Pool(cradle, limits, Fixed(), watcher, warm="assessors", once=True)
-        return cls(cradle, Pool(cradle, limits, Fixed(), watcher), bench)
+        cradles = Cradle(limits), Cradle(limits, wiping=True)
+        for each in cradles:
+            each.start()
+        usual, wiping = cradles
+        bench = Pool(wiping, limits, Fixed(), watcher, warm="assessors", ahead=True)
+        return cls(usual, Pool(usual, limits, Fixed(), watcher), bench)
 
     def open(self, content: Content) -> None:
         """Load the standard."""
         self.cradle.open(content.quads)
+        self.bench.cradle.open()
 
-    async def query(self, text: str, **fields: Any) -> Answer:
-        return await self.pool.ask("query", text.encode(), **fields)
+    @property
+    def cradles(self) -> tuple[Cradle, ...]:
+        return self.cradle, self.bench.cradle
 
-    async def graph(self, name: str | None, accept: str | None) -> Answer:
-        return await self.pool.ask("graph", b"", graph=name, accept=accept)
+    async def query(self, client: str, text: str, **fields: Any) -> Answer:
+        return await self.pool.ask("query", text.encode(), client=client, **fields)
 
-    async def judge(self, job: str, profile: bytes, /, **fields: Any) -> Answer:
+    async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
+        return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
+
+    async def judge(self, client: str, job: str, body: bytes, /, **fields: Any) -> Answer:
         """The answer to a job about a profile; jobs and fields are those of `itss_graph.serve.judging`."""
-        return await self.bench.ask(job, profile, **fields)
+        return await self.bench.ask(job, body, client=client, **fields)
 
     @property
     def version(self) -> int:
@@ -128,7 +97,7 @@ class Public:
 
     @property
     def ready(self) -> bool:
-        return self.cradle.alive
+        return all(cradle.alive for cradle in self.cradles)
 
     @property
     def running(self) -> int:
@@ -141,7 +110,8 @@ class Public:
 
     def stop(self) -> None:
         """End the processes without more ado."""
-        self.cradle.stop()
+        for cradle in self.cradles:
+            cradle.stop()
 
 
 @dataclass(slots=True)
@@ -207,11 +177,15 @@ class Private:
             await self.load(content.update().encode(), content.graphs[0])
             mark.write_text(content.digest, "ascii")
 
-    async def query(self, text: str, **fields: Any) -> Answer:
-        return await self.pool.ask("query", text.encode(), **fields)
+    async def query(self, client: str, text: str, **fields: Any) -> Answer:
+        return await self.pool.ask("query", text.encode(), client=client, **fields)
 
-    async def graph(self, name: str | None, accept: str | None) -> Answer:
-        return await self.pool.ask("graph", b"", graph=name, accept=accept)
+    async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
+        return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
+
+    @property
+    def cradles(self) -> tuple[Cradle, ...]:
+        return (self.cradle,)
 
     @property
     def version(self) -> int:
@@ -229,12 +203,12 @@ class Private:
         """Those of the graphs that are not there."""
         return list((await self.writer.order("missing", graphs=graphs))["graphs"])
 
-    async def parsed(self, body: bytes, *, format: str, base: str, name: str) -> bytes:
+    async def parsed(self, client: str, body: bytes, *, format: str, base: str, name: str) -> bytes:
         """The triples of a document as N-Triples."""
-        answer = await self.aside.ask("parse", body, format=format, base=base, name=name)
+        answer = await self.aside.ask("parse", body, client=client, format=format, base=base, name=name)
         return await whole(answer)
 
-    async def update(self, text: str, base: str, graph: str | None = None) -> bool:
+    async def update(self, client: str, text: str, base: str, graph: str | None = None) -> bool:
         """Make an update, whole or not at all; whether `graph` was there before.
 
         It is on disk when this returns, where the store is. It is tried first where it cannot do harm: in a worker.
@@ -243,7 +217,7 @@ class Private:
         async with self._writing:
             in_memory = self.folder is None
             trial = self.pool if in_memory else self.aside
-            await trial.ask("update", body, once=in_memory, base=base, writable=in_memory)
+            await trial.ask("update", body, client=client, once=in_memory, base=base, writable=in_memory)
             return await self.load(body, base, graph)
 
     async def load(self, body: bytes, base: str, graph: str | None = None) -> bool:

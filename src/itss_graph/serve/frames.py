@@ -13,7 +13,7 @@ HEAD, DATA, END, FAILURE = b"H", b"D", b"E", b"F"
 """How an answer begins, goes on, ends well, or ends badly."""
 
 READY = b"R"
-"""What a worker says first that had to prepare."""
+"""What a worker says that had to prepare: first of all, and when it has let go of what it has answered."""
 
 
 def packed(kind: bytes, payload: bytes = b"") -> bytes:

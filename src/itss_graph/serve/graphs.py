@@ -14,6 +14,7 @@ from itss_graph.serve.dataset import Private
 from itss_graph.serve.forms import READ, media_type
 from itss_graph.serve.multipart import files
 from itss_graph.serve.protocol import graph_iri, parameters
+from itss_graph.serve.rates import asker
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.server import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
 from itss_graph.serve.shield import preflight
@@ -36,21 +37,21 @@ async def graph_store(server: Server, request: Request) -> Response:
         return preflight("GET, HEAD")
     if request.method in ("GET", "HEAD"):
         dataset = server.dataset(request)
-        answer = await dataset.graph(_named(request), accept(request))
+        answer = await dataset.graph(asker(request.scope), _named(request), accept(request))
         return response(answer, PUBLIC_ANSWER if dataset is server.public else PRIVATE_ANSWER)
-    private = server.writable(request)
+    private, client = server.writable(request), asker(request.scope)
     if request.method == "POST" and not request.query_params and request.url.path.rstrip("/") == PATH:
         graph = f"{base_url(request)}{PATH[1:]}/{uuid.uuid4()}"
-        await private.update(put(graph, await _triples(private, request, graph)), graph, graph)
+        await private.update(client, put(graph, await _triples(private, request, graph)), graph, graph)
         return Response(status_code=201, headers={"Location": graph})
     return await _written(private, request, _named(request))
 
 
 async def _written(private: Private, request: Request, graph: str | None) -> Response:
-    base = graph or f"{base_url(request)}{PATH[1:]}"
+    base, client = graph or f"{base_url(request)}{PATH[1:]}", asker(request.scope)
     if request.method == "DELETE":
         drop = f"DROP SILENT GRAPH <{graph}>" if graph else "DROP DEFAULT"
-        if not await private.update(drop, base, graph):
+        if not await private.update(client, drop, base, graph):
             raise Refusal(404, f"there is no graph <{graph}>")
         return Response(status_code=204)
     lines = await _triples(private, request, base)
@@ -59,7 +60,7 @@ async def _written(private: Private, request: Request, graph: str | None) -> Res
         text = put(graph, lines) if graph else f"DROP DEFAULT ; {text}"
     elif graph:
         text = f"CREATE SILENT GRAPH <{graph}> ; {text}"
-    existed = await private.update(text, base, graph)
+    existed = await private.update(client, text, base, graph)
     return Response(status_code=204 if existed else 201, headers={} if existed else {"Location": base})
 
 
@@ -84,14 +85,14 @@ async def _triples(private: Private, request: Request, base: str) -> bytes:
         documents = [(each.content_type, each.data) for each in files(attributes.get("boundary", ""), body)]
     else:
         documents = [(request.headers.get("content-type"), body)]
-    parts = [await _parsed(private, content_type, data, base) for content_type, data in documents]
+    parts = [await _parsed(private, asker(request.scope), content_type, data, base) for content_type, data in documents]
     return b"\n".join(parts)
 
 
-async def _parsed(private: Private, content_type: str | None, data: bytes, base: str) -> bytes:
+async def _parsed(private: Private, client: str, content_type: str | None, data: bytes, base: str) -> bytes:
     kind, attributes = media_type(content_type)
     if kind not in READ:
         raise Refusal(415, f"a graph is sent as one of {', '.join(READ)}")
     if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
         raise Refusal(415, "a graph is sent as UTF-8")
-    return await private.parsed(data, format=READ[kind], base=base, name="the body")
+    return await private.parsed(client, data, format=READ[kind], base=base, name="the body")

@@ -24,7 +24,8 @@ import pyoxigraph as ox
 from itss_graph.errors import ItssError, UsageError
 from itss_graph.rdf.store import failures
 from itss_graph.serve.erasure import opened, remember, removes
-from itss_graph.serve.frames import END, FAILURE, READY, packed, packed_json, received
+from itss_graph.serve.forgetting import Slate
+from itss_graph.serve.frames import END, FAILURE, READY, packed_json, received
 from itss_graph.serve.jobs import jobs
 from itss_graph.serve.lifeline import end_with
 from itss_graph.serve.refusal import status_of
@@ -82,9 +83,10 @@ class Nursery:
             if warm:
                 self.jobs.preparations[warm]()
             confine(self.limits, files=view is not None)
-            if warm:
-                connection.sendall(packed(READY))
-            serve(connection, store, self.jobs.by_name, self.limits)
+            slate = Slate.of_now(self.limits) if warm else None
+            if slate is not None:
+                connection.sendall(packed_json(READY, {"worn": False}))
+            serve(connection, store, self.jobs.by_name, self.limits, slate)
         finally:
             os._exit(0)
 

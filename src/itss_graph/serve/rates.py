@@ -1,4 +1,4 @@
-"""How often one client may ask: a token bucket each, forgotten when it is full again."""
+"""What counts as one client, and how often it may ask: a token bucket each, forgotten when it is full again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from starlette.types import Scope
 
 BURST = 4
 """How many seconds' worth of requests may come at once."""
@@ -26,14 +28,20 @@ class Rates:
         """Seconds until the client may ask; 0 where it may now, which counts as asking."""
         if not self.rate:
             return 0.0
-        key, now, full = network(client), self.clock(), self.rate * BURST
-        level, since = self._buckets.pop(key, (full, now))
+        now, full = self.clock(), self.rate * BURST
+        level, since = self._buckets.pop(client, (full, now))
         level = min(full, level + (now - since) * self.rate)
         allowed = level >= 1
-        self._buckets[key] = (level - 1 if allowed else level, now)
+        self._buckets[client] = (level - 1 if allowed else level, now)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1 - level) / self.rate
+
+
+def asker(scope: Scope) -> str:
+    """Who sends a request: what counts as one client, as the reverse proxy tells if there is one on this machine."""
+    client = scope.get("client")
+    return network(client[0] if client else "")
 
 
 def network(client: str) -> str:

@@ -78,6 +78,7 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
         front = uvicorn.Server(config)
         lost: list[str] = []
         server.watch(partial(_lose, front, lost))
+        server.public.bench.fill()
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
             signal.signal(number, lambda *_: setattr(front, "should_exit", True))
         listener.listen(config.backlog)

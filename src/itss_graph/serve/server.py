@@ -13,9 +13,9 @@ from starlette.types import Scope
 from itss_graph.pages import Pages
 from itss_graph.serve.access import authenticated, unauthenticated
 from itss_graph.serve.cache import Cache
+from itss_graph.serve.call import Answer
 from itss_graph.serve.content import Content
 from itss_graph.serve.dataset import Dataset, Private, Public
-from itss_graph.serve.pool import Answer
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.settings import Settings
 from itss_graph.serve.telemetry import Metrics
@@ -39,8 +39,8 @@ class Server:
     def watch(self, ended: Callable[[], None]) -> None:
         """Have `ended` called should a process end without which nothing can be answered."""
         for each in (self.public, self.private):
-            if each is not None:
-                each.cradle.watch(ended)
+            for cradle in each.cradles if each is not None else ():
+                cradle.watch(ended)
 
     async def close(self) -> None:
         """End all processes."""

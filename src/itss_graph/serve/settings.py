@@ -22,8 +22,9 @@ class Limits:
     - `memory`: bytes that a worker may need beside the data
     - `rows`: solutions or triples of an answer
     - `answer`, `body`: bytes of a response and of a request
-    - `workers`: requests answered at a time, of the public and of the private data set each
-    - `waiting`: requests that may wait for a worker
+    - `workers`: requests answered at a time, of each kind: queries of the public and of the private data set, and
+      profiles to judge; one client has at most `share` of them
+    - `waiting`: requests that may wait for a worker, at most half of them from one client
     - `rate`: requests a second from one client, in the long run; four times as many at once
     """
 
@@ -32,9 +33,14 @@ class Limits:
     rows: int = 100_000
     answer: int = 64 * MEBIBYTE
     body: int = 8 * MEBIBYTE
-    workers: int = 2
+    workers: int = 3
     waiting: int = 32
     rate: float = 50.0
+
+    @property
+    def share(self) -> int:
+        """Requests of one client that are answered at a time: all but one, as long as that is any."""
+        return max(1, self.workers - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from itss_graph.serve.problems import failure
-from itss_graph.serve.rates import Rates
+from itss_graph.serve.rates import Rates, asker
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.settings import MEBIBYTE, Limits
 from itss_graph.serve.telemetry import Metrics, logger
@@ -74,8 +74,7 @@ class Shield:
 
     def _refused(self, scope: Scope) -> Response | None:
         """The answer to a request that comes too soon, or announces too much."""
-        client = scope.get("client")
-        wait = self.rates.wait(client[0] if client else "")
+        wait = self.rates.wait(asker(scope))
         if wait:
             text = f"too many requests from one place; wait {math.ceil(wait)} s"
             return failure(scope, 429, text, {"Retry-After": str(math.ceil(wait))})

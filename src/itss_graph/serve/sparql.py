@@ -11,11 +11,12 @@ from starlette.routing import BaseRoute
 
 from itss_graph.pages.addresses import file_of
 from itss_graph.pages.negotiate import LANGUAGES
+from itss_graph.serve.call import Answer
 from itss_graph.serve.dataset import Dataset
 from itss_graph.serve.description import described
 from itss_graph.serve.editor import Editor
-from itss_graph.serve.pool import Answer
 from itss_graph.serve.protocol import Operation, operation
+from itss_graph.serve.rates import asker
 from itss_graph.serve.server import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
 from itss_graph.serve.shield import preflight
 from itss_graph.serve.using import with_dataset
@@ -45,7 +46,7 @@ async def endpoint(server: Server, editor: Editor, request: Request) -> Response
     base = f"{base_url(request)}{PATH[1:]}"
     if asked.kind == "update":
         text = with_dataset(asked.text, asked.default, asked.named)
-        await server.writable(request).update(text, base)
+        await server.writable(request).update(asker(request.scope), text, base)
         return Response(status_code=204)
     dataset = server.dataset(request)
     if asked.kind == "describe":
@@ -54,15 +55,16 @@ async def endpoint(server: Server, editor: Editor, request: Request) -> Response
 
 
 async def _queried(server: Server, request: Request, dataset: Dataset, asked: Operation, base: str) -> Response:
+    client = asker(request.scope)
     fields = {"accept": accept(request), "default": asked.default, "named": asked.named, "base": base}
     if dataset is not server.public:
-        return response(await dataset.query(asked.text, **fields), PRIVATE_ANSWER)
+        return response(await dataset.query(client, asked.text, **fields), PRIVATE_ANSWER)
     if request.method == "POST":
-        return response(await dataset.query(asked.text, **fields))
+        return response(await dataset.query(client, asked.text, **fields))
     key = (asked, base, fields["accept"])
     answer: Answer | None = server.cache.get(key)
     if answer is None:
-        answer = await dataset.query(asked.text, **fields)
+        answer = await dataset.query(client, asked.text, **fields)
         server.cache.put(key, asked.text, answer)
     else:
         server.metrics.cached.inc()

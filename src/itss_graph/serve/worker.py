@@ -19,7 +19,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from itss_graph.errors import ItssError
-from itss_graph.serve.frames import DATA, END, FAILURE, HEAD, packed, packed_json, received
+from itss_graph.serve.forgetting import Slate
+from itss_graph.serve.frames import DATA, END, FAILURE, HEAD, READY, packed, packed_json, received
 from itss_graph.serve.refusal import Refusal, status_of
 from itss_graph.serve.settings import MEBIBYTE, Limits
 
@@ -88,13 +89,31 @@ def too_large(limits: Limits) -> Refusal:
     )
 
 
-def serve(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], limits: Limits) -> None:
-    """Answer jobs, as `confine` was called for, until the other side is gone."""
-    while (header := received(connection)) and (body := received(connection)):
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
-        fields = json.loads(header[1])
-        _answer(Out(connection, limits), partial(jobs[fields["job"]], store, fields, body[1]))
+def serve(
+    connection: socket.socket,
+    store: ox.Store,
+    jobs: Mapping[str, Job],
+    limits: Limits,
+    slate: Slate | None = None,
+) -> None:
+    """Answer jobs, as `confine` was called for, until the other side is gone.
+
+    With a slate, the worker wipes it after each answer, then says that it is ready, and whether it is worn.
+    """
+    while _one(connection, store, jobs, limits):
+        if slate is not None:
+            connection.sendall(packed_json(READY, {"worn": slate.wipe()}))
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _one(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], limits: Limits) -> bool:
+    """Answer one job, and hold nothing of it when this returns; False where the other side is gone."""
+    if not ((header := received(connection)) and (body := received(connection))):
+        return False
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
+    fields = json.loads(header[1])
+    _answer(Out(connection, limits), partial(jobs[fields["job"]], store, fields, body[1]))
+    return True
 
 
 def _answer(out: Out, job: Callable[[Out], None]) -> None:
