@@ -97,6 +97,7 @@ def test_a_form_is_filled_in_with_what_was_pasted(open_page):
     page.locator("[data-tab=form]").click()
     page.locator(".record").first.wait_for()
     assert page.locator(".record").count() == 3
+    assert not page.locator("#profile").is_visible()
     assert page.locator("[data-field=endDate]").first.input_value() == "2021-03-29"
     page.locator("[data-field=endDate]").first.fill("2021-03-31")
     page.locator("[data-class=Expertise] [data-remove]").click()
