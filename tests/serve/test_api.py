@@ -112,7 +112,7 @@ def test_a_plan_for_the_next_level(client) -> None:
     assert plans[0]["missing"][0]["lacking"] == {"days": 1}
     assert plans[0]["sets"][0]["day"] > "2026-11-23"
     there = client.post(f"/api/gap?{AS_OF}&to=OperationsManagement-L3&profile=urn:nobody", content=body, headers=TURTLE)
-    assert there.status_code == 400
+    assert there.status_code == 422
     assert "no candidate 'urn:nobody'" in there.json()["detail"]
 
 

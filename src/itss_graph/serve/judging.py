@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from itss_graph.errors import UsageError
 from itss_graph.pages.negotiate import HTML
 from itss_graph.plan import Planner
 from itss_graph.profiles.violations import IllFormedProfile
@@ -26,7 +27,7 @@ from itss_graph.report.json import json_array, json_objects, json_report
 from itss_graph.serve.asked import PROFILES
 from itss_graph.serve.plain import plain
 from itss_graph.serve.problems import PROBLEM, problem
-from itss_graph.serve.refusal import refuse_compressed
+from itss_graph.serve.refusal import Refusal, refuse_compressed
 from itss_graph.serve.shown import Shown
 from itss_graph.serve.worker import Job, Out
 from itss_graph.vocab import CONTEXT, PREFIXES
@@ -100,7 +101,10 @@ class Bench:
         """Plan the next levels, or those of `kpis` and `fields`, for every candidate or the one of `profile`."""
         planner = Planner(self._assessor(fields))
         columns = self._columns(fields, profile)
-        plans = planner.plans(columns, NAME, fields["kpis"], fields["fields"], fields["profile"])
+        try:
+            plans = list(planner.plans(columns, NAME, fields["kpis"], fields["fields"], fields["profile"]))
+        except UsageError as error:  # each parameter makes sense by itself, as was seen to before
+            raise Refusal(422, str(error)) from None
         objects = [gap_json(plan) for plan in plans]
         _write(fields["answer"], lambda: json_objects(objects), None, out)
 
