@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import threading
 import time
@@ -202,6 +203,21 @@ def test_a_body_has_to_come(monkeypatch) -> None:
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "client": ("192.0.2.1", 1)}
     asyncio.run(guarded(scope, never, never))
     assert len(seen) == 1
+
+
+def test_who_leaves_is_no_failure(start) -> None:
+    """An asker who is gone before the body is sent is logged as such, and not as an error of the server's."""
+    server = start()
+    parts = urlsplit(server.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as raw:
+        raw.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nASK")
+        time.sleep(0.2)
+    deadline = time.monotonic() + 30
+    while not (log := server.log.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    (line,) = map(json.loads, log.splitlines())
+    assert (line["level"], line["status"]) == ("info", 499)
 
 
 def test_a_request_line_of_any_length(strict) -> None:

@@ -76,12 +76,21 @@ def test_who_leaves_while_waiting_takes_no_place() -> None:
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         assert (turns.running, turns.waiting) == (1, [])
-        late = asyncio.ensure_future(turns.take("b"))
+        late, early = (asyncio.ensure_future(turns.take(client)) for client in "bc")
         await asyncio.sleep(0)
         turns.give_back("a")
         late.cancel()
-        await asyncio.gather(late, return_exceptions=True)
+        early.cancel()
+        await asyncio.gather(late, early, return_exceptions=True)
         assert turns.running == 0
+        await turns.take("a")
+        gone, there = (asyncio.ensure_future(turns.take(client)) for client in "bc")
+        await asyncio.sleep(0)
+        gone.cancel()
+        turns.give_back("a")
+        await asyncio.gather(gone, there, return_exceptions=True)
+        assert turns.held == {"c": 1}
+        turns.give_back("c")
         assert not turns.held
 
     asyncio.run(go())

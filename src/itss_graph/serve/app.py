@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
@@ -38,7 +38,7 @@ def application(server: Server) -> ASGIApp:
     """The ASGI application of a server."""
     app = Starlette(
         routes=[route for feature in FEATURES for route in feature(server)],
-        exception_handlers={ItssError: refused, HTTPException: unrouted},
+        exception_handlers={ItssError: refused, HTTPException: unrouted, ClientDisconnect: left},
     )
     app.router.redirect_slashes = False
     return Shield(app, server.settings.limits, server.metrics, OPEN_POSTS, health.PATHS)
@@ -57,3 +57,8 @@ def unrouted(request: Request, error: Exception) -> Response:
     """What Starlette finds wrong: no such path, or no such method there."""
     known: Any = error
     return failure(request.scope, known.status_code, known.detail, known.headers)
+
+
+def left(_request: Request, _error: Exception) -> Response:
+    """Nobody is there to be answered; 499 is for the log and the metrics."""
+    return Response(status_code=499)

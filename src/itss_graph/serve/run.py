@@ -28,6 +28,9 @@ NAVIGATION = (Entry("assess", Text("Assess", "評価")), Entry("sparql", Text("S
 """The pages that only a server has."""
 
 CONNECTIONS = 1_000
+KEPT = 75
+"""Seconds for which a connection is kept that nothing is sent on: longer than a reverse proxy uses it (nginx: 60)."""
+
 LONGEST_HEAD = 1 << 16
 """Bytes of a request line and its headers: a query in a URL has to fit in."""
 
@@ -72,6 +75,7 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
             access_log=False,
             server_header=False,
             limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEPT,
             timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
             h11_max_incomplete_event_size=LONGEST_HEAD,
         )

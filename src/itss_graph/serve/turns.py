@@ -57,7 +57,7 @@ class Turns:
         """Leave a place, and let the next one have it."""
         self.held[client] -= 1
         self.held += Counter()  # keeps no client who holds nothing
-        able = [turn for turn in self.waiting if self._may(turn[0])]
+        able = [turn for turn in self.waiting if not turn[1].done() and self._may(turn[0])]
         if able:
             turn = min(able, key=lambda each: self.held[each[0]])
             self.waiting.remove(turn)
