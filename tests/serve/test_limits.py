@@ -207,7 +207,7 @@ def test_a_body_has_to_come(monkeypatch) -> None:
 
 def test_who_leaves_is_no_failure(start) -> None:
     """An asker who is gone before the body is sent is logged as such, and not as an error of the server's."""
-    server = start()
+    server = start(whole=False)
     parts = urlsplit(server.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as raw:
         raw.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nASK")
