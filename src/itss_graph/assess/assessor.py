@@ -14,12 +14,12 @@ from itss_graph.assess.engines import Engine, engine
 from itss_graph.assess.judge import judge
 from itss_graph.assess.measure import bench
 from itss_graph.assess.model import Assessments
-from itss_graph.assess.standing import told
+from itss_graph.assess.standing import told, with_twins
 from itss_graph.errors import InputError
 from itss_graph.profiles.check import check, profile_shapes, violation
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
 from itss_graph.profiles.records import NO_CANDIDATE, Records
-from itss_graph.profiles.standing import checked, keep
+from itss_graph.profiles.standing import STANDINGS, checked, keep
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Reading
@@ -122,12 +122,17 @@ class Assessor:
 
     def assess(self, columns: Columns, source: str) -> Assessments:
         """Assess every candidate of a source; raises as `prepare` does."""
-        prepared = self.prepare(columns, source)
+        if not self.standing:
+            return self._judged(self.prepare(columns, source))
+        least = self.only or STANDINGS[0]
+        columns, twins = with_twins(self.well_formed(columns, source), least)
+        return told(self._judged(self.derived(columns, source)), twins, least)
+
+    def _judged(self, prepared: Prepared) -> Assessments:
         judgement = self.requirements.over(prepared.data)
         laid_out = bench(self.standard, prepared.records, prepared.facts, judgement, self.namespace)
         outcomes = judge(laid_out, self.reading)
-        found = Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
-        return told(self, found) if self.standing else found
+        return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
 
     @property
     def namespace(self) -> str:

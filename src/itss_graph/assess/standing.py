@@ -1,75 +1,79 @@
 """On what each met requirement rests: the strongest standing of records by which alone it is still met.
 
-That is what `--only` asks, so people are judged again by those of their records that have a standing. Of whom every
-record has it, or none, the answer is known; only the others are judged again.
+That is what `--only` asks. So whoever has records of a standing stands in the data once more for it, as a *twin* with
+copies of those records alone, and is judged beside everybody else: one pass over the shapes answers for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from itss_graph.assess.model import Assessments
-from itss_graph.profiles.records import links
+from itss_graph.profiles.records import LINKS
 from itss_graph.profiles.standing import STANDINGS, keep
-from itss_graph.rdf.columns import ID, Columns
+from itss_graph.rdf.columns import ID, Columns, Growth
 from itss_graph.standard.model import Development
-
-if TYPE_CHECKING:
-    from itss_graph.assess.assessor import Assessor
+from itss_graph.vocab import ITSS, RDF
 
 STANDING = pl.Enum(STANDINGS)
+CODE = pl.UInt8
+"""A standing by its place in `STANDINGS`."""
 
 
-def told(assessor: Assessor, found: Assessments) -> Assessments:
-    """The assessments with one more column of the outcomes, `standing`: null where a requirement did not pass.
+def with_twins(columns: Columns, least: str) -> tuple[Columns, pl.DataFrame]:
+    """Well-formed profiles, and behind them a twin of each candidate for every standing above `least` of its records.
 
-    Subordinates are claimed (see `itss_graph.profiles.standing`), and so is that they were developed.
+    With them goes a table of the twins, in the order of the data: `candidate` and `twin` (identifiers; those of twins
+    and of the copies come after all others) and `standing` (`CODE`).
+    """
+    twins = [pl.DataFrame(schema={"candidate": ID, "twin": ID, "standing": CODE})]
+    if not columns.ids((f"<{ITSS.evidence}>", f"<{ITSS.confirmedBy}>")):
+        return columns, twins[0]
+    growth = Growth(columns)
+    links = [*columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()]
+    ids = growth.known((f"<{RDF.type}>", f"<{ITSS.Candidate}>"))
+    kind, candidate = ids[f"<{RDF.type}>"], ids[f"<{ITSS.Candidate}>"]
+    triples = []
+    for code in range(STANDINGS.index(least) + 1, len(STANDINGS)):
+        linking = keep(columns, STANDINGS[code]).triples.filter(pl.col("p").is_in(links))
+        people = linking["s"].unique(maintain_order=True)
+        table = pl.DataFrame({"candidate": people, "twin": growth.blank(STANDINGS[code], len(people))})
+        linking = linking.join(table, left_on="s", right_on="candidate").with_columns(
+            copy=growth.blank(f"{STANDINGS[code]}Record", len(linking))
+        )
+        stated = columns.triples.join(linking.select("o", "copy"), left_on="s", right_on="o")
+        triples += [
+            table.select(s="twin", p=pl.lit(kind, ID), o=pl.lit(candidate, ID)),
+            linking.select(s="twin", p="p", o="copy"),
+            stated.select(s="copy", p="p", o="o"),
+        ]
+        twins.append(table.with_columns(standing=pl.lit(code, CODE)))
+    return growth.columns(triples), pl.concat(twins)
+
+
+def told(found: Assessments, twins: pl.DataFrame, least: str) -> Assessments:
+    """The assessments without those of the twins, which stand behind them, and with what these tell.
+
+    The outcomes have one more column, `standing`: null where a requirement did not pass. Subordinates are claimed (see
+    `itss_graph.profiles.standing`), and so is that they were developed.
     """
     requirements = [requirement for _, requirement in found.standard.requirements()]
-    met = found.outcomes["outcome"] == "passed"
-    least = assessor.only or STANDINGS[0]
-    standing: pl.Expr = pl.when(met).then(pl.lit(least, STANDING))
-    for only in STANDINGS[STANDINGS.index(least) + 1 :]:
-        still = _still_met(replace(assessor, only=only), found, met, [each.name for each in requirements])
-        standing = pl.when(still).then(pl.lit(only, STANDING)).otherwise(standing)
-    bare = pl.Series(values=[isinstance(each, Development) for each in requirements])[found.outcomes["requirement"]]
-    standing = pl.when(met & bare).then(pl.lit(STANDINGS[0], STANDING)).otherwise(standing)
-    return replace(found, outcomes=found.outcomes.with_columns(standing=standing), least=least)
-
-
-def _still_met(assessor: Assessor, found: Assessments, met: pl.Series, requirements: Sequence[str]) -> pl.Series:
-    """Of the outcomes that are met, which are so by the records alone that count for an assessor: booleans."""
-    people, number = found.records.candidates, len(requirements)
-    kept = keep(found.records.columns, assessor.only)
-    every, some = _supported(found.records.columns, kept)
-    person = pl.int_range(len(met), dtype=ID, eager=True) // number
-    still = met & people.is_in(every.implode())[person]
-    open_ = met & people.is_in(some.implode())[person]
-    if not open_.any():
-        return still
-    judgement = assessor.requirements.over(assessor.derived(_of(some, kept), "the records").data)
-    for place, name in enumerate(requirements):
-        asked = open_.gather_every(number, place)
-        if asked.any():
-            held = asked.arg_true().filter(judgement.conforms(assessor.namespace + name, people.filter(asked)))
-            still = still.scatter(held * number + place, values=True)
-    return still
-
-
-def _supported(columns: Columns, kept: Columns) -> tuple[pl.Series, pl.Series]:
-    """The candidates of whom every record is kept, and those of whom some are."""
-    counts = [links(each).group_by("owner").len() for each in (columns, kept)]
-    both = counts[0].join(counts[1], on="owner", suffix="_kept")
-    every = both["len"] == both["len_kept"]
-    return both["owner"].filter(every), both["owner"].filter(~every)
-
-
-def _of(people: pl.Series, columns: Columns) -> Columns:
-    """What is stated of people and of their records."""
-    records = links(columns).filter(pl.col("owner").is_in(people.implode()))["record"]
-    own = pl.concat([people, records]).implode()
-    return replace(columns, triples=columns.triples.filter(pl.col("s").is_in(own)))
+    people, number, terms = len(found) - len(twins), len(requirements), len(found.records.columns.terms)
+    records = found.records.before(twins["twin"][0]) if len(twins) else found.records
+    outcomes, beside = found.outcomes[: people * number], found.outcomes[people * number :]
+    weakest = [0 if isinstance(each, Development) else STANDINGS.index(least) for each in requirements]
+    standing = pl.Series(values=weakest, dtype=CODE)[pl.int_range(len(outcomes), dtype=ID, eager=True) % number]
+    row = pl.int_range(len(beside), dtype=ID, eager=True)
+    twin, requirement = row // number, row % number
+    place = pl.Series(values=[0], dtype=ID).new_from_index(0, terms)
+    place = place.scatter(records.candidates, pl.int_range(people, dtype=ID, eager=True))
+    of, code = place[twins["candidate"]][twin] * number + requirement, twins["standing"][twin]
+    passed = beside["outcome"] == "passed"
+    for each in range(len(STANDINGS)):
+        still = of.filter(passed & (code == each))
+        standing = standing.scatter(still, each) if len(still) else standing
+    names = pl.Series(values=STANDINGS, dtype=STANDING)[standing]
+    met = pl.when(outcomes["outcome"] == "passed").then(names)
+    return replace(found, records=records, outcomes=outcomes.with_columns(standing=met), least=least)

@@ -81,10 +81,10 @@ def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
         return pl.DataFrame({"s": subjects.cast(ID)}).with_columns(p=pl.lit(ids[f"<{predicate}>"], ID), o=value)
 
     tenure, equivalence = facts.tenure, facts.equivalence
-    node = growth.fresh(_blank(records.columns, "tenure", len(tenure)))
+    node = growth.blank("tenure", len(tenure))
     by_field = records.succession.select("candidate", "field", "activity").unique(maintain_order=True)
     held = by_field.select("candidate", "field").unique(maintain_order=True)
-    held = held.with_columns(growth.fresh(_blank(records.columns, "fieldSuccession", len(held))).alias("node"))
+    held = held.with_columns(growth.blank("fieldSuccession", len(held)).alias("node"))
     activities = by_field.join(held, on=["candidate", "field"], maintain_order="left")
     return growth.columns(
         [
@@ -177,12 +177,3 @@ def _add_up(runs: pl.DataFrame) -> pl.DataFrame:
 def _mapped(values: pl.Series, ids: dict[Any, int]) -> pl.Series:
     """Values as identifiers."""
     return values.replace_strict(ids, return_dtype=ID) if len(values) else values.cast(ID, strict=False)
-
-
-def _blank(columns: Columns, kind: str, count: int) -> pl.Series:
-    """Labels that no node of the profiles has: a profile cannot speak of a derived node by guessing its label."""
-    prefix = f"_:{kind}"
-    while columns.terms.str.starts_with(prefix).any():
-        prefix += "."
-    numbers = pl.int_range(count, eager=True).cast(pl.String)
-    return pl.select(pl.format(prefix + "{}", numbers)).to_series()

@@ -64,6 +64,16 @@ class Records:
             claims=tables.links("seeks").rename({"record": "kpi"}),
         )
 
+    def before(self, node: int) -> Self:
+        """The same without what is stated of the nodes from an identifier on, which are the last terms."""
+        columns = self.columns
+        kept = Columns(columns.terms[:node], columns.triples.filter(pl.col("s") < node), columns.literals)
+        tables = {name: getattr(self, name).filter(pl.col("candidate") < node) for name in TABLES}
+        return replace(self, columns=kept, candidates=self.candidates.filter(self.candidates < node), **tables)
+
+
+TABLES = ("engagements", "expertise", "succession", "subordinates", "examinations", "claims")
+
 
 class Tables:
     """The properties of the profile vocabulary."""

@@ -129,6 +129,14 @@ class Growth:
         self._size += len(spellings)
         return ids
 
+    def blank(self, kind: str, count: int) -> pl.Series:
+        """Identifiers for fresh blank nodes: their labels begin with a kind, and no node of the columns has them."""
+        prefix = f"_:{kind}"
+        while self._columns.terms.str.starts_with(prefix).any():
+            prefix += "."
+        numbers = pl.int_range(count, eager=True).cast(pl.String)
+        return self.fresh(pl.select(pl.format(prefix + "{}", numbers)).to_series())
+
     def columns(self, triples: Iterable[pl.DataFrame]) -> Columns:
         """The columns with these triples (`s`, `p`, `o`, identifiers), none of which may be among them yet."""
         terms = pl.concat([series.alias("term") for series in self._terms])
