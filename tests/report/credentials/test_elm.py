@@ -148,6 +148,7 @@ def first(document, kind):
         lambda document: first(document, "LearningAssessment")["hasPart"][0].pop("grade"),
         lambda document: first(document, "LearningAssessment")["hasPart"][0]["grade"].pop("noteLiteral"),
         lambda document: first(document, "LearningAssessment").update(dateIssued=["2026-11-23T00:00:00Z", "x"]),
+        lambda document: first(document, "LearningAssessment")["additionalNote"][0].update(subject=PERSON),
         lambda document: first(document, "LearningActivity").pop("title"),
         lambda document: first(document, "LearningActivity").pop("awardedBy"),
         lambda document: first(document, "LearningActivity")["supplementaryDocument"][0].pop("contentURL"),
@@ -214,11 +215,18 @@ def test_every_figure_is_that_of_the_json(source, reading, made, judged):
             )
             for part, row in zip(judgement["hasPart"], kpi["requirements"], strict=True):
                 assert part["description"] == row["message"]
+                assert standings(part) == [each for each in [row.get("standing")] if each]
                 words = {"met": "met", "insufficient": "not enough", "no-evidence": "nothing counts"}
                 grade = part["grade"]["noteLiteral"]
                 assert grade["en"].startswith(words.get(row["reason"], "not specified"))
                 for language in ("en", "ja"):
                     assert [int(each) for each in re.findall(r"\d+", grade[language])] == figures(row)
+
+
+def standings(node):
+    """The standings that the notes of a node are about."""
+    subjects = [note["subject"]["id"] for note in node.get("additionalNote", []) if "subject" in note]
+    return [each.rpartition("#")[2].lower() for each in subjects]
 
 
 def figures(row):
@@ -287,7 +295,8 @@ def test_claim_evidence_and_assessment_are_apart(made):
         for part in each.get("hasPart", [])
         if part["title"]["en"] == "System management level 4: complexity"
     )
-    assert part["additionalNote"][0]["noteLiteral"]["en"] == 'Rests on: Core <systems> & "more" (confirmed)'
+    assert standings(part) == ["confirmed"]
+    assert part["additionalNote"][1]["noteLiteral"]["en"] == 'Rests on: Core <systems> & "more" (confirmed)'
 
 
 def test_an_examination_is_claimed_and_proves_what_is_deemed_met(made):

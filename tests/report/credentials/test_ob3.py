@@ -142,6 +142,8 @@ def test_every_figure_is_that_of_the_json(source, reading, made, judged):
             iri, outcome = row["requirement"], results[row["requirement"]]
             status = {"passed": "Completed", "failed": "Failed", "inapplicable": None}
             assert outcome.get("status") == status[row["outcome"]]
+            rests = [target["targetUrl"].rpartition("#")[2].lower() for target in outcome.get("alignment", [])]
+            assert rests == [each for each in [row.get("standing")] if each]
             figures = {name for name in (*row["required"], *row["measured"]) if name not in NO_FIGURES}
             whole = {} if row["kind"] == "size" else dict.fromkeys(figures, iri)
             for name in figures:
@@ -193,7 +195,9 @@ def test_claim_evidence_and_assessment_are_apart(made):
         "https://files.example.org/review.pdf": 'Evidence of Core <systems> & "more", untagged',
     }
     assert badge["credentialSubject"]["source"]["name"].startswith("itss-graph ")
-    assert "up to 2026-11-23, default reading: met." in badge["credentialSubject"]["narrative"]
+    assert (
+        "up to 2026-11-23, default reading: met, on what is claimed alone." in badge["credentialSubject"]["narrative"]
+    )
 
 
 def test_a_record_without_an_iri_and_one_that_only_the_person_confirms(made):

@@ -25,6 +25,7 @@ from itss_graph.report.credentials.elm_nodes import (
     generic,
     note,
     organisation,
+    rests,
     specification,
     titled,
 )
@@ -124,6 +125,7 @@ class _Credential:
                 "title": titled(subject),
                 "description": wording.judged(self.assessment, self.reading, outcome, tool(), self.only).to_dict(),
                 "grade": note(wording.verdict(outcome)),
+                **({"additionalNote": [rests(outcome.standing)]} if outcome.standing else {}),
                 "dateIssued": midnight(self.assessment.as_of),
                 "assessedBy": {"id": TOOL, "type": "Agent", "prefLabel": {"en": tool(), "ja": tool()}},
                 "specifiedBy": _judging(self.reading),
@@ -134,15 +136,15 @@ class _Credential:
 
     def _part(self, row: RequirementOutcome, process: str) -> Node:
         """The assessment of a requirement: the figures as its grade, and the records that they rest on."""
-        rests = [self.recorded[name] for name in row.evidence if name in self.recorded]
-        noted = {"additionalNote": [note(_rests(rests))]} if rests else {}
+        records = [self.recorded[name] for name in row.evidence if name in self.recorded]
+        notes = [*([rests(row.standing)] if row.standing else []), *([note(_records(records))] if records else [])]
         return self.named(
             {
                 "type": "LearningAssessment",
                 "title": titled(row.requirement.label),
                 "description": row.message.to_dict(),
                 "grade": note(_grade(row)),
-                **noted,
+                **({"additionalNote": notes} if notes else {}),
                 "awardedBy": process,
             }
         )
@@ -159,7 +161,7 @@ class _Credential:
             "description": claim.facts.to_dict(),
             **({"temporal": {"type": "PeriodOfTime", **period}} if period else {}),
             **({"supplementaryDocument": documents} if documents else {}),
-            "additionalNote": [note(words.STANDINGS[claim.standing])],
+            "additionalNote": [rests(claim.standing)],
             "awardedBy": self._vouching(claim.standing, claim.confirmed_by),
         }
         return {"id": claim.iri, **node} if claim.iri else self.named(node)
@@ -195,7 +197,7 @@ def _grade(row: RequirementOutcome) -> Text:
     return both(grade)
 
 
-def _rests(rests: Sequence[Claim]) -> Text:
+def _records(rests: Sequence[Claim]) -> Text:
     """The records that a requirement rests on, each with its standing."""
 
     def told(language: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 
 from itss_graph.assess.model import Assessment, Assessments
+from itss_graph.report import words
 from itss_graph.report.credentials import wording
 from itss_graph.report.credentials.drawing import drawing
 from itss_graph.report.credentials.issuer import Issuer
-from itss_graph.report.credentials.nodes import Node
+from itss_graph.report.credentials.nodes import Node, standing_iri
 from itss_graph.report.credentials.wording import both
 from itss_graph.report.standard import title
 from itss_graph.standard.model import Kpi, Reading, Size, Text
@@ -118,6 +119,12 @@ def _scheme(iri: str) -> Node:
 def note(text: Text) -> Node:
     """A text as a node."""
     return {"type": "Note", "noteLiteral": text.to_dict()}
+
+
+def rests(standing: str) -> Node:
+    """A standing as a note, whose subject is the term for it."""
+    label = words.STANDINGS[standing]
+    return {**note(label), "subject": {"id": standing_iri(standing), "type": "Concept", "prefLabel": label.to_dict()}}
 
 
 def titled(text: Text) -> dict[str, str]:

@@ -13,10 +13,10 @@ from itss_graph.report import words
 from itss_graph.report.credentials import wording
 from itss_graph.report.credentials.claims import Claim, claims, examinations
 from itss_graph.report.credentials.issuer import Issuer
-from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named, tool
+from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named, standing_iri, tool
 from itss_graph.report.html.quantities import quantities
 from itss_graph.report.standard import title
-from itss_graph.standard.model import Complexity, Reading, Size, Term
+from itss_graph.standard.model import Complexity, Reading, Size, Term, Text
 from itss_graph.standard.wording import not_specified, statement
 
 CONTEXTS = [
@@ -44,7 +44,7 @@ def badges(
                 "achievement": _achievement(outcome, found.reading, language),
                 "narrative": wording.judged(assessment, found.reading, outcome, tool(), only)[language],
                 "source": {"id": TOOL, "type": ["Profile"], "name": tool()},
-                "result": [result for row in outcome.requirements for result in _results(row)],
+                "result": [result for row in outcome.requirements for result in _results(row, language)],
             }
             evidence = [
                 *_claims(outcome, recorded, language),
@@ -100,9 +100,7 @@ def _criteria(outcome: KpiOutcome, reading: Reading, language: str) -> str:
 def _alignment(term: Term, language: str, framework: Term) -> Node:
     """A term of the standard as it is called in a language, with the clause of the source."""
     return {
-        "type": ["Alignment"],
-        "targetName": title(term.label[language]),
-        "targetUrl": term.iri,
+        **_aligned(term.label, term.iri, language),
         "targetCode": term.name,
         "targetFramework": title(framework.label[language]),
         **({"targetDescription": term.source} if term.source else {}),
@@ -114,9 +112,7 @@ def _asked(row: RequirementOutcome, language: str) -> Iterator[Node]:
     terms: list[Term] = list(row.requirement.required) if isinstance(row.requirement, Complexity) else []
     terms += [row.alternative] if row.alternative else []
     plain = {"id": row.requirement.iri, "type": ["ResultDescription"]}
-    targets = [
-        {"type": ["Alignment"], "targetName": title(term.label[language]), "targetUrl": term.iri} for term in terms
-    ]
+    targets = [_aligned(term.label, term.iri, language) for term in terms]
     aligned = {"alignment": targets} if targets else {}
     found = quantities(row)
     if len(found) == 1 and not isinstance(row.requirement, Size):
@@ -137,21 +133,28 @@ def _asked(row: RequirementOutcome, language: str) -> Iterator[Node]:
         yield {**plain, "id": _part(row, one.name), "name": name, "resultType": "RawScore", **required}
 
 
-def _results(row: RequirementOutcome) -> Iterator[Node]:
-    """The result of a requirement: its status, and every quantity that was measured.
+def _results(row: RequirementOutcome, language: str) -> Iterator[Node]:
+    """The result of a requirement: its status, on what it rests, and every quantity that was measured.
 
     A requirement with one quantity has one result. One of size has one for itself, and one for each quantity.
     """
-    plain = {"type": ["Result"], "resultDescription": row.requirement.iri}
-    status = {"status": STATUS[row.outcome]} if row.outcome in STATUS else {"value": row.outcome}
+    plain: Node = {"type": ["Result"], "resultDescription": row.requirement.iri}
+    whole = plain | ({"status": STATUS[row.outcome]} if row.outcome in STATUS else {"value": row.outcome})
+    if row.standing:
+        whole["alignment"] = [_aligned(words.STANDINGS[row.standing], standing_iri(row.standing), language)]
     found = [one for one in quantities(row) if one.measured is not None]
     if found and not isinstance(row.requirement, Size):
         (one,) = found
-        yield {**plain, **status, "value": str(one.measured)}
+        yield {**whole, "value": str(one.measured)}
         return
-    yield {**plain, **status}
+    yield whole
     for one in found:
         yield {**plain, "resultDescription": _part(row, one.name), "value": str(one.measured)}
+
+
+def _aligned(name: Text, iri: str, language: str) -> Node:
+    """A term by name."""
+    return {"type": ["Alignment"], "targetName": title(name[language]), "targetUrl": iri}
 
 
 def _part(row: RequirementOutcome, quantity: str) -> str:

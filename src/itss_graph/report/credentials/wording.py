@@ -14,6 +14,7 @@ JUDGED = Text(
     "Judged by {tool} from the records of a profile, up to {day}, {reading}{only}: {verdict}.",
     "{tool}がプロファイルの記録をもとに、{day}現在、{reading}{only}で判定:{verdict}。",
 )
+STANDING = Text("{}, on what is {} alone", "{}({}の記録による)")
 CLAIM = Text(
     "A record of the profile, {standing}; it counted for {kinds}.", "プロファイルの記録({standing})。{kinds}に算入。"
 )
@@ -61,7 +62,9 @@ def judged(assessment: Assessment, reading: Reading, outcome: KpiOutcome, tool: 
             day=assessment.as_of.isoformat(),
             reading=reading.label[language],
             only=words.restricted(only, language),
-            verdict=verdict(outcome)[language],
+            verdict=STANDING[language].format(verdict(outcome)[language], words.STANDINGS[outcome.standing][language])
+            if outcome.standing
+            else verdict(outcome)[language],
         )
     )
 
