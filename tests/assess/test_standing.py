@@ -36,7 +36,7 @@ def passes(found):
     return (found.outcomes["outcome"] == "passed").to_list()
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("only", [None, "evidenced", "confirmed"])
 def test_it_is_what_only_says(people, bundled, reading, only):
     columns = read_profiles(people)
