@@ -18,7 +18,6 @@ from itss_graph.standard import Standard
 from tests.supported import supported_lines
 
 AS_OF = date(2026, 11, 23)
-READINGS = ("default", "strict")
 
 
 @pytest.fixture(scope="module")

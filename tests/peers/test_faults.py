@@ -40,7 +40,7 @@ def params():
                 if engine in faulty
                 else []
             )
-            marks += [pytest.mark.slow] if engine == "topbraid" else []
+
             yield pytest.param(engine, data, constraint, component, id=f"{name}-{engine}", marks=marks)
 
 
