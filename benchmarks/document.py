@@ -24,7 +24,7 @@ PAGE = """# Performance
 
 Each row is one comparison: both sides as whole processes, in turns, on the same file, once they agree on the results;
 the medians count. `python -m benchmarks --docs` measures them all, or those it is given, and writes this page; what
-each case is about is told in [`benchmarks/`](../benchmarks/README.md).
+each case is about is told in `benchmarks/README.md`.
 
 ![How far each figure is from its target](performance.svg)
 

@@ -73,7 +73,7 @@ def _write(book: Any, sheet: Any, table: Iterable[Row]) -> None:
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 40, 18)
+    sheet.set_column(1, 40, 26)  # an indicator's name fits
     last, columns = 0, 1
     for last, row in enumerate(table):
         columns = len(row)
