@@ -45,6 +45,17 @@ def articles() -> dict[str, Article]:
     return {article.path: article for article in found}
 
 
+def pictures() -> dict[str, bytes]:
+    """Every picture of the guide by its path, such as `guide/performance.svg`."""
+    try:
+        folder = resources.path("docs")
+    except ItssError:
+        return {}
+    return {
+        f"{FOLDER}/{file.relative_to(folder).as_posix()}": file.read_bytes() for file in sorted(folder.rglob("*.svg"))
+    }
+
+
 def render(article: Article, paths: Sequence[str], href: Callable[[str, str], str]) -> str:
     """An article as HTML. `href` makes a reference of a path among `paths` and a fragment.
 

@@ -17,6 +17,7 @@ from itss_graph.look import Words, style
 from itss_graph.pages.addresses import Address, file_of, page_of, relative
 from itss_graph.pages.answers import queries, text_of
 from itss_graph.pages.describe import describe
+from itss_graph.pages.guide import pictures
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES, TURTLE, Representation
 from itss_graph.pages.render import environment
@@ -163,7 +164,7 @@ class Pages:
         return (json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     def files(self) -> dict[str, bytes]:
-        """What there is beside pages and documents, by path: style, script, logo, search index, context, queries."""
+        """What is beside pages and documents, by path: style, script, pictures, search index, context, queries."""
         static = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
         static["style.css"] = style().encode() + static["style.css"]
         indexes = {f"search.{language}.json": self.search_index(language) for language in LANGUAGES}
@@ -172,7 +173,7 @@ class Pages:
             checks = sorted(resources.path("queries", "checks").glob("*.[rt][qs]*"))
             texts |= {f"queries/checks/{file.name}": file.read_bytes() for file in checks}
         context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}
-        return static | indexes | texts | context
+        return static | indexes | texts | context | pictures()
 
     def _own(self, lens: Lens) -> list[tuple[str, str]]:
         """Our own places in the main navigation, as far as there are such pages."""
