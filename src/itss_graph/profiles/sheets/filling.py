@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from itss_graph.profiles.order import natural
 from itss_graph.profiles.sheets.cells import Cell, is_iri, shown
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
 from itss_graph.profiles.sheets.layout import Filled, FilledRow
@@ -46,7 +47,7 @@ class _Filler:
         for person in self._people():
             number = self.number(person)
             if sheet.link:
-                for record in sorted(self.take(person, sheet.link), key=_natural):
+                for record in sorted(self.take(person, sheet.link), key=natural):
                     self.used.add((record, RDF.type))
                     yield {"person": [number], "record": [_record(person, record)], **self.columns(sheet, record)}
             elif sheet is self.form.people:
@@ -65,7 +66,7 @@ class _Filler:
     def _people(self) -> list[str]:
         """The candidates, by number."""
         found = [node for node, stated in self.facts.items() if f"<{ITSS.Candidate}>" in stated.get(RDF.type, [])]
-        return sorted(found, key=lambda node: _natural(str(self.number(node))))
+        return sorted(found, key=lambda node: natural(str(self.number(node))))
 
     def number(self, node: str) -> str:
         """The number of a person, or else the IRI as it is written in a cell; a blank node by its label."""
@@ -120,9 +121,3 @@ def _record(person: str, record: str) -> str | None:
     start = person[1:-1] + joint(person)
     name = record[1:-1].removeprefix(start)
     return name if name != record[1:-1] and name and not is_iri(name) else f"<{record[1:-1]}>"
-
-
-def _natural(text: str) -> tuple[tuple[int, int | str], ...]:
-    """A key by which 10 comes behind 9."""
-    parts = re.split(r"(\d+)", text)
-    return tuple((1, int(part)) if part.isdecimal() and len(part) < 20 else (0, part) for part in parts)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from itss_graph.assess.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
+from itss_graph.profiles.order import natural
 from itss_graph.profiles.standing import STANDINGS
 from itss_graph.report.html.bars import Bars, bars
 from itss_graph.report.html.names import called
@@ -106,7 +106,7 @@ class Team:
 
     def sort(self, called: Mapping[str, str]) -> None:
         """Put people in the order of what they are called, numbers in it as numbers; `number` stays."""
-        order = {member.number: _key(called[member.iri]) for member in self.members}
+        order = {member.number: natural(called[member.iri].casefold()) for member in self.members}
         self.members.sort(key=lambda member: order[member.number])
         for found in self.steps.values():
             found.sort(key=lambda step: order[step[0].number])
@@ -170,12 +170,6 @@ def team(
     shown = called((member.iri for member in counted.members), names or {})
     counted.sort(shown)
     return page("team.html", language, found, {"team": counted, "called": shown, "only": only})
-
-
-def _key(name: str) -> list[tuple[int, str]]:
-    """The digits of a name as numbers, each before any text."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
 
 
 def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int, str | None]:
