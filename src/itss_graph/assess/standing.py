@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from itss_graph.assess.model import Assessments
-from itss_graph.profiles.records import LINKS
+from itss_graph.profiles.records import linking
 from itss_graph.profiles.standing import STANDINGS, keep
 from itss_graph.rdf.columns import ID, Columns, Growth
 from itss_graph.standard.model import Development
@@ -32,21 +32,19 @@ def with_twins(columns: Columns, least: str) -> tuple[Columns, pl.DataFrame]:
     if not columns.ids((f"<{ITSS.evidence}>", f"<{ITSS.confirmedBy}>")):
         return columns, twins[0]
     growth = Growth(columns)
-    links = [*columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()]
     ids = growth.known((f"<{RDF.type}>", f"<{ITSS.Candidate}>"))
     kind, candidate = ids[f"<{RDF.type}>"], ids[f"<{ITSS.Candidate}>"]
     triples = []
     for code in range(STANDINGS.index(least) + 1, len(STANDINGS)):
-        linking = keep(columns, STANDINGS[code]).triples.filter(pl.col("p").is_in(links))
-        people = linking["s"].unique(maintain_order=True)
+        kept = linking(keep(columns, STANDINGS[code]))
+        people = kept["s"].unique(maintain_order=True)
         table = pl.DataFrame({"candidate": people, "twin": growth.blank(STANDINGS[code], len(people))})
-        linking = linking.join(table, left_on="s", right_on="candidate").with_columns(
-            copy=growth.blank(f"{STANDINGS[code]}Record", len(linking))
-        )
-        stated = columns.triples.join(linking.select("o", "copy"), left_on="s", right_on="o")
+        copy = growth.blank(f"{STANDINGS[code]}Record", len(kept))
+        kept = kept.join(table, left_on="s", right_on="candidate", maintain_order="left").with_columns(copy=copy)
+        stated = columns.triples.join(kept.select("o", "copy"), left_on="s", right_on="o")
         triples += [
             table.select(s="twin", p=pl.lit(kind, ID), o=pl.lit(candidate, ID)),
-            linking.select(s="twin", p="p", o="copy"),
+            kept.select(s="twin", p="p", o="copy"),
             stated.select(s="copy", p="p", o="o"),
         ]
         twins.append(table.with_columns(standing=pl.lit(code, CODE)))

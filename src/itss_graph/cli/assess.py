@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -139,22 +140,19 @@ def assess(
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
     telling = tells(wanted, standing=standing)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only, standing=telling)
+    choose = partial(_judged_by, chosen=chosen, claims=claims)
     if reporting:
         from itss_graph.cli.report import run_report
 
-        met, failed = run_report(
-            assessor, source, lambda person: person.only(_asked(person, chosen, claims)), output, lang, names
-        )
+        met, failed = run_report(assessor, source, choose, output, lang, names)
         return 2 if failed else int(judging and not met)
     if format in MODELS:
         from itss_graph.cli.credential import run_credentials
 
-        met, failed = run_credentials(
-            format, assessor, source, lambda person: person.only(_asked(person, chosen, claims)), issuer, output, lang
-        )
+        met, failed = run_credentials(format, assessor, source, choose, issuer, output, lang)
         return 2 if failed else int(judging and not met)
     found, failed = _assess_all(assessor, source)
-    people = [person.only(_asked(person, chosen, claims)) for each in found for person in each] if judging else None
+    people = [choose(person) for each in found for person in each] if judging else None
     if found or not failed:
         every = (person for each in found for person in each) if people is None else iter(people)
         _render(every, found, wanted, output, lang, judging=judging)
@@ -186,11 +184,9 @@ def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[
     return out.of_each(source, lambda file: assessor.assess(read_profiles(file), file))
 
 
-def _asked(assessment: Assessment, chosen: tuple[str, ...], claims: bool) -> tuple[str, ...] | None:
-    """The indicators to judge by, or None for all of them."""
-    if not chosen and not claims:
-        return None
-    return (*chosen, *(assessment.seeks if claims else ()))
+def _judged_by(person: Assessment, *, chosen: tuple[str, ...], claims: bool) -> Assessment:
+    """The assessment with no other indicators than those asked for, or with all of them."""
+    return person.only((*chosen, *person.seeks) if claims else chosen or None)
 
 
 def _format(output: str | None) -> Format:

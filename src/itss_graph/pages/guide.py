@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -37,23 +37,23 @@ class Article:
 
 def articles() -> dict[str, Article]:
     """Every page of the guide by its path; none where the guide is not bundled."""
-    try:
-        folder = resources.path("docs")
-    except ItssError:
-        return {}
-    found = (_article(file, folder) for file in sorted(folder.rglob("*.md")))
+    found = (_article(name, file.read_text("utf-8")) for name, file in _files("md"))
     return {article.path: article for article in found}
 
 
 def pictures() -> dict[str, bytes]:
     """Every picture of the guide by its path, such as `guide/performance.svg`."""
+    return {f"{FOLDER}/{name}": file.read_bytes() for name, file in _files("svg")}
+
+
+def _files(ending: str) -> Iterator[tuple[str, Path]]:
+    """The files of the guide with an ending, by their names in its folder, in order."""
     try:
         folder = resources.path("docs")
     except ItssError:
-        return {}
-    return {
-        f"{FOLDER}/{file.relative_to(folder).as_posix()}": file.read_bytes() for file in sorted(folder.rglob("*.svg"))
-    }
+        return
+    for file in sorted(folder.rglob(f"*.{ending}")):
+        yield file.relative_to(folder).as_posix(), file
 
 
 def render(article: Article, paths: Sequence[str], href: Callable[[str, str], str]) -> str:
@@ -76,12 +76,11 @@ def render(article: Article, paths: Sequence[str], href: Callable[[str, str], st
     return _scrolling(parser, tokens)
 
 
-def _article(file: Path, folder: Path) -> Article:
-    text = file.read_text("utf-8")
+def _article(name: str, text: str) -> Article:
     heading, _, rest = text.lstrip().partition("\n")
     first = next((part for part in rest.strip().split("\n\n") if not part.startswith(("|", "#", "```", "-"))), "")
     plain = [_MARKUP.sub(r"\1", part).strip() for part in (heading.lstrip("# "), first)]
-    return Article(_path(file.relative_to(folder).as_posix()), plain[0], " ".join(plain[1].split()), text)
+    return Article(_path(name), plain[0], " ".join(plain[1].split()), text)
 
 
 def _path(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.errors import UsageError
@@ -49,7 +49,7 @@ class Planner:
         standard = self.assessor.standard
         wanted = [standard.kpi(name) for name in to]
         within = [standard.field(name) for name in fields]
-        assessments = list(self.assessor.assess(columns, source))
+        assessments = list(replace(self.assessor, standing=False).assess(columns, source))  # no plan tells of it
         known = nodes(columns)
         prefix = fresh(known)
         for assessment in _chosen(assessments, profile, source):

@@ -158,9 +158,13 @@ def _integer(name: str) -> pl.Expr:
 
 def links(columns: Columns) -> pl.DataFrame:
     """Who links to which record: columns `owner`, `record`."""
+    return linking(columns).select(owner="s", record="o").unique(maintain_order=True)
+
+
+def linking(columns: Columns) -> pl.DataFrame:
+    """The triples by which candidates have records: columns `s`, `p`, `o`."""
     properties = columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()
-    linking = columns.triples.filter(pl.col("p").is_in(list(properties)))
-    return linking.select(owner="s", record="o").unique(maintain_order=True)
+    return columns.triples.filter(pl.col("p").is_in(list(properties)))
 
 
 def constants(columns: Columns, iris: Iterable[str]) -> dict[str, int]:

@@ -25,6 +25,11 @@ ONLY = STANDINGS[1:]
 """What may be asked for."""
 
 
+def standing_iri(standing: str) -> str:
+    """The term of the vocabulary for a standing."""
+    return f"{ITSS}{standing.capitalize()}"
+
+
 def standing(said: Mapping[str, tuple[str, ...]], candidate: str) -> str:
     """The standing of a record of which this is said: values in N-Triples spelling, by property IRI."""
     by_others = (each for each in said.get(ITSS.confirmedBy, ()) if each != f"<{candidate}>")

@@ -9,15 +9,15 @@ results are derived from the records that counted, and these attributed to the a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.metadata import version
 
 import polars as pl
 
 from itss_graph.assess.model import Assessment, Assessments, RequirementOutcome
+from itss_graph.profiles.standing import standing_iri
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of, spelling_of
+from itss_graph.report.software import software
 from itss_graph.standard.model import Development, Responsibility, Specialty, Succession, Text
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
@@ -91,13 +91,7 @@ def _activity(node: str, found: Assessments) -> Iterator[Row]:
             yield node, _iri(PROV.used), _iri(edition)
     yield node, _iri(PROV.wasAssociatedWith), agent
     yield agent, _iri(RDF.type), _iri(PROV.SoftwareAgent)
-    yield agent, _iri(RDFS.label), _string(_software())
-
-
-@cache
-def _software() -> str:
-    """The name and version of this software; found once, for a server that then reads no more files."""
-    return f"itss-graph {version('itss-graph')}"
+    yield agent, _iri(RDFS.label), _string(software())
 
 
 def _carried(found: Assessments) -> Carried:
@@ -132,7 +126,7 @@ def _assertion(node: str, reading: str, assessment: Assessment, row: Requirement
     yield result, _iri(EARL.outcome), _iri(f"{EARL}{row.outcome}")
     yield result, _iri(ITSS.reason), f'"{row.reason}"'
     if row.standing:
-        yield result, _iri(ITSS.restsOn), _iri(f"{ITSS}{row.standing.capitalize()}")
+        yield result, _iri(ITSS.restsOn), _iri(standing_iri(row.standing))
     for record in row.evidence:
         yield result, _iri(ITSS.countedRecord), spelling_of(record)
         yield result, _iri(PROV.wasDerivedFrom), spelling_of(record)

@@ -7,7 +7,7 @@ from typing import Any
 from itss_graph.assess.model import required
 from itss_graph.standard.model import Kpi, Reading, Requirement, Size, SizeAlternative, Term
 from itss_graph.standard.standard import Standard
-from itss_graph.standard.wording import alternative_text, not_specified, statement
+from itss_graph.standard.wording import alternative_text, statement
 
 
 def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[s
             "statement": statement(kpi, requirement, reading).to_dict(),
             "required": required(requirement, reading, None),
         }
-    words = statement(kpi, requirement, reading) if requirement.alternatives else not_specified()
+    words = statement(kpi, requirement, reading)
     alternatives = [_alternative(requirement, each, reading) for each in requirement.alternatives]
     return told | {"statement": words.to_dict(), "alternatives": alternatives}
 

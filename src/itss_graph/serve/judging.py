@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from itss_graph import resources
 from itss_graph.errors import UsageError
 from itss_graph.pages.negotiate import HTML
 from itss_graph.plan import Planner
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
 MODULES = ("rdflib", "itss_graph.assess", "itss_graph.shacl", "itss_graph.standard")
 """What a worker needs, and would otherwise import when it cannot any more."""
 
-SAMPLE = b"<urn:c> a <https://w3id.org/itss/ontology#Candidate> ; <https://w3id.org/itss/ontology#develops> <urn:d> ."
-ILL_FORMED = SAMPLE.replace(b"<urn:d>", b"1")
+SAMPLE = ("data", "examples", "operations-management-l7.ttl")
+"""A profile with every kind of record, so that what judging builds once is there before the first one comes."""
+ILL_FORMED = b"<urn:c> a <https://w3id.org/itss/ontology#Candidate> ; <https://w3id.org/itss/ontology#develops> 1 ."
 
 NAME = "the profile"
 
@@ -75,7 +77,7 @@ class Bench:
         standard = Standard.load()
         self.assessors |= {each.key: Assessor.of(standard, each.key, date.today()) for each in standard.readings}
         usual = self.assessors["default"]
-        columns = read(SAMPLE, format="turtle")
+        columns = read(resources.path(*SAMPLE).read_bytes(), format="turtle")
         found = usual.assess(columns, NAME)
         serialize(rdf.graph([found]), "jsonld", PREFIXES)
         usual.validate(read(ILL_FORMED, format="turtle"), NAME)

@@ -29,14 +29,14 @@ MEASURE_WORDS = {
 
 
 def statement(kpi: Kpi, requirement: Requirement, reading: Reading) -> Text:
-    """What must be so for the requirement to be met: a noun phrase without a full stop."""
+    """What must be so for the requirement to be met: a noun phrase without a full stop, or that nothing is asked."""
     match requirement:
         case Responsibility():
             return _responsibility(kpi, requirement)
         case Complexity():
             return _complexity(kpi, requirement)
         case Size():
-            return _size(kpi, requirement, reading)
+            return _size(kpi, requirement, reading) if requirement.alternatives else not_specified()
         case Specialty():
             return _specialty(requirement, reading)
         case Succession():

@@ -30,9 +30,10 @@ from itss_graph.report.credentials.elm_nodes import (
     titled,
 )
 from itss_graph.report.credentials.issuer import Issuer
-from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named, tool
+from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.report.credentials.wording import both
 from itss_graph.report.html.quantities import quantities
+from itss_graph.report.software import software
 from itss_graph.standard.model import Reading, Term, Text
 from itss_graph.vocab import ITSS
 
@@ -109,7 +110,7 @@ class _Credential:
         achievement = {
             "type": "LearningAchievement",
             "title": titled(outcome.kpi.label),
-            "description": wording.judged(self.assessment, self.reading, outcome, tool(), self.only).to_dict(),
+            "description": wording.judged(self.assessment, self.reading, outcome, software(), self.only).to_dict(),
             "specifiedBy": specification(outcome.kpi, self.reading),
             "provenBy": proofs,
             **({"influencedBy": activities} if activities else {}),
@@ -123,11 +124,11 @@ class _Credential:
             {
                 "type": "LearningAssessment",
                 "title": titled(subject),
-                "description": wording.judged(self.assessment, self.reading, outcome, tool(), self.only).to_dict(),
+                "description": wording.judged(self.assessment, self.reading, outcome, software(), self.only).to_dict(),
                 "grade": note(wording.verdict(outcome)),
                 **({"additionalNote": [rests(outcome.standing)]} if outcome.standing else {}),
                 "dateIssued": midnight(self.assessment.as_of),
-                "assessedBy": {"id": TOOL, "type": "Agent", "prefLabel": {"en": tool(), "ja": tool()}},
+                "assessedBy": {"id": TOOL, "type": "Agent", "prefLabel": {"en": software(), "ja": software()}},
                 "specifiedBy": _judging(self.reading),
                 "hasPart": [self._part(row, process) for row in outcome.requirements],
                 "awardedBy": process,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 
 from itss_graph.assess.model import Assessment, Assessments
+from itss_graph.profiles.standing import standing_iri
 from itss_graph.report import words
 from itss_graph.report.credentials import wording
 from itss_graph.report.credentials.drawing import drawing
 from itss_graph.report.credentials.issuer import Issuer
-from itss_graph.report.credentials.nodes import Node, standing_iri
+from itss_graph.report.credentials.nodes import Node
 from itss_graph.report.credentials.wording import both
 from itss_graph.report.standard import title
-from itss_graph.standard.model import Kpi, Reading, Size, Text
-from itss_graph.standard.wording import not_specified, statement
+from itss_graph.standard.model import Kpi, Reading, Text
+from itss_graph.standard.wording import statement
 
 CONTEXTS = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
 SHAPES = "http://data.europa.eu/snb/model/ap/edc-generic-full"
@@ -42,11 +43,7 @@ def specification(kpi: Kpi, reading: Reading) -> Node:
                 "id": requirement.iri,
                 "type": "LearningOutcome",
                 "title": titled(requirement.label),
-                "additionalNote": note(
-                    not_specified()
-                    if isinstance(requirement, Size) and not requirement.alternatives
-                    else statement(kpi, requirement, reading)
-                ),
+                "additionalNote": note(statement(kpi, requirement, reading)),
             }
             for requirement in kpi.requirements
         ],

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import date
-from importlib.metadata import version
 from typing import Any
-
-from itss_graph.vocab import ITSS
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/itss/")
 TOOL = "https://w3id.org/itss/"
@@ -31,13 +28,3 @@ def named(node: Node, about: str) -> Node:
 def midnight(day: date | str) -> str:
     """The beginning of a day, as `xsd:dateTime` in UTC."""
     return f"{day}T00:00:00Z"
-
-
-def standing_iri(standing: str) -> str:
-    """The term of the vocabulary for a standing."""
-    return f"{ITSS}{standing.capitalize()}"
-
-
-def tool() -> str:
-    """The software that judged, with its version."""
-    return f"itss-graph {version('itss-graph')}"

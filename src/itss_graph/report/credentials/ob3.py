@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from itss_graph.assess.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
+from itss_graph.profiles.standing import standing_iri
 from itss_graph.report import words
 from itss_graph.report.credentials import wording
 from itss_graph.report.credentials.claims import Claim, claims, examinations
 from itss_graph.report.credentials.issuer import Issuer
-from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named, standing_iri, tool
+from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.report.html.quantities import quantities
+from itss_graph.report.software import software
 from itss_graph.report.standard import title
 from itss_graph.standard.model import Complexity, Reading, Size, Term, Text
-from itss_graph.standard.wording import not_specified, statement
+from itss_graph.standard.wording import statement
 
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
@@ -42,8 +44,8 @@ def badges(
                 "id": assessment.profile,
                 "type": ["AchievementSubject"],
                 "achievement": _achievement(outcome, found.reading, language),
-                "narrative": wording.judged(assessment, found.reading, outcome, tool(), only)[language],
-                "source": {"id": TOOL, "type": ["Profile"], "name": tool()},
+                "narrative": wording.judged(assessment, found.reading, outcome, software(), only)[language],
+                "source": {"id": TOOL, "type": ["Profile"], "name": software()},
                 "result": [result for row in outcome.requirements for result in _results(row, language)],
             }
             evidence = [
@@ -91,8 +93,7 @@ def _criteria(outcome: KpiOutcome, reading: Reading, language: str) -> str:
     """What has to be so, as a list in Markdown."""
     lines = []
     for row in outcome.requirements:
-        open_size = isinstance(row.requirement, Size) and not row.requirement.alternatives
-        asked = not_specified() if open_size else statement(outcome.kpi, row.requirement, reading)
+        asked = statement(outcome.kpi, row.requirement, reading)
         lines.append(f"- {title(words.KINDS[row.requirement.kind][language])}{words.COLON[language]}{asked[language]}")
     return "\n".join(lines)
 

@@ -222,7 +222,7 @@ class QualifiedMinCount(Qualified):
     SPEC = "QualifiedMinCountConstraintComponent"
 
     def holds(self, scope: Scope) -> pl.Series:
-        return scope.at_least(self.count, self.counted(scope) if self.count > 0 else scope.pairs)
+        return scope.at_least(self.count, self.counted(scope))
 
     @property
     def required(self) -> str:
