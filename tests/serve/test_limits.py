@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -131,28 +132,25 @@ def test_updates_have_limits_too(owner) -> None:
 
 def test_a_short_queue(anyone) -> None:
     """One of a client's is answered at a time and one may wait; what comes on top of that is told so at once."""
-    import httpx
 
     def ask(_number: int) -> tuple[int, str, float]:
         begin = time.monotonic()
-        with httpx.Client(base_url=anyone.base_url, timeout=60) as client:
-            response = client.post("/sparql", data={"query": RUNAWAY})
+        response = anyone.post("/sparql", data={"query": RUNAWAY})
         return response.status_code, response.headers.get("retry-after", ""), time.monotonic() - begin
 
     with ThreadPoolExecutor(12) as threads:
         answers = list(threads.map(ask, range(12)))
     assert {(status, bool(retry)) for status, retry, _ in answers} == {(503, True), (429, True)}
     assert [status for status, _, _ in answers].count(429) >= 6
-    assert max(seconds for status, _, seconds in answers if status == 429) < 1.5
+    took = {told: [seconds for status, _, seconds in answers if status == told] for told in (429, 503)}
+    assert max(took[429]) < min(took[503])
     assert anyone.post("/sparql", data={"query": "ASK {}"}).status_code == 200
 
 
 def test_health_is_told_while_all_workers_are_busy(anyone) -> None:
-    import httpx
 
     def ask() -> None:
-        with httpx.Client(base_url=anyone.base_url, timeout=60) as client:
-            client.post("/sparql", data={"query": RUNAWAY})
+        anyone.post("/sparql", data={"query": RUNAWAY})
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
@@ -235,25 +233,23 @@ def test_an_asker_who_does_not_read_holds_up_nobody(start) -> None:
     """Threat: answers that are never taken occupy the workers."""
     import httpx
 
-    server = start("--timeout", "2", "--queue", "0", "--workers", "3", whole=False)
+    server = start("--timeout", "10", "--queue", "0", "--workers", "3", whole=False)
     parts = urlsplit(server.url)
     text = f"query=SELECT ('{'x' * 20_000}' AS ?x) {{ ?a ?b ?c }} LIMIT 3000".replace(" ", "+")
     kind = "Content-Type: application/x-www-form-urlencoded"
     head = f"POST /sparql HTTP/1.1\r\nHost: x\r\n{kind}\r\nContent-Length: {len(text)}\r\n\r\n"
-    sockets = []
-    for _ in range(2):
-        raw = socket.create_connection((parts.hostname, parts.port), timeout=30)
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        raw.sendall((head + text).encode())
-        assert b" 200 " in raw.recv(100)
-        sockets.append(raw)
-    with httpx.Client(base_url=server.url, timeout=60) as client:
+    with httpx.Client(base_url=server.url, timeout=60) as client, ExitStack() as sockets:
+        assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 200
+        for _ in range(2):
+            raw = sockets.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=30))
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            raw.sendall((head + text).encode())
+            assert b" 200 " in raw.recv(100)
         assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 503
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while client.post("/sparql", data={"query": "ASK {}"}).status_code != 200:
             assert time.monotonic() < deadline
-    for raw in sockets:
-        raw.close()
+            time.sleep(0.1)
 
 
 def test_an_answer_that_cannot_be_completed_is_cut(owner) -> None:

@@ -130,7 +130,7 @@ def kill(pid: int) -> None:
 
 
 def test_nothing_is_left_running_where_the_server_is_killed(running, token, tmp_path) -> None:
-    with running("--store", tmp_path, "--timeout", "2", token=token) as server, connected(server) as client:
+    with running("--store", tmp_path, "--timeout", "60", token=token) as server, connected(server) as client:
         client.post("/sparql", data=COUNT)
         asker = threading.Thread(target=abandoned, args=(client,))
         asker.start()
