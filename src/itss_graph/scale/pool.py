@@ -15,20 +15,13 @@ from multiprocessing.connection import wait as wait_for
 
 from itss_graph.errors import EngineError
 from itss_graph.scale.split import Piece
-from itss_graph.scale.work import Job, assessor, work
+from itss_graph.scale.work import REUSE, Job, assessor, work
 
 AHEAD = 2
 """Pieces given out for each process, so that none has to wait."""
 
 _THREADS = "POLARS_MAX_THREADS"
 """Polars asks for the number of its threads when it starts: the processes share the cores."""
-_REUSE = {
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
-    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:30000,muzzy_decay_ms:30000,oversize_threshold:0,narenas:1",
-}
-"""Python (by glibc) and Polars (by jemalloc) keep the memory of a piece for the next one, instead of giving it back to
-the kernel and having it cleared again, which takes a fifth of the processors' time."""
 
 
 def finished(job: Job, pieces: Iterable[Piece], workers: int) -> Generator[Piece, None, None]:
@@ -67,7 +60,7 @@ def _finished(pool: ProcessPoolExecutor, job: Job, pieces: Iterator[Piece], ahea
 @contextmanager
 def _surroundings(workers: int) -> Iterator[None]:
     """What processes find in their environment when they start."""
-    wanted = {_THREADS: str(max(1, (os.cpu_count() or 1) // workers)), **_REUSE}
+    wanted = {_THREADS: str(max(1, (os.cpu_count() or 1) // workers)), **REUSE}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

@@ -22,7 +22,7 @@ from uuid import uuid4
 from itss_graph import errors
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.scale.split import Piece
-from itss_graph.scale.work import Job, work
+from itss_graph.scale.work import REUSE, Job, work
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +61,9 @@ def session(master: str, *, bar: bool = False) -> SparkSession:
         builder = builder.config(map=here)
     builder = builder.config("spark.ui.showConsoleProgress", str(bar).lower())
     # Each task has one core, so that Polars needs no threads of its own.
-    builder = builder.config("spark.executorEnv.POLARS_MAX_THREADS", os.environ.get("POLARS_MAX_THREADS", "1"))
+    threads = os.environ.get("POLARS_MAX_THREADS", "1")
+    for name, value in {"POLARS_MAX_THREADS": threads, **REUSE}.items():
+        builder = builder.config(f"spark.executorEnv.{name}", value)
     with understood():
         spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
