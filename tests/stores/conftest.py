@@ -33,14 +33,14 @@ def triples(path: Path) -> list[ox.Triple]:
 
 
 class Stores:
-    """The servers that were asked for, each started when it is needed first."""
+    """The servers that were asked for, each started when it is needed first, and again once it does not answer."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._running: dict[str, servers.Running] = {}
 
     def __call__(self, name: str) -> servers.Running:
-        if name not in self._running:
+        if name not in self._running or not servers.answers(self._running[name]):
             try:
                 self._running[name] = self._stack.enter_context(servers.SERVERS[name]())
             except servers.Missing as error:

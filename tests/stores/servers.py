@@ -93,6 +93,7 @@ MaxDirtyBuffers = 6000
 DirsAllowed = {folder}
 SchedulerInterval = 0
 DefaultIsolation = 2
+ThreadsPerQuery = 1
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
@@ -112,7 +113,10 @@ grant SPARQL_UPDATE to "SPARQL";
 
 @contextmanager
 def virtuoso() -> Iterator[Running]:
-    """OpenLink Virtuoso. Everybody may update at /sparql; it cuts what is longer than its limit, as they often do."""
+    """OpenLink Virtuoso. Everybody may update at /sparql; it cuts what is longer than its limit, as they often do.
+
+    On a busy machine the threads of a query have been seen to wait for each other for ever, so each query has one.
+    """
     server, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if server is None or isql is None:
         raise Missing("install Virtuoso: apt-get install virtuoso-opensource-7-bin")
@@ -127,6 +131,16 @@ def virtuoso() -> Iterator[Running]:
             if "Error" in done.stdout:
                 raise AssertionError(done.stdout)
             yield Running("virtuoso", f"{base}/sparql", f"{base}/sparql", process, f"{base}/sparql-auth")
+
+
+def answers(server: Running) -> bool:
+    """Whether a server still answers queries; one that does not is ended."""
+    try:
+        with urlopen(f"{server.query}?query=ASK%7B%7D", timeout=30):
+            return True
+    except (URLError, OSError):
+        server.process.kill()
+        return False
 
 
 SERVERS: dict[str, Callable[[], AbstractContextManager[Running]]] = {

@@ -41,6 +41,10 @@ class Change:
     instead: tuple[str, ...] = ()
     text: Text = field(default=Text("", ""), compare=False)
 
+    def exchanged(self, other: str) -> tuple[Triple, ...]:
+        """What it states with another term (an IRI) in the place of `after`."""
+        return tuple((s, p, f"<{other}>" if o == f"<{self.after}>" else o) for s, p, o in self.triples)
+
 
 def criterion(career: Career, engagement: Engagement, term: Term, instead: tuple[str, ...], nature: str) -> Change:
     """One more complexity criterion on an engagement."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -126,7 +126,22 @@ def options(
             day = max(day, today)
             kept = needed(way, career, day, when, bounded=bounded)
             found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > today)))
-    return least(found.values())
+    return tuple(sound(option, career, when) for option in least(found.values()))
+
+
+def sound(option: Option, career: Career, when: Callable[[Career], date]) -> Option:
+    """The option, with nothing said `instead` of a change that would leave it too little on its day.
+
+    What is added for one requirement may be what another one needs, too.
+    """
+    changes = []
+    for change in option.changes:
+        others = [triple for each in option.changes if each is not change for triple in each.triples]
+        enough = (
+            other for other in change.instead if when(career.changed([*others, *change.exchanged(other)])) <= option.day
+        )
+        changes.append(replace(change, instead=tuple(enough)))
+    return replace(option, changes=tuple(changes))
 
 
 def needed(

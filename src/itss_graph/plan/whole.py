@@ -9,7 +9,7 @@ from itertools import product
 
 from itss_graph.plan.career import Career, Triple
 from itss_graph.plan.changes import Change
-from itss_graph.plan.model import Option, Part, changed, least, needed, reason
+from itss_graph.plan.model import Option, Part, changed, least, needed, reason, sound
 from itss_graph.plan.rules import BUSINESS, Rules
 
 CHOICES = 64
@@ -29,7 +29,7 @@ def whole(
         known = found.setdefault(option.triples, option)
         if option.day < known.day:
             found[option.triples] = option
-    return least([*found.values(), *examination])
+    return tuple(sound(option, career, rules.met) for option in least([*found.values(), *examination]))
 
 
 def choices(parts: Sequence[Part]) -> Iterator[tuple[int, ...]]:
