@@ -11,44 +11,42 @@ from dataclasses import replace
 import polars as pl
 
 from itss_graph.assess.model import Assessments
-from itss_graph.profiles.records import linking
-from itss_graph.profiles.standing import STANDINGS, keep
+from itss_graph.profiles.standing import CODE, STANDINGS, graded
 from itss_graph.rdf.columns import ID, Columns, Growth
 from itss_graph.standard.model import Development
 from itss_graph.vocab import ITSS, RDF
 
 STANDING = pl.Enum(STANDINGS)
-CODE = pl.UInt8
-"""A standing by its place in `STANDINGS`."""
 
 
 def with_twins(columns: Columns, least: str) -> tuple[Columns, pl.DataFrame]:
     """Well-formed profiles, and behind them a twin of each candidate for every standing above `least` of its records.
 
-    With them goes a table of the twins, in the order of the data: `candidate` and `twin` (identifiers; those of twins
-    and of the copies come after all others) and `standing` (`CODE`).
+    With them goes a table of the twins, in the order of the data: `candidate`, `twin` (identifiers; those of twins and
+    of the copies come after all others) and `standing` (`CODE`).
     """
-    twins = [pl.DataFrame(schema={"candidate": ID, "twin": ID, "standing": CODE})]
-    if not columns.ids((f"<{ITSS.evidence}>", f"<{ITSS.confirmedBy}>")):
-        return columns, twins[0]
+    codes = range(STANDINGS.index(least) + 1, len(STANDINGS))
+    if not codes or not columns.ids((f"<{ITSS.evidence}>", f"<{ITSS.confirmedBy}>")):
+        return columns, pl.DataFrame(schema={"candidate": ID, "twin": ID, "standing": CODE})
     growth = Growth(columns)
     ids = growth.known((f"<{RDF.type}>", f"<{ITSS.Candidate}>"))
     kind, candidate = ids[f"<{RDF.type}>"], ids[f"<{ITSS.Candidate}>"]
-    triples = []
-    for code in range(STANDINGS.index(least) + 1, len(STANDINGS)):
-        kept = linking(keep(columns, STANDINGS[code]))
-        people = kept["s"].unique(maintain_order=True)
-        table = pl.DataFrame({"candidate": people, "twin": growth.blank(STANDINGS[code], len(people))})
-        copy = growth.blank(f"{STANDINGS[code]}Record", len(kept))
-        kept = kept.join(table, left_on="s", right_on="candidate", maintain_order="left").with_columns(copy=copy)
-        stated = columns.triples.join(kept.select("o", "copy"), left_on="s", right_on="o")
-        triples += [
-            table.select(s="twin", p=pl.lit(kind, ID), o=pl.lit(candidate, ID)),
-            kept.select(s="twin", p="p", o="copy"),
-            stated.select(s="copy", p="p", o="o"),
-        ]
-        twins.append(table.with_columns(standing=pl.lit(code, CODE)))
-    return growth.columns(triples), pl.concat(twins)
+    links = graded(columns)
+    kept = pl.concat(
+        [links.filter(links["standing"] >= code).with_columns(standing=pl.lit(code, CODE)) for code in codes]
+    )
+    twins = kept.select("standing", candidate="s").unique(maintain_order=True)
+    twins = twins.select("candidate", "standing", twin=growth.blank("twin", len(twins)))
+    kept = kept.join(
+        twins, left_on=["s", "standing"], right_on=["candidate", "standing"], maintain_order="left"
+    ).with_columns(copy=growth.blank("twinRecord", len(kept)))
+    stated = columns.triples.join(kept.select("o", "copy"), left_on="s", right_on="o")
+    triples = [
+        twins.select(s="twin", p=pl.lit(kind, ID), o=pl.lit(candidate, ID)),
+        kept.select(s="twin", p="p", o="copy"),
+        stated.select(s="copy", p="p", o="o"),
+    ]
+    return growth.columns(triples), twins
 
 
 def told(found: Assessments, twins: pl.DataFrame, least: str) -> Assessments:

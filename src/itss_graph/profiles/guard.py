@@ -6,7 +6,7 @@ refused before any shape runs. Statements in other vocabularies are left alone: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
@@ -47,59 +47,64 @@ PROPERTIES = tuple(
 HARMLESS = tuple(f"<{RDFS}{name}>" for name in ("label", "comment", "seeAlso"))
 TYPE = f"<{RDF.type}>"
 
+RULES = {
+    "s": (
+        "about-the-standard",
+        Text(
+            "A profile states nothing about terms of the standard: remove the statement.",
+            "プロファイルは標準の用語について記述できません。この記述を削除してください。",
+        ),
+    ),
+    "p": (
+        "foreign-property",
+        Text(
+            "Not a property of the profile vocabulary: remove it, or correct its spelling.",
+            "プロファイル語彙のプロパティではありません。削除するか、綴りを直してください。",
+        ),
+    ),
+    "o": (
+        "foreign-class",
+        Text(
+            "Not a class of the profile vocabulary: use Candidate, Engagement, Expertise or SuccessionRecord.",
+            "プロファイル語彙のクラスではありません。"
+            "Candidate、Engagement、Expertise、SuccessionRecord だけが使えます。",
+        ),
+    ),
+}
+"""By what stands where it may not, subject, predicate or class: the name of the rule, and what to say of it."""
+
 
 def forbidden(columns: Columns, namespace: str) -> list[Violation]:
     """Every statement that a profile may not make; `namespace` is that of the job category."""
     ours = tuple(f"<{name}" for name in (ITSS, namespace))
     reserved = (*ours, *(f"<{name}" for name in (SH, OWL, RDFS, RDF)))
-    subjects = columns.triples["s"].unique()
+    triples = columns.triples
+    subjects = triples["s"].unique()
     spelled = columns.spell(subjects)
-    terms = subjects.filter(spelled.str.starts_with(ours[0]) | spelled.str.starts_with(ours[1]))
-    about = pl.col("s").is_in(terms.implode())
-    rest = Columns(columns.terms, columns.triples.filter(~about))
+    terms = subjects.filter(spelled.str.starts_with(ours[0]) | spelled.str.starts_with(ours[1])).to_list()
+    rest = triples.filter(~pl.col("s").is_in(terms)) if terms else triples
+    typed = rest["o"].filter(rest["p"] == columns.ids([TYPE]).get(TYPE, len(columns.terms)))
+
+    def refused(ids: pl.Series, allowed: Collection[str]) -> list[int]:
+        distinct = ids.unique()
+        spellings = zip(distinct.to_list(), columns.spell(distinct).to_list(), strict=True)
+        return [each for each, spelling in spellings if spelling.startswith(reserved) and spelling not in allowed]
+
     return sorted(
-        [*_about(columns, columns.triples.filter(about)), *_properties(rest, reserved), *_classes(rest, reserved)]
+        [
+            *_violations(columns, triples, "s", terms),
+            *_violations(columns, rest, "p", refused(rest["p"], (*PROPERTIES, *HARMLESS, TYPE))),
+            *_violations(columns, rest, "o", refused(typed, CLASSES)),
+        ]
     )
 
 
-def _about(columns: Columns, rows: pl.DataFrame) -> Iterator[Violation]:
-    message = Text(
-        "A profile states nothing about terms of the standard: remove the statement.",
-        "プロファイルは標準の用語について記述できません。この記述を削除してください。",
-    )
-    yield from _violations(columns, rows, "about-the-standard", message)
-
-
-def _properties(columns: Columns, reserved: tuple[str, ...]) -> Iterator[Violation]:
-    predicates = columns.triples["p"].unique()
-    refused = [
-        identifier
-        for identifier, spelling in zip(predicates, columns.spell(predicates), strict=True)
-        if spelling.startswith(reserved) and spelling not in (*PROPERTIES, *HARMLESS, TYPE)
-    ]
-    rows = columns.triples.filter(pl.col("p").is_in(refused))
-    message = Text(
-        "Not a property of the profile vocabulary: remove it, or correct its spelling.",
-        "プロファイル語彙のプロパティではありません。削除するか、綴りを直してください。",
-    )
-    yield from _violations(columns, rows, "foreign-property", message)
-
-
-def _classes(columns: Columns, reserved: tuple[str, ...]) -> Iterator[Violation]:
-    typed = columns.triples.filter(pl.col("p").is_in(list(columns.ids([TYPE]).values())))
-    classes = typed["o"].unique()
-    refused = [
-        identifier
-        for identifier, spelling in zip(classes, columns.spell(classes), strict=True)
-        if spelling.startswith(reserved) and spelling not in CLASSES
-    ]
-    message = Text(
-        "Not a class of the profile vocabulary: use Candidate, Engagement, Expertise or SuccessionRecord.",
-        "プロファイル語彙のクラスではありません。Candidate、Engagement、Expertise、SuccessionRecord だけが使えます。",
-    )
-    yield from _violations(columns, typed.filter(pl.col("o").is_in(refused)), "foreign-class", message)
-
-
-def _violations(columns: Columns, rows: pl.DataFrame, rule: str, message: Text) -> Iterator[Violation]:
+def _violations(columns: Columns, triples: pl.DataFrame, place: str, refused: list[int]) -> Iterator[Violation]:
+    """Every statement that has one of the refused terms in its place."""
+    if not refused:
+        return
+    rows = triples.filter(pl.col(place).is_in(refused))
+    rule, message = RULES[place]
     for s, p, o in Columns(columns.terms, rows).spelled().iter_rows():
-        yield Violation(s, p, o, PROSH + rule, message)
+        if place != "o" or p == TYPE:
+            yield Violation(s, p, o, PROSH + rule, message)

@@ -162,9 +162,9 @@ def links(columns: Columns) -> pl.DataFrame:
 
 
 def linking(columns: Columns) -> pl.DataFrame:
-    """The triples by which candidates have records: columns `s`, `p`, `o`."""
+    """The triples by which candidates have records: their `row` among the triples, `s`, `p`, `o`."""
     properties = columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()
-    return columns.triples.filter(pl.col("p").is_in(list(properties)))
+    return columns.triples.with_row_index("row").filter(pl.col("p").is_in(list(properties)))
 
 
 def constants(columns: Columns, iris: Iterable[str]) -> dict[str, int]:

@@ -14,12 +14,15 @@ from dataclasses import replace
 import polars as pl
 
 from itss_graph.errors import UsageError
-from itss_graph.profiles.records import LINKS
-from itss_graph.rdf.columns import ID, Columns
+from itss_graph.profiles.records import linking
+from itss_graph.rdf.columns import Columns
 from itss_graph.vocab import ITSS
 
 STANDINGS = ("claimed", "evidenced", "confirmed")
 """From the weakest to the strongest."""
+
+CODE = pl.UInt8
+"""A standing by its place in `STANDINGS`."""
 
 ONLY = STANDINGS[1:]
 """What may be asked for."""
@@ -54,19 +57,25 @@ def keep(columns: Columns, only: str | None) -> Columns:
     """The triples without the links from candidates to records that do not count where only those of a standing do."""
     if only is None:
         return columns
-    names = {name: f"<{ITSS}{name}>" for name in (*LINKS, "evidence", "confirmedBy")}
+    links = graded(columns)
+    gone = links["row"].filter(links["standing"] < STANDINGS.index(only))
+    kept = pl.Series(values=[True]).new_from_index(0, len(columns.triples))
+    return replace(columns, triples=columns.triples.filter(kept.scatter(gone, values=False) if len(gone) else kept))
+
+
+def graded(columns: Columns) -> pl.DataFrame:
+    """The links from candidates to records: `row` of the triples, `s`, `p`, `o`, and the `standing` of the record."""
+    links = linking(columns)
+    names = {name: f"<{ITSS}{name}>" for name in ("evidence", "confirmedBy")}
     found = columns.ids(names.values())
-    ids = {name: found[spelling] for name, spelling in names.items() if spelling in found}
-    triples = columns.triples.with_row_index("place")
-    links = triples.filter(_one_of(ids, *LINKS))
-    supported = links.join(triples.filter(_one_of(ids, "confirmedBy")), left_on="o", right_on="s", suffix="_by")
-    kept = [supported.filter(pl.col("s") != pl.col("o_by"))["place"]]
-    if only == "evidenced":
-        evidenced = triples.filter(_one_of(ids, "evidence"))["s"]
-        kept.append(links.filter(pl.col("o").is_in(evidenced.implode()))["place"])
-    gone = links.filter(~pl.col("place").is_in(pl.concat(kept).implode()))["place"]
-    return replace(columns, triples=triples.filter(~pl.col("place").is_in(gone.implode())).drop("place"))
-
-
-def _one_of(ids: Mapping[str, int], *names: str) -> pl.Expr:
-    return pl.col("p").is_in(pl.Series(values=[ids[name] for name in names if name in ids], dtype=ID).implode())
+    triples, nowhere = columns.triples, len(columns.terms)
+    evidence, confirmed = (triples["p"] == found.get(spelling, nowhere) for spelling in names.values())
+    evidenced = pl.Series(values=[0], dtype=CODE).new_from_index(0, nowhere)
+    if evidence.any():
+        evidenced = evidenced.scatter(triples["s"].filter(evidence), STANDINGS.index("evidenced"))
+    standing = evidenced[links["o"]]
+    if confirmed.any():
+        by = pl.DataFrame({"o": triples["s"].filter(confirmed), "by": triples["o"].filter(confirmed)})
+        supported = links.with_row_index("place").join(by, on="o").filter(pl.col("by") != pl.col("s"))["place"]
+        standing = standing.scatter(supported, STANDINGS.index("confirmed")) if len(supported) else standing
+    return links.with_columns(standing=standing)

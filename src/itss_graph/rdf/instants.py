@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from functools import cache
 
 import polars as pl
@@ -21,13 +20,13 @@ _LAST_YEAR = 290_000  # about where microseconds leave 64 bits; such years are w
 _DAY = 86_400_000_000
 
 
-def dated(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:
-    """Rows with `lexical` and `short` (one of `DATED`), and the columns `valid`, `instant` and `zoned` added."""
+def dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with `lexical` and `short` (one of `DATED`), and what is found of each beside them.
+
+    That is `valid`, `instant` (null where it is not valid or beyond 64 bits), and whether it has a zone: `zoned`.
+    """
     fields = rows["lexical"].str.extract_groups(_FORM).struct.rename_fields(_FIELDS).struct.unnest()
-    frame = rows.hstack(fields).with_columns(_parts()).with_columns(valid=_valid())
-    return frame.with_columns(instant=_instant(), zoned=pl.when("valid").then(pl.col("zoned"))).drop(
-        *_FIELDS, "micros", "offset"
-    )
+    return rows.hstack(fields).with_columns(_parts()).with_columns(valid=_valid()).with_columns(instant=_instant())
 
 
 @cache

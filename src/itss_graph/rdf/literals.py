@@ -1,7 +1,9 @@
-"""What literals mean: spellings to lexical forms, data types, values and whether they are well-formed.
+"""What literals mean: spellings to lexical forms, data types, values, what they compare with, whether well-formed.
 
 Values follow XML Schema 1.1 part 2; https://www.w3.org/TR/xmlschema11-2/. A lexical form with spaces around it is
-ill-formed, as RDF does no whitespace processing.
+ill-formed, as RDF does no whitespace processing. Literals fall into classes; only those of one class compare, by
+https://www.w3.org/TR/sparql11-query/#OperatorMapping. Zoned and unzoned points in time are different classes, as those
+within 14 hours of each other cannot be ordered (part 2, 3.3.7).
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ import polars as pl
 from itss_graph.rdf.instants import DATED, dated
 from itss_graph.rdf.names import RDF, XSD
 
-KIND = pl.Enum(["iri", "blank", "literal"])
+NUMBER, STRING, BOOLEAN, MOMENT, DATE = 1, 2, 3, 4, 6
+"""The classes of literals that compare; a zoned moment or date is one more than an unzoned one."""
+ORDER = pl.UInt8
+"""The type of a class; 0 compares with nothing."""
 
 _PARTS = r'(?s)^"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<(.*)>)?$'
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
@@ -83,14 +88,12 @@ _PATTERNS = {
 """Data types whose values are not needed, only whether they are well-formed."""
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "kind": KIND,
     "lexical": pl.String,
     "datatype": pl.String,
     "language": pl.String,
     "number": pl.Float64,
-    "integer": pl.Int128,
     "instant": pl.Int64,
-    "zoned": pl.Boolean,
+    "order": ORDER,
     "valid": pl.Boolean,
 }
 
@@ -109,8 +112,8 @@ def _unescaped(match: re.Match[str]) -> str:
 class Literals:
     """What the literals among some terms stand for, each decoded once.
 
-    `table` has the columns of `decode`, a row for each literal, and before them one of nulls for all other terms;
-    `place` the row of each term (`pl.UInt32`).
+    `table` has the columns of `decode`, a row for each literal, and before them one for all other terms, which compare
+    with nothing; `place` the row of each term (`pl.UInt32`).
     """
 
     place: pl.Series
@@ -118,7 +121,8 @@ class Literals:
 
     @classmethod
     def of(cls, terms: pl.Series) -> Self:
-        return cls(pl.Series(values=[], dtype=pl.UInt32), pl.DataFrame(schema=SCHEMA).clear(1)).extended(terms)
+        others = pl.DataFrame(schema=SCHEMA).clear(1).with_columns(order=pl.lit(0, ORDER))
+        return cls(pl.Series(values=[], dtype=pl.UInt32), others).extended(terms)
 
     def extended(self, terms: pl.Series) -> Self:
         """The same for more terms, which begin with those known."""
@@ -140,27 +144,22 @@ class Literals:
         return type(self)(pl.concat([self.place, place]), pl.concat([self.table, others.table[1:]], rechunk=True))
 
 
-def decode(terms: pl.Series) -> pl.DataFrame:
-    """What each spelling stands for, a row each.
+def decode(literals: pl.Series) -> pl.DataFrame:
+    """What each spelling of a literal stands for, a row each.
 
-    Columns, where "null" is for IRIs and blank nodes and for what does not apply:
-        kind: `iri`, `blank` or `literal`.
-        lexical: the IRI, the label, or the lexical form without escapes.
-        datatype: its IRI, also for plain literals (`xsd:string`, `rdf:langString`); null for other terms.
-        language: the tag in lower case, or null.
-        number: a well-formed number as a 64-bit float (an `xsd:float` rounded to 32 bits), or null.
-        integer: the exact value of a well-formed integer, as far as 128 bits go, or null.
+    Columns, null where they do not apply:
+        lexical: the lexical form without escapes.
+        datatype: its IRI, also for plain literals (`xsd:string`, `rdf:langString`).
+        language: the tag in lower case.
+        number: a well-formed number as a 64-bit float (an `xsd:float` rounded to 32 bits), a truth value as 0 or 1.
         instant: microseconds since 1970-01-01T00:00:00, of a date its beginning; in UTC where there is a time zone,
             else in local time; null for what is no well-formed `xsd:date`, `xsd:dateTime` or `xsd:dateTimeStamp`.
-        zoned: whether that one has a time zone. A moment with one and a moment without cannot be ordered when they
-            are within 14 hours of each other (part 2, 3.3.7).
-        valid: whether the lexical form is one of its data type; true for unknown data types; null for other terms.
+        order: the class in which it compares with others, 0 for none.
+        valid: whether the lexical form is one of its data type; true for unknown data types.
     """
-    rows = terms.alias("term").to_frame().with_row_index("row")
-    literal = rows["term"].str.starts_with('"')
-    pieces = [] if literal.all() and len(terms) else [_resources(rows.filter(~literal))]
-    if literal.any():
-        pieces += _literals(_split(rows.filter(literal)))
+    if literals.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    pieces = _valued(_split(literals.alias("term").to_frame().with_row_index("row")))
     return pl.concat([_complete(piece) for piece in pieces]).sort("row").drop("row")
 
 
@@ -175,17 +174,6 @@ def _columns(present: frozenset[str]) -> list[pl.Expr]:
         (pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype).alias(name))
         for name, dtype in SCHEMA.items()
     ]
-
-
-def _resources(rows: pl.DataFrame) -> pl.DataFrame:
-    iri = pl.col("term").str.starts_with("<")
-    return rows.select(
-        "row",
-        kind=pl.when(iri).then(pl.lit("iri")).otherwise(pl.lit("blank")),
-        lexical=pl.when(iri)
-        .then(pl.col("term").str.strip_prefix("<").str.strip_suffix(">"))
-        .otherwise(pl.col("term").str.strip_prefix("_:")),
-    )
 
 
 def _split(rows: pl.DataFrame) -> pl.DataFrame:
@@ -203,10 +191,10 @@ def _split(rows: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _typed() -> list[pl.Expr]:
-    """Kind, language and data type of literals, as they are kept."""
+    """Language and data type, as they are kept."""
     language = pl.col("language")
     untyped = pl.when(language.is_null()).then(pl.lit(XSD.string)).otherwise(pl.lit(RDF.langString))
-    return [pl.lit("literal").alias("kind"), language.str.to_lowercase(), pl.col("datatype").fill_null(untyped)]
+    return [language.str.to_lowercase(), pl.col("datatype").fill_null(untyped)]
 
 
 @cache
@@ -216,9 +204,9 @@ def _short() -> pl.Expr:
     return pl.when(datatype.str.starts_with(XSD)).then(datatype.str.strip_prefix(XSD)).alias("short")
 
 
-def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
+def _valued(literals: pl.DataFrame) -> list[pl.DataFrame]:
     """The literals with their values, by the family of their data type."""
-    families = [(list(_NUMBERS), _numbers), (list(DATED), dated), (list(_PATTERNS), _patterns)]
+    families = [(list(_NUMBERS), _numbers), (list(DATED), _points), (list(_PATTERNS), _patterns)]
     pieces = []
     rest = literals.with_columns(_short())
     used = set(rest["short"].unique())
@@ -227,7 +215,14 @@ def _literals(literals: pl.DataFrame) -> list[pl.DataFrame]:
             within = rest["short"].is_in(family)
             pieces.append(values(rest.filter(within), used))
             rest = rest.filter(~within.fill_null(value=False))
-    return [*pieces, rest.with_columns(valid=pl.lit(value=True))]
+    return [*pieces, rest.with_columns(_others())] if len(rest) else pieces
+
+
+@cache
+def _others() -> list[pl.Expr]:
+    """What has no more value than its lexical form; plain strings compare by it."""
+    plain = pl.col("datatype") == XSD.string
+    return [pl.when(plain).then(STRING).otherwise(0).alias("order"), pl.lit(value=True).alias("valid")]
 
 
 @cache
@@ -244,13 +239,43 @@ def _matches(names: frozenset[str]) -> pl.Expr:
 
 
 def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
-    return rows.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys())))
+    found = rows.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys())))
+    return found.with_columns(_truth()) if "boolean" in used else found.with_columns(order=pl.lit(0, ORDER))
+
+
+def _points(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:
+    return dated(rows).with_columns(_placed())
+
+
+@cache
+def _placed() -> pl.Expr:
+    """The class of days and moments."""
+    kind = pl.when(pl.col("short") == "date").then(DATE).otherwise(MOMENT) + pl.col("zoned").cast(ORDER)
+    return pl.when(pl.col("instant").is_not_null()).then(kind).otherwise(0).alias("order")
+
+
+@cache
+def _truth() -> list[pl.Expr]:
+    """Well-formed truth values as numbers, with their class."""
+    truth = pl.when(pl.col("valid") & (pl.col("short") == "boolean"))
+    number = pl.col("lexical").is_in(["true", "1"]).cast(pl.Float64)
+    return [truth.then(number).alias("number"), truth.then(BOOLEAN).otherwise(0).alias("order")]
 
 
 def _numbers(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
-    kept = [pl.when("valid").then(pl.col(name)).alias(name) for name in ("number", "integer")]
     names = frozenset(used & _NUMBERS.keys())
-    return rows.with_columns(_values(names)).with_columns(pl.col("valid") & _within_range(names)).with_columns(kept)
+    found = rows.with_columns(_values(names)).with_columns(pl.col("valid") & _within_range(names))
+    return found.with_columns(_counting())
+
+
+@cache
+def _counting() -> list[pl.Expr]:
+    """The numbers that are well-formed, with their class; what is not a number compares with nothing."""
+    valid, number = pl.col("valid"), pl.col("number")
+    return [
+        pl.when(valid).then(number).alias("number"),
+        pl.when(valid & number.is_not_nan()).then(NUMBER).otherwise(0).alias("order"),
+    ]
 
 
 @cache

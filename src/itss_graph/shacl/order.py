@@ -10,18 +10,20 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cached_property
 from typing import Any, cast
 
 import polars as pl
 
+from itss_graph.rdf.literals import MOMENT, NUMBER, STRING
 from itss_graph.rdf.names import XSD
 from itss_graph.shacl.data import Data
 
-NUMBER, STRING, BOOLEAN, MOMENT, DATE = 1, 2, 3, 4, 6
-"""The classes; a zoned moment or date is one more than an unzoned one."""
 DIGITS = 15
 """Two different numbers of at most so many digits have different doubles."""
+
+INEXACT = [XSD.double, XSD.float]
+"""The data types whose values are doubles themselves."""
 
 Relation = Callable[[Any, Any], Any]
 RELATIONS: dict[tuple[bool, bool], Relation] = {
@@ -32,53 +34,26 @@ RELATIONS: dict[tuple[bool, bool], Relation] = {
 }
 
 
-@cache
-def _compared() -> list[pl.Expr]:
-    """The columns that comparing needs, from those of `itss_graph.rdf.literals.decode`."""
-    kind, lexical, instant = pl.col("datatype"), pl.col("lexical"), pl.col("instant")
-    number = pl.col("number").is_not_null() & pl.col("number").is_not_nan()
-    zoned = pl.col("zoned").cast(pl.UInt8)
-    classes = (
-        pl.when(~pl.col("valid"))
-        .then(0)
-        .when(number)
-        .then(NUMBER)
-        .when(kind == f"{XSD}string")
-        .then(STRING)
-        .when(kind == f"{XSD}boolean")
-        .then(BOOLEAN)
-        .when(kind.is_in([f"{XSD}dateTime", f"{XSD}dateTimeStamp"]) & instant.is_not_null())
-        .then(MOMENT + zoned)
-        .when((kind == f"{XSD}date") & instant.is_not_null())
-        .then(DATE + zoned)
-        .otherwise(0)
-        .fill_null(0)
-        .cast(pl.UInt8)
-    )
-    truth = lexical.is_in(["true", "1"]).cast(pl.Float64)
-    return [
-        classes.alias("classes"),
-        pl.when(number).then(pl.col("number")).when(kind == f"{XSD}boolean").then(truth).alias("number"),
-        instant,
-        lexical,
-        (~kind.is_in([f"{XSD}double", f"{XSD}float"])).alias("exact"),
-        (number & (lexical.str.len_bytes() > DIGITS)).fill_null(value=False).alias("long"),
-    ]
-
-
 class Order:
     """The comparison of the terms of one data graph."""
 
     def __init__(self, data: Data) -> None:
-        table = data.literals.table.select(_compared())
+        table = data.literals.table
         self._place = data.literals.place
-        self._classes = table["classes"]
+        self._classes = table["order"]
         self._number = table["number"]
         self._instant = table["instant"]
         self._lexical = table["lexical"]
-        self._exact = table["exact"]
-        self._long = table["long"]
-        self._some_long = bool(self._long.any())
+        self._datatype = table["datatype"]
+
+    @cached_property
+    def _long(self) -> pl.Series:
+        """Which literals are numbers of so many digits that others may have the same double."""
+        return (self._classes == NUMBER) & (self._lexical.str.len_bytes() > DIGITS)
+
+    @cached_property
+    def _some_long(self) -> bool:
+        return bool(self._long.any())
 
     def compare(self, left: pl.Series, right: pl.Series, *, upper: bool, inclusive: bool) -> pl.Series:
         """Whether each left term is less (`upper`) or greater than the right one; False where they do not compare.
@@ -114,7 +89,7 @@ class Order:
         rows = close.arg_true()
         lefts = left[rows]
         rights = right[rows] if len(right) == len(left) else right.new_from_index(0, len(rows))
-        exact = self._exact[lefts] & self._exact[rights]
+        exact = ~(self._datatype[lefts].is_in(INEXACT) | self._datatype[rights].is_in(INEXACT))
         decimals = zip(self._lexical[lefts], self._lexical[rights], exact, strict=True)
         answers = [bool(relation(Decimal(a), Decimal(b)) if precise else relation(0, 0)) for a, b, precise in decimals]
         return related.clone().scatter(rows, pl.Series(values=answers, dtype=pl.Boolean))
