@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from os import PathLike
 from typing import Self
 
@@ -21,7 +22,7 @@ from itss_graph.standard.standard import shapes_file
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """A document of its own, published at `path` in every format; `iri` is what the path stands for.
 
@@ -40,15 +41,19 @@ class Module:
         """What its header is about."""
         return self.header or self.iri
 
+    @cached_property
+    def graph(self) -> Graph:
+        """Its triples as a graph by itself."""
+        return Graph.of(self.triples)
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """A standard with everything that is published with it.
 
     `modules` are by path; `graph` holds the vocabulary, the readings and the job category together, `shapes` and
-    `alignments` the others. `further` are documents beside them, such as earlier versions, and `beside` the graph of
-    each. `terms` are all terms of our
-    namespaces that have a label, each with the path of its page.
+    `alignments` the others. `terms` are all terms of our namespaces that have a label, each with the path of its page.
+    `further` are documents beside the modules, such as earlier versions, each a graph by itself; `documents` are both.
     """
 
     standard: Standard
@@ -59,10 +64,10 @@ class Knowledge:
     alignments: Graph
     terms: dict[str, str]
     further: dict[str, Module]
-    beside: dict[str, Graph]
+    documents: dict[str, Module]
 
     @classmethod
-    def load(cls, path: str | PathLike[str] | None = None, further: Iterable[Module] = ()) -> Self:
+    def load(cls, path: str | PathLike[str] | None = None) -> Self:
         """The bundled standard, or the job category of an RDF file; raises as `Standard.load` does."""
         standard = Standard.load(path)
         space = Space(standard.prefix, standard.namespace)
@@ -72,28 +77,28 @@ class Knowledge:
         alignments = [_module(space, triples) for triples in _alignments(standard)]
         ontology = [core[0], category, core[1]]
         graph = Graph.of(triple for module in ontology for triple in module.triples)
-        others = {module.path: module for module in further}
+        modules = {module.path: _whole(module, graph) for module in (*ontology, *shapes, *alignments)}
         return cls(
             standard=standard,
             space=space,
-            modules={module.path: _whole(module, graph) for module in (*ontology, *shapes, *alignments)},
+            modules=modules,
             graph=graph,
             shapes=Graph.of(triple for module in shapes for triple in module.triples),
             alignments=Graph.of(triple for module in alignments for triple in module.triples),
             terms=dict(_terms(graph, space)),
-            further=others,
-            beside={path: Graph.of(module.triples) for path, module in others.items()},
+            further={},
+            documents=modules,
         )
+
+    def beside(self, further: Iterable[Module]) -> Self:
+        """The same with further documents."""
+        others = {module.path: module for module in further}
+        return replace(self, further=others, documents=self.modules | others)
 
     @property
     def category(self) -> str:
         """The IRI of the job category's module."""
         return self.modules[self.space.prefix].iri
-
-    @property
-    def documents(self) -> dict[str, Module]:
-        """The modules and what is published beside them, by path."""
-        return self.modules | self.further
 
     def modules_in(self, folder: str) -> list[Module]:
         """The modules whose paths stand in a folder."""

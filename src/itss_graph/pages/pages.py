@@ -18,7 +18,7 @@ from itss_graph.pages.addresses import Address, file_of, page_of, relative
 from itss_graph.pages.answers import queries, text_of
 from itss_graph.pages.describe import describe
 from itss_graph.pages.guide import pictures
-from itss_graph.pages.knowledge import Knowledge, Module
+from itss_graph.pages.knowledge import Knowledge
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES, TURTLE, Representation
 from itss_graph.pages.render import environment
 from itss_graph.pages.search import search_index
@@ -68,14 +68,25 @@ class Pages:
         standard: str | PathLike[str] | None = None,
         navigation: Iterable[Entry] = (),
         templates: str | PathLike[str] | None = None,
-        further: Iterable[Module] = (),
     ) -> Self:
-        """The pages of the bundled standard, or of the job category of an RDF file.
+        """The pages of the bundled standard, or of the job category of an RDF file; the rest is as for `of`.
+
+        Raises as `Standard.load` does.
+        """
+        return cls.of(Knowledge.load(standard), navigation, templates)
+
+    @classmethod
+    def of(
+        cls,
+        knowledge: Knowledge,
+        navigation: Iterable[Entry] = (),
+        templates: str | PathLike[str] | None = None,
+    ) -> Self:
+        """The pages of what is known.
 
         `navigation` comes behind our own entries, `templates` is a folder with more templates, which may extend
-        `layout.html`; `further` are documents to publish beside the modules. Raises as `Standard.load` does.
+        `layout.html`.
         """
-        knowledge = Knowledge.load(standard, further)
         every = {sheet.path: sheet for sheet in sheets(knowledge)}
         return cls(
             knowledge=knowledge,

@@ -73,8 +73,8 @@ class Lens:
 
     def over(self, module: Module) -> Lens:
         """The same over the graph that a module is part of."""
-        if module.path in self.knowledge.beside:
-            return replace(self, graph=self.knowledge.beside[module.path])
+        if module.path in self.knowledge.further:
+            return replace(self, graph=module.graph)
         folders = {"shapes": self.knowledge.shapes, "alignments": self.knowledge.alignments}
         return replace(self, graph=folders.get(module.path.partition("/")[0], self.knowledge.graph))
 

@@ -43,7 +43,7 @@ def whole(
     """All pages and documents: the modules, and beside them their versions, concept schemes and catalogues."""
     knowledge = Knowledge.load(standard)
     further = [*_schemes(knowledge), *catalogues(knowledge), *_versions(knowledge)]
-    return Pages.load(standard, navigation, templates, further)
+    return Pages.of(knowledge.beside(further), navigation, templates)
 
 
 def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
