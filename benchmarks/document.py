@@ -11,6 +11,7 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 
 from benchmarks.rows import HEAD, Row, number
 
@@ -42,10 +43,11 @@ def write(measured: Mapping[str, Sequence[Row | str]], folder: Path) -> None:
     kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for case, found in measured.items():
         kept[case] = [each if isinstance(each, str) else each.dump() for each in found]
-    RESULTS.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", "utf-8")
+    kept = dict(sorted(kept.items()))
+    RESULTS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     everything = [each for found in kept.values() for each in found]
     rows = [Row.load(each) for each in everything if not isinstance(each, str)]
-    notes = "".join(f"\n\nLeft out: {each}." for each in everything if isinstance(each, str))
+    notes = "".join(f"\n\n{fill(f'Left out: {each}.', 120)}" for each in everything if isinstance(each, str))
     table = "\n".join([HEAD, *(row.line() for row in rows)])
     page = PAGE.format(
         table=table, python=platform.python_version(), cores=os.cpu_count(), machine=platform.machine(), notes=notes

@@ -57,8 +57,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are cores: much time goes into waiting, for servers, browsers and deadlines."""
-    return 2 + (os.cpu_count() or 1)
+    """One process more than there are cores: much time goes into waiting, for servers, browsers and deadlines."""
+    return 1 + (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ A term in canonical N-Triples is spelled as in `Columns`, so these lines need no
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 import pyoxigraph as ox
@@ -21,32 +22,45 @@ QUOTED = "quoted triples (RDF-star) are not read; state the triple itself"
 
 
 class _Sink:
-    """A file for pyoxigraph to write to, that encodes what is written a chunk at a time."""
+    """A file for pyoxigraph to write to: a chunk is encoded by a thread of the pool while the next one is written."""
 
-    def __init__(self, encoder: Encoder, *, quads: bool) -> None:
-        self._encoder, self._quads = encoder, quads
+    def __init__(self, encoder: Encoder, pool: ThreadPoolExecutor, *, quads: bool) -> None:
+        self._encoder, self._pool, self._quads = encoder, pool, quads
         self._parts: list[bytes] = []
         self._size = 0
+        self._ahead: Future[None] | None = None
 
     def write(self, data: bytes) -> int:
         self._parts.append(data)
         self._size += len(data)
         if self._size >= CHUNK:
-            self._encode(all_of_it=False)
+            whole = self._taken(all_of_it=False)
+            self._wait()
+            self._ahead = self._pool.submit(self._encode, whole)
         return len(data)
 
     def flush(self) -> None:
         """Nothing: the end is known only to `close`."""
 
     def close(self) -> None:
-        self._encode(all_of_it=True)
+        self._wait()
+        self._encode(self._taken(all_of_it=True))
 
-    def _encode(self, *, all_of_it: bool) -> None:
+    def _taken(self, *, all_of_it: bool) -> bytes:
+        """The whole lines that were written; what is behind the last of them stays."""
         data = b"".join(self._parts)
         cut = len(data) if all_of_it else data.rfind(b"\n") + 1
         self._parts, self._size = [data[cut:]], len(data) - cut
-        if cut:
-            self._encoder.add(encode(self._encoder, data[:cut], quads=self._quads))
+        return data[:cut]
+
+    def _wait(self) -> None:
+        if self._ahead is not None:
+            self._ahead.result()
+            self._ahead = None
+
+    def _encode(self, lines: bytes) -> None:
+        if lines:
+            self._encoder.add(encode(self._encoder, lines, quads=self._quads))
 
 
 def encode(encoder: Encoder, data: bytes, *, quads: bool) -> pl.DataFrame:
@@ -63,7 +77,8 @@ def encode(encoder: Encoder, data: bytes, *, quads: bool) -> pl.DataFrame:
 
 def encode_all(encoder: Encoder, triples: Iterable[ox.Triple | ox.Quad], *, graphs: bool = True) -> None:
     """Add all triples; `graphs` says that they may be quads of a named graph, whose name is left out."""
-    sink = _Sink(encoder, quads=graphs)
     written = ox.RdfFormat.N_QUADS if graphs else ox.RdfFormat.N_TRIPLES
-    ox.serialize(triples, sink, written)  # type: ignore[arg-type]  # triples may be mixed, and only `write` is needed
-    sink.close()
+    with ThreadPoolExecutor(1) as pool:
+        sink = _Sink(encoder, pool, quads=graphs)
+        ox.serialize(triples, sink, written)  # type: ignore[arg-type]  # may be mixed, and only `write` is needed
+        sink.close()
