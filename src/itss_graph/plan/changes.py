@@ -29,7 +29,8 @@ class Change:
     `kind` is `criterion`, `measure`, `outcome`, `end`, `engagement`, `role`, `expertise`, `grade`,
     `succession`, `field`, `subordinate`, `examination`, `evidence` or `confirmation`; `record` the
     record that it is about; `nature` one of `NATURES`. `before` is the value that is replaced, `after` the new one:
-    IRIs, numbers and dates as text. `instead` are other values that would do as well. `text` says it in words.
+    IRIs, numbers and dates as text. `instead` are other values, any one of which would do as well while the other
+    changes stay as they are. `text` says it in words.
     """
 
     kind: str
