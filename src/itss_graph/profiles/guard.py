@@ -83,7 +83,7 @@ def forbidden(columns: Columns, namespace: str) -> list[Violation]:
     spelled = columns.spell(subjects)
     terms = subjects.filter(spelled.str.starts_with(ours[0]) | spelled.str.starts_with(ours[1])).to_list()
     rest = triples.filter(~pl.col("s").is_in(terms)) if terms else triples
-    typed = rest["o"].filter(rest["p"] == columns.ids([TYPE]).get(TYPE, len(columns.terms)))
+    typed = rest.filter(rest["p"] == columns.ids([TYPE]).get(TYPE, len(columns.terms)))
 
     def refused(ids: pl.Series, allowed: Collection[str]) -> list[int]:
         distinct = ids.unique()
@@ -94,7 +94,7 @@ def forbidden(columns: Columns, namespace: str) -> list[Violation]:
         [
             *_violations(columns, triples, "s", terms),
             *_violations(columns, rest, "p", refused(rest["p"], (*PROPERTIES, *HARMLESS, TYPE))),
-            *_violations(columns, rest, "o", refused(typed, CLASSES)),
+            *_violations(columns, typed, "o", refused(typed["o"], CLASSES)),
         ]
     )
 
@@ -106,5 +106,4 @@ def _violations(columns: Columns, triples: pl.DataFrame, place: str, refused: li
     rows = triples.filter(pl.col(place).is_in(refused))
     rule, message = RULES[place]
     for s, p, o in Columns(columns.terms, rows).spelled().iter_rows():
-        if place != "o" or p == TYPE:
-            yield Violation(s, p, o, PROSH + rule, message)
+        yield Violation(s, p, o, PROSH + rule, message)

@@ -239,8 +239,7 @@ def _matches(names: frozenset[str]) -> pl.Expr:
 
 
 def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
-    found = rows.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys())))
-    return found.with_columns(_truth()) if "boolean" in used else found.with_columns(order=pl.lit(0, ORDER))
+    return rows.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys()))).with_columns(_truth())
 
 
 def _points(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:

@@ -1,8 +1,7 @@
 """Comparing literals as SPARQL's `<` does: https://www.w3.org/TR/sparql11-query/#OperatorMapping.
 
-Terms fall into classes; only terms of one class compare. Zoned and unzoned points in time are different classes, so a
-comparison between them has no answer. Numbers compare as doubles, which never misjudges two numbers whose doubles
-differ; where the doubles are equal and both numbers are exact, their decimal forms decide.
+Only terms of one class compare (see `itss_graph.rdf.literals`). Numbers compare as doubles, which never misjudges two
+numbers whose doubles differ; where the doubles are equal and both numbers are exact, their decimal forms decide.
 """
 
 from __future__ import annotations
