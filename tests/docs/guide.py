@@ -32,6 +32,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
@@ -207,12 +208,12 @@ class Follower:
                     break
                 read += piece
             if ended:
-                os.close(master)
+                threading.Thread(target=drain, args=(master,), daemon=True).start()
                 return read.decode("utf-8", errors="replace")
 
     def _wait(self) -> None:
         """Until the server that a command left running answers."""
-        for _ in range(100):
+        for _ in range(600):
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
             time.sleep(0.1)
@@ -263,6 +264,13 @@ class Follower:
         wrong = self.check_profile(text.encode(), format)
         if bool(wrong) != (block.mark == "ill-formed"):
             raise Mismatch(f"{block}: {'; '.join(wrong) or 'marked as ill-formed, and well formed'}")
+
+
+def drain(terminal: int) -> None:
+    """Read on till nobody has it open: what was left running in a terminal that is closed may end of writing there."""
+    with suppress(OSError), open(terminal, "rb", buffering=0) as rest:
+        while rest.read(1 << 16):
+            pass
 
 
 def commands(text: str) -> list[tuple[str, str]]:

@@ -99,3 +99,9 @@ def test_a_saved_file_is_there(guide, follower):
 def test_names_last_from_block_to_block(guide, follower):
     follower.follow(block(guide, "python", "x = 3"))
     follower.follow(block(guide, "python", "x  # 3"))
+
+
+def test_a_server_may_take_its_time_and_say_much(guide, follower):
+    """It is left running behind a shell that has ended, and ends where its terminal has ended too."""
+    start = "$ (sleep 1; yes | head -c 100000; exec oxigraph serve --bind localhost:7878) &\n"
+    follower.follow(block(guide, "console", start))
