@@ -81,7 +81,7 @@ def test_what_does_not_go_with_a_report(call, tmp_path, option):
 def test_a_thousand_people_take_seconds(call, tmp_path):
     people, out = tmp_path / "people.ttl", tmp_path / "team.html"
     assert call("sample", "-n", "1000", "--seed", "7", "-o", people)[0] == 0
-    began = time.perf_counter()
+    began = time.process_time()
     assert call("assess", people, "-o", out, *AS_OF) == (0, "", "")
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert out.stat().st_size < 2_000_000

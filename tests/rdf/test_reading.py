@@ -255,9 +255,9 @@ def test_a_doctype_is_refused_before_any_rdf_parser_sees_it(no_network, monkeypa
     monkeypatch.setattr("pyoxigraph.parse", never)
     head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>' if declared else ""
     data = f'{head}{BOMBS[bomb]}<r:RDF xmlns:r="{RDF}"><r:Description r:about="a:s" r:value="&l9;"/></r:RDF>'
-    start = time.monotonic()
+    start = time.process_time()
     message = refusal(data.encode(encoding), format="rdf")
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
     assert not no_network
     if encoding.startswith("utf-8"):
         assert "DOCTYPE" in message
@@ -361,6 +361,6 @@ def test_what_only_looks_quoted_is_read(text):
 
 @pytest.mark.parametrize("text", ['"""', "'''", '"', '""" \\"""', "<", "#", "\\", '<<"', '"""\\'])
 def test_looking_for_quoted_triples_takes_linear_time(text):
-    start = time.monotonic()
+    start = time.process_time()
     refusal('<a:s> "<<" ' + text * 300_000, format="turtle")
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3

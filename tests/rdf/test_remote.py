@@ -109,7 +109,7 @@ def test_an_error_status_is_an_engine_error(server: Played, status: int) -> None
 
 def trickle(handler: BaseHTTPRequestHandler, head: bytes) -> None:
     handler.wfile.write(head)
-    for _ in range(200):
+    for _ in range(1200):
         time.sleep(0.05)
         handler.wfile.write(b" ")
 
@@ -128,8 +128,8 @@ def test_a_trickled_answer_ends_at_the_deadline(server: Played, head: bytes) -> 
     started = time.monotonic()
     with pytest.raises(EngineError, match=r"not done within 0\.3 seconds"):
         Endpoint(server.url, seconds=0.3).query("ASK {}")
-    assert time.monotonic() - started < 3
-    patience = time.monotonic() + 5
+    assert time.monotonic() - started < 30
+    patience = time.monotonic() + 20
     while threading.active_count() > running and time.monotonic() < patience:
         time.sleep(0.02)
     assert threading.active_count() <= running  # the connection is cut, so both ends give up
