@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -33,6 +34,15 @@ LONGEST = (
     "plan/test_proof", "plan/test_drawn", "assess/test_model", "pages/test_pages",
 )  # fmt: skip
 """The files that take longest, roughly in order."""
+
+
+def pytest_configure() -> None:
+    """Make what is small quick: one thread of Polars, where several wait for each other, and less looking for garbage.
+
+    `tests/cli/test_assess.py` has several threads.
+    """
+    gc.set_threshold(200_000)
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 ONE_SERVER = frozenset(

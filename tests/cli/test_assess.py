@@ -1,6 +1,7 @@
 """`itss assess`, `validate`, `show`, `build` as a person or a script calls them."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -178,6 +179,20 @@ def test_a_reader_who_has_seen_enough_changes_no_verdict():
         process.stdout.close()
         complaint = process.stderr.read()
         assert (process.wait(timeout=60), complaint) == (0, b"")
+
+
+@pytest.mark.slow
+def test_several_threads_give_the_bytes_of_one(call, tmp_path):
+    people = tmp_path / "people.nt"
+    assert call("sample", "-n", "3000", "--seed", "5", "-o", people)[0] == 0
+    results = []
+    for threads in ("1", "2", "5"):
+        command = [sys.executable, "-c", "from itss_graph.cli import main; main()", "assess", str(people),
+                   "--format", "csv", *AS_OF]  # fmt: skip
+        environment = {**os.environ, "POLARS_MAX_THREADS": threads}
+        results.append(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    assert results[0].count(b"\n") > 3000 * 70
+    assert len(set(results)) == 1
 
 
 @pytest.mark.slow
