@@ -218,8 +218,6 @@ def _wait(server, port):
 
 
 ENTRY = "from itss_command import main; main()"
-PLAIN = f"from itss_graph.pages import Pages; from itss_graph.serve import run; run.whole = Pages.load; {ENTRY}"
-"""The same without the pages of versions and catalogues, which take most of a start."""
 TOKEN = "a-token-of-the-tests-0123456789"
 
 
@@ -248,17 +246,14 @@ Start = Callable[..., Running]
 
 @contextmanager
 def _running(
-    *arguments: object, token: str | None = None, environment: dict[str, str] | None = None, whole: bool = True
+    *arguments: object, token: str | None = None, environment: dict[str, str] | None = None
 ) -> Iterator[Running]:
-    """`itss serve` with arguments, on a free port, without a rate limit unless one is given.
-
-    Where it matters what is stored or refused, and not which pages there are, it need not be the `whole` site.
-    """
+    """`itss serve` with arguments, on a free port, without a rate limit unless one is given."""
     env = {name: value for name, value in os.environ.items() if name != "ITSS_TOKEN"} | (environment or {})
     if token is not None:
         env["ITSS_TOKEN"] = token
     rate = [] if "--rate" in arguments else ["--rate", "0"]
-    command = [sys.executable, "-c", ENTRY if whole else PLAIN, "serve", "--port", "0", *rate, *map(str, arguments)]
+    command = [sys.executable, "-c", ENTRY, "serve", "--port", "0", *rate, *map(str, arguments)]
     with tempfile.NamedTemporaryFile("w+", prefix="itss-log-") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=env)
         assert process.stdout is not None

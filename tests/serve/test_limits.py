@@ -29,7 +29,7 @@ TTL = {"Content-Type": "text/turtle"}
 def strict(start, token):
     """A server with narrow limits."""
     options = ["--timeout", "2", "--memory", "128", "--rows", "1000", "--answer-size", "2", "--body-size", "1"]
-    return start(*options, "--workers", "2", "--queue", "2", token=token, whole=False)
+    return start(*options, "--workers", "2", "--queue", "2", token=token)
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,7 @@ def test_a_body_has_to_come(monkeypatch) -> None:
 
 def test_who_leaves_is_no_failure(start) -> None:
     """An asker who is gone before the body is sent is logged as such, and not as an error of the server's."""
-    server = start(whole=False)
+    server = start()
     parts = urlsplit(server.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as raw:
         raw.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nASK")
@@ -233,7 +233,7 @@ def test_an_asker_who_does_not_read_holds_up_nobody(start) -> None:
     """Threat: answers that are never taken occupy the workers."""
     import httpx
 
-    server = start("--timeout", "10", "--queue", "0", "--workers", "3", whole=False)
+    server = start("--timeout", "10", "--queue", "0", "--workers", "3")
     parts = urlsplit(server.url)
     text = f"query=SELECT ('{'x' * 20_000}' AS ?x) {{ ?a ?b ?c }} LIMIT 3000".replace(" ", "+")
     kind = "Content-Type: application/x-www-form-urlencoded"
@@ -301,7 +301,7 @@ def test_metrics_tell_what_became_of_them(anyone) -> None:
 def test_rates_are_limited_by_client(start) -> None:
     import httpx
 
-    server = start("--rate", "5", whole=False)
+    server = start("--rate", "5")
     with httpx.Client(base_url=server.url, timeout=60) as client:
         codes = [client.get("/health").status_code for _ in range(60)]
         assert codes[: 5 * BURST] == [200] * (5 * BURST)

@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,11 +17,6 @@ UPDATE = {"update": f"DELETE {{ ?a ?b ?c }} WHERE {RUNAWAY}"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def running(running):
-    return partial(running, whole=False)
 
 
 @pytest.mark.parametrize("victim", ["server", "nursery"])

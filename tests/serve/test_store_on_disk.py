@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,11 +16,6 @@ CSV = {"Accept": "text/csv"}
 WHOLE = {"query": "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"}
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def running(running):
-    return partial(running, whole=False)
 
 
 def connected(server):

@@ -113,7 +113,7 @@ def test_a_client_with_runaway_queries_does_not_starve_the_others(start) -> None
     """As many runaway queries as there are workers, and more that wait; another client is answered meanwhile."""
     import httpx
 
-    server = start("--timeout", "20", "--workers", "2", "--queue", "4", whole=False)
+    server = start("--timeout", "20", "--workers", "2", "--queue", "4")
     statuses: list[tuple[int, bool]] = []
 
     def run_away() -> None:
@@ -142,7 +142,7 @@ def test_nobody_takes_the_place_of_another_by_saying_so(start) -> None:
     """What a client says of its address counts from a proxy on this machine only, not from another address."""
     import httpx
 
-    server = start("--rate", "1", whole=False)
+    server = start("--rate", "1")
     transport = httpx.HTTPTransport(local_address="127.0.0.2")
     with httpx.Client(base_url=server.url, timeout=60, transport=transport) as client:
         told = [{"X-Forwarded-For": f"192.0.2.{number}"} for number in range(12)]

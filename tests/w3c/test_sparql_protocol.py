@@ -94,7 +94,7 @@ def suite() -> None:
 def client(start, token) -> Iterator[object]:
     import httpx
 
-    server = start(token=token, whole=False)
+    server = start(token=token)
     with httpx.Client(base_url=server.url, headers=server.authorization, timeout=30) as made:
         yield made
 

@@ -34,13 +34,14 @@ class Graph:
     @classmethod
     def of(cls, triples: Iterable[ox.Triple]) -> Self:
         kept = tuple(dict.fromkeys(triples))
-        values: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        values: dict[Term, dict[str, list[Term]]] = defaultdict(dict)
         users: dict[Term, list[tuple[Node, str]]] = defaultdict(list)
         for triple in kept:
-            if not isinstance(triple.subject, ox.Triple):
-                values[triple.subject][triple.predicate.value].append(triple.object)
-                users[triple.object].append((triple.subject, triple.predicate.value))
-        return cls(kept, {s: dict(ps) for s, ps in values.items()}, dict(users))
+            subject, prop, value = triple.subject, triple.predicate.value, triple.object
+            if not isinstance(subject, ox.Triple):
+                values[subject].setdefault(prop, []).append(value)
+                users[value].append((subject, prop))
+        return cls(kept, dict(values), dict(users))
 
     def of_node(self, node: Term | str) -> dict[str, list[Term]]:
         """Properties and values of a node, given as a term or as an IRI."""

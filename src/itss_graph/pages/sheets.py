@@ -120,7 +120,7 @@ def _article(guide: Mapping[str, Article], one: Article) -> Sheet:
 
 def _document(module: Module) -> Sheet:
     """A document beside the modules: a version, a catalogue, a concept scheme."""
-    heading, summary = _header(Graph.of(module.triples), module.subject)
+    heading, summary = _header(module.graph, module.subject)
     info = module.iri.rpartition("/")[2]
     if module.header:
         heading = Text(f"{heading.en}, {info}", f"{heading.ja}、{info}")

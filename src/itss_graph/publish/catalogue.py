@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from itss_graph.pages.addresses import ROOT
-from itss_graph.pages.graph import Graph
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.negotiate import DOCUMENTS, Representation
 from itss_graph.rdf.names import Namespace
@@ -80,8 +79,7 @@ def _void(knowledge: Knowledge) -> Iterator[ox.Triple]:
 
 def _linkset(knowledge: Knowledge, module: Module) -> Iterator[ox.Triple]:
     """The links of an alignment, by the mapping relations of SKOS."""
-    graph = Graph.of(module.triples)
-    target = graph.iris(module.iri, "https://w3id.org/sssom/object_source")
+    target = module.graph.iris(module.iri, "https://w3id.org/sssom/object_source")
     relations = Counter(
         t.predicate.value
         for t in module.triples
@@ -162,13 +160,11 @@ def _rights(knowledge: Knowledge) -> list[tuple[str, Value]]:
 
 
 def _copied(module: Module) -> list[tuple[str, Value]]:
-    graph = Graph.of(module.triples)
-    return [(p, v) for p in COPIED for v in graph.objects(module.iri, p) if not isinstance(v, ox.Triple)]
+    return [(p, v) for p in COPIED for v in module.graph.objects(module.iri, p) if not isinstance(v, ox.Triple)]
 
 
 def _version(module: Module) -> list[tuple[str, Value]]:
-    graph = Graph.of(module.triples)
-    found = graph.objects(module.iri, OWL.versionInfo)
+    found = module.graph.objects(module.iri, OWL.versionInfo)
     return [(DCAT.version, value) for value in found if isinstance(value, ox.Literal)]
 
 

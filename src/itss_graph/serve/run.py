@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -64,9 +65,12 @@ def listening(settings: Settings) -> socket.socket:
 
 
 async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    gc.disable()  # what is made up to `gc.freeze` stays, and never needs to be looked through
     server = opened(settings)
     try:
         await filled(server)
+        gc.freeze()
+        gc.enable()
         config = uvicorn.Config(
             application(server),
             lifespan="off",

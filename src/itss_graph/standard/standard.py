@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from typing import Self, TypeVar
 
@@ -35,7 +36,7 @@ STRUCTURE = frozenset(
 T = TypeVar("T", bound=Term)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standard:
     """Fields, indicators, requirements and readings of one job category.
 
@@ -89,9 +90,9 @@ class Standard:
             view=view,
         )
 
-    @property
+    @cached_property
     def terms(self) -> dict[str, Term]:
-        """Every labelled thing of the standard and its vocabulary, by IRI; made anew at each call."""
+        """Every labelled thing of the standard and its vocabulary, by IRI."""
         return Builder(self.view).terms()
 
     @property
