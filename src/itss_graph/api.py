@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -142,7 +143,12 @@ def what_if(  # noqa: PLR0913 - as above
 
 
 def _assessor(standard: Standard | None, reading: str, as_of: date | None, engine: str, only: str | None) -> Assessor:
-    return Assessor.of(standard or Standard.load(), reading, as_of or date.today(), engine, only)
+    return Assessor.of(standard or _bundled(), reading, as_of or date.today(), engine, only)
+
+
+@cache
+def _bundled() -> Standard:
+    return Standard.load()
 
 
 def _profiles(source: object, format: str | None) -> Columns:

@@ -7,6 +7,7 @@ validating the data give, and which of these nodes conform to this shape?
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
@@ -18,7 +19,7 @@ from itss_graph.rdf.columns import Columns
 if TYPE_CHECKING:
     import rdflib
 
-    from itss_graph.shacl import Evaluation, Report
+    from itss_graph.shacl import Evaluation, Plan, Report
 
 ENGINES = ("auto", "columnar", "pyshacl")
 """The engines by name; `auto` is the columnar one, and pySHACL where a shape is beyond it."""
@@ -61,16 +62,22 @@ class Columnar:
     """The columnar engine: one plan for all data graphs."""
 
     def __init__(self, shapes: bytes) -> None:
-        from itss_graph import shacl
-
-        triples = ox.parse(shapes, format=ox.RdfFormat.TURTLE)
-        self.plan = shacl.compile([(str(t.subject), str(t.predicate), str(t.object)) for t in triples])
+        self.plan = _compiled(shapes)
 
     def over(self, data: Columns) -> Evaluation:
         return self.plan.evaluate(data)
 
     def report(self, data: Columns) -> Report:
         return self.plan.evaluate(data).report()
+
+
+@lru_cache(maxsize=8)
+def _compiled(shapes: bytes) -> Plan:
+    """The plan of shapes in Turtle; whoever assesses one profile after another has it compiled once."""
+    from itss_graph import shacl
+
+    triples = ox.parse(shapes, format=ox.RdfFormat.TURTLE)
+    return shacl.compile([(str(t.subject), str(t.predicate), str(t.object)) for t in triples])
 
 
 class PyShacl:
