@@ -64,7 +64,7 @@ class Bench:
     complexity: pl.DataFrame
     ids: dict[str, int]
     by_field: dict[str, pl.DataFrame] = field(default_factory=dict)
-    by_criteria: dict[tuple[int, ...], pl.Series] = field(default_factory=dict)
+    by_criteria: dict[tuple[str, ...], pl.Series] = field(default_factory=dict)
 
     @property
     def places(self) -> int:
@@ -96,9 +96,9 @@ class Bench:
 
     def criteria(self, requirement: Complexity) -> pl.Series:
         """How many of the listed criteria each term of the data carries as an engagement: `pl.Int64`, one a term."""
-        listed = self.mask(requirement.criteria)
-        key = tuple(listed.arg_true())
+        key = tuple(criterion.iri for criterion in requirement.criteria)
         if key not in self.by_criteria:
+            listed = self.mask(requirement.criteria)
             counted = self.complexity["record"].filter(listed[self.complexity["criterion"]]).value_counts(name="number")
             none = pl.Series(values=[0], dtype=pl.Int64).new_from_index(0, len(self.first))
             found = none.scatter(counted["record"], counted["number"].cast(pl.Int64)) if len(counted) else none

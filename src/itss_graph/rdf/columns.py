@@ -18,6 +18,11 @@ ID = pl.UInt32
 """The type of a term's number: its row in `Columns.terms`."""
 
 
+def places(mask: pl.Series) -> pl.Series:
+    """The numbers of the terms for which a mask is true, in ascending order."""
+    return pl.int_range(len(mask), dtype=ID, eager=True).filter(mask)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """A set of triples, dictionary-encoded.
@@ -64,11 +69,11 @@ class Columns:
 
     def spell(self, ids: pl.Series) -> pl.Series:
         """The spellings of term identifiers."""
-        return self.terms.gather(ids)
+        return self.terms[ids]
 
     def names(self, ids: pl.Series) -> pl.Series:
         """The names by which nodes are reported: an IRI as it is, a blank node as `_:label`."""
-        return self.terms.gather(ids).str.strip_chars("<>")
+        return self.terms[ids].str.strip_chars("<>")
 
     def lines(self) -> pl.Series:
         """The triples as lines of N-Triples, without their ends."""
@@ -77,21 +82,21 @@ class Columns:
     def ids(self, spellings: Iterable[str]) -> dict[str, int]:
         """The identifiers of those spellings that occur, by spelling; one pass over the terms."""
         wanted = pl.Series(values=list(spellings), dtype=pl.String)
-        found = self.terms.is_in(wanted.implode()).arg_true()
-        return dict(zip(self.terms.gather(found).to_list(), found.to_list(), strict=True))
+        found = places(self.terms.is_in(wanted.implode()))
+        return dict(zip(self.terms[found].to_list(), found.to_list(), strict=True))
 
     def union(self, other: Columns) -> Columns:
         """The triples of both; identifiers of this one stay as they are, new terms come behind them.
 
         Costs little more than one pass over this one where the other is small.
         """
-        shared = self.terms.is_in(other.terms.implode()).arg_true()
-        known = pl.DataFrame({"term": self.terms.gather(shared), "id": shared.cast(ID)})
+        shared = places(self.terms.is_in(other.terms.implode()))
+        known = pl.DataFrame({"term": self.terms[shared], "id": shared})
         theirs = pl.DataFrame({"term": other.terms}).join(known, on="term", how="left", maintain_order="left")
         new = theirs["id"].is_null()
         count = len(self.terms)
         fresh = pl.int_range(count, count + int(new.sum()), dtype=ID, eager=True)
-        mapping = theirs["id"].scatter(new.arg_true(), fresh)
+        mapping = theirs["id"].scatter(places(new), fresh)
         triples = other.triples.select(pl.all().map_batches(mapping.gather, return_dtype=ID))
         mine = self.triples.filter(pl.col("s").is_in(triples["s"].unique().implode()))
         added = triples.join(mine, on=["s", "p", "o"], how="anti", maintain_order="left")

@@ -13,10 +13,13 @@ from functools import cached_property
 
 import polars as pl
 
-from itss_graph.rdf.columns import ID, Columns
+from itss_graph.rdf.columns import ID, Columns, places
 from itss_graph.rdf.literals import Literals
 
 EMPTY = pl.Series(values=[], dtype=ID)
+
+SOME = 1000
+"""So many identifiers are made distinct at least as soon by a mask as by hashing, whatever the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,8 @@ class Data:
         """Identifiers without repetition, in ascending order where there were any."""
         if len(ids) < 2:
             return ids
-        if len(ids) * 8 > self.size:
-            return self.mask(ids).arg_true().cast(ID)
+        if max(len(ids), SOME) * 8 > self.size:
+            return places(self.mask(ids))
         return ids.unique()
 
     # -- literals ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from itss_graph.rdf.columns import ID, Columns
+from itss_graph.rdf.columns import ID, Columns, places
 from itss_graph.shacl import tables, walk
 from itss_graph.shacl.constraints import Constraint, Failures, Scope
 from itss_graph.shacl.constraints.logic import Property
@@ -176,7 +176,7 @@ class Evaluation:
         """The focus nodes of some targets, each once."""
         data = self.data
         found = [data.ids(targets.nodes)]
-        found += [self.instances(cls).arg_true().cast(ID) for cls in targets.classes]
+        found += [places(self.instances(cls)) for cls in targets.classes]
         found += [data.table(predicate).focus for predicate in targets.subjects_of]
         found += [data.table(predicate).value for predicate in targets.objects_of]
         return data.distinct(pl.concat(found))
