@@ -71,11 +71,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return 1 + (os.cpu_count() or 1)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files: processes that each take the next file are then done at about the same time."""
+    """Begin with the longest files: processes that each take the next file are then done at about the same time.
+
+    What needs a running server takes more than a moment.
+    """
+    for item in items:
+        if SERVING & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
     place = {f"tests/{name}.py": number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
+
+SERVING = {"start", "running"}
+"""The fixtures that start a server."""
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 DATA = ("application/ld+json",)
