@@ -1,7 +1,7 @@
 """The command `itss`: what has to be settled before anything is imported, then the command line.
 
-Polars asks for its number of threads when it is imported, which `itss_graph` does at once; looking for garbage among
-hundreds of modules finds none. For a command that is soon over both cost more than they bring.
+Polars asks for its number of threads when it is imported, and looking for garbage among hundreds of modules finds none.
+For a command that is soon over both cost more than they bring.
 """
 
 from __future__ import annotations

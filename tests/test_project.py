@@ -1,8 +1,12 @@
 """What the project says of itself is so: the version, the public names. What its pages say is followed in `docs/`."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+
+import pytest
 
 import itss_graph as itss
 from itss_graph import shacl
@@ -28,3 +32,25 @@ def test_public_names():
     assert {"Plan", "Report", "Result", "compile", "validate"} <= set(shacl.__all__)
     for module in (itss, shacl):
         assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_what_is_not_asked_for_is_not_imported():
+    """The package has a function of the name of one of its parts, which stays the function whatever is imported."""
+    script = """
+import sys, itss_graph as itss
+assert not {"polars", "pyoxigraph", "rdflib"} & set(sys.modules)
+assert itss.InputError.exit_code == 2
+assert itss.Standard.__module__ == "itss_graph.standard.standard"
+from itss_graph.assess import Assessor
+import itss_graph.assess.judge
+assert Assessor.__name__ == "Assessor" and itss.assess.__name__ == "assess"
+assert len(itss.assess(sys.argv[1])) == 1
+"""
+    profile = ROOT / "data" / "examples" / "operations-management-l7.ttl"
+    subprocess.run([sys.executable, "-c", script, profile], check=True)
+
+
+def test_names_that_are_none():
+    for module in (itss, sys.modules["itss_graph.assess"]):
+        with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+            module.nothing  # noqa: B018

@@ -280,7 +280,7 @@ def test_a_failure_of_the_engine_is_no_verdict(monkeypatch) -> None:
 def test_a_page_runs_what_a_label_says(tmp_path, monkeypatch) -> None:
     import jinja2
 
-    from itss_graph.pages import Pages
+    from itss_graph.pages.pages import Pages
 
     attack = "<script>alert(1)</script>"
     file = tmp_path / "hostile.ttl"

@@ -7,17 +7,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from itss_graph.api import assess, credentials, gap, timeline, what_if
-from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.errors import InputError, ItssError, StandardError, UsageError
-from itss_graph.profiles.violations import IllFormedProfile
-from itss_graph.standard import Standard
+from itss_graph.lazy import exports
 
 if TYPE_CHECKING:
+    from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
     from itss_graph.plan import Plan, WhatIf
     from itss_graph.plan.timeline import Timeline
+    from itss_graph.profiles.violations import IllFormedProfile
+    from itss_graph.standard import Standard
 
 __all__ = [
     "Assessment",
@@ -39,12 +40,16 @@ __all__ = [
     "what_if",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """The classes of plans, which an assessment does without: importing them would make every start longer."""
-    if name not in ("Plan", "Timeline", "WhatIf"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from itss_graph import plan
-    from itss_graph.plan.timeline import Timeline
-
-    return Timeline if name == "Timeline" else getattr(plan, name)
+__getattr__ = exports(
+    __name__,
+    {
+        "Assessment": "assess",
+        "IllFormedProfile": "profiles.violations",
+        "KpiOutcome": "assess",
+        "Plan": "plan",
+        "RequirementOutcome": "assess",
+        "Standard": "standard",
+        "Timeline": "plan.timeline",
+        "WhatIf": "plan",
+    },
+)

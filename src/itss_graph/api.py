@@ -8,16 +8,17 @@ from functools import cache
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from itss_graph.assess import Assessment, Assessor
-from itss_graph.profiles.reading import Source, read_profiles
-from itss_graph.rdf.columns import Columns
-from itss_graph.standard import Standard
+import itss_graph.assess as assessing
 
 if TYPE_CHECKING:
     import rdflib
 
+    from itss_graph.assess import Assessment, Assessor
     from itss_graph.plan import Plan, WhatIf
     from itss_graph.plan.timeline import Timeline
+    from itss_graph.profiles.reading import Source
+    from itss_graph.rdf.columns import Columns
+    from itss_graph.standard import Standard
 
 
 def assess(  # noqa: PLR0913 - what can vary between two assessments
@@ -143,11 +144,13 @@ def what_if(  # noqa: PLR0913 - as above
 
 
 def _assessor(standard: Standard | None, reading: str, as_of: date | None, engine: str, only: str | None) -> Assessor:
-    return Assessor.of(standard or _bundled(), reading, as_of or date.today(), engine, only)
+    return assessing.Assessor.of(standard or _bundled(), reading, as_of or date.today(), engine, only)
 
 
 @cache
 def _bundled() -> Standard:
+    from itss_graph.standard import Standard
+
     return Standard.load()
 
 
@@ -156,6 +159,8 @@ def _profiles(source: object, format: str | None) -> Columns:
         from itss_graph.rdf.interchange import from_rdflib
 
         return from_rdflib(cast("rdflib.Graph", source))
+    from itss_graph.profiles.reading import read_profiles
+
     return read_profiles(cast("Source", source), format=format)
 
 

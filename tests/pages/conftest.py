@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from itss_graph.pages import Pages
+from itss_graph.pages.pages import Pages
 
 
 @pytest.fixture(scope="session")

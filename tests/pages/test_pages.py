@@ -10,10 +10,10 @@ from urllib.parse import urldefrag
 import pytest
 
 from itss_graph.checks import bundled
-from itss_graph.pages import Entry, Pages
 from itss_graph.pages.addresses import file_of, page_of, relative
 from itss_graph.pages.answers import queries
 from itss_graph.pages.negotiate import DOCUMENTS, LANGUAGES
+from itss_graph.pages.pages import Entry, Pages
 from itss_graph.standard.model import Text
 from itss_graph.vocab import ITSM, ITSS, SKOS
 

@@ -178,7 +178,7 @@ def test_every_iri_of_ours_is_found_in_what_it_leads_to(apache, site):
     """Each IRI, asked for as a machine does through w3id.org's rules, is described in the Turtle that comes back."""
     import pyoxigraph as ox
 
-    from itss_graph.pages import Pages
+    from itss_graph.pages.pages import Pages
 
     pages = Pages.load()
     knowledge = pages.knowledge

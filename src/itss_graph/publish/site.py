@@ -16,10 +16,10 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import InputError, UsageError
-from itss_graph.pages import Entry, Pages
 from itss_graph.pages.addresses import file_of
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.negotiate import LANGUAGES
+from itss_graph.pages.pages import Entry, Pages
 from itss_graph.publish.alignments import mapping_sets
 from itss_graph.publish.catalogue import catalogues
 from itss_graph.publish.redirects import site_htaccess, w3id_htaccess, w3id_readme

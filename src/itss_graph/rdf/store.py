@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, InputError, UsageError
-from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDF
+
+if TYPE_CHECKING:
+    from itss_graph.rdf.columns import Columns
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What a variable of a result can be bound to."""

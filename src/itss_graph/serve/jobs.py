@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import UsageError
-from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import failures, refuse_fetching, refuse_service
 from itss_graph.serve.forms import BOOLEANS, GRAPHS, RESULTS, negotiated
-from itss_graph.serve.judging import Bench
 from itss_graph.serve.refusal import Refusal, refuse_compressed
 from itss_graph.serve.settings import Limits
 from itss_graph.serve.worker import Job, Out, too_large
@@ -55,6 +53,8 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) ->
 
 def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
     """Read a document in any format, and write its triples as N-Triples. `base` resolves relative IRIs in Turtle."""
+    from itss_graph.rdf.reading import read
+
     refuse_compressed(body)
     if fields["format"] == "ttl":
         body = f"@base <{fields['base']}> . ".encode() + body.removeprefix(b"\xef\xbb\xbf")
@@ -82,34 +82,46 @@ def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Jobs:
-    """The jobs by the name that a request gives them; and what has them ready, by the name of what they need.
+class Kind:
+    """A kind of worker: its jobs, by the name that a request gives them.
 
-    `imports` are called where a worker is born, which has one thread and must keep it; `preparations` by the worker,
-    which may have more, before it gives up its files.
+    `prepare` has ready what they need; a worker calls it before it gives up its files, and may have more threads then.
     """
 
-    by_name: Mapping[str, Job]
-    imports: Mapping[str, Callable[[], object]]
-    preparations: Mapping[str, Callable[[], object]]
+    jobs: Mapping[str, Job]
+    prepare: Callable[[], object] | None = None
 
 
-def jobs() -> Jobs:
-    """All jobs; what they always need of files is read now, as a worker opens none."""
-    context = resources.path("ontology", "context.jsonld").read_bytes()
-    bench = Bench(context)
-    named: dict[str, Job] = {
-        "query": query,
-        "graph": graph,
-        "parse": partial(parse, context),
-        "update": update,
-        **bench.jobs(),
-    }
-    return Jobs(named, {"assessors": bench.imports}, {"documents": warm_up, "assessors": bench.prepare})
+@cache
+def kind(name: str) -> Kind:
+    """The kind of worker of a name: `""` answers from the store, `documents` reads, `assessors` judge profiles.
+
+    It is asked for where workers are born, which has one thread and must keep it: what the jobs need is imported, and
+    what they always need of files is read. Where no worker reads or judges, nothing of that is there.
+    """
+    match name:
+        case "documents":
+            import itss_graph.rdf.reading  # noqa: F401 - a worker could not any more
+
+            return Kind({"parse": partial(parse, _context()), "update": update}, warm_up)
+        case "assessors":
+            from itss_graph.serve.judging import Bench
+
+            bench = Bench(_context())
+            bench.imports()
+            return Kind(bench.jobs(), bench.prepare)
+        case _:
+            return Kind({"query": query, "graph": graph, "update": update})
+
+
+def _context() -> bytes:
+    return resources.path("ontology", "context.jsonld").read_bytes()
 
 
 def warm_up() -> None:
     """Have Polars open what it needs, while there are files to be had."""
+    from itss_graph.rdf.reading import read
+
     read(b"<urn:a> <urn:b> <urn:c> .", format="ntriples")
 
 

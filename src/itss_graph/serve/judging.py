@@ -36,7 +36,7 @@ from itss_graph.vocab import CONTEXT, PREFIXES
 if TYPE_CHECKING:
     from itss_graph.assess import Assessment, Assessments, Assessor
 
-MODULES = ("rdflib", "itss_graph.assess", "itss_graph.shacl", "itss_graph.standard")
+MODULES = ("rdflib", "itss_graph.assess.assessor", "itss_graph.shacl", "itss_graph.standard")
 """What a worker needs, and would otherwise import when it cannot any more."""
 
 SAMPLE = ("data", "examples", "operations-management-l7.ttl")

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from itss_graph.pages import Pages
 from itss_graph.pages.addresses import file_of, page_of, relative
 from itss_graph.pages.negotiate import (
     DOCUMENTS,
@@ -24,6 +23,7 @@ from itss_graph.pages.negotiate import (
     by_extension,
     language,
 )
+from itss_graph.pages.pages import Pages
 from itss_graph.publish.site import bundled
 from itss_graph.serve.forms import negotiated
 from itss_graph.serve.refusal import Refusal

@@ -26,7 +26,7 @@ from itss_graph.rdf.store import failures
 from itss_graph.serve.erasure import opened, remember, removes
 from itss_graph.serve.forgetting import Slate
 from itss_graph.serve.frames import END, FAILURE, READY, packed_json, received
-from itss_graph.serve.jobs import jobs
+from itss_graph.serve.jobs import kind
 from itss_graph.serve.lifeline import end_with
 from itss_graph.serve.refusal import status_of
 from itss_graph.serve.settings import Limits
@@ -40,7 +40,6 @@ class Nursery:
 
     def __init__(self, connection: socket.socket, store: ox.Store, folder: Path | None, limits: Limits) -> None:
         self.connection, self.store, self.folder, self.limits = connection, store, folder, limits
-        self.jobs = jobs()
         self.orders: Mapping[str, Order] = {
             "worker": self.worker,
             "end": self.end,
@@ -61,8 +60,7 @@ class Nursery:
 
     def worker(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
         """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
-        if load := self.jobs.imports.get(fields["warm"]):
-            load()
+        kind(fields["warm"])
         ours, theirs = socket.socketpair()
         nursery = os.getpid()
         with ours, theirs:
@@ -80,13 +78,14 @@ class Nursery:
             ours.close()
             self.connection.close()
             store = ox.Store.read_only(view) if view else self.store
-            if warm:
-                self.jobs.preparations[warm]()
+            one = kind(warm)
+            if one.prepare:
+                one.prepare()
             confine(self.limits, files=view is not None)
-            slate = Slate.of_now(self.limits) if warm else None
+            slate = Slate.of_now(self.limits) if one.prepare else None
             if slate is not None:
                 connection.sendall(packed_json(READY, {"worn": False}))
-            serve(connection, store, self.jobs.by_name, self.limits, slate)
+            serve(connection, store, one.jobs, self.limits, slate)
         finally:
             os._exit(0)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from itss_graph.errors import EngineError, UsageError
-from itss_graph.pages import Entry
+from itss_graph.pages.pages import Entry
 from itss_graph.publish.persons import persons
 from itss_graph.publish.site import whole
 from itss_graph.serve.app import application

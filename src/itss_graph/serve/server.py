@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from itss_graph.pages import Pages
+from itss_graph.pages.pages import Pages
 from itss_graph.serve.access import authenticated, unauthenticated
 from itss_graph.serve.cache import Cache
 from itss_graph.serve.call import Answer
