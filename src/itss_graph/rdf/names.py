@@ -6,12 +6,11 @@ from __future__ import annotations
 class Namespace(str):
     """An IRI prefix: `ITSS.Candidate` is an IRI, `ITSM.local(iri)` the name within it."""
 
-    __slots__ = ()
-
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
-        return f"{self}{name}"
+        self.__dict__[name] = iri = f"{self}{name}"  # from now on it is found without asking here
+        return iri
 
     def local(self, iri: str) -> str:
         """The part of `iri` behind this namespace; an IRI from elsewhere is given back whole."""

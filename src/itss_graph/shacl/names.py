@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from itss_graph.rdf.names import RDF, RDFS, SH, XSD
 
 SPECIFICATION = "https://www.w3.org/TR/shacl/#"
@@ -17,6 +19,7 @@ TRUE = f'"true"^^<{XSD}boolean>'
 FALSE = f'"false"^^<{XSD}boolean>'
 
 
+@cache
 def sh(name: str) -> str:
     """The spelling of a term of the SHACL vocabulary."""
     return f"<{SH}{name}>"

@@ -23,14 +23,15 @@ class GraphView:
 
     @classmethod
     def of(cls, triples: Iterable[ox.Triple]) -> Self:
-        values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+        values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(dict)
         inverse: dict[tuple[str, str], list[str]] = defaultdict(list)
         for triple in triples:
-            if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
-                subject, prop = triple.subject.value, triple.predicate.value
-                values[subject][prop].append(triple.object)
-                if isinstance(triple.object, ox.NamedNode):
-                    inverse[prop, triple.object.value].append(subject)
+            subject, value = triple.subject, triple.object
+            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+                iri, prop = subject.value, triple.predicate.value
+                values[iri].setdefault(prop, []).append(value)
+                if isinstance(value, ox.NamedNode):
+                    inverse[prop, value.value].append(iri)
         return cls(values, inverse)
 
     def subjects(self, prop: str, value: str) -> list[str]:
