@@ -210,7 +210,7 @@ def bench(standard: Standard, records: Records, facts: Facts, judgement: Judgeme
 
     def laid_out(table: pl.DataFrame) -> pl.DataFrame:
         ordered = table.with_columns(first=first[table["candidate"]], rank=rank[table["record"]])
-        return ordered.filter(ordered["first"].is_not_null()).sort("rank")
+        return (ordered.drop_nulls("first") if ordered["first"].has_nulls() else ordered).sort("rank")
 
     laid = replace(
         records,

@@ -44,7 +44,7 @@ def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms
     nowhere = len(records.columns.terms)
     successful = engagements["outcome"] == ids.get(ITSS.Successful, nowhere)
     within = {field.iri: row.filter(engagements["field"] == ids.get(field.iri, nowhere)) for field in standard.fields}
-    serving = {role: engagements["role"].is_in(_known(role.reached_by, ids).implode()) for role in _roles(standard)}
+    serving = {role: engagements["role"].is_in(_known(role.reached_by, ids)) for role in _roles(standard)}
     reached: dict[str, pl.Series] = {}
     equivalence, served = [], []
     for kpi in standard.kpis:  # from the highest level of a field down
@@ -77,8 +77,11 @@ def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
     day_ids = {number: ids[spelling] for number, spelling in literals.items()}
 
     def triples(subjects: pl.Series, predicate: str, objects: pl.Series | str) -> pl.DataFrame:
-        value = pl.lit(ids[f"<{objects}>"], ID) if isinstance(objects, str) else objects.cast(ID)
-        return pl.DataFrame({"s": subjects.cast(ID)}).with_columns(p=pl.lit(ids[f"<{predicate}>"], ID), o=value)
+        def same(iri: str) -> pl.Series:
+            return pl.Series(values=[ids[f"<{iri}>"]], dtype=ID).new_from_index(0, len(subjects))
+
+        value = same(objects) if isinstance(objects, str) else objects.cast(ID)
+        return pl.DataFrame({"s": subjects.cast(ID), "p": same(predicate), "o": value})
 
     tenure, equivalence = facts.tenure, facts.equivalence
     node = growth.blank("tenure", len(tenure))
@@ -146,8 +149,8 @@ def _constants(standard: Standard) -> set[str]:
     return {*fields, *(iri for role in _roles(standard) for iri in role.reached_by), ITSS.Successful}
 
 
-def _known(iris: Iterable[str], ids: dict[str, int]) -> pl.Series:
-    return pl.Series(values=[ids[iri] for iri in iris if iri in ids], dtype=ID)
+def _known(iris: Iterable[str], ids: dict[str, int]) -> list[int]:
+    return [ids[iri] for iri in iris if iri in ids]
 
 
 def _by_kpi(table: pl.DataFrame, rows: list[pl.Series]) -> pl.DataFrame:

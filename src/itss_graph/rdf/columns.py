@@ -81,8 +81,7 @@ class Columns:
 
     def ids(self, spellings: Iterable[str]) -> dict[str, int]:
         """The identifiers of those spellings that occur, by spelling; one pass over the terms."""
-        wanted = pl.Series(values=list(spellings), dtype=pl.String)
-        found = places(self.terms.is_in(wanted.implode()))
+        found = places(self.terms.is_in(list(spellings)))
         return dict(zip(self.terms[found].to_list(), found.to_list(), strict=True))
 
     def union(self, other: Columns) -> Columns:
@@ -139,8 +138,7 @@ class Growth:
         prefix = f"_:{kind}"
         while self._columns.terms.str.starts_with(prefix).any():
             prefix += "."
-        numbers = pl.int_range(count, eager=True).cast(pl.String)
-        return self.fresh(pl.select(pl.format(prefix + "{}", numbers)).to_series())
+        return self.fresh(prefix + pl.int_range(count, eager=True).cast(pl.String))
 
     def columns(self, triples: Iterable[pl.DataFrame]) -> Columns:
         """The columns with these triples (`s`, `p`, `o`, identifiers), none of which may be among them yet."""

@@ -98,6 +98,12 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+@cache
+def _others_than_literals() -> pl.DataFrame:
+    """The row of all other terms."""
+    return pl.DataFrame({**dict.fromkeys(SCHEMA), "order": 0}, schema=SCHEMA)
+
+
 def unescape(text: str) -> str:
     """A lexical form as it is meant, from how N-Triples writes it."""
     return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
@@ -121,8 +127,7 @@ class Literals:
 
     @classmethod
     def of(cls, terms: pl.Series) -> Self:
-        others = pl.DataFrame(schema=SCHEMA).clear(1).with_columns(order=pl.lit(0, ORDER))
-        return cls(pl.Series(values=[], dtype=pl.UInt32), others).extended(terms)
+        return cls(pl.Series(values=[], dtype=pl.UInt32), _others_than_literals()).extended(terms)
 
     def extended(self, terms: pl.Series) -> Self:
         """The same for more terms, which begin with those known."""

@@ -40,8 +40,7 @@ class StringConstraint(ValueConstraint):
     def accepts(self, context: Context, nodes: pl.Series) -> pl.Series:
         data = context.data
         distinct = data.distinct(nodes)
-        fitting = self.fits(data.strings(distinct)).fill_null(value=False)
-        return data.mask(distinct.filter(fitting))[nodes]
+        return data.mask(distinct.filter(self.fits(data.strings(distinct))))[nodes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ class Datatype(ValueConstraint):
 
     def accepts(self, context: Context, nodes: pl.Series) -> pl.Series:
         fits = context.data.decoded("datatype", nodes) == self.datatype
-        return (fits & context.data.decoded("valid", nodes)).fill_null(value=False)
+        fits &= context.data.decoded("valid", nodes)
+        return fits.fill_null(value=False) if fits.has_nulls() else fits
 
     @property
     def required(self) -> str:
