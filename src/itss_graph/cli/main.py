@@ -7,6 +7,7 @@ import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from typing import Annotated
 
 import typer
 
@@ -30,6 +31,14 @@ COMMANDS = (
 """Each is a function in a module of the same name; Python's own words have `_` behind them there."""
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"itss {version('itss-graph')}")
+        raise typer.Exit
+
+
 def application(*names: str) -> typer.Typer:
     """The application with some commands, or all: making one ready takes longer than running most of them."""
     app = typer.Typer(
@@ -40,11 +49,20 @@ def application(*names: str) -> typer.Typer:
         pretty_exceptions_enable=False,
         epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
     )
-    app.callback()(lambda: None)  # without it, an application with one command would be that command
+    app.callback()(_itss)  # without it, an application with one command would be that command
     for name in names or COMMANDS:
         function = f"{name}_" if iskeyword(name) else name
         app.command(name)(getattr(import_module(f"itss_graph.cli.{function}"), function))
     return app
+
+
+def _itss(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:
