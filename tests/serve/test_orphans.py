@@ -49,7 +49,7 @@ def ask(url: str, headers: dict[str, str], form: dict[str, str]) -> None:
         client.post("/sparql", data=form)
 
 
-def until(true, seconds: float = 30):
+def until(true, seconds: float = 90):
     """Wait for what is asked, and give it."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
