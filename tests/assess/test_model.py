@@ -212,7 +212,7 @@ def test_columns_agree_with_the_model(
     compare(seed, path, "columnar", careers, written, assessed, modelled)
 
 
-@settings(random_careers, max_examples=15)
+@settings(random_careers, max_examples=25)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_columns_agree_with_the_model_at_length(
     seed: int, tmp_path_factory: pytest.TempPathFactory, careers: ModuleType, written: Callable[..., str],

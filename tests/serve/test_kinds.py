@@ -11,7 +11,7 @@ SETTING = """
 import os, sys
 import itss_graph.serve.nursery
 from itss_graph.errors import ItssError
-from itss_graph.serve.jobs import kind
+from itss_graph.serve.jobs import kind_of
 from itss_graph.serve.settings import Limits
 import pyoxigraph as ox
 
@@ -32,7 +32,7 @@ def do(job, body, **fields):
     except ItssError:
         outcomes.add("refused")
 
-one = kind(NAME)
+one = kind_of(NAME)
 assert len(os.listdir("/proc/self/task")) == 1 or "polars" in sys.modules
 if one.prepare:
     one.prepare()
@@ -78,6 +78,23 @@ for format, texts in documents.items():
 do("update", "INSERT DATA { <urn:a> <urn:b> 3 }", base="urn:b", writable=False)
 """
 
+PROFILES = """
+from itss_graph import resources
+
+good = resources.path("data", "examples", "operations-management-l7.ttl").read_bytes()
+usual = dict(reading="default", as_of="2026-11-23", only=None, format="turtle", kpis=[], fields=[], claims=False)
+usual |= dict(profile=None, language="en", length=len(good))
+answers = "application/json", "text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"
+for body in (good, b"<urn:c> a <https://w3id.org/itss/ontology#Candidate> ; <urn:p> 1 .", b"<a> <b", b"\\x1f\\x8b"):
+    for job in ("assess", "validate"):
+        for answer in answers:
+            do(job, body, **usual, answer=answer)
+    do("assess", body, **usual, answer="text/html; charset=utf-8")
+    do("gap", body, **usual, answer="application/json")
+    do("show", body, **usual)
+    do("plain", body, **usual)
+"""
+
 END = """
 assert outcomes == {"done", "refused"}, outcomes
 print(sorted(set(sys.modules) - before))
@@ -90,7 +107,7 @@ def run(script: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(("name", "requests"), [("", QUERIES), ("documents", DOCUMENTS)])
+@pytest.mark.parametrize(("name", "requests"), [("", QUERIES), ("documents", DOCUMENTS), ("assessors", PROFILES)])
 def test_no_request_makes_a_worker_import_anything(name: str, requests: str) -> None:
     """It could not: a worker that answers has given up its files."""
     assert run(f"NAME = {name!r}\n{SETTING}{requests}{END}") == "[]\n"

@@ -208,7 +208,7 @@ def results(report: shacl.Report) -> Counter[tuple[object, ...]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data(), shapes())
 def test_same_results_as_pyshacl(turtle, data_text, shapes_text):
     logging.disable(logging.CRITICAL)  # pySHACL logs what it cannot compare

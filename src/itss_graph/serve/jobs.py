@@ -93,11 +93,11 @@ class Kind:
 
 
 @cache
-def kind(name: str) -> Kind:
+def kind_of(name: str) -> Kind:
     """The kind of worker of a name: `""` answers from the store, `documents` reads, `assessors` judge profiles.
 
-    It is asked for where workers are born, which has one thread and must keep it: what the jobs need is imported, and
-    what they always need of files is read. Where no worker reads or judges, nothing of that is there.
+    It is asked for where workers are born: what the jobs need is imported, and what they always need of files is read.
+    Where no worker reads or judges, nothing of that is there, nor the threads that Polars has once it is imported.
     """
     match name:
         case "documents":

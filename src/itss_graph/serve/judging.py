@@ -64,7 +64,7 @@ class Bench:
         }
 
     def imports(self) -> None:
-        """Import what is needed, and read the templates; that starts no thread."""
+        """Import what is needed, and read the templates. The threads that Polars then has, a child does without."""
         for name in MODULES:
             import_module(name)
         self.shown.load()

@@ -26,7 +26,7 @@ from itss_graph.rdf.store import failures
 from itss_graph.serve.erasure import opened, remember, removes
 from itss_graph.serve.forgetting import Slate
 from itss_graph.serve.frames import END, FAILURE, READY, packed_json, received
-from itss_graph.serve.jobs import kind
+from itss_graph.serve.jobs import Kind, kind_of
 from itss_graph.serve.lifeline import end_with
 from itss_graph.serve.refusal import status_of
 from itss_graph.serve.settings import Limits
@@ -60,32 +60,31 @@ class Nursery:
 
     def worker(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
         """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
-        kind(fields["warm"])
+        kind = kind_of(fields["warm"])
         ours, theirs = socket.socketpair()
         nursery = os.getpid()
         with ours, theirs:
             pid = os.fork()
             if not pid:
-                self._be_worker(nursery, ours, theirs, fields["view"], fields["warm"])
+                self._be_worker(nursery, ours, theirs, fields["view"], kind)
             socket.send_fds(self.connection, [b"!"], [ours.fileno()])
         return {"pid": pid}
 
     def _be_worker(
-        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, warm: str
+        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: Kind
     ) -> NoReturn:
         try:
             end_with(nursery)
             ours.close()
             self.connection.close()
             store = ox.Store.read_only(view) if view else self.store
-            one = kind(warm)
-            if one.prepare:
-                one.prepare()
+            if kind.prepare:
+                kind.prepare()
             confine(self.limits, files=view is not None)
-            slate = Slate.of_now(self.limits) if one.prepare else None
+            slate = Slate.of_now(self.limits) if kind.prepare else None
             if slate is not None:
                 connection.sendall(packed_json(READY, {"worn": False}))
-            serve(connection, store, one.jobs, self.limits, slate)
+            serve(connection, store, kind.jobs, self.limits, slate)
         finally:
             os._exit(0)
 
