@@ -297,17 +297,32 @@ def large_enough(engagement: Engagement, kpi: Kpi, strict: bool) -> bool:
 
 def closeness(engagement: Engagement, alternative: Alternative, kpi: Kpi, strict: bool) -> Fraction:
     """How near one engagement comes to one alternative: exact, so that ties are ties."""
+    best = min(Fraction(1), extent(engagement, alternative, strict))
+    if alternative.complexity_count is not None:
+        best = min(best, Fraction(listed_count(engagement, kpi), alternative.complexity_count))
+    return best
+
+
+def extent(engagement: Engagement, alternative: Alternative, strict: bool) -> Fraction:
+    """The best measure over its minimum; what is too large falls short of the bound."""
     best = Fraction(0)
     for measure, minimum in alternative.minimum.items():
         if measure in engagement.sizes:
             value = engagement.sizes[measure]
-            near = min(Fraction(1), Fraction(value, minimum))
+            near = Fraction(value, minimum)
             if strict and measure in alternative.below and value >= alternative.below[measure]:
                 near = Fraction(alternative.below[measure] - 1, value)
             best = max(best, near)
-    if alternative.complexity_count is not None:
-        best = min(best, Fraction(listed_count(engagement, kpi), alternative.complexity_count))
     return best
+
+
+def greatness(case: Case, engagement: Engagement, alternative: Alternative, asked: set[str]) -> tuple[object, ...]:
+    """The larger, then the earlier, then the longer comes first; what is not recorded is less than nothing."""
+    sizes = [-engagement.sizes[m] if m in asked and m in engagement.sizes else 1 for m in MEASURES]
+    counts = alternative.complexity_count is not None
+    count = listed_count(engagement, case.kpi) if counts else 0
+    days = engagement.start, -engagement.end.toordinal()
+    return -extent(engagement, alternative, case.strict), *sizes, -count, *days
 
 
 # --- one requirement ----------------------------------------------------------------------------------------------
@@ -399,11 +414,12 @@ def judge_size(case: Case, requirement: Requirement) -> Judgement:
             held = holds(engagement, alternative, case.kpi, case.strict)
             near = closeness(engagement, alternative, case.kpi, case.strict)
             unrecorded = not set(alternative.minimum) & set(engagement.sizes)
-            ranking.append((not held, unrecorded, -near, alternative.order, engagement.iri))
+            great = greatness(case, engagement, alternative, asked)
+            ranking.append((not held, unrecorded, -near, alternative.order, great, engagement.iri))
     nothing = not any(asked & set(engagement.sizes) for engagement in case.successes)
     if nothing:
         return Judgement(False, True, size_required(requirement.alternatives[0], case.strict), {}, [])
-    missed, _, _, order, iri = min(ranking)
+    missed, _, _, order, _, iri = min(ranking)
     alternative = next(a for a in requirement.alternatives if a.order == order)
     engagement = next(e for e in case.successes if e.iri == iri)
     measured: dict[str, object] = {m: value for m, value in engagement.sizes.items() if m in asked}

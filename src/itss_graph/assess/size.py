@@ -3,6 +3,10 @@
 Every successful engagement in the field is set against every alternative of which it records a measure. How near it
 comes is a number from 0 to 1: the smaller of its best measure over the minimum, and its complexity criteria over the
 count where the alternative has one. A value at or above an enforced upper bound comes near from the other side.
+
+Of several that come as near to the same alternative, the one shown is the largest: by the best measure over the
+minimum, then by each measure, in the order of the contract, and by the criteria; of equals the earliest to start, of
+these the last to end. How engagements are named decides only between those that say the same.
 """
 
 from __future__ import annotations
@@ -20,6 +24,20 @@ SIZE: dict[str, pl.DataType | type[pl.DataType]] = {
     "complexityCount": pl.Int64,
     "alternative": pl.UInt8,
 }
+
+
+ORDER = {
+    "row": False,
+    "holds": True,
+    "closeness": True,
+    "alternative": False,
+    "extent": True,
+    **dict.fromkeys(MEASURES, True),
+    "complexityCount": True,
+    "start": False,
+    "end": True,
+}
+"""What decides which engagement is shown, and whether the greater comes first."""
 
 
 def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
@@ -46,15 +64,16 @@ def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     )
     nearest = (
         compared.with_columns(
-            row=pl.col("first") + pl.col("place"), closeness=_closeness(upper_bounds=reading.enforces_upper_bounds)
+            *_shown(), row=pl.col("first") + pl.col("place"), **_nearness(reading.enforces_upper_bounds)
         )
         .filter(pl.col("closeness").is_not_null())
-        .sort("row", "holds", "closeness", descending=[False, True, True], maintain_order=True)
+        .sort(*ORDER, descending=[*ORDER.values()], nulls_last=True, maintain_order=True)
         .filter(pl.col("row").is_first_distinct())
     )
     return nearest.select(
         "row",
-        *_shown(),
+        *MEASURES,
+        "complexityCount",
         "alternative",
         evidence=pl.concat_list(bench.names(nearest["record"])),
     )
@@ -115,14 +134,17 @@ def _shown() -> list[pl.Expr]:
 
 
 @cache
-def _closeness(*, upper_bounds: bool) -> pl.Expr:
-    """How near an engagement comes to an alternative; null where it records none of its measures."""
-    near = pl.max_horizontal(_nearness(measure, upper_bounds=upper_bounds) for measure in MEASURES)
-    complexity = (pl.col("count") / pl.col("criteria")).clip(upper_bound=1.0)
-    return pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))
+def _nearness(upper_bounds: bool) -> dict[str, pl.Expr]:  # noqa: FBT001
+    """How near an engagement comes to an alternative, null where it records none of its measures.
+
+    `extent` is its best measure over the minimum, `closeness` the same with the complexity criteria, at most 1.
+    """
+    extent = pl.max_horizontal(_extent(measure, upper_bounds=upper_bounds) for measure in MEASURES)
+    near, complexity = (each.clip(upper_bound=1.0) for each in (extent, pl.col("count") / pl.col("criteria")))
+    return {"extent": extent, "closeness": pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))}
 
 
-def _nearness(measure: str, *, upper_bounds: bool) -> pl.Expr:
+def _extent(measure: str, *, upper_bounds: bool) -> pl.Expr:
     value, most = pl.col(measure), pl.col(f"{measure} most")
-    near = (value / pl.col(f"{measure} minimum")).clip(upper_bound=1.0)
-    return pl.when(value > most).then(most / value).otherwise(near) if upper_bounds else near
+    reached = value / pl.col(f"{measure} minimum")
+    return pl.when(value > most).then(most / value).otherwise(reached) if upper_bounds else reached
