@@ -110,6 +110,10 @@ def date(subject: str, prop: str, day: str) -> str:
     return put(f"<{subject}>", prop, f'"{day}"^^xsd:date')
 
 
+ENGAGED = """a itss:Engagement ; itss:engagement <urn:c> ; itss:specialtyField itsm:Operation ;
+    itss:role itss:TeamLeader ; itss:outcome itss:Successful ; itss:startDate "2020-01-01"^^xsd:date ; itss:confirmedBy <urn:boss>"""
+"""What makes a node an engagement, and the candidate of it."""
+
 Fault = tuple[str, tuple[Result, ...]]
 
 
@@ -130,6 +134,20 @@ CANDIDATE: list[Fault] = [
     (put("<urn:c>", "itss:seeks", "'L5'"), (hit(C, "seeks", "L5", "Candidate-seeks"),)),
     wrong_class(C, "passedExamination", "itsm:Hardware", "Candidate"),
     (add("<urn:c> itss:develops 'somebody'"), (hit(C, "develops", "somebody", "Candidate-develops"),)),
+    (add("<urn:c> itss:develops itss:TeamMember"), (hit(C, "develops", "itss:TeamMember", "Candidate-develops"),)),
+    (add(f"<urn:c> itss:develops <{C}>"), (hit(C, "", C, "Candidate-not-self"),)),
+    *(
+        (add(f"<urn:c> itss:develops <{each}>"), (hit(C, "develops", each, "Candidate-develops"),))
+        for each in (E, X, S)
+    ),
+    (add(f"<urn:b> a itss:Candidate ; itss:develops <{E}>"), (hit("urn:b", "develops", E, "Candidate-develops"),)),
+    (
+        add("<urn:c> itss:expertise <urn:e>"),  # one record by two links
+        (
+            hit(C, "expertise", E, "Candidate-expertise"),
+            *(hit(E, prop, "", f"Expertise-{prop}") for prop in ("area", "proficiency")),
+        ),
+    ),
     (
         add(f"<urn:c> itss:engagement <{LOST}>"),  # a record that is linked and not written out
         (
@@ -150,6 +168,21 @@ CANDIDATE: list[Fault] = [
             hit(C, "succession", LOST, "Candidate-succession"),
             *(hit(LOST, prop, "", f"SuccessionRecord-{prop}") for prop in ("specialtyField", "activity")),
         ),
+    ),
+]
+KINDS: list[Fault] = [
+    (  # a person who is their own engagement: everything that an engagement needs, and the type
+        drop("<urn:e> ?p ?o") + " ; " + drop("<urn:c> itss:engagement <urn:e>") + " ; " + add(f"<{C}> {ENGAGED}"),
+        (hit(C, "", C, "Kind"),),
+    ),
+    (add("<urn:x> a itss:Candidate"), (hit(X, "", X, "Kind"),)),
+    (add("<urn:s> a itss:Candidate"), (hit(S, "", S, "Kind"),)),
+    (
+        add(
+            "<urn:c> itss:succession <urn:x> . <urn:x> a itss:SuccessionRecord ; itss:activity itsm:BookPublication ;"
+            " itss:specialtyField itsm:Operation"
+        ),
+        (hit(X, "", X, "Kind"),),
     ),
 ]
 OWNERS: list[Fault] = [
@@ -275,7 +308,7 @@ PROVENANCE: list[Fault] = [
         ),
     )
 ]
-FAULTS = [*CANDIDATE, *OWNERS, *ENGAGEMENT, *DATES, *SIZES, *EXPERTISE, *SUCCESSION, *PROVENANCE]
+FAULTS = [*CANDIDATE, *KINDS, *OWNERS, *ENGAGEMENT, *DATES, *SIZES, *EXPERTISE, *SUCCESSION, *PROVENANCE]
 
 # As far as a rule lets go: nothing is found.
 ALLOWED = [
@@ -375,5 +408,5 @@ def reporting(rules: Graph) -> Iterator[str]:
     for shape in set(rules.subjects(RDF.type, SH.NodeShape)):
         if any((shape, target, None) in rules for target in (SH.targetClass, SH.targetObjectsOf)):
             yield from map(str, rules.objects(shape, SH.property))
-            if (shape, SH["or"], None) in rules:
+            if any((shape, rule, None) in rules for rule in (SH["or"], SH.xone, SH.disjoint)):
                 yield str(shape)
