@@ -167,3 +167,34 @@ def test_equal_shapes_are_judged_once(turtle):
     )
     number = plan.canonical
     assert number[EX.S.n3()] == number[EX["T"].n3()] != number[EX.U.n3()]
+
+
+BLANK = (
+    "[] sh:targetSubjectsOf ex:p ; sh:path ( ex:p [ sh:inversePath ex:p ] ) ; sh:maxCount 0 ; sh:node [ sh:in () ] ."
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["[] ex:p 1, 2 .", "[] ex:p [] .", "_:shape ex:p _:n1 .", "_:shape-n1 ex:p _:n1 .", "_:path0 ex:p _:result0 ."],
+)
+def test_no_blank_node_of_the_shapes_has_the_label_of_one_of_the_data(validate, data):
+    report = validate(data, BLANK)
+    theirs = {term for result in report.results for term in (result.focus_node, result.value)}
+    ours = {result.source_shape for result in report.results} | {result.path for result in report.results}
+    assert report.results
+    assert theirs.isdisjoint(ours)
+    structure = {s for s, p, _ in report.graph if str(p).endswith(("result", "first", "resultMessage"))}
+    assert structure.isdisjoint(theirs | {result.source_shape for result in report.results})
+
+
+def test_a_graph_that_is_data_and_shapes_keeps_its_blank_nodes(turtle):
+    both = read(turtle("_:s sh:targetNode ex:a ; sh:nodeKind sh:Literal . _:t sh:targetSubjectsOf sh:in ; sh:in () ."))
+    report = shacl.validate(both, both)
+    assert {(r.focus_node, r.source_shape) for r in report.results} == {(EX.a, BNode("s")), (BNode("t"), BNode("t"))}
+
+
+def test_labels_are_the_same_from_run_to_run(turtle):
+    data = turtle(" ".join(f"[] ex:p {number}, ex:a ." for number in range(9)))
+    first, second = (set(shacl.validate(data, turtle(BLANK)).graph) for _ in range(2))
+    assert first == second

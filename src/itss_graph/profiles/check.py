@@ -46,7 +46,17 @@ def violation(result: Result) -> Violation:
     node = term_from_rdflib(result.focus_node)
     path = term_from_rdflib(result.path) if isinstance(result.path, URIRef) else ""
     value = "" if result.value is None else term_from_rdflib(result.value)
-    messages = {message.language or "en": str(message) for message in result.messages}
-    text = messages.get("en", "does not conform")
-    rule, component = str(result.source_shape), str(result.component)
-    return Violation(node, path, value, rule, Text(text, messages.get("ja", text)), component)
+    rule, component, severity = str(result.source_shape), str(result.component), str(result.severity)
+    return Violation(node, path, value, rule, _text(result), component, severity, result.property_path)
+
+
+def _text(result: Result) -> Text:
+    """The message in English and Japanese, or else without a language, or else in the one there is."""
+    messages = {(message.language or "").lower(): str(message) for message in reversed(result.messages)}
+    spoken = {language: messages[language] for language in sorted(messages)}
+    english, japanese = (
+        next((text for tag, text in spoken.items() if tag.partition("-")[0] == language), None)
+        for language in ("en", "ja")
+    )
+    other = spoken.get("") or english or japanese or next(iter(spoken.values()), "does not conform")
+    return Text(english or other, japanese or english or other)

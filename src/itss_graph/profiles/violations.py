@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 from itss_graph.errors import InputError
+from itss_graph.shacl.paths import Path
 from itss_graph.standard.model import Text, local_name
 from itss_graph.vocab import SH
 
@@ -16,7 +18,7 @@ class Violation:
     """One violation.
 
     `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of the shape that was broken,
-    `component` that of the kind of constraint in it.
+    `component` that of the kind of constraint in it. A path of more than a predicate is in `property_path` alone.
     """
 
     node: str
@@ -25,10 +27,14 @@ class Violation:
     rule: str
     message: Text
     component: str = SH.ClosedConstraintComponent
+    severity: str = SH.Violation
+    property_path: Path | None = field(default=None, compare=False)
 
     def place(self) -> str:
         """Where it is: node, property and value."""
         path = local_name(self.path.strip("<>")) if self.path.startswith("<") else ""
+        if not path and self.property_path is not None:
+            path = re.sub("<([^>]*)>", lambda iri: local_name(iri[1]), str(self.property_path))
         value = self.value if len(self.value) <= LONGEST_VALUE else self.value[:LONGEST_VALUE] + "…"
         return " ".join(part for part in (self.node, path, value) if part)
 

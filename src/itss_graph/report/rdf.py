@@ -9,6 +9,7 @@ results are derived from the records that counted, and these attributed to the a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.report.software import software
+from itss_graph.shacl.pathgraph import path_rows
 from itss_graph.standard.model import Development, Responsibility, Specialty, Succession, Text
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
@@ -54,9 +56,14 @@ def assertions(assessments: Iterable[Assessments], scope: str = "") -> Columns:
 def violations(found: Sequence[Violation]) -> Columns:
     """The violations as a validation report, which conforms where there is none."""
     rows = [(REPORT, _iri(RDF.type), _iri(SH.ValidationReport)), (REPORT, _iri(SH.conforms), _boolean(value=not found))]
+    labels = (f"_:path{number}" for number in count())
     for number, violation in enumerate(found):
         node = f"_:result{number}"
-        rows += _result(node, violation.node, violation.path, violation.rule, violation.message)
+        path = violation.path
+        if violation.property_path is not None:
+            path, described = path_rows(violation.property_path, labels)
+            rows += described
+        rows += _result(node, violation.node, path, violation.rule, violation.message)
         rows += [(node, _iri(SH.value), violation.value)] if violation.value else []
         rows.append((node, _iri(SH.sourceConstraintComponent), _iri(violation.component)))
     return Columns.from_rows(rows)

@@ -62,6 +62,8 @@ class Data:
     """One data graph, with the constants of a plan added to its terms so that each has an identifier."""
 
     def __init__(self, columns: Columns, constants: Constants, *, shared: bool = False) -> None:
+        self.shared = shared
+        """Whether the data is the shapes graph, blank nodes and all."""
         wanted = constants.spellings
         # A blank node of one graph is none of another's, whatever its label, unless they are the same graph.
         known = columns.ids(term for term in wanted if shared or not term.startswith("_:"))

@@ -1,8 +1,12 @@
-"""Property paths as rdflib terms, for the paths of results."""
+"""Property paths as triples, for the paths of results: https://www.w3.org/TR/shacl/#results-path ."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, cast
+
+import polars as pl
 
 from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, sh
@@ -12,55 +16,77 @@ if TYPE_CHECKING:
     from rdflib import BNode, URIRef
     from rdflib.term import Node
 
+Row = tuple[str, str, str]
+"""A triple in N-Triples spelling."""
+
+
+def path_rows(path: Path, labels: Iterator[str]) -> tuple[str, list[Row]]:
+    """The term that stands for a path, and the triples that describe it where it is no predicate.
+
+    `labels` are fresh blank nodes, as spelt; a path takes as many as it needs, and the first for itself.
+    """
+    match path:
+        case Predicate(name):
+            return name, []
+        case Sequence(parts):
+            return _list(parts, labels)
+        case Alternative(parts):
+            node = next(labels)
+            inner, rows = _list(parts, labels)
+            return node, [(node, sh("alternativePath"), inner), *rows]
+        case Inverse(part):
+            name = "inversePath"
+        case Optional(part):
+            name = "zeroOrOnePath"
+        case Repeat(part, zero):
+            name = "zeroOrMorePath" if zero else "oneOrMorePath"
+        case _:
+            raise TypeError(path)
+    node = next(labels)
+    inner, rows = path_rows(part, labels)
+    return node, [(node, sh(name), inner), *rows]
+
+
+def _list(parts: tuple[Path, ...], labels: Iterator[str]) -> tuple[str, list[Row]]:
+    nodes = [next(labels) for _ in parts]
+    rows = []
+    for node, part, rest in zip(nodes, parts, [*nodes[1:], RDF_NIL], strict=True):
+        first, inner = path_rows(part, labels)
+        rows += [(node, RDF_FIRST, first), (node, RDF_REST, rest), *inner]
+    return nodes[0], rows
+
 
 def resource(spelling: str) -> URIRef | BNode:
     """The rdflib term of an IRI or a blank node."""
     return cast("URIRef | BNode", term_to_rdflib(spelling))
 
 
+def fresh(kind: str, taken: pl.Series) -> Iterator[str]:
+    """Blank nodes that are none of the terms taken, all as spelt: `_:path0`, `_:path1` … for the kind `path`."""
+    prefix = unlike(kind, taken)
+    yield from (f"{prefix}{number}" for number in count())
+
+
+def unlike(kind: str, taken: pl.Series) -> str:
+    """How labels of a kind begin where no blank node among the terms taken does so: `_:path`."""
+    prefix = f"_:{kind}"
+    while taken.str.starts_with(prefix).any():
+        prefix += "-"
+    return prefix
+
+
 class PathTerms:
     """Terms for paths, and the triples that describe them; one structure for each different path."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Iterator[str]) -> None:
         self.triples: list[tuple[Node, Node, Node]] = []
+        self._labels = labels
         self._known: dict[Path, URIRef | BNode] = {}
 
     def term(self, path: Path) -> URIRef | BNode:
         """The term that stands for a path: an IRI for a predicate, else a blank node."""
         if path not in self._known:
-            self._known[path] = self._write(path)
+            head, rows = path_rows(path, self._labels)
+            self.triples += [(resource(s), resource(p), resource(o)) for s, p, o in rows]
+            self._known[path] = resource(head)
         return self._known[path]
-
-    def _write(self, path: Path) -> URIRef | BNode:
-        match path:
-            case Predicate(name):
-                return resource(name)
-            case Sequence(parts):
-                return self._list(parts)
-            case Alternative(parts):
-                return self._node("alternativePath", self._list(parts))
-            case Inverse(inner):
-                return self._node("inversePath", self.term(inner))
-            case Optional(inner):
-                return self._node("zeroOrOnePath", self.term(inner))
-            case Repeat(inner, zero):
-                return self._node("zeroOrMorePath" if zero else "oneOrMorePath", self.term(inner))
-        raise TypeError(path)
-
-    def _node(self, name: str, inner: Node) -> BNode:
-        from rdflib import BNode
-
-        node = BNode()
-        self.triples.append((node, term_to_rdflib(sh(name)), inner))
-        return node
-
-    def _list(self, parts: tuple[Path, ...]) -> URIRef | BNode:
-        from rdflib import BNode
-
-        head = resource(RDF_NIL)
-        for part in reversed(parts):
-            node = BNode()
-            self.triples.append((node, term_to_rdflib(RDF_FIRST), self.term(part)))
-            self.triples.append((node, term_to_rdflib(RDF_REST), head))
-            head = node
-        return head

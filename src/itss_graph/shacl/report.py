@@ -15,14 +15,16 @@ from itss_graph.rdf.columns import ID
 from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.shacl.constraints.logic import Node
 from itss_graph.shacl.evaluate import Evaluation, Finding
-from itss_graph.shacl.pathgraph import PathTerms, resource
+from itss_graph.shacl.pathgraph import PathTerms, fresh, resource, unlike
+from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.shacl.reportgraph import default_message, read_report, write_report
 from itss_graph.shacl.result import Result
 
 if TYPE_CHECKING:
     from rdflib import Graph, Literal, URIRef
 
-    from itss_graph.shacl.plan import Shape
+Nested = tuple[str, int]
+"""The shape of a `sh:node` and a value node that does not conform to it."""
 
 
 class Report:
@@ -50,7 +52,7 @@ class Report:
 
         """
         conforms, results, paths = read_report(graph)
-        return cls(conforms=conforms, results=results, paths=paths)
+        return cls(conforms=conforms, results=lambda: results, paths=paths)
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
@@ -68,11 +70,12 @@ class Writer:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.paths = PathTerms()
-        self._details: dict[tuple[str, int], tuple[Result, ...]] = {}
+        self.paths = PathTerms(fresh("path", evaluation.terms))
+        self._details: dict[Nested, tuple[Result, ...]] = {}
 
-    def results(self, findings: Iterable[Finding]) -> Iterator[Result]:
+    def results(self, findings: list[Finding]) -> Iterator[Result]:
         """A result for each row of each finding."""
+        self._detail(findings)
         for finding in findings:
             yield from self._of(finding)
 
@@ -81,30 +84,57 @@ class Writer:
         foci = self._terms(failures.focus)
         nothing: list[Any] = [None] * len(foci)
         values = nothing if failures.value is None else self._terms(failures.value)
-        path = None if shape.path is None else self.paths.term(shape.path)
-        paths = [path] * len(foci) if failures.predicate is None else self._terms(failures.predicate)
-        source, *fixed = (resource(term) for term in (shape.node, f"<{constraint.iri}>", shape.severity))
-        component, severity = cast("list[URIRef]", fixed)
+        steps: list[Path | None] = [shape.path] * len(foci)
+        if failures.predicate is not None:
+            steps = [Predicate(term) for term in self.evaluation.terms[failures.predicate]]
+        source = resource(self._own(shape.node))
+        component, severity = cast("list[URIRef]", [resource(f"<{constraint.iri}>"), resource(shape.severity)])
         own = cast("tuple[Literal, ...]", tuple(term_to_rdflib(message) for message in shape.messages))
         messages = own or (default_message(constraint.required),)
-        details = nothing
-        if isinstance(constraint, Node) and failures.value is not None:
-            nested = self.evaluation.plan.shapes[constraint.shape]
-            details = [self._detail(nested, node) for node in failures.value.to_list()]
-        for focus, on, value, detail in zip(foci, paths, values, details, strict=True):
-            yield Result(focus, on, value, source, component, severity, messages, detail or ())
+        details = [self._details[key] for key in _nested(finding)] or nothing
+        for focus, on, value, detail in zip(foci, steps, values, details, strict=True):
+            path = None if on is None else self.paths.term(on)
+            yield Result(focus, path, value, source, component, severity, messages, detail or (), on)
 
-    def _detail(self, shape: Shape, node: int) -> tuple[Result, ...]:
-        """Why one node does not conform to the shape of a `sh:node`."""
-        key = (shape.node, node)
-        if key not in self._details:
-            found: list[Finding] = []
-            self.evaluation.find(shape, pl.Series(values=[node], dtype=ID), found)
-            self._details[key] = tuple(self.results(found))
-        return self._details[key]
+    def _detail(self, findings: list[Finding]) -> None:
+        """Make the results behind each `sh:node` that failed, the innermost first."""
+        behind: dict[Nested, list[Finding]] = {}
+        waiting = [key for finding in findings for key in _nested(finding)]
+        while waiting:
+            key = waiting[-1]
+            if key in self._details:
+                waiting.pop()
+            elif key not in behind:
+                shape, node = key
+                found: list[Finding] = []
+                behind[key] = found
+                self.evaluation.find(self.evaluation.plan.shapes[shape], pl.Series(values=[node], dtype=ID), found)
+                waiting += [inner for finding in found for inner in _nested(finding)]
+            else:
+                self._details[key] = tuple(result for finding in behind[key] for result in self._of(finding))
 
     def _terms(self, ids: pl.Series) -> list[Any]:
         distinct = self.evaluation.data.distinct(ids)
         spellings = self.evaluation.terms[distinct].to_list()
         terms = dict(zip(distinct.to_list(), map(term_to_rdflib, spellings), strict=True))
         return [terms[number] for number in ids.to_list()]
+
+    def _own(self, shape: str) -> str:
+        """A shape as the report names it: no blank node of the shapes has the label of one of the data."""
+        return f"{self._prefix}{shape[2:]}" if self._prefix and shape.startswith("_:") else shape
+
+    @cached_property
+    def _prefix(self) -> str:
+        """What blank nodes of the shapes begin with, nothing where their own labels are not those of the data."""
+        data = self.evaluation.data
+        mine = [node for node in self.evaluation.plan.shapes if node.startswith("_:")]
+        theirs = data.terms[: data.known]
+        return unlike("shape-", theirs) if not data.shared and theirs.is_in(mine).any() else ""
+
+
+def _nested(finding: Finding) -> list[Nested]:
+    """What stands behind each row of a finding, where that is a `sh:node` that failed."""
+    constraint, failures = finding.constraint, finding.failures
+    if not isinstance(constraint, Node) or failures.value is None:
+        return []
+    return [(constraint.shape, node) for node in failures.value.to_list()]

@@ -6,16 +6,19 @@ https://www.w3.org/TR/shacl/#validation-report
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
 
 from itss_graph.errors import EngineError
+from itss_graph.rdf.interchange import from_rdflib
 from itss_graph.rdf.names import SH
-from itss_graph.shacl.pathgraph import PathTerms
+from itss_graph.shacl import paths
+from itss_graph.shacl.graph import ShapesGraph
+from itss_graph.shacl.pathgraph import PathTerms, fresh, resource
 from itss_graph.shacl.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rdflib import Graph, Literal
     from rdflib.term import Node
 
@@ -28,15 +31,24 @@ def default_message(required: str) -> Literal:
 
 
 def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool) -> Graph:
-    """A graph that holds one `sh:ValidationReport`, with the paths of its results written out."""
-    from rdflib import RDF, BNode, Graph, Literal, Namespace
+    """A graph that holds one `sh:ValidationReport`, with the paths of its results written out.
+
+    The same results get the same labels, in whatever order they come.
+    """
+    from rdflib import RDF, Graph, Literal, Namespace
 
     sh = Namespace(SH)
     graph = Graph()
     graph.bind("sh", sh)
-
-    def write(result: Result, owner: Node, link: Node) -> None:
-        node = BNode()
+    waiting = sorted(results, key=_place)
+    taken = pl.Series(values=list(_labels(waiting)), dtype=pl.String)
+    report, labels = resource(next(fresh("report", taken))), fresh("result", taken)
+    graph.add((report, RDF.type, sh.ValidationReport))
+    graph.add((report, sh.conforms, Literal(conforms)))
+    nested = [(result, report, sh.result) for result in reversed(waiting)]
+    while nested:
+        result, owner, link = nested.pop()
+        node = resource(next(labels))
         graph.add((owner, link, node))
         statements = [
             (RDF.type, sh.ValidationResult),
@@ -51,59 +63,91 @@ def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool)
         for predicate, term in statements:
             if term is not None:
                 graph.add((node, predicate, term))
-        for detail in result.details:
-            write(detail, node, sh.detail)
-
-    report = BNode()
-    graph.add((report, RDF.type, sh.ValidationReport))
-    graph.add((report, sh.conforms, Literal(conforms)))
-    for result in results:
-        write(result, report, sh.result)
+        nested += [(detail, node, sh.detail) for detail in sorted(result.details, key=_place, reverse=True)]
     for triple in paths.triples:
         graph.add(triple)
     return graph
 
 
-def read_report(graph: Graph) -> tuple[bool, Callable[[], Iterator[Result]], PathTerms]:
+def _place(result: Result) -> tuple[str, ...]:
+    """What sorts results: where they are, and what was broken."""
+    return tuple(map(repr, (result.focus_node, result.path, result.value, result.source_shape, result.component)))
+
+
+def _labels(results: Iterable[Result]) -> Iterator[str]:
+    """The blank nodes that results name, as spelt."""
+    from rdflib import BNode
+
+    nested = list(results)
+    while nested:
+        result = nested.pop()
+        for term in (result.focus_node, result.path, result.value, result.source_shape):
+            if isinstance(term, BNode):
+                yield f"_:{term}"
+        nested += result.details
+
+
+def read_report(graph: Graph) -> tuple[bool, tuple[Result, ...], PathTerms]:
     """What a report says: whether it conforms, its results, and the triples of their paths.
 
     Raises:
         EngineError: the graph does not hold one `sh:ValidationReport`.
 
     """
-    from rdflib import RDF, BNode, Namespace
+    from rdflib import RDF, Namespace
 
     sh = Namespace(SH)
     reports = list(graph.subjects(RDF.type, sh.ValidationReport))
     if len(reports) != 1:
         raise EngineError(f"an engine gave {len(reports)} validation reports instead of one")
-    paths = PathTerms()
-    for path in graph.objects(None, sh.resultPath):
-        if isinstance(path, BNode):
-            paths.triples += _described(graph, path)
+    reader = _Reader(graph)
+    results = reader.results(graph.objects(reports[0], sh.result))
+    return bool(graph.value(reports[0], sh.conforms)), results, reader.paths
 
-    def read(node: Node) -> Result:
-        one: Any = lambda predicate: graph.value(node, predicate)  # noqa: E731
+
+class _Reader:
+    """Reads the results of a report, whose blank paths get labels of their own."""
+
+    def __init__(self, graph: Graph) -> None:
+        columns = from_rdflib(graph)
+        self.graph = graph
+        self.spelled = ShapesGraph(columns.spelled().iter_rows())
+        self.paths = PathTerms(fresh("path", columns.terms))
+
+    def results(self, nodes: Iterable[Node]) -> tuple[Result, ...]:
+        from rdflib import Namespace
+
+        sh = Namespace(SH)
+        made: dict[Node, Result] = {}
+        roots = tuple(nodes)
+        waiting = [(node, False) for node in roots]
+        while waiting:
+            node, ready = waiting.pop()
+            details = tuple(self.graph.objects(node, sh.detail))
+            if ready:
+                made[node] = self._result(node, tuple(made[detail] for detail in details if detail in made))
+            elif node not in made:
+                waiting += [(node, True), *((detail, False) for detail in details if detail not in made)]
+        return tuple(sorted((made[node] for node in roots), key=_place))
+
+    def _result(self, node: Node, details: tuple[Result, ...]) -> Result:
+        from rdflib import BNode, Namespace
+
+        sh = Namespace(SH)
+        one: Any = lambda predicate: self.graph.value(node, predicate)  # noqa: E731
+        path, shape = one(sh.resultPath), one(sh.sourceShape)
+        steps = None
+        if path is not None:
+            spelt = f"_:{path}" if isinstance(path, BNode) else f"<{path}>"
+            steps = paths.parse(self.spelled, f"<{shape}>", spelt)
         return Result(
             focus_node=one(sh.focusNode),
-            path=one(sh.resultPath),
+            path=None if steps is None else self.paths.term(steps),
             value=one(sh.value),
-            source_shape=one(sh.sourceShape),
+            source_shape=shape,
             component=one(sh.sourceConstraintComponent),
             severity=one(sh.resultSeverity),
-            messages=tuple(sorted(graph.objects(node, sh.resultMessage))),  # type: ignore[arg-type]
-            details=tuple(read(detail) for detail in graph.objects(node, sh.detail)),
+            messages=cast("tuple[Literal, ...]", tuple(sorted(self.graph.objects(node, sh.resultMessage)))),
+            details=details,
+            property_path=steps,
         )
-
-    conforms = graph.value(reports[0], sh.conforms)
-    return bool(conforms), lambda: (read(node) for node in graph.objects(reports[0], sh.result)), paths
-
-
-def _described(graph: Graph, node: Node) -> Iterator[tuple[Any, Any, Any]]:
-    """The triples about a blank node and the blank nodes that it leads to."""
-    from rdflib import BNode
-
-    for triple in graph.triples((node, None, None)):
-        yield triple
-        if isinstance(triple[2], BNode):
-            yield from _described(graph, triple[2])

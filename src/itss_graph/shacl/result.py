@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rdflib import BNode, Literal, URIRef
     from rdflib.term import Node
 
+    from itss_graph.shacl.paths import Path
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -25,6 +27,8 @@ class Result:
     severity: URIRef
     messages: tuple[Literal, ...]
     details: tuple[Result, ...] = ()
+    property_path: Path | None = None
+    """The same path as steps, for `itss_graph.shacl.pathgraph.path_rows`."""
 
     @property
     def message(self) -> Literal:
