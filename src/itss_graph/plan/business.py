@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 from itss_graph.plan import changes as make
 from itss_graph.plan.career import NEVER, SINGLE, Career, Engagement
 from itss_graph.plan.changes import DO, EITHER, NATURES, RECORD
 from itss_graph.plan.model import Option, Way, changed, options
-from itss_graph.plan.rules import BUSINESS, Rules, Work
+from itss_graph.plan.rules import BUSINESS, Rules, Work, later
 from itss_graph.plan.work import NewWork
 from itss_graph.standard.model import (
     Bound,
@@ -185,7 +185,7 @@ class Search:
         if tenure is None:
             return
         missing = self.lacking(career)
-        tomorrow = self.today + timedelta(days=1)
+        tomorrow = later(self.today, 1)
         for sizes, criteria in self._contents(missing, frozenset()):
             yield NewWork(self.rules.kpi, tenure.role, criteria, sizes, tomorrow)
         if tenure not in missing:

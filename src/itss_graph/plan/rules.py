@@ -172,7 +172,7 @@ class Rules:
         left = requirement.days
         for start, end in runs(self.tenured(requirement, career)):
             if end == NEVER or (end - start).days + 1 >= left:
-                return start + (left - 1) * DAY
+                return later(start, left - 1)
             left -= 0 if requirement.continuity else (end - start).days + 1
         return NEVER
 
@@ -211,6 +211,11 @@ def runs(engagements: Iterable[Engagement]) -> Iterator[tuple[date, date]]:
             current = engagement.start, engagement.end
     if current is not None:
         yield current
+
+
+def later(day: date, days: int) -> date:
+    """So many days after a day, or `NEVER` where the calendar ends before."""
+    return day + days * DAY if days <= (NEVER - day).days else NEVER
 
 
 def first(days: Iterable[date]) -> date:

@@ -131,7 +131,7 @@ def first_day(timeline: Timeline) -> date:
 def _years(timeline: Timeline) -> range:
     """The years to name: all of them, or every second, fifth, tenth … so that there are twelve at most."""
     first, last = first_day(timeline).year, timeline.until.year
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200) if (last - first) / n <= 11)
+    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) / n <= 11)
     return range(first + -first % every, last + 1, every)
 
 
