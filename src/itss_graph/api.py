@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from io import TextIOBase
 from os import PathLike, fspath
+from types import UnionType
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import itss_graph.assess as assessing
+from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     import rdflib
@@ -25,7 +28,7 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
     source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
     *,
     reading: str = "default",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     engine: str = "auto",
     only: str | None = None,
     format: str | None = None,
@@ -33,11 +36,12 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
 ) -> list[Assessment]:
     """Assess every candidate of a path, bytes, a binary stream or an `rdflib.Graph`, in the order of the source.
 
-    `reading` is `default` or `strict`; `as_of` the last day that counts, by default today; `engine` one of `auto`,
-    `columnar`, `pyshacl`; `only` is `evidenced` or `confirmed` where no other records count; `format` names the RDF
-    format of bytes (`turtle`, `json-ld` …) where it cannot be told; `standard` another standard than the bundled one.
-    Raises `IllFormedProfile` for a profile that breaks `shapes/profile.ttl`, `InputError` for what cannot be read,
-    `UsageError` for an unknown reading, engine or standing.
+    `reading` is `default` or `strict`; `as_of` the last day that counts, a `date` or text like `2026-11-23`, by
+    default today; `engine` one of `auto`, `columnar`, `pyshacl`; `only` is `evidenced` or `confirmed` where no other
+    records count; `format` names the RDF format of bytes (`turtle`, `json-ld` …) where it cannot be told; `standard`
+    another standard than the bundled one. Raises `IllFormedProfile` for a profile that breaks `shapes/profile.ttl`,
+    `InputError` for what cannot be read, `UsageError` for an unknown reading, engine or standing, and for an `as_of`
+    that is no day, which a `datetime` is not.
     """
     assessor = _assessor(standard, reading, as_of, engine, only)
     return list(assessor.assess(_profiles(source, format), _name(source)))
@@ -50,7 +54,7 @@ def credentials(  # noqa: PLR0913 - as above
     issuer: str | PathLike[str] | None = None,
     language: str = "en",
     reading: str = "default",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     engine: str = "auto",
     only: str | None = None,
     format: str | None = None,
@@ -79,7 +83,7 @@ def gap(  # noqa: PLR0913 - as above
     to: str | Sequence[str] = (),
     field: str | Sequence[str] = (),
     reading: str = "default",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     engine: str = "auto",
     only: str | None = None,
     format: str | None = None,
@@ -94,14 +98,16 @@ def gap(  # noqa: PLR0913 - as above
     from itss_graph.plan import Planner
 
     assessor = _assessor(standard, reading, as_of, engine, only)
-    return list(Planner(assessor).plans(_profiles(source, format), _name(source), _names(to), _names(field)))
+    return list(
+        Planner(assessor).plans(_profiles(source, format), _name(source), _names(to, "to"), _names(field, "field"))
+    )
 
 
 def timeline(  # noqa: PLR0913 - as above
     source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
     *,
     reading: str = "default",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     engine: str = "auto",
     only: str | None = None,
     format: str | None = None,
@@ -122,7 +128,7 @@ def what_if(  # noqa: PLR0913 - as above
     change: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
     *,
     reading: str = "default",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     engine: str = "auto",
     only: str | None = None,
     format: str | None = None,
@@ -139,12 +145,23 @@ def what_if(  # noqa: PLR0913 - as above
 
     assessor = _assessor(standard, reading, as_of, engine, only)
     columns = _profiles(source, format)
-    stated = _profiles(change, None) if hasattr(change, "triples") else read_change(change, columns)
+    if hasattr(change, "triples"):
+        stated = _profiles(change, None)
+    else:
+        _is_source(change, "the change")
+        stated = read_change(change, columns)
     return try_change(assessor, columns, _name(source), stated, _name(change, "the change"))
 
 
-def _assessor(standard: Standard | None, reading: str, as_of: date | None, engine: str, only: str | None) -> Assessor:
-    return assessing.Assessor.of(standard or _bundled(), reading, as_of or date.today(), engine, only)
+def _assessor(
+    standard: Standard | None, reading: str, as_of: date | str | None, engine: str, only: str | None
+) -> Assessor:
+    from itss_graph.standard import Standard as Known
+
+    _is(reading, str, "reading", "the name of a reading, default or strict")
+    _is(standard, Known | None, "standard", "an itss_graph.Standard, as Standard.load(path) gives")
+    day = date.today() if as_of is None else as_of
+    return assessing.Assessor.of(standard or _bundled(), reading, day, engine, only)
 
 
 @cache
@@ -161,6 +178,8 @@ def _profiles(source: object, format: str | None) -> Columns:
         return from_rdflib(cast("rdflib.Graph", source))
     from itss_graph.profiles.reading import read_profiles
 
+    _is_source(source, "the input")
+    _is(format, str | None, "format", "the name of an RDF format")
     return read_profiles(cast("Source", source), format=format)
 
 
@@ -168,5 +187,21 @@ def _name(source: object, otherwise: str = "the input") -> str:
     return fspath(source) if isinstance(source, str | PathLike) else otherwise
 
 
-def _names(given: str | Sequence[str]) -> Sequence[str]:
-    return [given] if isinstance(given, str) else given
+def _names(given: str | Sequence[str], what: str) -> Sequence[str]:
+    names = [given] if isinstance(given, str) else given
+    _is(names, Sequence, what, "a name or a list of names")
+    for each in names:
+        _is(each, str, what, "a name or a list of names")
+    return names
+
+
+def _is_source(given: object, name: str) -> None:
+    """Raise `UsageError` for what cannot be read from."""
+    if not hasattr(given, "read") or isinstance(given, TextIOBase):
+        _is(given, str | PathLike | bytes, name, "a path, bytes, a stream opened as binary, or an rdflib.Graph")
+
+
+def _is(given: object, kind: type | UnionType, name: str, what: str) -> None:
+    """Raise `UsageError` for an argument that is not of a kind."""
+    if not isinstance(given, kind):
+        raise UsageError(f"{name} is {what}, not of type {type(given).__name__}")

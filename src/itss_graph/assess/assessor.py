@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 import polars as pl
@@ -15,7 +16,7 @@ from itss_graph.assess.judge import judge
 from itss_graph.assess.measure import bench
 from itss_graph.assess.model import Assessments
 from itss_graph.assess.standing import told, with_twins
-from itss_graph.errors import InputError
+from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.check import check, profile_shapes, violation
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
 from itss_graph.profiles.records import NO_CANDIDATE, Records
@@ -24,6 +25,9 @@ from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Reading
 from itss_graph.standard.standard import Standard, shapes_file
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""How a day is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,21 @@ class Assessor:
         cls,
         standard: Standard,
         reading: str,
-        as_of: date,
+        as_of: date | str,
         engine_name: str = "auto",
         only: str | None = None,
         *,
         standing: bool = True,
     ) -> Self:
-        """An assessor; raises `UsageError` for an unknown reading, engine or standing."""
+        """An assessor; `as_of` is a date, or a day as text: `2026-11-23`.
+
+        Raises `UsageError` for an unknown reading, engine or standing, and for an `as_of` that is no day.
+        """
         named = standard.reading(reading)
         return cls(
             standard,
             named,
-            as_of,
+            _day(as_of),
             form=engine(engine_name, profile_shapes()),
             requirements=engine(engine_name, requirement_shapes(standard, reading)),
             only=checked(only),
@@ -138,6 +145,21 @@ class Assessor:
     def namespace(self) -> str:
         """The namespace of the requirement shapes."""
         return self.standard.shapes_namespace(self.reading.key)
+
+
+def _day(given: object) -> date:
+    """A day that is given as a date or as text; a moment is none, for on which day it falls depends on the place."""
+    match given:
+        case datetime():
+            raise UsageError(f"as_of is a day, not a moment; give its date instead of {given!r}")
+        case date():
+            return given
+        case str() if DAY.fullmatch(given):
+            try:
+                return date.fromisoformat(given)
+            except ValueError:
+                pass
+    raise UsageError(f"as_of is a date that exists, or one written YYYY-MM-DD, not {given!r}")
 
 
 def requirement_shapes(standard: Standard, reading: str) -> bytes:

@@ -145,7 +145,8 @@ class Assessment:
         for row in (row for outcome in self.kpis for row in outcome.requirements):
             if name in (row.requirement.name, row.requirement.iri):
                 return row
-        raise UsageError(f"no requirement {name!r}; one is named like {self.kpis[0].requirements[0].requirement.name}")
+        named = next((row.requirement.name for outcome in self.kpis for row in outcome.requirements), None)
+        raise UsageError(f"no requirement {name!r}; {f'one is named like {named}' if named else 'there is none'}")
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as the contract's JSON object (section 5)."""
