@@ -14,6 +14,7 @@ import polars as pl
 
 from itss_graph.errors import UnsupportedConstraint
 from itss_graph.rdf.names import XSD
+from itss_graph.rdf.regex import Regex, translated
 from itss_graph.shacl.constraints.base import (
     Constraint,
     Context,
@@ -23,7 +24,6 @@ from itss_graph.shacl.constraints.base import (
     Scope,
     ValueConstraint,
 )
-from itss_graph.shacl.constraints.regex import compiled
 from itss_graph.shacl.graph import ill_formed, literal
 from itss_graph.shacl.names import TRUE, short
 
@@ -59,7 +59,7 @@ class MinLength(StringConstraint):
             yield cls(length)
 
     def fits(self, text: pl.Series) -> pl.Series:
-        return text.str.len_chars() >= self.length
+        return text.str.len_chars().cast(pl.Int64) >= self.length
 
     @property
     def required(self) -> str:
@@ -82,7 +82,7 @@ class MaxLength(StringConstraint):
             yield cls(length)
 
     def fits(self, text: pl.Series) -> pl.Series:
-        return text.str.len_chars() <= self.length
+        return text.str.len_chars().cast(pl.Int64) <= self.length
 
     @property
     def required(self) -> str:
@@ -99,7 +99,7 @@ class Pattern(StringConstraint):
     COST = 3
     pattern: str
     flags: str
-    regex: str
+    regex: Regex
     """The pattern and its flags in the syntax of the engine that matches them."""
 
     @classmethod
@@ -109,7 +109,7 @@ class Pattern(StringConstraint):
         if pattern is None:
             return
         try:
-            yield cls(pattern, flags, compiled(pattern, flags))
+            yield cls(pattern, flags, translated(pattern, flags))
         except ValueError as problem:
             raise UnsupportedConstraint(
                 f"the shape {short(shape)} has the sh:pattern {pattern!r} with flags {flags!r}, "
@@ -117,7 +117,7 @@ class Pattern(StringConstraint):
             ) from problem
 
     def fits(self, text: pl.Series) -> pl.Series:
-        return text.str.contains(self.regex)
+        return self.regex.found(text)
 
     @property
     def required(self) -> str:
