@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from itss_graph.errors import InputError
 from itss_graph.rdf import canonical, lines
-from itss_graph.rdf.lines import read_lines
+from itss_graph.rdf.lines import chunks_of_bytes, read_lines
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -205,6 +205,48 @@ def test_chunks_of_any_size_give_the_same(monkeypatch, size):
     monkeypatch.setattr(lines, "CHUNK", size)
     monkeypatch.setattr(canonical, "CHUNK", size)
     assert agrees("\n".join(GOOD).encode())
+
+
+ODD = [
+    '"caf\\u00E9"',
+    '"\\U0001F600"@en',
+    '"x"@EN-gb',
+    '"x"@zh-Hant-TW',
+    f'"x"^^<{XSD}string>',
+    "<a:\\u0041>",
+    "_:é",
+    "<http://user@host/>",
+    '"plain, but said with two spaces" ',
+]
+"""Objects of which pyoxigraph has to be asked."""
+
+
+def far_apart(odd: str, rows: tuple[int, ...], height: int, graph: str = "") -> bytes:
+    """Many plain lines, and a few odd ones far from each other."""
+    objects = (odd if row in rows else f"<http://example.org/o{row}>" for row in range(height))
+    return "".join(f"<http://example.org/s{row}> <a:p> {each}{graph} .\n" for row, each in enumerate(objects)).encode()
+
+
+def differences(data: bytes, *, quads: bool = False) -> list[object]:
+    """Up to three triples that only one of both finds; thousands are too many to compare in an assertion."""
+    columns = read_lines(chunks_of_bytes(data), "data", quads=quads)
+    return sorted(set(columns.spelled().rows()) ^ (peer(data, quads=quads) or {("nothing", "at", "all")}))[:3]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("rows", [(0, 4_999), (0,), (4_999,), (2_500,), (0, 2_500, 4_999), (10, 11, 4_000)])
+def test_odd_lines_far_apart(odd, rows):
+    data = far_apart(odd, rows, 5_000)
+    assert not differences(data)
+    assert not differences(data.replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize("size", [1 << 14, 1 << 16, 1 << 18])
+@pytest.mark.parametrize("quads", [False, True])
+def test_odd_lines_far_apart_in_chunks(monkeypatch, size, quads):
+    monkeypatch.setattr(lines, "CHUNK", size)
+    for odd in ODD[:3]:
+        assert not differences(far_apart(odd, (0, 1_200, 1_201, 2_999), 3_000, " <a:g>" if quads else ""), quads=quads)
 
 
 @pytest.mark.parametrize("size", [3, 40, 1 << 20])

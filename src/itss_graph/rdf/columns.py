@@ -18,6 +18,10 @@ ID = pl.UInt32
 """The type of a term's number: its row in `Columns.terms`."""
 
 
+STATEMENT = pl.concat_str("s", "p", "o", pl.lit("."), separator=" ")
+"""The columns `s`, `p`, `o` of spellings as a line of N-Triples. (`pl.format` panics where a chunk of rows is empty.)"""
+
+
 def places(mask: pl.Series) -> pl.Series:
     """The numbers of the terms for which a mask is true, in ascending order."""
     return pl.int_range(len(mask), dtype=ID, eager=True).filter(mask)
@@ -77,7 +81,7 @@ class Columns:
 
     def lines(self) -> pl.Series:
         """The triples as lines of N-Triples, without their ends."""
-        return self.spelled().select(pl.format("{} {} {} .", "s", "p", "o")).to_series()
+        return self.spelled().select(STATEMENT).to_series()
 
     def ids(self, spellings: Iterable[str]) -> dict[str, int]:
         """The identifiers of those spellings that occur, by spelling; one pass over the terms."""

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from itss_graph.errors import InputError
 from itss_graph.rdf import canonical
-from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.columns import STATEMENT, Columns
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.places import NUL, from_syntax_error, located, not_utf8
@@ -190,12 +190,9 @@ class _Reader:
 
     def _add_others(self, parts: pl.DataFrame) -> None:
         """Let pyoxigraph read lines that are not plain."""
-        whole = (
-            pl.col("line")
-            if "line" in parts.columns
-            else pl.format("{} {} {} .", *(pl.col(c).fill_null("") for c in "spo"))
-        )
-        others = parts.select("row", line=whole)
+        if "line" not in parts.columns:
+            parts = parts.with_columns(pl.col("s", "p", "o").fill_null("")).with_columns(line=STATEMENT)
+        others = parts.select("row", "line")
         self._refuse(others)
         before = len(self.encoder.frames)
         try:

@@ -9,7 +9,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from itss_graph.errors import UsageError
-from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.columns import STATEMENT, Columns
 from itss_graph.rdf.sources import format_named
 
 _FORMATS = {
@@ -27,7 +27,7 @@ def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, s
     """
     wanted = format_named(format)
     spelled = columns.spelled().sort("s", "p", "o")
-    lines = spelled.select(pl.format("{} {} {} .\n", "s", "p", "o")).to_series().str.join("").item().encode()
+    lines = spelled.select(STATEMENT + "\n").to_series().str.join("").item().encode()
     if wanted not in _FORMATS:
         return bytes(lines)
     if wanted == "rdfxml":

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from itss_graph.profiles.records import links
-from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.columns import STATEMENT, Columns
 from itss_graph.scale.inputs import Input
 from itss_graph.scale.triples import SUBJECTS, Broken, readable
 
@@ -64,7 +64,7 @@ class _Buckets:
     def add(self, columns: Columns, broken: Sequence[Broken]) -> None:
         """Put away a chunk: triples, and lines that cannot be read with the subjects whom they follow."""
         table = columns.spelled()
-        lines = table.select(hash=pl.col("s").hash(), line=pl.format("{} {} {} .", "s", "p", "o"))
+        lines = table.select(hash=pl.col("s").hash(), line=STATEMENT)
         if broken:  # a predicate is missing behind the subject, so that the line stays one that cannot be read
             names = [each.own or each.near for each in broken]
             texts = [f"{name} . # {each.reason}" for name, each in zip(names, broken, strict=True)]
