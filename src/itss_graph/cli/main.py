@@ -7,6 +7,7 @@ import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,7 +67,7 @@ def _itss(
 
 
 def main() -> None:
-    """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine failed."""
+    """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine, or this program, failed."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -90,3 +91,25 @@ def run() -> int:
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
+    except SystemExit:
+        raise
+    except MemoryError:
+        warn("out of memory: there is no answer; give it more, or less to read at once")
+        return 3
+    except BaseException as error:  # noqa: BLE001 - the panic of a native library is no `Exception`
+        warn(_fault(error))
+        return 3
+
+
+def _fault(error: BaseException) -> str:
+    """An error that nothing has foreseen, on one line; all of it where `ITSS_TRACEBACK` is set."""
+    import traceback
+
+    if os.environ.get("ITSS_TRACEBACK"):
+        return "".join(traceback.format_exception(error))
+    what = " ".join("".join(traceback.format_exception_only(error)).split())[:200]
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"a fault of this program ({what}, {Path(last.filename).name}:{last.lineno}): there is no answer; "
+        "please report it with what ITSS_TRACEBACK=1 shows"
+    )
