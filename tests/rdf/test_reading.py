@@ -201,7 +201,7 @@ def test_a_gzip_bomb(monkeypatch):
         ("json", '{"a:p": "\\ud800"}', "staff:1:"),
         ("json", '{"a:p": 1} {}', "staff:1:"),
         ("json", "", "staff: an empty file is no JSON"),
-        ("json", '{"@id": "a:s", "@id": "a:t", "a:p": 1}', "staff: @id is defined twice"),
+        ("json", '{"@id": "a:s", "@id": "a:t", "a:p": 1}', 'staff:1:2: "@id" stands more than once'),
         ("json", '{"@id": "s", "a:p": 1}', "staff: relative IRI <s>"),
         ("json", '{"@id": "a:s", "a:p": {"@id": "../o"}}', "staff: relative IRI"),
         ("json", '{"@id": "a:s", "a:p": {"@value": "x", "@type": "d"}}', "staff: "),

@@ -110,8 +110,10 @@ def date(subject: str, prop: str, day: str) -> str:
     return put(f"<{subject}>", prop, f'"{day}"^^xsd:date')
 
 
-ENGAGED = """a itss:Engagement ; itss:engagement <urn:c> ; itss:specialtyField itsm:Operation ;
-    itss:role itss:TeamLeader ; itss:outcome itss:Successful ; itss:startDate "2020-01-01"^^xsd:date ; itss:confirmedBy <urn:boss>"""
+ENGAGED = """
+    a itss:Engagement ; itss:engagement <urn:c> ; itss:specialtyField itsm:Operation ; itss:role itss:TeamLeader ;
+    itss:outcome itss:Successful ; itss:startDate "2020-01-01"^^xsd:date ; itss:confirmedBy <urn:boss>
+"""
 """What makes a node an engagement, and the candidate of it."""
 
 Fault = tuple[str, tuple[Result, ...]]

@@ -1,27 +1,102 @@
-"""JSON-LD contexts: known ones are written into the document, any other is refused. Nothing is fetched.
+"""JSON-LD before a parser sees it: what it would drop is refused, and known contexts are written into the document.
 
-Only the contexts of a document are decoded here, not its data: in valid JSON the bytes `"@context"` behind no backslash
-are always a whole string. A key that hides behind escapes is left to pyoxigraph, which fetches nothing either.
+Any other context is refused: nothing is fetched. In valid JSON the bytes `"@context"` behind no backslash are always a
+whole string. A key that hides behind escapes is left to pyoxigraph, which fetches nothing either.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from itss_graph.rdf.places import Refused, place
+from itss_graph.rdf.active_context import ActiveContext
+from itss_graph.rdf.expansion import Dropped, refuse_dropped
+from itss_graph.rdf.places import CUT, Refused, place
 
 _KEY = re.compile(r'(?<!\\)"@context"\s*:\s*')
+_SPACE = re.compile(r"[ \t\r\n]*")
 _DEEPEST = 100
 
 
 def inline(document: str, known: Mapping[str, bytes], default: bytes | None) -> str:
-    """`document` with every context it names written out; with `default` in front where it has none at all."""
-    if default is not None and '@context"' not in document:
-        return _with_default(document, json.dumps(_context_of(default, "the default context", known)))
-    return "".join(_pieces(document, known))
+    """`document` with every context it names written out; with `default` in front where it has none at all.
+
+    Raises `Refused` for what is no JSON, for a key that is repeated, and for whatever JSON-LD would drop.
+    """
+    decoded = _decoded(document)
+    _refuse_repeated(document, decoded)
+    bare = default is not None and '@context"' not in document
+    context = _context_of(default, "the default context", known) if bare and default is not None else {}
+    written = _with_default(document, json.dumps(context)) if bare else "".join(_pieces(document, known))
+    try:
+        refuse_dropped(decoded, ActiveContext().within(context), _Inliner(known).context)
+    except Dropped as dropped:
+        raise Refused(dropped.message, *_place_of(document, dropped.steps())) from None
+    return written
+
+
+class _Repeated(dict[str, Any]):
+    """An object in which a key stands more than once: `key`."""
+
+    key: str
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        members = _Repeated(pairs)
+        ((members.key, _),) = Counter(key for key, _ in pairs).most_common(1)
+    return members
+
+
+def _decoded(document: str) -> Any:
+    """The document as Python has it; numbers are none that anyone computes with."""
+    try:
+        decoded = json.loads(document, object_pairs_hook=_members, parse_int=float)
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(document.rstrip()) or error.msg.startswith("Unterminated")
+        raise Refused(CUT if cut else f"not JSON: {error.msg}", error.lineno, error.colno) from None
+    except RecursionError:
+        raise Refused("not JSON that can be read: it is nested too deeply") from None
+    return decoded
+
+
+def _refuse_repeated(document: str, decoded: Any) -> None:
+    todo: list[tuple[Any, tuple[str | int, ...]]] = [(decoded, ())]
+    while todo:
+        held, steps = todo.pop()
+        if isinstance(held, _Repeated):
+            place = _place_of(document, (*steps, held.key))
+            raise Refused(f'"{held.key}" stands more than once in an object; give several values as an array', *place)
+        inside = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+        todo += [(each, (*steps, step)) for step, each in inside if isinstance(each, (dict, list))]
+
+
+def _place_of(document: str, steps: Iterable[str | int]) -> tuple[int, int]:
+    """The line and column of what the keys and places lead to in a JSON document: of the key, or of the value."""
+    decode, at = json.JSONDecoder(parse_int=float).raw_decode, _behind(document, 0)
+    start = at
+    for step in steps:
+        opening, start, number = document[at], _behind(document, at + 1), 0
+        while True:
+            key, at = number, start
+            if opening == "{":
+                key, at = decode(document, start)
+                at = _behind(document, _behind(document, at) + 1)
+            if key == step:
+                break
+            _, at = decode(document, at)
+            start, number = _behind(document, _behind(document, at) + 1), number + 1
+    return place(document, start)
+
+
+def _behind(document: str, at: int) -> int:
+    """Where white space ends."""
+    found = _SPACE.match(document, at)
+    return found.end() if found else at
 
 
 def _pieces(document: str, known: Mapping[str, bytes]) -> Iterator[str]:
@@ -49,10 +124,6 @@ def _with_default(document: str, context: str) -> str:
     """A document without a context gets one: an object as its first entry, an array by becoming a graph."""
     text = document.lstrip()
     if text.startswith("["):
-        try:  # what is put between brackets must be whole, or a bracket in it could end them
-            json.loads(text, object_pairs_hook=lambda _: None, parse_int=str)
-        except (ValueError, RecursionError) as error:
-            raise Refused(f"not JSON: {error}") from None
         return f'{{"@context":{context},"@graph":{text}}}'
     if not text.startswith("{"):
         return document

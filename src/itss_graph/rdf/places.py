@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from itss_graph.errors import InputError
@@ -28,17 +27,6 @@ def from_syntax_error(name: str, error: SyntaxError, line: int | None = None) ->
     if message.startswith("Unexpected end"):
         message = CUT
     return located(name, line or error.lineno, error.offset, message)
-
-
-def not_json(name: str, data: bytes) -> InputError | None:
-    """Why `data` is no JSON, or None if it is."""
-    text = data.decode()
-    try:
-        json.loads(text, object_pairs_hook=lambda _: None, parse_int=str)
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
-        return located(name, error.lineno, error.colno, CUT if cut else f"not JSON: {error.msg}")
-    return None
 
 
 def not_utf8(name: str, data: bytes, first_line: int = 1) -> InputError | None:

@@ -21,7 +21,7 @@ from itss_graph.rdf import contexts as jsonld
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.lines import chunks_of_bytes, chunks_of_stream, read_lines
-from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_json, not_utf8, place
+from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_utf8, place
 
 _FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -82,8 +82,7 @@ def read(
         raise not_utf8(label, data) or located(label, None, None, "not UTF-8") from None
     except SyntaxError as error:
         # The places that a parser of JSON-LD tells are those of the document with its contexts written out.
-        worse = not_utf8(label, data) or (not_json(label, data) if found == "jsonld" else None)
-        raise worse or from_syntax_error(label, error) from None
+        raise not_utf8(label, data) or from_syntax_error(label, error) from None
 
 
 def _format_of(source: object, stream: io.BufferedReader[Any], label: str) -> str:

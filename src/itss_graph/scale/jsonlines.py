@@ -47,12 +47,12 @@ def _plain(raw: bytes) -> tuple[str, list[str] | None]:
     """A line without its context, and the subjects in it; None where it has to be read alone.
 
     It has to, unless it is the object of a candidate with an IRI, in the terms of the bundled context, without labels
-    of blank nodes, which could be those of another line.
+    of blank nodes, which could be those of another line, and without a key that is repeated.
     """
     try:
         text = raw.decode()
-        profile = json.loads(text)
-    except (ValueError, RecursionError):
+        profile = json.loads(text, object_pairs_hook=_members)
+    except (ValueError, RecursionError, _Alone):
         return "", None
     if not isinstance(profile, dict) or "\\u" in text or "@graph" in text:
         return text, None
@@ -70,6 +70,13 @@ def _plain(raw: bytes) -> tuple[str, list[str] | None]:
 
 class _Alone(Exception):
     """A line that has to be read alone."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _Alone
+    return members
 
 
 def _subjects(value: Any) -> Iterator[str]:
