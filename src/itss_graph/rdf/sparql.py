@@ -13,24 +13,30 @@ from itss_graph.rdf.store import Term, term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
-TOKEN = re.compile(
-    r"""\s+ | \#[^\r\n]*
-    | <(?![?$])[^<>"{}|^`\x00-\x20]*>
-    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
-    | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
-    | (?P<variable>[?$]\w+) | @[A-Za-z][A-Za-z0-9-]*
-    | (?P<name>(?:[^\W\d_][\w.·-]*|_)?:(?:[\w:·%-]|\\.|\.(?=[\w:·%.\\-]))*)
-    | (?P<word>[A-Za-z_]\w*) | [0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?
+_TOKEN = re.compile(
+    r"""\s++ | \#[^\r\n]*+
+    | <(?![?$])[^<>"{}|^`\x00-\x20]*+>
+    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
+    | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+'
+    | (?P<variable>[?$]\w++) | @[A-Za-z][A-Za-z0-9-]*+
+    | (?P<name>(?:[^\W\d_][\w.·-]*+|_)?:(?:[\w:·%-]|\\.|\.(?=[\w:·%.\\-]))*+)
+    | (?P<run>[A-Za-z_][\w.·-]*+) | [0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?
     | (?P<mark>\{\||\|\}|[^\w\s"'\\]) """,
     re.VERBOSE | re.DOTALL,
 )
-"""The tokens of SPARQL, as far as finding groups and variables takes it."""
+"""The tokens of SPARQL, as far as finding groups and variables takes it.
+
+Nothing that was taken is ever given back, so that a text takes time in proportion to its length. A run is what could
+have been the prefix of a name, had a colon come: words, and the marks and numbers between them.
+"""
+
+_IN_RUN = re.compile(r"(?P<word>[A-Za-z_]\w*+)|[0-9]++|(?P<mark>[.·-])")
 
 
 def query_form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; raises `UsageError` for an update and for anything else."""
     prologue = ("PREFIX", "BASE", "VERSION")
-    words = (word.upper() for kind, word, _ in _tokens(text) if kind == "word")
+    words = (word.upper() for kind, word, _ in tokens(text) if kind == "word")
     first = next((word for word in words if word not in prologue), "nothing")
     if first not in FORMS:
         raise UsageError(f"a query starts with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {first[:40]}")
@@ -51,13 +57,13 @@ def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
     for name, value in terms.items():
         if not isinstance(value, ox.NamedNode | ox.Literal):
             raise UsageError(f"parameter {name}: only an IRI or a literal can be sent to an endpoint")
-    tokens = list(_tokens(text))
-    known = {token[1:] for kind, token, _ in tokens if kind == "variable"}
+    found = list(tokens(text))
+    known = {token[1:] for kind, token, _ in found if kind == "variable"}
     for name in terms:
         if name not in known:
             raise UsageError(f"the query has no variable ?{name}")
     values = {name: f" VALUES ?{name} {{ {value} }}" for name, value in terms.items()}
-    groups = [group for group in _groups(tokens, query_form(text)) if group.takes]
+    groups = [group for group in _groups(found, query_form(text)) if group.takes]
     if not groups:  # DESCRIBE ?x alone
         return f"{text}\n{''.join(values.values())}"
     parts, start = [], 0
@@ -78,12 +84,12 @@ class _Group:
     mentions: set[str] = field(default_factory=set)
 
 
-def _groups(tokens: list[tuple[str, str, int]], form: str) -> list[_Group]:
+def _groups(parts: list[tuple[str, str, int]], form: str) -> list[_Group]:
     """Every brace of a query, in the order of the text. A group in an EXISTS leaves its mentions to the one around."""
     found: list[_Group] = []
     stack: list[_Group] = []
     before, values = "", False
-    for (kind, spelt, place), (_, following, _) in zip(tokens, [*tokens[1:], ("", "", 0)], strict=True):
+    for (kind, spelt, place), (_, following, _) in zip(parts, [*parts[1:], ("", "", 0)], strict=True):
         word = spelt.upper() if kind == "word" else spelt
         if word == "VALUES":
             values = True
@@ -107,15 +113,25 @@ def _groups(tokens: list[tuple[str, str, int]], form: str) -> list[_Group]:
     return found
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
-    """Kind, text and place of each token but space and comments; raises `UsageError` for what is none."""
+def tokens(text: str, what: str = "query") -> Iterator[tuple[str, str, int]]:
+    """Kind (`variable`, `name`, `word` or `mark`), text and place of each token; space and literals are left out.
+
+    Raises `UsageError` for what is no token of SPARQL.
+    """
     place = 0
     while place < len(text):
-        match = TOKEN.match(text, place)
-        if not match:
+        match = _TOKEN.match(text, place)
+        end = match.end() if match else place
+        if match and match.lastgroup == "run":
+            while place < end and (part := _IN_RUN.match(text, place, end)):
+                if part.lastgroup:
+                    yield part.lastgroup, part[0], place
+                place = part.end()
+        elif match:
+            if match.lastgroup:
+                yield match.lastgroup, match[0], place
+            place = end
+        if not match or place < end:
             line = text.count("\n", 0, place) + 1
             column = place - text.rfind("\n", 0, place)
-            raise UsageError(f"not a SPARQL 1.1 query: line {line}, column {column}: {text[place : place + 20]!r}")
-        if match.lastgroup:
-            yield match.lastgroup, match[0], place
-        place = match.end()
+            raise UsageError(f"not a SPARQL 1.1 {what}: line {line}, column {column}: {text[place : place + 20]!r}")

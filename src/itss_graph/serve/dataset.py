@@ -208,17 +208,27 @@ class Private:
         answer = await self.aside.ask("parse", body, client=client, format=format, base=base, name=name)
         return await whole(answer)
 
-    async def update(self, client: str, text: str, base: str, graph: str | None = None) -> bool:
+    async def update(
+        self,
+        client: str,
+        text: str,
+        base: str,
+        graph: str | None = None,
+        using: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    ) -> bool:
         """Make an update, whole or not at all; whether `graph` was there before.
 
-        It is on disk when this returns, where the store is. It is tried first where it cannot do harm: in a worker.
+        It is on disk when this returns, where the store is. It is tried first where it cannot do harm: in a worker,
+        which also writes the graphs of `using` (the default ones, the named ones) into it.
         """
         body = text.encode()
         async with self._writing:
             in_memory = self.folder is None
             trial = self.pool if in_memory else self.aside
-            await trial.ask("update", body, client=client, once=in_memory, base=base, writable=in_memory)
-            return await self.load(body, base, graph)
+            tried = await trial.ask(
+                "update", body, client=client, once=in_memory, base=base, writable=in_memory, using=using
+            )
+            return await self.load(await whole(tried) or body, base, graph)
 
     async def load(self, body: bytes, base: str, graph: str | None = None) -> bool:
         """Make an update of the operator's, or one that was tried."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from functools import partial
 
@@ -82,11 +83,12 @@ async def _triples(private: Private, request: Request, base: str) -> bytes:
     kind, attributes = media_type(request.headers.get("content-type"))
     body = await request.body()
     if kind == "multipart/form-data":
-        documents = [(each.content_type, each.data) for each in files(attributes.get("boundary", ""), body)]
+        parts = await asyncio.to_thread(files, attributes.get("boundary", ""), body)
+        documents = [(each.content_type, each.data) for each in parts]
     else:
         documents = [(request.headers.get("content-type"), body)]
-    parts = [await _parsed(private, asker(request.scope), content_type, data, base) for content_type, data in documents]
-    return b"\n".join(parts)
+    client = asker(request.scope)
+    return b"\n".join([await _parsed(private, client, content_type, data, base) for content_type, data in documents])
 
 
 async def _parsed(private: Private, client: str, content_type: str | None, data: bytes, base: str) -> bytes:

@@ -16,6 +16,7 @@ from itss_graph.rdf.store import failures, refuse_fetching, refuse_service
 from itss_graph.serve.forms import BOOLEANS, GRAPHS, RESULTS, negotiated
 from itss_graph.serve.refusal import Refusal, refuse_compressed
 from itss_graph.serve.settings import Limits
+from itss_graph.serve.using import with_dataset
 from itss_graph.serve.worker import Job, Out, too_large
 from itss_graph.vocab import CONTEXT, PREFIXES
 
@@ -68,9 +69,10 @@ def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: byt
 def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
     """Try an update that is about to be made: it parses, fetches nothing, and keeps within the limits.
 
-    Where the store is in memory, it is this process's own copy that is changed, of which nothing is kept.
+    The answer is the update with the graphs of `using` in it, where there are any. Where the store is in memory, it is
+    this process's own copy that is changed, of which nothing is kept.
     """
-    text = body.decode()
+    text = with_dataset(body.decode(), *map(tuple, fields["using"]))
     refuse_fetching(text)
     with failures("update"):
         try:
@@ -79,6 +81,8 @@ def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) ->
             if fields["writable"]:
                 raise UsageError(" ".join(str(error).split())) from None
     out.head()
+    if any(fields["using"]):
+        out.write(text.encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from itss_graph.publish.site import whole
 from itss_graph.serve.app import application
 from itss_graph.serve.content import Content, put
 from itss_graph.serve.dataset import Private, Public
+from itss_graph.serve.heads import LONGEST_HEAD, BoundedHead
 from itss_graph.serve.server import Server
 from itss_graph.serve.settings import Settings
 from itss_graph.serve.telemetry import Metrics, log_to
@@ -31,9 +32,6 @@ NAVIGATION = (Entry("assess", Text("Assess", "評価")), Entry("sparql", Text("S
 CONNECTIONS = 1_000
 KEPT = 75
 """Seconds for which a connection is kept that nothing is sent on: longer than a reverse proxy uses it (nginx: 60)."""
-
-LONGEST_HEAD = 1 << 16
-"""Bytes of a request line and its headers: a query in a URL has to fit in."""
 
 
 def run(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -81,6 +79,7 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=KEPT,
             timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
+            http=BoundedHead,
             h11_max_incomplete_event_size=LONGEST_HEAD,
         )
         front = uvicorn.Server(config)

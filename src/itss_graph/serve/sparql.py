@@ -15,11 +15,11 @@ from itss_graph.serve.call import Answer
 from itss_graph.serve.dataset import Dataset
 from itss_graph.serve.description import described
 from itss_graph.serve.editor import Editor
-from itss_graph.serve.protocol import Operation, operation
+from itss_graph.serve.forms import media_type
+from itss_graph.serve.protocol import UPDATE, Operation, operation
 from itss_graph.serve.rates import asker
 from itss_graph.serve.server import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
 from itss_graph.serve.shield import preflight
-from itss_graph.serve.using import with_dataset
 
 PATH = "/sparql"
 READS = "GET, HEAD, POST"
@@ -41,14 +41,17 @@ async def endpoint(server: Server, editor: Editor, request: Request) -> Response
     """Answer any request of the SPARQL 1.1 Protocol."""
     if request.method == "OPTIONS":
         return preflight(READS)
+    dataset = server.dataset(request)
+    kind = request.headers.get("content-type")
+    if media_type(kind)[0] == UPDATE:
+        server.writable(request)
     body = await request.body() if request.method == "POST" else b""
-    asked = operation(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
+    asked = await asyncio.to_thread(operation, request.method, request.scope["query_string"], kind, body)
     base = f"{base_url(request)}{PATH[1:]}"
     if asked.kind == "update":
-        text = with_dataset(asked.text, asked.default, asked.named)
-        await server.writable(request).update(asker(request.scope), text, base)
+        private = server.writable(request)
+        await private.update(asker(request.scope), asked.text, base, using=(asked.default, asked.named))
         return Response(status_code=204)
-    dataset = server.dataset(request)
     if asked.kind == "describe":
         return await asyncio.to_thread(described, server, editor, request, dataset)
     return await _queried(server, request, dataset, asked, base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from itss_graph.rdf.sparql import TOKEN
+from itss_graph.rdf.sparql import tokens
 from itss_graph.serve.refusal import Refusal
 
 
@@ -42,17 +42,13 @@ def with_dataset(update: str, default: tuple[str, ...], named: tuple[str, ...]) 
 
 def _outermost(update: str) -> Iterator[_Word]:
     """The keywords and the braces of no depth."""
-    depth = place = 0
-    while match := TOKEN.match(update, place):
-        place = match.end()
-        if match["mark"] == "{":
+    depth = 0
+    for kind, text, place in tokens(update, "update"):
+        if text == "{" and kind == "mark":
             depth += 1
-        if depth == 0 and match["word"]:
-            yield _Word(match[0].upper(), match.start(), place)
-        elif depth == 1 and match["mark"] in ("{", "}"):
-            yield _Word(match[0], match.start(), place)
-        if match["mark"] == "}":
+        if depth == 0 and kind == "word":
+            yield _Word(text.upper(), place, place + len(text))
+        elif depth == 1 and kind == "mark" and text in ("{", "}"):
+            yield _Word(text, place, place + 1)
+        if text == "}" and kind == "mark":
             depth -= 1
-    if place < len(update):
-        line = update.count("\n", 0, place) + 1
-        raise Refusal(400, f"not a SPARQL 1.1 update: line {line}: {update[place : place + 20]!r}")
