@@ -73,6 +73,8 @@ COVERED = {
     ),
     "regular-expression bombs": (
         "serve/test_limits.py::test_regular_expressions_take_no_longer_for_being_nested",
+        "serve/test_hostile.py::test_reading_takes_time_in_proportion_to_the_length",
+        "serve/test_hostile.py::test_whoever_lacks_the_token_is_told_so_and_everybody_else_is_answered",
         "shapes/test_style.py::test_nested_quantifiers_are_told_from_harmless_ones",
     ),
     "faking conformance": ("profiles/test_guard.py::test_refused_and_named",),
@@ -86,6 +88,11 @@ COVERED = {
         "report/test_safety.py::test_hostile_words_are_only_words",
         "serve/test_privacy.py::test_security_headers_are_everywhere",
         "browser/test_editor.py::test_a_hostile_answer_is_only_text",
+    ),
+    "cross-site requests": (
+        "serve/test_privacy.py::test_no_page_elsewhere_writes_with_the_access_of_the_browser",
+        "serve/test_privacy.py::test_pages_elsewhere_neither_write_nor_read_what_is_private",
+        "browser/test_elsewhere.py::test_a_form_of_another_origin_writes_nothing",
     ),
     "credentials leaking": (
         "rdf/test_remote.py::test_a_redirect_is_not_followed",

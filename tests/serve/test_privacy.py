@@ -20,6 +20,7 @@ SECRET = "Hanako-Yamada-4711"
 CAREER = f"<{PERSON}> a <https://w3id.org/itss/ontology#Candidate> ; <urn:name> '{SECRET}' ."
 PUT = f"/graphs?graph={quote(PERSON)}"
 TTL = {"Content-Type": "text/turtle"}
+FORM = "application/x-www-form-urlencoded"
 
 EVERYTHING = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 READINGS = [
@@ -283,7 +284,7 @@ def test_security_headers_are_everywhere(client, owner) -> None:
         assert "unsafe" not in policy
         assert "http" not in policy
         assert response.headers["x-content-type-options"] == "nosniff"
-        assert response.headers["referrer-policy"] == "no-referrer"
+        assert response.headers["referrer-policy"] == "same-origin"
         assert "server" not in response.headers
 
 
@@ -319,6 +320,53 @@ def test_pages_elsewhere_neither_write_nor_read_what_is_private(client, owner, c
         assert "PUT" not in allowed.headers["access-control-allow-methods"]
         assert "DELETE" not in allowed.headers["access-control-allow-methods"]
         assert "authorization" not in allowed.headers["access-control-allow-headers"].lower()
+
+
+WRITES = {
+    "a form": ("POST", "/sparql", FORM, b"update=DROP+ALL"),
+    "an update": ("POST", "/sparql", "application/sparql-update", b"DROP ALL"),
+    "an update as text": ("POST", "/sparql?update=DROP+ALL", "text/plain", b"x"),
+    "a query": ("POST", "/sparql", FORM, b"query=ASK+{}"),
+    "a graph": ("PUT", PUT, "text/turtle", b"<a:a> <a:a> <a:a> ."),
+    "a graph as text": ("POST", PUT, "text/plain", b"<a:a> <a:a> <a:a> ."),
+    "a new graph": ("POST", "/graphs", "text/plain", b"<a:a> <a:a> <a:a> ."),
+    "a graph as a file": ("POST", PUT, "multipart/form-data; boundary=B", b"--B\r\n\r\n\r\n--B--\r\n"),
+    "no graph any more": ("DELETE", PUT, "text/plain", b""),
+    "a profile": ("POST", "/assess", FORM, b"profile=x"),
+    "a profile to the API": ("POST", "/api/assess", "text/turtle", b""),
+    "nothing that there is": ("POST", "/itsm/ServiceDesk", "text/plain", b""),
+}
+ELSEWHERE = (
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "of another kind"},
+    ORIGIN,
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1"},
+)
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_no_page_elsewhere_writes_with_the_access_of_the_browser(owner, career, write) -> None:
+    """Threat: a page that the operator visits uses the operator's access, by a form or a script."""
+    method, path, kind, body = WRITES[write]
+    login = {"Authorization": "Basic " + base64.b64encode(f"me:{owner.headers['authorization'][7:]}".encode()).decode()}
+    for headers in ELSEWHERE:
+        answer = owner.request(method, path, content=body, headers={**login, **headers, "Content-Type": kind})
+        assert (answer.status_code, answer.text.count("\n")) == (403, 0 if path.startswith("/api/") else 1)
+    assert SECRET in owner.get(PUT).text
+
+
+def test_pages_of_its_own_and_programs_write(server, owner) -> None:
+    for headers in ({}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": server.url}):
+        answer = owner.post("/sparql", data={"update": "INSERT DATA { <urn:a> <urn:p> 1 }"}, headers=headers)
+        assert answer.status_code == 204
+
+
+def test_a_page_elsewhere_asks_for_what_is_public(client) -> None:
+    for headers in ELSEWHERE:
+        assert client.post("/sparql", data={"query": "ASK {}"}, headers=headers).status_code == 200
+        assert client.post("/sparql", data={"update": "DROP ALL"}, headers=headers).status_code == 401
 
 
 def test_processes_that_answer_anonymously_have_never_seen_a_profile(server, client, career) -> None:

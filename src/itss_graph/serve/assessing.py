@@ -5,12 +5,12 @@ It works without script: what was sent comes back in the page, and is nowhere el
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -42,8 +42,6 @@ EXAMPLES = ("operations-management-l7.ttl", "one-day-short.ttl", "plain.jsonld",
 
 SAVED: Mapping[str, Representation] = {"json": JSON, "turtle": TURTLE, "html": HTML}
 """The forms in which an assessment can be saved, by what the button of each says."""
-
-CROSS = ("cross-site", "same-site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,6 @@ async def assess(server: Server, form: Form, chosen: str | None, request: Reques
         text = resources.path("data", "examples", example).read_text("utf-8") if example in EXAMPLES else ""
         headers = {"Cache-Control": PUBLIC_ANSWER} | ({} if chosen else {"Vary": VARY})
         return _page(server, form, spoken, 200, headers, profile=text)
-    refuse_other_sites(request)
     sent = await _sent(request)
     try:
         given = [(name, value) for name in ("reading", "asOf", "only") if (value := sent.text(name))]
@@ -123,21 +120,14 @@ async def assess(server: Server, form: Form, chosen: str | None, request: Reques
     )
 
 
-def refuse_other_sites(request: Request) -> None:
-    """Refuse (403) a form that a page of another site sends; raises `Refusal`."""
-    origin = request.headers.get("origin", "null")
-    elsewhere = origin != "null" and urlsplit(origin).netloc != request.headers.get("host")
-    if request.headers.get("sec-fetch-site", "same-origin" if not elsewhere else "cross-site") in CROSS:
-        raise Refusal(403, "this form is answered only where this server shows it itself")
-
-
 async def _sent(request: Request) -> Sent:
     kind, attributes = media_type(request.headers.get("content-type"))
     body = await request.body()
     if kind == "multipart/form-data":
-        found = {part.name: part.data for part in files(attributes.get("boundary", ""), body)}
+        parts = await asyncio.to_thread(files, attributes.get("boundary", ""), body)
+        found = {part.name: part.data for part in parts}
     elif kind == FORM:
-        found = {name: value.encode() for name, value in parameters(body)}
+        found = {name: value.encode() for name, value in await asyncio.to_thread(parameters, body)}
     else:
         raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
     return Sent(found, found.get("as", b"page").decode("ascii", "replace"), asker(request.scope))

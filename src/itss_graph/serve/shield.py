@@ -26,7 +26,7 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # by "no-referrer" a form of ours would come with `Origin: null`
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
@@ -35,6 +35,9 @@ PATIENCE = 30
 
 READABLE = "Link, Location, Retry-After"
 """Headers that a page of another origin may read."""
+
+READS = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing."""
 
 
 @dataclass(slots=True)
@@ -78,7 +81,10 @@ class Shield:
         if wait:
             text = f"too many requests from one place; wait {math.ceil(wait)} s"
             return failure(scope, 429, text, {"Retry-After": str(math.ceil(wait))})
-        length = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        if scope["method"] not in READS and elsewhere(headers) and not self.shared(scope):
+            return failure(scope, 403, "this is answered only to pages that this server shows itself, and to programs")
+        length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > self.limits.body:
             return failure(scope, 413, too_long(self.limits), {"Connection": "close"})
         return None
@@ -143,6 +149,19 @@ def preflight(methods: str) -> Response:
         "Access-Control-Max-Age": "86400",
     }
     return Response(status_code=204, headers=headers)
+
+
+def elsewhere(headers: Headers) -> bool:
+    """Whether a browser sends the request for a page of another origin, be it a script or a form that somebody sent.
+
+    A browser adds what it knows of the user, such as the token, to such a request too. It says where the request comes
+    from by `Sec-Fetch-Site`, or where it does not know that header, or the server has no TLS, by `Origin`.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")
 
 
 def route_of(scope: Scope) -> str:
