@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itss_graph.rdf.literals import BOOLEAN, DATE, MOMENT, NUMBER, SCHEMA, STRING, decode
+from itss_graph.rdf.literals import BOOLEAN, DATE, MOMENT, NUMBER, PARTS, SCHEMA, STRING, decode
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -27,8 +27,8 @@ def one(spelling: str) -> dict[str, object]:
 
 VALID = {
     "string": ["", "x"],
-    "boolean": ["true", "false", "0", "1"],
-    "integer": ["0", "007", "+5", "-5", "-0", "9" * 50],
+    "boolean": ["true", "false", "0", "1", " true\\t"],
+    "integer": ["0", "007", "+5", "-5", "-0", "9" * 50, " 5", "5 ", "5\\n", "\\t\\r\\n -5 "],
     "decimal": ["0", "1.", ".5", "-1.50", "+0.0", "9" * 50 + ".1"],
     "double": ["1", "1.5", "1e3", "1E+3", ".5e-3", "5.", "INF", "+INF", "-INF", "NaN", "1e400"],
     "float": ["1.1", "INF", "NaN"],
@@ -47,7 +47,7 @@ VALID = {
     "date": ["2024-02-29", "2000-02-29", "0000-02-29", "-0004-02-29", "12345-01-01", "2020-12-31Z", "2020-01-01-14:00"],
     "dateTime": ["2020-01-01T00:00:00", "2020-01-01T24:00:00.0Z", "2020-12-31T23:59:59.999999999+14:00"],
     "dateTimeStamp": ["2020-01-01T00:00:00Z"],
-    "time": ["00:00:00", "23:59:59.9+09:00", "24:00:00"],
+    "time": ["00:00:00", "23:59:59.9+09:00", "24:00:00", " 10:00:00 "],
     "gYear": ["2020", "-0001", "12345Z"],
     "gYearMonth": ["2020-12"],
     "gMonth": ["--12"],
@@ -59,17 +59,17 @@ VALID = {
     "hexBinary": ["", "0aF9"],
     "base64Binary": ["", "AAAA", "AA==", "AAA=", "AA AA"],
     "anyURI": ["", "http://example.org/", "a b"],
-    "normalizedString": ["a  b"],
-    "token": ["", "a b"],
+    "normalizedString": ["a  b", "a\\tb"],
+    "token": ["", "a b", " a", "a ", "a  b", "a\\n\\tb"],
     "language": ["en", "en-GB"],
     "Name": ["a:b", "_x"],
-    "NCName": ["a-b.c", "日本"],
+    "NCName": ["a-b.c", "日本", "〇", "a·"],
     "NMTOKEN": ["1a", "-"],
     "unknown": ["anything"],
 }
 INVALID = {
-    "boolean": ["", "yes", "TRUE", " true"],
-    "integer": ["", "abc", "1.0", "1e3", " 5", "5 ", "+", "--5", "٣", "5\\n", "0x1"],
+    "boolean": ["", "yes", "TRUE", "tr ue"],
+    "integer": ["", " ", "abc", "1.0", "1e3", "\u3000 5", "5\u00a0", "1 2", "+", "+ 5", "--5", "٣", "0x1"],
     "decimal": ["", ".", "1e3", "INF", "1,5", "+.", "1.5.1"],
     "double": ["", "inf", "nan", "-NaN", "e3", "1e", "1e1.5", "Infinity", "infinity", "1_0"],
     "float": ["", "inf"],
@@ -102,7 +102,8 @@ INVALID = {
         "2023-01-01+15:00",
         "2023-01-01z",
         "2023-01-01+0900",
-        "2023-01-01\\n",
+        "2023-01-01\u3000",
+        "2023- 01-01",
         "２０２３-01-01",
     ],
     "dateTime": [
@@ -117,22 +118,20 @@ INVALID = {
         "2020-02-30T00:00:00Z",
     ],
     "dateTimeStamp": ["2020-01-01T00:00:00", "2020-01-01Z"],
-    "time": ["24:00:01", "00:00"],
-    "gYear": ["20", "+2020"],
-    "gYearMonth": ["2020-13"],
-    "gMonth": ["12", "--13"],
-    "gDay": ["---32"],
-    "gMonthDay": ["--02-30", "--04-31"],
+    "time": ["", "24:00:01", "00:00", "25:00:00", "00:60:00", "T00:00:00"],
+    "gYear": ["", "20", "+2020", "2020-15:00"],
+    "gYearMonth": ["", "2020-13", "2020-00", "2020"],
+    "gMonth": ["", "12", "--13", "--00"],
+    "gDay": ["", "---32", "---00"],
+    "gMonthDay": ["", "--02-30", "--04-31", "--00-01"],
     "duration": ["", "P", "PT", "P1", "1Y", "P1Y1Y", "P1DT", "P-1Y", "P1.5Y"],
     "dayTimeDuration": ["P1Y", "P1M"],
     "yearMonthDuration": ["P1D", "P"],
     "hexBinary": ["a", "zz"],
     "base64Binary": ["A", "AB=", "A===", "AAAA=", "*"],
-    "normalizedString": ["a\\tb"],
-    "token": [" a", "a ", "a  b"],
     "language": ["", "toolonglanguage", "en_GB"],
-    "Name": ["1a", ""],
-    "NCName": ["a:b", "-a"],
+    "Name": ["1a", "", "a×"],
+    "NCName": ["a:b", "-a", ":a"],
     "NMTOKEN": ["", "a b"],
 }
 CASES = [(lexical, datatype, True) for datatype, forms in VALID.items() for lexical in forms]
@@ -192,6 +191,9 @@ def test_parts(spelling, lexical, datatype, language):
         ("-INF", "double", -math.inf),
         ("+INF", "double", math.inf),
         ("0.1", "float", 0.10000000149011612),
+        (" 35 ", "integer", 35.0),
+        # Just above the middle of two floats, and the middle itself as a double.
+        ("1." + "00000005960464477539147", "float", 1.0000001192092896),
     ],
 )
 def test_numbers(lexical, datatype, number):
@@ -212,9 +214,7 @@ def test_truth_values(lexical, number):
         (typed("5", "string"), STRING),
         ('"5"@en', 0),
         (typed("5", "token"), 0),
-        (typed("P1D", "duration"), 0),
         ('"5"^^<urn:a>', 0),
-        (typed("400000-01-01", "date"), 0),
     ],
 )
 def test_what_is_neither_number_nor_moment(spelling, order):
@@ -243,14 +243,23 @@ def test_not_a_number():
         ("10000-01-01", "date", 253_402_300_800, False),
         ("400000-01-01", "date", None, False),
         ("9" * 30 + "-02-28", "date", None, False),
+        ("9" * 29 + "6-02-29", "date", None, False),
+        ("1970-01-01T00:00:00Z ", "dateTime", 0, True),
+        ("24:00:00", "time", 730 * 86_400, False),
+        ("09:00:00.25+09:00", "time", 730 * 86_400 + 0.25, True),
+        ("1970", "gYear", 0, False),
+        ("1970-02-01:00", "gYearMonth", 31 * 86_400 + 3600, True),
+        ("--02-29", "gMonthDay", (730 + 59) * 86_400, False),
+        ("--02", "gMonth", (730 + 31) * 86_400, False),
+        ("---02Z", "gDay", 731 * 86_400, True),
     ],
 )
 def test_instants(lexical, datatype, seconds, zoned):
     found = one(typed(lexical, datatype))
     assert found["valid"] is True
     assert found["instant"] == (None if seconds is None else round(seconds * 1_000_000))
-    kind = DATE if datatype == "date" else MOMENT
-    assert found["order"] == (0 if seconds is None else kind + zoned)
+    kind = {"date": DATE, **PARTS}.get(datatype, MOMENT)
+    assert found["order"] == kind + zoned
 
 
 @settings(max_examples=40, deadline=None)
@@ -311,5 +320,5 @@ def test_agrees_with_rdflib_where_rdflib_judges(datatype):
 
     beyond_python = {"0000-02-29", "-0004-02-29", "12345-01-01", "-0001", "12345Z", "2020-01-01T24:00:00.0Z"}
     for lexical in VALID[datatype]:
-        if lexical not in beyond_python:
+        if lexical not in beyond_python and "\\" not in lexical:
             assert not term_to_rdflib(typed(lexical, datatype)).ill_typed, lexical

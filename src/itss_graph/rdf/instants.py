@@ -1,4 +1,4 @@
-"""Dates and moments as microseconds, for every year that 64 bits can hold."""
+"""Dates, times and moments as microseconds, for every year that 64 bits can hold."""
 
 from __future__ import annotations
 
@@ -9,24 +9,47 @@ import polars as pl
 DATED = ("date", "dateTime", "dateTimeStamp")
 """The data types of XML Schema that name a day or a moment."""
 
-_FORM = (
-    r"^(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})"
-    r"(T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})?$"
-)
-_FIELDS = ["year", "month", "day", "clock", "hour", "minute", "second", "fraction", "zone"]
+_ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?$"
+_YEAR = r"^(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_CLOCK = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
+_DAY_OR_MOMENT = rf"{_YEAR}-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})(?P<clock>T{_CLOCK})?{_ZONE}"
+PARTIAL = {
+    "time": f"^{_CLOCK}{_ZONE}",
+    "gYear": f"{_YEAR}{_ZONE}",
+    "gYearMonth": f"{_YEAR}-(?P<month>[0-9]{{2}}){_ZONE}",
+    "gMonth": f"^--(?P<month>[0-9]{{2}}){_ZONE}",
+    "gDay": f"^---(?P<day>[0-9]{{2}}){_ZONE}",
+    "gMonthDay": f"^--(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}}){_ZONE}",
+}
+"""The data types that name a part of a moment, each by its form. Others of its parts are those of the 1st of January
+1972, a leap year; XML Schema takes the last day of a month or year, which orders no differently.
+"""
 _NUMBERS = ["year", "month", "day", "hour", "minute", "second"]
+_FIELDS = [*_NUMBERS, "clock", "fraction", "zone"]
 _LAST_YEAR = 290_000  # about where microseconds leave 64 bits; such years are well-formed all the same
 _DAY = 86_400_000_000
 
 
 def dated(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with `lexical` and `short` (one of `DATED`), and what is found of each beside them.
+    """Rows with `form` and `short` (one of `DATED`), and what is found of each beside them.
 
     That is `valid`, `instant` (null where it is not valid or beyond 64 bits), and whether it has a zone: `zoned`.
     """
-    fields = rows["lexical"].str.extract_groups(_FORM).struct.rename_fields(_FIELDS).struct.unnest()
-    return rows.hstack(fields).with_columns(_parts()).with_columns(valid=_valid()).with_columns(instant=_instant())
+    return _judged(rows.hstack(rows["form"].str.extract_groups(_DAY_OR_MOMENT).struct.unnest()))
+
+
+def partial(rows: pl.DataFrame, short: str) -> pl.DataFrame:
+    """The same for rows of one data type of `PARTIAL`."""
+    fields = rows["form"].str.extract_groups(PARTIAL[short]).struct.unnest()
+    found = fields.to_series(0).is_not_null()
+    known = {"year": "1972", "month": "01", "day": "01", "clock": "T" if short == "time" else None}
+    missing = {name: known.get(name) for name in _FIELDS if name not in fields.columns}
+    fields = fields.with_columns(pl.when(found).then(pl.lit(text, pl.String)).alias(n) for n, text in missing.items())
+    return _judged(rows.hstack(fields.select(_FIELDS)))
+
+
+def _judged(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(_parts()).with_columns(valid=_valid()).with_columns(instant=_instant())
 
 
 @cache
@@ -38,7 +61,9 @@ def _parts() -> list[pl.Expr]:
     micros = pl.col("fraction").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64, strict=False).fill_null(0)
     offset = pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes)).fill_null(0)
     numbers = pl.col(_NUMBERS).cast(pl.Int64, strict=False)
-    return [numbers, micros.alias("micros"), zone.is_not_null().alias("zoned"), offset.alias("offset")]
+    # The calendar repeats itself after 400 years, so four digits say of any year whether it is a leap year.
+    digits = pl.col("year").str.slice(-4).cast(pl.Int64, strict=False).alias("digits")
+    return [numbers, digits, micros.alias("micros"), zone.is_not_null().alias("zoned"), offset.alias("offset")]
 
 
 @cache
@@ -52,7 +77,7 @@ def _instant() -> pl.Expr:
 
 
 def _day_exists() -> pl.Expr:
-    year, month, day = pl.col("year"), pl.col("month"), pl.col("day")
+    year, month, day = pl.col("digits"), pl.col("month"), pl.col("day")
     leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
     last = (
         pl.when(month == 2)
@@ -61,8 +86,6 @@ def _day_exists() -> pl.Expr:
         .then(30)
         .otherwise(31)
     )
-    # A year beyond 64 bits is null, and then it is not checked whether it has a 29th of February.
-    last = pl.when(year.is_null()).then(29).otherwise(last)
     return month.is_between(1, 12) & day.is_between(1, last)
 
 
@@ -82,12 +105,13 @@ def _fits() -> pl.Expr:
     """A date has no clock, a moment has one, and a time stamp has a zone as well."""
     short, clock = pl.col("short"), pl.col("clock")
     zoned = (short != "dateTimeStamp") | pl.col("zone").is_not_null()
-    return ((short == "date") == clock.is_null()) & zoned
+    return (short.is_in(["dateTime", "dateTimeStamp", "time"]) == clock.is_not_null()) & zoned
 
 
 def _micros() -> pl.Expr:
     """Microseconds since 1970. Days are counted from the 1st of March of year 0, so that leap days come last."""
     year, month = pl.col("year") - (pl.col("month") <= 2).cast(pl.Int64), (pl.col("month") + 9) % 12
     days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + pl.col("day") - 719_469
-    minutes = pl.col("hour").fill_null(0) * 60 + pl.col("minute").fill_null(0) - pl.col("offset")
+    hour = pl.when(pl.col("short") == "time").then(pl.col("hour") % 24).otherwise(pl.col("hour"))
+    minutes = hour.fill_null(0) * 60 + pl.col("minute").fill_null(0) - pl.col("offset")
     return days * _DAY + (minutes * 60 + pl.col("second").fill_null(0)) * 1_000_000 + pl.col("micros")

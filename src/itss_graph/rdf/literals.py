@@ -1,9 +1,15 @@
 """What literals mean: spellings to lexical forms, data types, values, what they compare with, whether well-formed.
 
-Values follow XML Schema 1.1 part 2; https://www.w3.org/TR/xmlschema11-2/. A lexical form with spaces around it is
-ill-formed, as RDF does no whitespace processing. Literals fall into classes; only those of one class compare, by
-https://www.w3.org/TR/sparql11-query/#OperatorMapping. Zoned and unzoned points in time are different classes, as those
-within 14 hours of each other cannot be ordered (part 2, 3.3.7).
+Values follow XML Schema 1.1 part 2; https://www.w3.org/TR/xmlschema11-2/. White space around a lexical form is no part
+of it (4.3.6, whiteSpace): `" 35 "^^xsd:integer` is 35. Literals fall into classes, and those of one class compare:
+
+- numbers, strings without a language, truth values, moments by the operators that SPARQL lists
+  (https://www.w3.org/TR/sparql11-query/#OperatorMapping); what is derived from `xsd:string`, binary data and
+  `xsd:anyURI` are not among its operands and compare with nothing;
+- dates, times, durations, `xsd:gYear` and its kind, where XML Schema orders them (3.3.6 to 3.3.14), as SPARQL lets one
+  extend its operators (17.3.1). So do Oxigraph and TopBraid.
+
+Zoned and unzoned points in time are different classes: those within 14 hours of each other have no order (3.3.7).
 """
 
 from __future__ import annotations
@@ -16,11 +22,14 @@ from typing import Self
 
 import polars as pl
 
-from itss_graph.rdf.instants import DATED, dated
+from itss_graph.rdf.instants import DATED, PARTIAL, dated, partial
 from itss_graph.rdf.names import RDF, XSD
+from itss_graph.rdf.regex import NAMES
 
 NUMBER, STRING, BOOLEAN, MOMENT, DATE = 1, 2, 3, 4, 6
-"""The classes of literals that compare; a zoned moment or date is one more than an unzoned one."""
+PARTS = {short: 8 + 2 * number for number, short in enumerate(PARTIAL)}
+DURATION = 20
+"""The classes of literals that compare; a zoned point in time is one more than an unzoned one, which is even."""
 ORDER = pl.UInt8
 """The type of a class; 0 compares with nothing."""
 
@@ -51,25 +60,11 @@ _NUMBERS = {
 }
 _NUMBERS["float"] = _NUMBERS["double"]
 
-_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
-_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12][0-9]|3[01])"
-_CLOCK = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _DAYS = r"[0-9]+D"
 _TIME = r"T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+(?:\.[0-9]+)?S)"
 _MONTHS = r"(?:[0-9]+Y(?:[0-9]+M)?|[0-9]+M)"
-_NAME_START = r"_\p{L}"
-_NAME = r"\p{L}\p{N}\p{M}._\x{B7}-"
 _PATTERNS = {
     "boolean": r"(?:true|false|0|1)",
-    "time": _CLOCK + _ZONE,
-    "gYear": _YEAR + _ZONE,
-    "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
-    "gMonth": f"--{_MONTH}{_ZONE}",
-    "gDay": f"---{_DAY}{_ZONE}",
-    "gMonthDay": (
-        rf"--(?:(?:0[13578]|1[02])-{_DAY}|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9])){_ZONE}"
-    ),
     "duration": f"-?P(?:{_MONTHS}(?:{_DAYS})?(?:{_TIME})?|{_DAYS}(?:{_TIME})?|{_TIME})",
     "dayTimeDuration": f"-?P(?:{_DAYS}(?:{_TIME})?|{_TIME})",
     "yearMonthDuration": f"-?P{_MONTHS}",
@@ -78,14 +73,15 @@ _PATTERNS = {
         r"(?:(?:[A-Za-z0-9+/] ?){4})*"
         r"(?:(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
     ),
-    "normalizedString": r"[^\t\n\r]*",
     "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
     "language": r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
-    "Name": f"[:{_NAME_START}][:{_NAME}]*",
-    "NCName": f"[{_NAME_START}][{_NAME}]*",
-    "NMTOKEN": f"[:{_NAME}]+",
+    "Name": f"[{NAMES['i']}][{NAMES['c']}]*",
+    "NCName": f"[{NAMES['i']}--:][{NAMES['c']}--:]*",
+    "NMTOKEN": f"[{NAMES['c']}]+",
 }
-"""Data types whose values are not needed, only whether they are well-formed."""
+"""Data types that are judged by their form alone, durations to be compared one by one."""
+_DURATIONS = ["duration", "dayTimeDuration", "yearMonthDuration"]
+_WHITE = "\t\n\r "
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "lexical": pl.String,
@@ -157,8 +153,8 @@ def decode(literals: pl.Series) -> pl.DataFrame:
         datatype: its IRI, also for plain literals (`xsd:string`, `rdf:langString`).
         language: the tag in lower case.
         number: a well-formed number as a 64-bit float (an `xsd:float` rounded to 32 bits), a truth value as 0 or 1.
-        instant: microseconds since 1970-01-01T00:00:00, of a date its beginning; in UTC where there is a time zone,
-            else in local time; null for what is no well-formed `xsd:date`, `xsd:dateTime` or `xsd:dateTimeStamp`.
+        instant: microseconds since 1970-01-01T00:00:00, of a date its beginning, rounded down; in UTC where there is a
+            time zone, else in local time; null for what is no well-formed point in time, and for years beyond 64 bits.
         order: the class in which it compares with others, 0 for none.
         valid: whether the lexical form is one of its data type; true for unknown data types.
     """
@@ -211,9 +207,14 @@ def _short() -> pl.Expr:
 
 def _valued(literals: pl.DataFrame) -> list[pl.DataFrame]:
     """The literals with their values, by the family of their data type."""
-    families = [(list(_NUMBERS), _numbers), (list(DATED), _points), (list(_PATTERNS), _patterns)]
+    families = [
+        (list(_NUMBERS), _numbers),
+        (list(DATED), _points),
+        (list(_PATTERNS), _patterns),
+        (list(PARTIAL), _partials),
+    ]
     pieces = []
-    rest = literals.with_columns(_short())
+    rest = literals.with_columns(_short(), pl.col("lexical").str.strip_chars(_WHITE).alias("form"))
     used = set(rest["short"].unique())
     for family, values in families:
         if used.intersection(family):
@@ -238,32 +239,42 @@ def _matches(names: frozenset[str]) -> pl.Expr:
         by_pattern.setdefault(_NUMBERS.get(name) or f"(?s)^(?:{_PATTERNS[name]})$", []).append(name)
     matches = pl.lit(value=False)
     for pattern, same in by_pattern.items():
-        found = pl.col("lexical").str.contains(pattern)
+        found = pl.col("form").str.contains(pattern)
         matches = pl.when(pl.col("short").is_in(same)).then(found).otherwise(matches)
     return matches
 
 
 def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
-    return rows.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys()))).with_columns(_truth())
+    collapsed = rows.with_columns(pl.col("form").str.replace_all(f"[{_WHITE}]+", " "))
+    return collapsed.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys()))).with_columns(_truth())
 
 
 def _points(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:
-    return dated(rows).with_columns(_placed())
+    kind = pl.when(pl.col("short") == "date").then(DATE).otherwise(MOMENT)
+    return dated(rows).with_columns(_placed(kind))
 
 
-@cache
-def _placed() -> pl.Expr:
-    """The class of days and moments."""
-    kind = pl.when(pl.col("short") == "date").then(DATE).otherwise(MOMENT) + pl.col("zoned").cast(ORDER)
-    return pl.when(pl.col("instant").is_not_null()).then(kind).otherwise(0).alias("order")
+def _partials(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
+    shorts = sorted(used & PARTIAL.keys())
+    return pl.concat(
+        partial(rows.filter(rows["short"] == short), short).with_columns(_placed(pl.lit(PARTS[short])))
+        for short in shorts
+    )
+
+
+def _placed(kind: pl.Expr) -> pl.Expr:
+    """The class of points in time of a kind."""
+    return pl.when(pl.col("valid")).then(kind + pl.col("zoned").cast(ORDER)).otherwise(0).alias("order")
 
 
 @cache
 def _truth() -> list[pl.Expr]:
-    """Well-formed truth values as numbers, with their class."""
-    truth = pl.when(pl.col("valid") & (pl.col("short") == "boolean"))
-    number = pl.col("lexical").is_in(["true", "1"]).cast(pl.Float64)
-    return [truth.then(number).alias("number"), truth.then(BOOLEAN).otherwise(0).alias("order")]
+    """Well-formed truth values as numbers, with their class and that of durations."""
+    valid, short = pl.col("valid"), pl.col("short")
+    truth = pl.when(valid & (short == "boolean"))
+    number = pl.col("form").is_in(["true", "1"]).cast(pl.Float64)
+    kind = truth.then(BOOLEAN).when(valid & short.is_in(_DURATIONS)).then(DURATION).otherwise(0)
+    return [truth.then(number).alias("number"), kind.alias("order")]
 
 
 def _numbers(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
@@ -285,10 +296,12 @@ def _counting() -> list[pl.Expr]:
 @cache
 def _values(names: frozenset[str]) -> list[pl.Expr]:
     """Numbers of these data types: whether their form is right, as floats, as integers."""
-    lexical, short = pl.col("lexical"), pl.col("short")
-    infinite = lexical.str.replace("INF", "inf", literal=True).cast(pl.Float64, strict=False)
-    number = pl.when(short == "float").then(infinite.cast(pl.Float32).cast(pl.Float64)).otherwise(infinite)
-    whole = pl.when(short.is_in(list(_INTEGERS))).then(lexical.str.strip_prefix("+"))
+    form, short = pl.col("form"), pl.col("short")
+    infinite = form.str.replace("INF", "inf", literal=True)
+    number = infinite.cast(pl.Float64, strict=False)
+    if "float" in names:  # read as such: by way of 64 bits it would be rounded twice
+        number = pl.when(short == "float").then(infinite.cast(pl.Float32, strict=False)).otherwise(number)
+    whole = pl.when(short.is_in(list(_INTEGERS))).then(form.str.strip_prefix("+"))
     integer = whole.cast(pl.Int128, strict=False)
     return [_matches(names).alias("valid"), number.alias("number"), integer.alias("integer")]
 

@@ -1,20 +1,25 @@
 """Comparing literals as SPARQL's `<` does: https://www.w3.org/TR/sparql11-query/#OperatorMapping.
 
-Only terms of one class compare (see `itss_graph.rdf.literals`). Numbers compare as doubles, which never misjudges two
-numbers whose doubles differ; where the doubles are equal and both numbers are exact, their decimal forms decide.
+Only terms of one class compare (see `itss_graph.rdf.literals`), and points in time with a zone with those without where
+they are more than 14 hours apart (https://www.w3.org/TR/xmlschema11-2/#dateTime). Numbers compare as doubles, which
+never misjudges two numbers whose doubles differ; where the doubles are equal and both numbers are exact, their decimal
+forms decide. An exact number is rounded to single precision before it is compared with an `xsd:float`
+(https://www.w3.org/TR/xpath20/#promotion). Moments compare by microseconds, and to the last digit where these are
+equal or do not hold them; durations where XML Schema orders them.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
 import polars as pl
 
-from itss_graph.rdf.literals import MOMENT, NUMBER, STRING
+from itss_graph.rdf.exact import duration, moment
+from itss_graph.rdf.literals import DURATION, MOMENT, NUMBER, STRING
 from itss_graph.rdf.names import XSD
 from itss_graph.shacl.data import Data
 
@@ -23,6 +28,9 @@ DIGITS = 15
 
 INEXACT = [XSD.double, XSD.float]
 """The data types whose values are doubles themselves."""
+
+APART = 14 * 3600
+"""The seconds by which a point in time with a zone and one without have to differ."""
 
 Relation = Callable[[Any, Any], Any]
 RELATIONS: dict[tuple[bool, bool], Relation] = {
@@ -46,6 +54,11 @@ class Order:
         self._datatype = table["datatype"]
 
     @cached_property
+    def _present(self) -> set[int]:
+        """The classes that occur."""
+        return set(self._classes.unique())
+
+    @cached_property
     def _long(self) -> pl.Series:
         """Which literals are numbers of so many digits that others may have the same double."""
         return (self._classes == NUMBER) & (self._lexical.str.len_bytes() > DIGITS)
@@ -53,6 +66,31 @@ class Order:
     @cached_property
     def _some_long(self) -> bool:
         return bool(self._long.any())
+
+    @cached_property
+    def _single(self) -> pl.Series:
+        """Which literals are numbers of single precision."""
+        return (self._classes == NUMBER) & (self._datatype == XSD.float)
+
+    @cached_property
+    def _some_single(self) -> bool:
+        return bool(self._single.any())
+
+    @cached_property
+    def _rounded(self) -> pl.Series:
+        """The numbers as they compare with those of single precision."""
+        exact = ((self._classes == NUMBER) & ~self._datatype.is_in(INEXACT)).arg_true()
+        return self._number.clone().scatter(exact, self._lexical[exact].str.strip_chars().cast(pl.Float32))
+
+    @cached_property
+    def _fine(self) -> pl.Series:
+        """Which literals are points in time that microseconds do not hold."""
+        points = (self._classes >= MOMENT) & (self._classes < DURATION)
+        return points & (self._instant.is_null() | self._lexical.str.contains(r"\.[0-9]{7}"))
+
+    @cached_property
+    def _some_fine(self) -> bool:
+        return bool(self._fine.any())
 
     def compare(self, left: pl.Series, right: pl.Series, *, upper: bool, inclusive: bool) -> pl.Series:
         """Whether each left term is less (`upper`) or greater than the right one; False where they do not compare.
@@ -68,27 +106,73 @@ class Order:
             comparable = ones == cls if single else (ones == cls) & (others == cls)
             if comparable.any():
                 result = result | (comparable & self._related(cls, left, right, relation))
+            if MOMENT <= cls < DURATION and cls ^ 1 in self._present:
+                comparable = ones == cls ^ 1 if single else (ones == cls ^ 1) & (others == cls)
+                later = APART if upper else -APART
+                if comparable.any():
+                    result = result | (comparable & self._in_time(left, right, RELATIONS[upper, False], later))
         return result
 
     def _related(self, cls: int, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
-        """Whether the literals of some rows are in a relation, judged as those of a class."""
-        column = self._lexical if cls == STRING else self._instant if cls >= MOMENT else self._number
-        a, b = column[left], column[right]
-        related = cast(pl.Series, relation(a, b))  # null in rows of another class, which do not count
-        if cls == NUMBER and self._some_long:
-            close = (a == b) & (self._long[left] | self._long[right])
-            if close.any():
-                return self._decided(related, close, left, right, relation)
-        return related
+        """Whether the literals of some rows are in a relation, judged as those of a class.
 
-    def _decided(
-        self, related: pl.Series, close: pl.Series, left: pl.Series, right: pl.Series, relation: Relation
-    ) -> pl.Series:
-        """Settle the rows whose doubles are equal by their decimal forms."""
-        rows = close.arg_true()
-        lefts = left[rows]
-        rights = right[rows] if len(right) == len(left) else right.new_from_index(0, len(rows))
+        Rows of another class do not count, and may be null.
+        """
+        if cls == STRING:
+            return cast(pl.Series, relation(self._lexical[left], self._lexical[right]))
+        if cls == DURATION:
+            rows = ((self._classes[left] == cls) & (self._classes[right] == cls)).arg_true()
+            answers = (_by_ends(a, b, relation) for a, b in self._spelt(rows, left, right))
+            return _settled(pl.Series(values=[False]).new_from_index(0, len(left)), rows, answers)
+        if cls >= MOMENT:
+            return self._in_time(left, right, relation, 0)
+        return self._by_number(left, right, relation)
+
+    def _by_number(self, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
+        a, b = self._number[left], self._number[right]
+        if self._some_single:
+            one, other = self._single[left], self._single[right]
+            a = pl.select(pl.when(other).then(self._rounded[left]).otherwise(a)).to_series()
+            b = pl.select(pl.when(one).then(self._rounded[right]).otherwise(b)).to_series()
+        related = cast(pl.Series, relation(a, b))
+        if not self._some_long:
+            return related
+        rows = ((a == b) & (self._long[left] | self._long[right])).arg_true()
+        lefts, rights = self._rows(rows, left, right)
         exact = ~(self._datatype[lefts].is_in(INEXACT) | self._datatype[rights].is_in(INEXACT))
         decimals = zip(self._lexical[lefts], self._lexical[rights], exact, strict=True)
-        answers = [bool(relation(Decimal(a), Decimal(b)) if precise else relation(0, 0)) for a, b, precise in decimals]
-        return related.clone().scatter(rows, pl.Series(values=answers, dtype=pl.Boolean))
+        answers = (relation(Decimal(a), Decimal(b)) if precise else relation(0, 0) for a, b, precise in decimals)
+        return _settled(related, rows, answers)
+
+    def _in_time(self, left: pl.Series, right: pl.Series, relation: Relation, later: int) -> pl.Series:
+        """Whether the left moments, by some seconds later, are in a relation to the right ones."""
+        a, b = self._instant[left] + later * 1_000_000, self._instant[right]
+        related = cast(pl.Series, relation(a, b))
+        if not self._some_fine:
+            return related
+        undecided = ((a == b).fill_null(value=True)) & (self._fine[left] | self._fine[right])
+        rows = (undecided & (self._classes[left] // 2 == self._classes[right] // 2)).arg_true()
+        answers = (relation(moment(a, later), moment(b)) for a, b in self._spelt(rows, left, right))
+        return _settled(related, rows, answers)
+
+    def _rows(self, rows: pl.Series, left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Both sides of some rows; `right` may be a single one."""
+        return left[rows], right[rows] if len(right) == len(left) else right.new_from_index(0, len(rows))
+
+    def _spelt(self, rows: pl.Series, left: pl.Series, right: pl.Series) -> Iterator[tuple[str, str]]:
+        lefts, rights = self._rows(rows, left, right)
+        return zip(self._lexical[lefts], self._lexical[rights], strict=True)
+
+
+def _by_ends(one: str, other: str, relation: Relation) -> bool:
+    """Whether two durations are in a relation from whichever of the four moments on they run, or are equal."""
+    a, b = duration(one), duration(other)
+    if a[:2] == b[:2]:
+        return bool(relation(0, 0))
+    strict = RELATIONS[relation in (operator.lt, operator.le), False]
+    return all(map(strict, a.ends, b.ends))
+
+
+def _settled(related: pl.Series, rows: pl.Series, answers: Iterator[bool]) -> pl.Series:
+    """Booleans with the answers for some rows in their place."""
+    return related.clone().scatter(rows, pl.Series(values=list(answers), dtype=pl.Boolean)) if len(rows) else related
