@@ -16,6 +16,7 @@ from itss_graph.profiles import records
 from itss_graph.profiles.standing import counts
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
+from itss_graph.rdf.literals import INTEGER
 from itss_graph.rdf.names import name_of
 from itss_graph.standard.model import MEASURES, Text, local_name
 from itss_graph.vocab import DCTERMS, ITSS, RDFS
@@ -206,5 +207,5 @@ def _day(literal: str) -> date:
 
 
 def _integer(literal: str) -> int:
-    found = re.match(r'"\+?(\d+)"', literal)
+    found = re.match(INTEGER, literal)
     return int(found[1]) if found else 0

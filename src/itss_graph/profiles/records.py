@@ -10,6 +10,7 @@ from typing import Self
 import polars as pl
 
 from itss_graph.rdf.columns import ID, Columns
+from itss_graph.rdf.literals import INTEGER
 from itss_graph.standard.model import MEASURES
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
@@ -153,7 +154,7 @@ def _day(name: str) -> pl.Expr:
 
 
 def _integer(name: str) -> pl.Expr:
-    return pl.col(name).str.extract(r'^"\+?(\d+)"').cast(pl.Int64, strict=False)
+    return pl.col(name).str.extract(INTEGER).cast(pl.Int64, strict=False)
 
 
 def links(columns: Columns) -> pl.DataFrame:

@@ -37,6 +37,9 @@ _PARTS = r'(?s)^"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<(.*)>)?$'
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
+INTEGER = r'^"(?:[ \t]|\\[tnr])*\+?(-?[0-9]+)(?:[ \t]|\\[tnr])*"'
+"""How a well-formed whole number is spelt, with its digits as a group; `-0` is 0."""
+
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),
     "nonNegativeInteger": (0, None),

@@ -1,0 +1,53 @@
+"""Numbers however they are spelt: white space and signs change nothing, on either engine, nor in what is measured."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import itss_graph as itss
+
+ENGAGEMENT = """
+@prefix itss: <https://w3id.org/itss/ontology#> .
+@prefix itsm: <https://w3id.org/itss/itsm/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:c> a itss:Candidate ; itss:engagement <urn:c#e> .
+<urn:c#e> a itss:Engagement ; itss:specialtyField itsm:SystemManagement ; itss:role itss:TeamLeader ;
+    itss:outcome itss:Successful ; itss:startDate "2020-01-01"^^xsd:date ; itss:endDate "2021-12-31"^^xsd:date ;
+    itss:persons %s .
+"""
+SPELT = [
+    ("35", 35),
+    ('" 35 "^^xsd:integer', 35),
+    ('"\\t35\\n"^^xsd:integer', 35),
+    ('"+035"^^xsd:integer', 35),
+    ('" +35"^^xsd:integer', 35),
+    ('"-0"^^xsd:integer', 0),
+    ('" -00\\r"^^xsd:integer', 0),
+]
+
+
+@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@pytest.mark.parametrize(("spelt", "persons"), SPELT)
+def test_a_size(engine, spelt, persons):
+    profile = (ENGAGEMENT % spelt).encode()
+    (found,) = itss.assess(profile, as_of=date(2026, 11, 23), engine=engine)
+    outcome = found.outcome("SystemManagement-L4-size")
+    assert (outcome.measured, outcome.outcome) == ({"persons": persons}, "passed" if persons else "failed")
+
+
+@pytest.mark.parametrize(
+    "spelt", ['" 3 5 "^^xsd:integer', '"\\u300035"^^xsd:integer', '"- 0"^^xsd:integer', '"٣"^^xsd:integer']
+)
+def test_what_is_no_number_is_refused(spelt):
+    with pytest.raises(itss.IllFormedProfile):
+        itss.assess((ENGAGEMENT % spelt).encode(), as_of=date(2026, 11, 23))
+
+
+def test_a_plan_reads_them_too():
+    def engagements(spelt):
+        (plan,) = itss.gap((ENGAGEMENT % spelt).encode(), to="SystemManagement-L4", as_of="2026-11-23")
+        return plan.career.engagements, plan.outcome
+
+    assert engagements('" 35 "^^xsd:integer') == engagements("35")
