@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
+import pyoxigraph as ox
 import pytest
 
-from itss_graph.query import ANY, Over, bindings, library, run, standard_store
+from itss_graph import resources
+from itss_graph.profiles.standing import STANDINGS, graded
+from itss_graph.query import ANY, Over, bindings, library, run, short, standard_store
+from itss_graph.rdf.reading import read
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples
 
@@ -191,3 +196,92 @@ def test_compare_kpis_finds_both_directions(written) -> None:
     assert ["itss:ResponsibilityRequirement", "", "itss:minimumYears", "2", "3"] in up
     assert ["itss:SpecialtyRequirement", "", "itss:requiresContribution", "", "itss:ContributesToCompany"] in up
     assert sorted([*row[:3], row[4], row[3]] for row in down) == sorted(up)
+
+
+ROLES = """
+@prefix itss: <https://w3id.org/itss/ontology#> .
+@prefix itsm: <https://w3id.org/itss/itsm/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:c> a itss:Candidate ; itss:engagement <urn:c#past> , <urn:c#latest> , <urn:c#now> , <urn:c#led> .
+<urn:c#past> itss:specialtyField itsm:Operation ; itss:role itss:TeamMember ;
+    itss:startDate "2018-04-01"^^xsd:date ; itss:endDate "2019-03-31"^^xsd:date .
+<urn:c#latest> itss:specialtyField itsm:Operation ; itss:role itss:TeamMember ;
+    itss:startDate "2020-04-01"^^xsd:date ; itss:endDate "2021-03-31"^^xsd:date .
+<urn:c#now> itss:specialtyField itsm:Operation ; itss:role itss:TeamMember ; itss:startDate "2022-04-01"^^xsd:date .
+<urn:c#led> itss:specialtyField itsm:Operation ; itss:role itss:TeamLeader ; itss:startDate "2023-04-01"^^xsd:date .
+<urn:d> a itss:Candidate ; itss:engagement <urn:d#e> .
+<urn:d#e> itss:specialtyField itsm:Operation ; itss:role itss:TeamMember ;
+    itss:startDate "2017-04-01"^^xsd:date ; itss:endDate "2030-03-31"^^xsd:date .
+"""
+
+
+@pytest.mark.parametrize("parameters", [{}, {"candidate": "urn:c"}])
+def test_a_role_that_goes_on_does_not_hide_when_it_last_ended(written, parameters) -> None:
+    found = written(
+        run(LIBRARY["list-roles-held"], parameters, Over({"roles.ttl": read(ROLES.encode(), format="turtle")}))
+    )
+    expected = [
+        ["<urn:c>", "itsm:Operation", "itss:TeamLeader", "1", "2023-04-01", ""],
+        ["<urn:c>", "itsm:Operation", "itss:TeamMember", "3", "2018-04-01", "2021-03-31"],
+        ["<urn:d>", "itsm:Operation", "itss:TeamMember", "1", "2017-04-01", "2030-03-31"],
+    ]
+    assert found == expected[: 2 if parameters else 3]
+
+
+SUPPORTED = """
+@prefix itss: <https://w3id.org/itss/ontology#> .
+@prefix itsm: <https://w3id.org/itss/itsm/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:c> a itss:Candidate ; itss:expertise <urn:c#claimed>, <urn:c#own>, <urn:c#both>, <urn:c#evidenced>, <urn:c#other> ;
+    itss:engagement <urn:c#work> .
+<urn:c#claimed> a itss:Expertise ; itss:area itsm:SupportTechnology ; itss:proficiency itss:WorksIndependently .
+<urn:c#own> a itss:Expertise ; itss:area itsm:SupportTechnology ; itss:proficiency itss:WorksIndependently ;
+    itss:confirmedBy <urn:c> .
+<urn:c#both> a itss:Expertise ; itss:area itsm:SupportTechnology ; itss:proficiency itss:WorksIndependently ;
+    itss:confirmedBy <urn:c> , <urn:boss> .
+<urn:c#evidenced> a itss:Expertise ; itss:area itsm:SupportTechnology ; itss:proficiency itss:WorksIndependently ;
+    itss:confirmedBy <urn:c> ; itss:evidence <urn:certificate> .
+<urn:c#other> a itss:Expertise ; itss:area itsm:SupportTechnology ; itss:proficiency itss:WorksIndependently ;
+    itss:confirmedBy <urn:boss> .
+<urn:c#work> a itss:Engagement ; itss:specialtyField itsm:Operation ; itss:role itss:TeamMember ;
+    itss:outcome itss:Successful ; itss:startDate "2020-04-01"^^xsd:date ; itss:confirmedBy <urn:c> .
+"""
+
+
+@pytest.mark.parametrize("parameters", [{}, {"candidate": "urn:c"}])
+def test_unconfirmed_are_the_records_that_count_as_claimed(written, parameters) -> None:
+    data = read(SUPPORTED.encode(), format="turtle")
+    links = graded(data).filter(pl.col("standing") == STANDINGS.index("claimed"))
+    claimed = {short(ox.NamedNode(iri.strip("<>"))) for iri in data.terms[links["o"]]}
+    found = written(run(LIBRARY["find-unconfirmed-records"], parameters, Over({"supported.ttl": data})))
+    assert [record for *_, record in found] == ["<urn:c#work>", "<urn:c#claimed>", "<urn:c#own>"]
+    assert {record for *_, record in found} == claimed
+
+
+AUTHORED = sorted(resources.path("queries").rglob("*.rq"))
+AGGREGATE = re.compile(
+    r"\b(?:MIN|MAX|SUM|AVG|SAMPLE|GROUP_CONCAT)\s*\(\s*(?:DISTINCT\s+)?[?$](\w+)[^)]*\)\s*AS", re.IGNORECASE
+)
+
+
+def block(text: str, start: int) -> str:
+    """What stands in the braces that open next."""
+    start = text.index("{", start)
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] == "{") - (text[place] == "}")
+        if not depth:
+            return text[start : place + 1]
+    raise AssertionError(text)
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in AUTHORED if AGGREGATE.search(file.read_text())], ids=lambda f: f.stem
+)
+def test_aggregates_are_over_what_every_row_has(file) -> None:
+    text = file.read_text()
+    for aggregate in AGGREGATE.finditer(text):
+        pattern = block(text, aggregate.end())
+        while optional := re.search(r"\bOPTIONAL\b", pattern, re.IGNORECASE):
+            pattern = pattern.replace(optional[0] + " " + block(pattern, optional.end()), "", 1)
+        assert re.search(rf"[?$]{aggregate[1]}\b", pattern), f"{aggregate[0]}) is over what is only OPTIONAL"
