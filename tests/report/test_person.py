@@ -47,7 +47,7 @@ def test_it_says_by_what_it_was_assessed(example, parse):
     ]  # fmt: skip
     assert "R3, strict: upper bounds are enforced" in text
     assert "R3, default" not in text
-    assert "✗ Without the criterion that must be among them" in text
+    assert "✗ without the criterion that must be among them" in text
     for outcome in assessment.kpis:
         table = page.one("details", data_kpi=outcome.kpi.iri)
         origin = table.one("p", class_="source").text()

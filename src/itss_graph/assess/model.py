@@ -27,7 +27,7 @@ from itss_graph.standard.model import (
     Text,
 )
 from itss_graph.standard.standard import Standard
-from itss_graph.standard.wording import message
+from itss_graph.standard.wording import exceeding, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ class RequirementOutcome:
     alternative: SizeAlternative | None
     message: Text
     standing: str | None = None
+
+    @property
+    def exceeded(self) -> dict[str, int]:
+        """The upper bounds that measured values reach, which must stay below them (strict reading)."""
+        below: dict[str, int] = self.required.get("below", {})
+        return {name: most for name, most in below.items() if self.measured.get(name, -1) >= most}
 
     def to_dict(self) -> dict[str, Any]:
         """The row as the contract's JSON object."""
@@ -251,7 +257,7 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
         if (place, outcome) not in messages:
             messages[place, outcome] = message(kpi, requirement, reading, outcome)
         alternative = _alternative(requirement, row["alternative"])
-        yield RequirementOutcome(
+        made = RequirementOutcome(
             kpi,
             requirement,
             outcome,
@@ -263,6 +269,8 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
             messages[place, outcome],
             row.get("standing"),
         )
+        too_large = outcome == "failed" and made.exceeded
+        yield replace(made, message=exceeding(made.message, made.measured, made.exceeded)) if too_large else made
 
 
 def _alternative(requirement: Requirement, place: int | None) -> SizeAlternative | None:

@@ -97,12 +97,11 @@ def lacking(row: RequirementOutcome) -> dict[str, Any]:
     criteria where enough criteria are counted without them; a measure that has to be below a bound is negative.
     """
     found: dict[str, Any] = {}
-    below = row.required.get("below", {})
     for key, asked in row.required.items():
         if isinstance(asked, int) and (amount := asked - row.measured.get(key, 0)) > 0:
             found[key] = amount
-        elif key in below and row.measured.get(key, 0) >= below[key]:
-            found[key] = below[key] - 1 - row.measured[key]
+        elif key in row.exceeded:
+            found[key] = row.exceeded[key] - 1 - row.measured[key]
     if not found and "criteria" in row.required:
         found["criteria"] = list(row.required["criteria"])
     return found

@@ -14,7 +14,7 @@ from itss_graph.plan.changes import Change
 from itss_graph.plan.model import Option, Part, Plan
 from itss_graph.plan.whatif import WhatIf
 from itss_graph.report import words
-from itss_graph.report.figures import long, short
+from itss_graph.report.figures import explained, short
 from itss_graph.report.standard import title
 from itss_graph.report.table import MARKS, state, verdict
 from itss_graph.standard.model import Text, local_name
@@ -67,7 +67,7 @@ def _heading(plan: Plan, language: str) -> Line:
 
 def _missing(row: RequirementOutcome, language: str) -> Line:
     kind = words.KINDS[row.requirement.kind][language]
-    return Line.assemble(("✗ ", "red"), (kind, "bold"), f"  {long(row, language)}".rstrip())
+    return Line.assemble(("✗ ", "red"), (kind, "bold"), f"  {explained(row, language)}")
 
 
 def _ways(part: Part, labels: dict[str, Text], language: str) -> Iterator[RenderableType]:

@@ -21,6 +21,7 @@ from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.report.software import software
 from itss_graph.shacl.pathgraph import path_rows
 from itss_graph.standard.model import Development, Responsibility, Specialty, Succession, Text
+from itss_graph.standard.wording import advice
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
 Row = tuple[str, str, str]
@@ -167,7 +168,8 @@ def _report(people: People) -> Iterator[Row]:
                 node, shape = f"_:result{person}.{place}", f"{namespace}{row.requirement.name}"
                 path = PATHS.get(type(row.requirement), ITSS.engagement)
                 component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
-                yield from _result(node, spelling_of(assessment.profile), _iri(path), shape, row.message)
+                says = advice(row.kpi, row.requirement, found.reading)  # the message of the shape
+                yield from _result(node, spelling_of(assessment.profile), _iri(path), shape, says)
                 yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")
     yield REPORT, _iri(RDF.type), _iri(SH.ValidationReport)
     yield REPORT, _iri(SH.conforms), _boolean(value=conforms)

@@ -11,7 +11,7 @@ from rich.text import Text as Line
 
 from itss_graph.assess.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.report import words
-from itss_graph.report.figures import lacks_required_criterion, long, short
+from itss_graph.report.figures import because, lacks_required_criterion, long, short
 from itss_graph.report.standard import title
 from itss_graph.report.steps import by_field, missing, next_kpi, recorded
 from itss_graph.standard.model import KINDS, SpecialtyField
@@ -108,7 +108,7 @@ def _rows(outcome: KpiOutcome, language: str) -> Table:
 
 
 def _explain(row: RequirementOutcome, language: str) -> RenderableType:
-    reason = words.OUTCOMES[row.reason][language]
+    reason = because(row)[language]
     figures = long(row, language)
     _, style = MARKS[row.outcome]
     lines = [

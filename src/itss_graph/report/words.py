@@ -27,7 +27,9 @@ OUTCOMES = {
     "no-evidence": Text("nothing counts", "該当する記録なし"),
     "not-specified": Text("not specified", "規定なし"),
 }
+TOO_LARGE = Text("too large", "上限超過")
 SHEETS = Text("Levels|Indicators|Requirements", "レベル|達成度指標|要求")
+LESS_THAN = Text("less than {}", "{}未満")
 AS_OF = Text("as of {}", "{} 現在")
 LEVEL = Text("level {}", "レベル{}")
 NO_LEVEL = Text("no level", "該当レベルなし")

@@ -5,6 +5,8 @@ The words are ours; every figure in them comes from the objects, so that a chang
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from itss_graph.standard.model import (
     Bound,
     Complexity,
@@ -71,6 +73,14 @@ def message(kpi: Kpi, requirement: Requirement, reading: Reading, outcome: str) 
         return not_specified()
     what = statement(kpi, requirement, reading)
     return Text(f"Met: {what.en}.", f"充足:{what.ja}。")
+
+
+def exceeding(advice: Text, measured: Mapping[str, int], below: Mapping[str, int]) -> Text:
+    """What to do, and which measures of the engagement that comes nearest are not below an upper bound."""
+    pairs = [(MEASURE_WORDS[name], f"{measured[name]:,}", f"{most:,}") for name, most in below.items()]
+    en = " and ".join(f"{words.en.format(value)}, which is not less than {most}" for words, value, most in pairs)
+    ja = "、".join(f"{words.ja.format(value)}({most}未満ではない)" for words, value, most in pairs)
+    return Text(f"{advice.en} The nearest has {en}.", f"{advice.ja}最も近い業務は{ja}です。")
 
 
 def not_specified() -> Text:

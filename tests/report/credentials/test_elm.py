@@ -196,6 +196,18 @@ def canonical(document, contexts):
     return set(found)
 
 
+def reason(row):
+    """The reason in words that fit the figures."""
+    required, measured = row["required"], row["measured"]
+    if row["reason"] == "insufficient" and row["kind"] == "complexity" and measured["count"] >= required["count"]:
+        return "without the criterion that must be among them"
+    below = required.get("below", {})
+    if row["reason"] == "insufficient" and any(measured.get(name, 0) >= below[name] for name in below):
+        return "too large"
+    words = {"met": "met", "insufficient": "not enough", "no-evidence": "nothing counts"}
+    return words.get(row["reason"], "not specified")
+
+
 @everyone
 @readings
 def test_every_figure_is_that_of_the_json(source, reading, made, judged):
@@ -216,9 +228,8 @@ def test_every_figure_is_that_of_the_json(source, reading, made, judged):
             for part, row in zip(judgement["hasPart"], kpi["requirements"], strict=True):
                 assert part["description"] == row["message"]
                 assert standings(part) == [each for each in [row.get("standing")] if each]
-                words = {"met": "met", "insufficient": "not enough", "no-evidence": "nothing counts"}
                 grade = part["grade"]["noteLiteral"]
-                assert grade["en"].startswith(words.get(row["reason"], "not specified"))
+                assert grade["en"].startswith(reason(row))
                 for language in ("en", "ja"):
                     assert [int(each) for each in re.findall(r"\d+", grade[language])] == figures(row)
 
@@ -250,9 +261,9 @@ def test_figures_in_words(made):
     assert grades["System management level 4: responsibility"]["en"] == "met: days: 1095 (730 required)"
     assert grades["System management level 4: complexity"] == {"en": "met: 2 (2 required)", "ja": "充足:2(要求 2)"}
     assert grades["System management level 4: size"] == {
-        "en": "not enough: persons: 80 (35 required, less than 75); "
+        "en": "too large: persons: 80 (35 required, less than 75); "
         "or yen a year: not recorded (350000000 required, less than 750000000)",
-        "ja": "不足:人:80(要求 35、75未満);または円/年:記録なし(要求 350000000、750000000未満)",
+        "ja": "上限超過:人:80(要求 35、75未満);または円/年:記録なし(要求 350000000、750000000未満)",
     }
     assert grades["System management level 3: size"] == {"en": "not specified", "ja": "規定なし"}
 

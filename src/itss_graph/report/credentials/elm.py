@@ -32,6 +32,7 @@ from itss_graph.report.credentials.elm_nodes import (
 from itss_graph.report.credentials.issuer import Issuer
 from itss_graph.report.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.report.credentials.wording import both
+from itss_graph.report.figures import because
 from itss_graph.report.html.quantities import quantities
 from itss_graph.report.software import software
 from itss_graph.standard.model import Reading, Term, Text
@@ -193,7 +194,7 @@ def _grade(row: RequirementOutcome) -> Text:
 
     def grade(language: str) -> str:
         told = words.SEMICOLON[language].join(figure[language] for figure in figures)
-        return words.COLON[language].join(filter(None, (words.OUTCOMES[row.reason][language], told)))
+        return words.COLON[language].join(filter(None, (because(row)[language], told)))
 
     return both(grade)
 

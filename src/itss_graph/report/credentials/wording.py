@@ -21,7 +21,6 @@ CLAIM = Text(
 CONFIRMED_BY = Text("confirmed by {}", "確認者 {}")
 EVIDENCE_OF = Text("Evidence of {}", "{}の証跡")
 PASSED = Text("passed examination: {}", "合格した試験:{}")
-LESS_THAN = Text("less than {}", "{}未満")
 FIGURE = Text("{measured} ({asked})", "{measured}({asked})")
 REQUIRED = Text("{} required", "要求 {}")
 NOT_ASKED = Text("not asked for", "要求なし")
@@ -77,7 +76,7 @@ def named(row: RequirementOutcome, quantity: Quantity | None = None) -> Text:
         if quantity and quantity.unit[language]:
             parts.append(quantity.unit[language])
         if quantity and quantity.below is not None:
-            parts.append(LESS_THAN[language].format(quantity.below))
+            parts.append(words.LESS_THAN[language].format(quantity.below))
         return words.COMMA[language].join(parts)
 
     return both(name)
@@ -90,7 +89,7 @@ def figure(quantity: Quantity) -> Text:
         unit = quantity.unit[language] + words.COLON[language] if quantity.unit[language] else ""
         measured = NOT_RECORDED[language] if quantity.measured is None else str(quantity.measured)
         asked = [NOT_ASKED[language] if quantity.required is None else REQUIRED[language].format(quantity.required)]
-        asked += [] if quantity.below is None else [LESS_THAN[language].format(quantity.below)]
+        asked += [] if quantity.below is None else [words.LESS_THAN[language].format(quantity.below)]
         told = FIGURE[language].format(measured=measured, asked=words.COMMA[language].join(asked))
         return f"{JOINED[quantity.joined][language]}{unit}{told}"
 

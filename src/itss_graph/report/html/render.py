@@ -19,7 +19,7 @@ from itss_graph import look
 from itss_graph.assess.model import Assessments
 from itss_graph.report import steps
 from itss_graph.report import words as terms
-from itss_graph.report.figures import lacks_required_criterion, long
+from itss_graph.report.figures import because, explained, long
 from itss_graph.report.gap_table import SHOWN
 from itss_graph.report.html.quantities import common_source, quantities
 from itss_graph.vocab import ITSS
@@ -45,7 +45,8 @@ def equipped(made: jinja2.Environment) -> jinja2.Environment:
         "missing": steps.missing,
         "next_kpi": steps.next_kpi,
         "recorded": steps.recorded,
-        "lacks_required_criterion": lacks_required_criterion,
+        "explained": explained,
+        "because": because,
         "long": long,
         "SHOWN": SHOWN,
         "by_requirement": lambda rows: {row.requirement.iri: row for row in rows},
