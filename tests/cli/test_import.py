@@ -7,6 +7,7 @@ import pytest
 
 HEAD = "person,area,proficiency,evidence,confirmed by,date\n"
 ROW = "{},security,guides others,https://example.com/c/1,{},2024-04-01\n"
+UNFED = "itss: Nothing was given for: Engagements, Succession, Development."
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def folder(tmp_path, monkeypatch):
 def test_names_stay_out_of_profiles(call, folder):
     code, out, err = call("import", "staff", "-o", "p.ttl")
     assert (code, out) == (0, "")
-    assert err == "itss: Written: 2 people to p.ttl; their numbers and names to p.names.csv.\n"
+    assert err == f"{UNFED}\nitss: Written: 2 people to p.ttl; their numbers and names to p.names.csv.\n"
     text = (folder / "p.ttl").read_text("utf-8")
     assert "近藤" not in text
     assert text.count("urn:uuid:") > 3
@@ -54,7 +55,7 @@ def test_out_and_in_again(call, folder):
 
 def test_a_preview_writes_nothing(call, folder):
     code, out, err = call("import", "staff", "-o", "p.ttl", "--preview")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, f"{UNFED}\n")
     assert "Expertise       1      0        1         0       0" in out
     assert "People: 2, of whom 2 new in the file of names." in out
     assert {path.name for path in folder.iterdir()} == {"staff"}
@@ -69,10 +70,27 @@ def test_with_problems_nothing_is_written(call, folder):
     assert err.splitlines() == [
         "itss: staff/expertise.csv: expertise, row 3, column E (confirmed by): “7” is neither a person on the sheet"
         " People nor an IRI; add the person there, or write an IRI",
+        UNFED,
         "itss: Problems: 1. Nothing was written; correct them, or set the people concerned aside with --rejects FILE.",
     ]
     assert {path.name for path in folder.iterdir()} == {"staff"}
     assert call("import", "staff", "-o", "p.ttl", "--preview")[0] == 2
+
+
+def test_a_file_that_is_not_read_is_told_by_the_exit_code(call, folder):
+    (folder / "staff" / "engagements.tsv").write_text("person\n1\n", encoding="utf-8")
+    code, out, err = call("import", "staff", "-o", "p.ttl")
+    assert (code, out) == (2, "")
+    assert "itss: staff: engagements.tsv: is not read; save it as .csv" in err
+    assert {path.name for path in folder.iterdir()} == {"staff"}
+
+
+def test_a_date_long_ago_is_told(call, folder):
+    with (folder / "staff" / "expertise.csv").open("a", encoding="utf-8") as file:
+        file.write(ROW.format(2, 1).replace("2024", "1924"))
+    code, _, err = call("import", "staff", "-o", "p.ttl")
+    assert code == 0
+    assert "Dates before 1950, or careers of more than 50 years: 1 (staff/expertise.csv: expertise, row 3, col" in err
 
 
 def test_people_with_problems_are_set_aside_whole(call, folder):
@@ -139,7 +157,7 @@ def test_headings_and_values_of_ones_own(call, folder):
     ("text", "says"),
     [
         ("x =", "columns.toml"),
-        ("[peple]", "nothing is called 'peple'; there are dates, ignore, values, people"),
+        ("[peple]", "nothing is called 'peple'; there are dates, ignore, separators, empty, values, people"),
         ("[people]\nshet = 'x'", "nothing is called 'shet'"),
         ("[people.columns]\nnumber = 'x'", "no column is called 'number'; there are person"),
         ("[people.columns]\nperson = 'x'\nname = 'x'", "stands for person and name"),
@@ -149,6 +167,19 @@ def test_headings_and_values_of_ones_own(call, folder):
         ("[values.rolle]\nPM = 'x'", "no column with a list is called 'rolle'"),
         ("[values.role]\nPM = 'boss'", "'boss' is no value"),
         ("dates = ['%d.%m']", "has no %d, %m and %Y"),
+        (
+            "[engagements.columns]\npersons = { heading = 'x', unit = '百万円' }",
+            "'百万円' is no unit of this column; it takes 人",
+        ),
+        (
+            "[engagements.columns]\nrole = { heading = 'x', unit = '円' }",
+            "'円' is no unit of this column; it takes no unit",
+        ),
+        (
+            "[engagements.columns]\nrole = { headings = 'x' }",
+            "nothing is called 'headings'; there are heading and unit",
+        ),
+        ("separators = 3", "separators is no text"),
     ],
 )
 def test_a_bad_mapping_is_one_line(call, folder, text, says):
@@ -187,6 +218,7 @@ def test_a_bad_file_of_names_is_one_line(call, folder, text, says):
 )
 def test_bad_usage_is_one_line(call, folder, arguments, says):
     code, out, err = call("import", *arguments)
+    err = err.removeprefix(f"{UNFED}\n")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert says in err
 

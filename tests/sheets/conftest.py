@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
+from openpyxl.utils import range_boundaries
 
 from itss_graph.assess import Assessor
 from itss_graph.profiles.sheets.binding import bind
@@ -26,9 +27,12 @@ def check(form):
 
 @pytest.fixture
 def write(tmp_path):
-    """Write a workbook from the rows of its sheets; gives its path."""
+    """Write a workbook from the rows of its sheets; gives its path.
 
-    def write(sheets, name="staff.xlsx"):
+    A cell that is a pair has a number format; `merged` has ranges by the title of the sheet, whose first cell counts.
+    """
+
+    def write(sheets, name="staff.xlsx", merged=None):
         path = tmp_path / name
         options = {"strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(path, options) as book:
@@ -38,15 +42,28 @@ def write(tmp_path):
                 sheet = book.add_worksheet(title)
                 for row, cells in enumerate(rows):
                     for column, cell in enumerate(cells):
-                        if isinstance(cell, datetime):
+                        if isinstance(cell, tuple):
+                            sheet.write(row, column, cell[0], book.add_format({"num_format": cell[1]}))
+                        elif isinstance(cell, datetime):
                             sheet.write_datetime(row, column, cell, moment)
                         elif isinstance(cell, date):
                             sheet.write_datetime(row, column, cell, day)
                         elif cell is not None:
                             sheet.write(row, column, cell)
+                for cells in (merged or {}).get(title, ()):
+                    _merge(sheet, rows, cells)
         return path
 
     return write
+
+
+def _merge(sheet, rows, cells):
+    """Merge cells, in which the first has what the rows say."""
+    top, left, bottom, right = range_boundaries(cells)[1::-1] + range_boundaries(cells)[:1:-1]
+    value = rows[top - 1][left - 1]
+    sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "")
+    if not isinstance(value, date):
+        sheet.write(top - 1, left - 1, value)
 
 
 @pytest.fixture
@@ -56,7 +73,7 @@ def load(form, check):
     def load(path, known=None, mapping=None, **settings):
         given, own = Mapping.read(mapping, form) if mapping else (Mapping(), form)
         bound = bind(read_tables(path), own, given)
-        settings.setdefault("dates", given.dates)
+        settings = {"dates": given.dates, "separators": given.separators, "today": date(2026, 11, 1), **settings}
         return import_rows(bound, own, known or Names({}), check, Settings(**settings))
 
     return load

@@ -57,15 +57,60 @@ def test_a_day_in_a_form_of_ones_own():
 @pytest.mark.parametrize(
     ("written", "number"),
     [
-        (80, 80), (80.0, 80),
-        ("80", 80), ("８０", 80), ("80人", 80), ("80 名", 80), ("1,200", 1200), ("１，２００", 1200),
+        (80, 80), (80.0, 80), ("80", 80), ("８０", 80), ("80人", 80), ("80 名", 80), ("1,200", 1200),
+        ("１，２００", 1200), ("3万人", 30_000), ("2千", 2000), ("1億人", 10**8), ("80 persons", 80), ("12.0", 12),
+        (80.00000000000001, 80), ("80\u3000", 80),
+    ],
+)  # fmt: skip
+def test_a_number_of_people(written, number):
+    assert cells.number(written, "people") == cells.number(written, "users") == number
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        (80, 80), (80.0, 80), ("80円", 80), ("¥80", 80), ("\\80", 80), ("JPY 80", 80), ("1千億円", 10**11),
+        ("¥800 million", 800_000_000), ("1.2bn yen", 1_200_000_000), ("3 thousand", 3000),
         ("8億円", 800_000_000), ("1.5億", 150_000_000), ("1億2,000万円", 120_000_000), ("300万", 3_000_000),
         ("50百万円", 50_000_000), ("3千万", 30_000_000), ("2千", 2000), ("¥800,000,000", 800_000_000), ("0", 0),
         ("￥１億", 100_000_000), ("1000兆", 10**15), ("12.0", 12), (10**15, 10**15), ("1億 yen", 10**8),
     ],
 )  # fmt: skip
-def test_a_number(written, number):
-    assert cells.number(written) == number
+def test_an_amount_in_yen(written, number):
+    assert cells.number(written, "yen") == number
+
+
+@pytest.mark.parametrize(
+    ("written", "quantity"),
+    [
+        *((each, "people") for each in (
+            "8億円", "80円", "¥80", "80人月", "80 MM", "8億", "3百万", "2 million", "80件", "5社", "80%", "$80",
+            "12ヶ月", "１２人月",
+        )),
+        *((each, "yen") for each in ("40人", "40名", "40人月", "$40", "40 USD", "40 users", "100%", "8億人", "5ドル")),
+        *((each, "users") for each in ("80円", "80社", "3百万", "80人月")),
+        *((each, "") for each in ("80円", "80人", "80件")),
+    ],
+)  # fmt: skip
+def test_the_unit_of_something_else(written, quantity):
+    assert "correct it, or write digits alone" in cells.number(written, quantity).en
+
+
+@pytest.mark.parametrize(
+    ("written", "scale", "number"),
+    [
+        (1500, 10**6, 1_500_000_000), ("1,500", 10**6, 1_500_000_000), (1.5, 10**6, 1_500_000),
+        ("0.5", 10**8, 5 * 10**7), ("8億円", 10**6, 8 * 10**8), ("1,500百万円", 10**6, 1_500_000_000),
+        ("40", 1, 40), (12.5, 1000, 12_500),
+    ],
+)  # fmt: skip
+def test_a_number_below_a_heading_with_a_unit(written, scale, number):
+    assert cells.number(written, "yen", scale) == number
+
+
+@pytest.mark.parametrize("written", ["8億", "¥1,500", "1,500円", "2百万"])
+def test_a_unit_from_both_the_cell_and_the_heading(written):
+    assert "a heading that gives the unit" in cells.number(written, "yen", 10**6).en
 
 
 @pytest.mark.parametrize(
@@ -75,12 +120,28 @@ def test_a_number(written, number):
     ids=str,
 )  # fmt: skip
 def test_no_number(written):
-    assert isinstance(cells.number(written), Text)
+    assert isinstance(cells.number(written, "yen"), Text)
+    assert isinstance(cells.number(written, "people"), Text)
+
+
+def test_a_long_number_is_refused_at_once():
+    assert isinstance(cells.number("1" * 57 + "x1"), Text)
 
 
 @given(st.integers(0, 10**15))
 def test_numbers_survive_separators(number):
     assert cells.number(f"{number:,}") == cells.number(str(number)) == cells.number(number) == number
+
+
+@given(
+    st.integers(0, 10**7),
+    st.sampled_from(["", "円", "百万円", "千円", "人", "人月", "%"]),
+    st.sampled_from(["yen", "people"]),
+)
+def test_a_unit_is_its_columns_or_a_problem(number, unit, quantity):
+    factor = {"yen": {"": 1, "円": 1, "百万円": 10**6, "千円": 1000}, "people": {"": 1, "人": 1}}[quantity].get(unit)
+    found = cells.number(f"{number:,}{unit}", quantity)
+    assert isinstance(found, Text) if factor is None else found == number * factor
 
 
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)))
@@ -102,13 +163,24 @@ def test_what_is_made_harmless_is_made_itself_again(text):
 
 
 def test_values_in_one_cell():
-    assert cells.several("a; b；c\nd") == ["a", "b", "c", "d"]
-    assert cells.several("<http://a/;b>; <urn:c>") == ["<http://a/;b>", "<urn:c>"]
-    assert cells.several(17) == [17]
-    assert cells.several(" ; ") == []
+    one = {"a", "b", "c", "d", "e", "a, b"}.__contains__
+    assert cells.several("a; b；c\nd", one) == ["a", "b", "c", "d"]
+    assert cells.several("c、d，e,b", one) == ["c", "d", "e", "b"]
+    assert cells.several("a, b; c、x", one) == ["a, b", "c", "x"]
+    assert cells.several("c/d", one) == ["c/d"]
+    assert cells.several("c/d・e", one, ["/", "・"]) == ["c", "d", "e"]
+    assert cells.several("<http://a/;b>; <urn:c>", lambda part: part.startswith("<")) == ["<http://a/;b>", "<urn:c>"]
+    assert cells.several(17, one) == [17]
+    assert cells.several(" ; ", one) == []
 
 
-@pytest.mark.parametrize(("written", "code"), [(1001, "1001"), (1001.0, "1001"), ("０１２", "012"), ("A-1 ", "A-1")])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (1001, "1001"), (1001.0, "1001"), ("０１２", "012"), ("A-1 ", "A-1"), ("0012\u3000", "0012"), ("'0012", "0012"),
+        (True, "TRUE"),
+    ],
+)  # fmt: skip
 def test_the_number_of_a_person(written, code):
     assert cells.code(written) == code
 

@@ -132,8 +132,8 @@ def test_another_compression(tmp_path):
 
 
 def test_formulas_are_noticed():
-    assert hostile.check_workbook(sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'), "x") is True
-    assert hostile.check_workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>'), "x") is False
+    assert hostile.check_workbook(sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'), "x").formulas is True
+    assert hostile.check_workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>'), "x").formulas is False
 
 
 FOLDERS = {

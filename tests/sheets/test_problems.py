@@ -51,7 +51,8 @@ CASES = {
     ),
     "number for a date": (
         engagement(Start_date=45383),
-        "Engagements, row 2, column E (Start date): 45383 is a number; format the cell as a date",
+        "Engagements, row 2, column E (Start date): 45383 is a number, not a date; write the whole date,"
+        " such as 2019-04-01",
     ),
     "time of day": (
         engagement(Start_date=datetime.combine(date(2024, 4, 1), time(9, 30))),
@@ -85,12 +86,44 @@ CASES = {
     ),
     "truth for a number": (
         engagement(Persons=True),
-        "Engagements, row 2, column F (Persons): “True” is no whole number that is understood; write digits, such as"
+        "Engagements, row 2, column F (Persons): “TRUE” is no whole number that is understood; write digits, such as"
         " 800000000",
     ),
     "date for a value": (
         engagement(Role=date(2020, 1, 1)),
         "Engagements, row 2, column C (Role): “2020-01-01” is of the wrong kind here; write text",
+    ),
+    "unit of another column": (
+        engagement(Persons="8億円"),
+        "Engagements, row 2, column F (Persons): “8億円” is not a number of people; correct it, or write digits alone",
+    ),
+    "unit in the cell and the heading": (
+        {"People": PEOPLE, "Engagements": [[*HEAD, "Annual contract value (百万円)"], [*GOOD, "¥800"]]},
+        "Engagements, row 2, column F (Annual contract value (百万円)): “¥800” stands below a heading that gives the"
+        " unit; write digits alone, or the unit in full, such as 8億円",
+    ),
+    "unit of another column in the heading": (
+        {"People": PEOPLE, "Engagements": [[*HEAD, "Persons（人月）"], [*GOOD, 80]]},
+        "Engagements, row 1, column F (Persons（人月）): “人月” is no unit of a number of people; correct the"
+        " heading, or say the unit with --mapping",
+    ),
+    "shown in thousands": (
+        engagement(Annual_contract_value=(1_500_000, "#,##0,")),
+        "Engagements, row 2, column F (Annual contract value): shows “1,500” and holds 1500000; write the number out,"
+        " or format the cell so that it shows the number",
+    ),
+    "not shown": (
+        engagement(Persons=(80, ";;;")),
+        "Engagements, row 2, column F (Persons): holds “80” and shows nothing; clear the cell, or format it so that it"
+        " shows its value",
+    ),
+    "date for a person": (
+        {"People": [*PEOPLE, [date(2026, 1, 2), "C"]]},
+        "People, row 4, column A (Person): 2026-01-02 is a date; format the cell as text and write it again",
+    ),
+    "character that is not seen": (
+        engagement(Role="team\u200b leader"),
+        "Engagements, row 2, column C (Role): holds the character U+200B, which is not seen; write the cell anew",
     ),
     "IRI": (
         engagement(Evidence="contract 17"),
@@ -112,8 +145,8 @@ CASES = {
         "Engagements, row 2: “Person” is empty; fill it in",
     ),
     "record": (
-        engagement(Record="a b"),
-        "Engagements, row 2, column F (Record): “a b” is no identifier of a record; leave the cell empty",
+        engagement(Record="<a b>"),
+        "Engagements, row 2, column F (Record): “<a b>” is no identifier of a record; leave the cell empty",
     ),
     "record twice": (
         {"People": PEOPLE, "Engagements": [[*HEAD, "Record"], [*GOOD, "e7"], [*GOOD[:4], date(2021, 1, 1), "e7"]]},
@@ -202,6 +235,7 @@ def test_every_word_of_a_problem_is_tried():
 
     words = tomllib.loads((Path(sheets.__file__).parent / "words.en.toml").read_text("utf-8"))
     elsewhere = {"problem_formula", "problem_ambiguous", "problem_other_row"}
+    elsewhere |= {f"problem_{each}" for each in ("unit_above", "merged", "several", "struck", "file_unknown")}
     kinds = {key: text.partition("{")[0] or text.rpartition("}")[2] for key, text in words.items()}
     for key in {key for key in kinds if key.startswith("problem_")} - elsewhere:
         parts = [part.partition("}")[2] for part in words[key].split("{")[1:]] or [words[key]]
@@ -312,8 +346,11 @@ def test_remarks_and_columns_after_a_hash_are_counted_and_not_read(write, form, 
     assert {place.heading: count for place, count in bound.unread.items()} == {"Remarks": 2, "# mine": 1}
     assert bound.empty["people"] == 1
     assert load(path).people == 1
-    (note,) = bound.notes()
-    assert note.en == "Not read, as asked: People Remarks (2), People # mine (1)."
+    assert [note.en for note in bound.notes()] == [
+        "Not read, as asked: People Remarks (2), People # mine (1).",
+        "Left out: # notes.",
+        "Nothing was given for: Engagements, Expertise, Succession, Development.",
+    ]
 
 
 def test_rows_of_the_same_problem_come_in_the_order_of_the_sheet(write, load):

@@ -156,6 +156,6 @@ def test_rejects_can_be_corrected_and_read_again(form, check, write, load, tmp_p
     assert tables["People"][1][:2] == ("1", "=A")
     assert tables["People"][1][-1] == "another row of this person has a problem"
     assert tables["Expertise"][1][-1].startswith("Proficiency: “guides” is no proficiency; did you mean")
-    assert "format the cell as a date" in tables["Expertise"][1][-1]
+    assert "write the whole date" in tables["Expertise"][1][-1]
     assert 45383 in tables["Expertise"][1]
     assert len(load(path).problems) == len(imported.problems) == 2

@@ -59,7 +59,7 @@ def import_(
     imported, bound = _read(Path(sheets), form, Names.read(kept), mapping, check_base(base) if base else "", duplicates)
     for problem in imported.problems:
         out.warn(problem.line(lang))
-    for note in bound.notes():
+    for note in (*bound.notes(), *imported.notes()):
         out.warn(note[lang])
     if preview:
         from itss_graph.report.sheets import summary
@@ -87,7 +87,7 @@ def _read(
     given, form = Mapping.read(Path(mapping), form) if mapping else (Mapping(), form)
     bound = bind(read_tables(sheets), form, given)
     assessor = Assessor.of(form.standard, "default", date.today())
-    settings = Settings(given.dates, duplicates, base)
+    settings = Settings(given.dates, duplicates, base, given.separators, date.today())
     return import_rows(bound, form, names, lambda columns: assessor.violations(columns.understood()), settings), bound
 
 

@@ -7,20 +7,52 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
+from typing import Self
 
 from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.units import NoAmountError, amount
 from itss_graph.standard.model import Text
 
-Cell = str | int | float | bool | date | datetime | time | None
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook or a CSV file holds it; an empty one is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Stands in a cell that cannot be read: the key of the words that say why, and what it holds."""
+
+    problem: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Shown(str):
+    """A number as its format shows it: rounded, in thousands, or as a percentage; `held` is the number itself."""
+
+    __slots__ = ("held",)
+    held: Decimal
+
+    @classmethod
+    def of(cls, text: str, held: Decimal) -> Self:
+        """The text shown for a number."""
+        shown = cls(text)
+        shown.held = held
+        return shown
+
 
 MOST = 10**15
 """The largest number that a profile may state (`shapes/profile.ttl`)."""
 LONGEST = 60
+DIGITS = 15
+"""The significant digits of a number in a workbook; what a float has beyond them is noise."""
 
 ERAS = (("明治", "M", 1873), ("大正", "T", 1912), ("昭和", "S", 1926), ("平成", "H", 1989), ("令和", "R", 2019))
 _BEGINS = (date(1873, 1, 1), date(1912, 7, 30), date(1926, 12, 25), date(1989, 1, 8), date(2019, 5, 1), date.max)
@@ -32,12 +64,8 @@ _ERA = re.compile(
     r"(明治|大正|昭和|平成|令和|[MTSHR])(\d{1,2}|元)(?:年(\d{1,2})月(\d{1,2})日|([./-])(\d{1,2})\5(\d{1,2}))", re.I
 )
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_UNITS = {"兆": 10**12, "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1}
-_PART = re.compile(rf"({_DIGITS})(兆|億|千万|百万|万|千|)")
-_AMOUNT = re.compile(rf"[¥¥]?((?:{_DIGITS}(?:兆|億|千万|百万|万|千|))+)(?:円|人|名|yen|jpy)?", re.I)
-
 _SEVERAL = re.compile(r"\s*<[^<>\s]*>|[^;\uff1b\n]+")
+_LIST = re.compile(r"[,\uff0c\u3001]")
 
 
 def written(value: Cell) -> str:
@@ -46,6 +74,8 @@ def written(value: Cell) -> str:
         value = int(value)
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
+    if isinstance(value, bool):
+        value = str(value).upper()
     return "" if value is None else str(value).strip()
 
 
@@ -56,15 +86,24 @@ def brief(value: Cell) -> str:
 
 
 def code(value: Cell) -> str:
-    """The number of a person: full and half width make no difference, leading zeros do."""
-    return unicodedata.normalize("NFKC", written(value)).strip()
+    """The number of a person: full and half width make no difference, leading zeros do.
+
+    An apostrophe before it keeps zeros where a sheet is typed; it is no part of the number.
+    """
+    return unicodedata.normalize("NFKC", written(value)).strip().removeprefix("'")
 
 
-def several(value: Cell) -> list[Cell]:
-    """The values in a cell: texts with a semicolon or a line break between them; what is in angle brackets is one."""
+def several(value: Cell, known: Callable[[str], bool], separators: Iterable[str] = ()) -> list[Cell]:
+    """The values in a cell: texts with a semicolon or a line break between them; what is in angle brackets is one.
+
+    What is not `known` as a whole is divided at commas (、 too) and at further separators.
+    """
     if not isinstance(value, str):
         return [] if value is None else [value]
-    return [part.strip() for part in _SEVERAL.findall(value) if part.strip()]
+    further = re.compile("|".join([_LIST.pattern, *map(re.escape, separators)]))
+    parts = [part.strip() for part in _SEVERAL.findall(value) if part.strip()]
+    divided = [[part] if known(part) else further.split(part) for part in parts]
+    return [part.strip() for each in divided for part in each if part.strip()]
 
 
 def day(value: Cell, forms: Iterable[str] = ()) -> date | Text:
@@ -91,6 +130,13 @@ def _in_range(value: date) -> date | Text:
     return value if 1000 <= value.year <= 2999 else says("problem_date_year", value=value)
 
 
+def era_of(value: date) -> tuple[int, int]:
+    """The era of a day, by its place in `ERAS`, and the year of that era."""
+    begins = [(start.year, start.month, start.day) for start in _BEGINS[1:-1]]
+    place = sum(start <= (value.year, value.month, value.day) for start in begins)
+    return place, value.year - _YEAR_ZERO[ERAS[place][0]]
+
+
 def _of_era(text: str, name: str, year: str, month: str, of_month: str) -> date | Text:
     place = next(place for place, era in enumerate(ERAS) if name.upper() in era[:2])
     era = ERAS[place][0]
@@ -101,35 +147,44 @@ def _of_era(text: str, name: str, year: str, month: str, of_month: str) -> date 
     return says("problem_era", value=text, era=era, first=_BEGINS[place], last="" if place == len(ERAS) - 1 else last)
 
 
-def number(value: Cell) -> int | Text:
-    """A whole number from zero to 10^15: also with thousands separators, 億 and 万, and 円 or 人 behind it."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return says("problem_number", value=brief(value))
-    amount = Decimal(str(value)) if isinstance(value, int | float) else _amount(value)
-    if amount is None or not amount.is_finite():
-        return says("problem_number", value=brief(value))
-    if amount != amount.to_integral_value():
+def number(value: Cell, quantity: str = "", scale: int = 1) -> int | Text:
+    """A whole number from zero to 10^15, in digits or with units: 1,200, 8億円, ¥800 million, 80名.
+
+    `quantity` is what the column counts (`units.WORDS`), `scale` the multiple in which its heading says that it does. A
+    number that a format shows scaled or rounded is read where what is shown amounts to what is held.
+    """
+    found = _stated(value, quantity, scale)
+    if isinstance(found, Text):
+        return found
+    if isinstance(value, Shown) and found != value.held:
+        return says("problem_shown", value=brief(value), held=f"{value.held.normalize():f}")
+    if found != found.to_integral_value():
         return says("problem_number_part", value=brief(value))
-    if amount < 0 or amount > MOST:
-        return says("problem_number_negative" if amount < 0 else "problem_number_large", value=brief(value))
-    return int(amount)
+    if found < 0 or found > MOST:
+        return says("problem_number_negative" if found < 0 else "problem_number_large", value=brief(value))
+    return int(found)
 
 
-def _amount(text: str) -> Decimal | None:
-    """The amount in a text; units go down from the largest, each once."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    if len(plain) > LONGEST:
-        return None
-    if re.fullmatch(rf"-{_DIGITS}", plain):
-        return Decimal(plain.replace(",", ""))
-    found = _AMOUNT.fullmatch(plain)
-    if not found:
-        return None
-    parts = [(Decimal(digits.replace(",", "")), _UNITS[unit]) for digits, unit in _PART.findall(found[1])]
-    units = [unit for _, unit in parts]
-    if units != sorted(set(units), reverse=True):
-        return None
-    return sum((amount * unit for amount, unit in parts), Decimal(0))
+def _stated(value: Cell, quantity: str, scale: int) -> Decimal | Text:
+    """The amount that a cell states."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return Decimal(f"{value:.{DIGITS}g}" if isinstance(value, float) else value) * scale
+    text = unicodedata.normalize("NFKC", written(value)).casefold()
+    if not isinstance(value, str) or len(text) > LONGEST:
+        return says("problem_number", value=brief(value))
+    if re.fullmatch(r"-\s*[\d,.]*\d", text):
+        return says("problem_number_negative", value=brief(value))
+    try:
+        return amount(text, quantity, scale, letters=isinstance(value, Shown))
+    except NoAmountError as error:
+        return _no_amount(value, quantity, error.reason)
+
+
+def _no_amount(value: Cell, quantity: str, reason: str) -> Text:
+    if reason == "number":
+        return says("problem_number", value=brief(value))
+    key = "problem_unit_twice" if reason == "both" else "problem_unit"
+    return says(key, value=brief(value), unit=says(f"unit_{quantity or 'none'}"))
 
 
 def iri(value: Cell) -> str | Text:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
 from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.binding import Row
+from itss_graph.profiles.sheets.cells import Unread
 from itss_graph.profiles.sheets.form import Column
 from itss_graph.profiles.sheets.problems import Place, Problem
 from itss_graph.profiles.sheets.saying import says
-from itss_graph.profiles.sheets.tables import ERRORS, UNSTORED
 from itss_graph.standard.model import Term, Text
 from itss_graph.vocab import XSD
 
@@ -44,9 +47,17 @@ class Entry:
         return (self.row.sheet.key, self.number, self.own.get("record"), frozenset((s.path, s.term) for s in self.said))
 
 
-def read_row(row: Row, party: Party, dates: tuple[str, ...], people: Text) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How values are written, besides what is understood anyway: forms of dates, and what divides lists."""
+
+    dates: tuple[str, ...] = ()
+    separators: tuple[str, ...] = ()
+
+
+def read_row(row: Row, party: Party, ways: Ways, people: Text) -> Entry:
     """What a row says. `people` is the title of the sheet that lists the persons."""
-    reader = _Reader(party, dates, people)
+    reader = _Reader(party, ways, people, row.scales)
     own: dict[str, str] = {}
     said: list[Said] = []
     for column in row.sheet.columns:
@@ -68,25 +79,27 @@ def _about(heading: Text, message: Text) -> Text:
 class _Reader:
     """Reads cells and collects what is wrong."""
 
-    def __init__(self, party: Party, dates: tuple[str, ...], people: Text) -> None:
-        self.party, self.dates, self.people = party, dates, people
+    def __init__(self, party: Party, ways: Ways, people: Text, scales: dict[str, int]) -> None:
+        self.party, self.ways, self.people, self.scales = party, ways, people, scales
         self.problems: list[Problem] = []
 
     def text(self, column: Column, given: list[tuple[Place, Any]]) -> str:
         """Our own column: the number of a person, a name, the identifier of a record."""
+        self._one(given)
         place, cell = given[0]
-        if not self._whole(place, cell):
+        if not self._whole(column, place, cell):
             return ""
         return cells.code(cell) if column.kind == "person" else cells.written(cell)
 
     def values(self, column: Column, given: list[tuple[Place, Any]]) -> list[Said]:
         """The values of a property; the same value twice counts once."""
         found: dict[str, Said] = {}
+        if column.single:
+            self._one(given)
         for place, cell in given:
-            if not self._whole(place, cell):
+            if not self._whole(column, place, cell):
                 continue
-            parts = [cell] if column.single else cells.several(cell)
-            for part in parts:
+            for part in [cell] if column.single else self._parts(column, cell):
                 term = self._value(column, part)
                 if isinstance(term, Text):
                     self.problems.append(Problem(place, term))
@@ -94,23 +107,47 @@ class _Reader:
                     found.setdefault(term, Said(column.path, term, place))
         return list(found.values())
 
-    def _whole(self, place: Place, cell: Any) -> bool:
-        if cell is UNSTORED:
-            self.problems.append(Problem(place, says("problem_formula")))
-        elif isinstance(cell, str) and cell in ERRORS:
-            self.problems.append(Problem(place, says("problem_error_value", value=cell)))
+    def _one(self, given: list[tuple[Place, Any]]) -> None:
+        """Only one cell has the value of a column that takes one, also where several stand below its heading."""
+        self.problems += [Problem(place, says("problem_several")) for place, _ in given[1:]]
+
+    def _whole(self, column: Column, place: Place, cell: Any) -> bool:
+        """Whether a cell can be read; or else what is wrong is noted."""
+        unseen = None if column.kind == "text" else next(filter(_is_unseen, str(cell)), None)
+        if isinstance(cell, Unread):
+            self.problems.append(Problem(place, says(cell.problem, value=cells.brief(cell.text))))
+        elif unseen:
+            self.problems.append(Problem(place, says("problem_control", value=f"U+{ord(unseen):04X}")))
+        elif column.kind in ("person", "record", "text", "party") and isinstance(cell, date | time | timedelta):
+            self.problems.append(Problem(place, says("problem_date_kind", value=cells.brief(cell))))
         else:
             return True
         return False
+
+    def _parts(self, column: Column, cell: Any) -> list[Any]:
+        """The values in a cell of a list."""
+        if column.kind in ("iri", "party") and isinstance(cell, str):
+            cell = _BETWEEN.sub(";", cell)
+        return cells.several(cell, lambda part: self._is_known(column, part), self.ways.separators)
+
+    def _is_known(self, column: Column, part: str) -> bool:
+        """Whether a text is one value, whatever stands in it."""
+        match column.kind:
+            case "term":
+                return column.vocabulary is not None and isinstance(column.vocabulary.find(part), Term)
+            case "party":
+                return self.party(cells.code(part)) is not None or cells.is_iri(part)
+            case _:
+                return True
 
     def _value(self, column: Column, cell: Any) -> str | Text:
         """A value in N-Triples spelling, or what is wrong with it."""
         match column.kind:
             case "date":
-                day = cells.day(cell, self.dates)
+                day = cells.day(cell, self.ways.dates)
                 return day if isinstance(day, Text) else f'"{day.isoformat()}"^^<{XSD.date}>'
             case "number":
-                number = cells.number(cell)
+                number = cells.number(cell, column.unit, self.scales.get(column.key, 1))
                 return number if isinstance(number, Text) else f'"{number}"^^<{XSD.integer}>'
             case "term":
                 return self._term(column, cell)
@@ -134,3 +171,11 @@ class _Reader:
             found = cells.iri(cell)
             known = found if isinstance(found, str) else None
         return says("problem_party", value=cells.brief(cell), people=self.people) if known is None else f"<{known}>"
+
+
+_BETWEEN = re.compile(r"\s*[,\uff0c\u3001]\s*(?=<|https?:|urn:|did:)")
+"""What stands between IRIs that are not divided otherwise; a comma alone may be part of one."""
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) == "Cf"

@@ -31,7 +31,7 @@ DATATYPES: dict[str, Kind] = {XSD.date: "date", XSD.integer: "number"}
 class Column:
     """A column, or several with the same meaning (`repeat` of them); `path` is the property, empty for our own ones.
 
-    `single` says that a record has at most one value.
+    `single` says that a record has at most one value; `unit` is what a column of numbers counts (`units.WORDS`).
     """
 
     key: str
@@ -43,6 +43,7 @@ class Column:
     single: bool
     repeat: int
     vocabulary: Vocabulary | None = None
+    unit: str = ""
 
     def headings(self, language: str) -> list[str]:
         """The heading of each of its columns."""
@@ -83,7 +84,9 @@ class Form:
     def of(cls, standard: Standard) -> Self:
         """The form for the values of a standard."""
         outline = tomllib.loads(Path(__file__).with_name("form.toml").read_text("utf-8"))
-        builder = _Builder(profile_view(), Vocabularies(standard), frozenset(outline["parties"]["properties"]))
+        builder = _Builder(
+            profile_view(), Vocabularies(standard), frozenset(outline["parties"]["properties"]), outline["units"]
+        )
         sheets = tuple(builder.sheet(key, given) for key, given in outline["sheets"].items())
         return cls(standard, sheets, builder.vocabularies.asked)
 
@@ -102,6 +105,7 @@ class _Builder:
     shapes: GraphView
     vocabularies: Vocabularies
     parties: frozenset[str]
+    units: dict[str, str]
 
     def sheet(self, key: str, given: dict[str, Any]) -> Sheet:
         own = {name: _own(name) for name in given["own"]}
@@ -144,6 +148,7 @@ class _Builder:
             single=single,
             repeat=min(several, len(vocabulary.terms)) if vocabulary else several,
             vocabulary=vocabulary,
+            unit=self.units.get(name, ""),
         )
 
     def _kind(self, shape: str, name: str) -> tuple[Kind, Vocabulary | None]:

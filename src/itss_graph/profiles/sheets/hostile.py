@@ -7,9 +7,11 @@ DOCTYPE; only then is it parsed. See `docs/decisions/0015-spreadsheets.md` for t
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
@@ -28,6 +30,7 @@ CHUNK = 1 << 18
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of an old .xls file, and of an encrypted workbook."""
+TRUE = ("1", "true", "on")
 MACROS = ("xl/vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
 
 
@@ -35,8 +38,30 @@ class Hostile(InputError):
     """Why a workbook is refused."""
 
 
-def check_workbook(data: bytes, name: str) -> bool:
-    """Raise `InputError`, in one line, for what is no workbook or must not be opened; tells whether it has formulas."""
+@dataclass(slots=True)
+class Layout:
+    """What a sheet is like apart from its cells: the ranges that are merged, what is hidden, by number from 1.
+
+    `struck` has the addresses of cells whose own text, in runs of several formats, is struck through in part.
+    """
+
+    struck: set[str] = field(default_factory=set)
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What there is in a workbook: whether it has formulas, and the layout of its sheets by title."""
+
+    formulas: bool
+    layouts: Mapping[str, Layout]
+
+
+def check_workbook(data: bytes, name: str) -> Survey:
+    """Raise `InputError`, in one line, for what is no workbook or must not be opened; tells what there is in it."""
     try:
         return _check(data)
     except Hostile as error:
@@ -45,7 +70,7 @@ def check_workbook(data: bytes, name: str) -> bool:
         raise located(name, None, None, f"damaged workbook ({error}); get the file again") from None
 
 
-def _check(data: bytes) -> bool:
+def _check(data: bytes) -> Survey:
     if len(data) > MOST_BYTES:
         raise Hostile(f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
     if data.startswith(COMPOUND):
@@ -61,7 +86,7 @@ def _check(data: bytes) -> bool:
         sheets = _Counts()
         for part in parts:
             left -= _check_part(archive, part, left, sheets)
-        return sheets.formulas
+        return Survey(sheets.formulas, sheets.by_title())
 
 
 def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
@@ -88,16 +113,22 @@ def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
 
 @dataclass(slots=True)
 class _Counts:
-    """Counts the cells of all sheets; the handlers of expat."""
+    """Counts the cells of all sheets, and notes how they are laid out; the handlers of expat."""
 
     formulas: bool = False
+    part: str = ""
+    titles: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """The title of a sheet, and whether it is hidden, by the identifier of its part."""
+    targets: dict[str, str] = field(default_factory=dict)
+    layouts: dict[str, Layout] = field(default_factory=dict)
     cells: int = 0
     rows: int = 0
     column: int = 0
     depth: int = 0
     place: str = ""
 
-    def begin(self) -> None:
+    def begin(self, part: str) -> None:
+        self.part = part.lstrip("/")
         self.rows, self.column, self.depth, self.place = 0, 0, 0, ""
 
     def doctype(self, *_: Any) -> None:
@@ -124,6 +155,36 @@ class _Counts:
             self.rows, self.column = self.rows + 1, 0
             if self.rows > MOST_ROWS and not attributes.get("r"):
                 raise Hostile(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
+            if attributes.get("hidden") in TRUE:
+                self._layout().hidden_rows.add(_whole(attributes.get("r", ""), self.rows))
+        else:
+            self._note(name, attributes)
+
+    def _note(self, name: str, attributes: dict[str, str]) -> None:
+        """Note what says how sheets are laid out, or which part a sheet is."""
+        if name == "mergeCell":
+            self._layout().merged.append(attributes.get("ref", ""))
+        elif name == "strike" and self.place and attributes.get("val", "1") in TRUE:
+            self._layout().struck.add(self.place)
+        elif name == "col" and attributes.get("hidden") in TRUE:
+            first, last = (_whole(attributes.get(each, ""), 0) for each in ("min", "max"))
+            self._layout().hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
+        elif name == "sheet" and self.part.lower() == "xl/workbook.xml":
+            part = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            self.titles[part] = attributes.get("name", ""), attributes.get("state", "visible") != "visible"
+        elif name == "Relationship" and self.part.lower() == "xl/_rels/workbook.xml.rels":
+            target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+            self.targets[attributes.get("Id", "")] = target
+
+    def _layout(self) -> Layout:
+        return self.layouts.setdefault(self.part, Layout())
+
+    def by_title(self) -> dict[str, Layout]:
+        found = {}
+        for part, (title, hidden) in self.titles.items():
+            found[title] = self.layouts.get(self.targets.get(part, ""), Layout())
+            found[title].hidden = hidden
+        return found
 
     def _check_place(self) -> None:
         letters = self.place.rstrip("0123456789")
@@ -138,10 +199,14 @@ class _Counts:
             raise Hostile(f"has a value in {place}, and {most} are read at most; move it or delete it")
 
 
+def _whole(text: str, other: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else other
+
+
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, sheets: _Counts) -> int:
     """Inflate a part and look for what must not be in it; gives its true size."""
     parser = expat.ParserCreate()
-    sheets.begin()
+    sheets.begin(part.filename)
     parser.StartDoctypeDeclHandler = sheets.doctype
     parser.StartElementHandler, parser.EndElementHandler = sheets.start, sheets.end
     size, is_xml, parsing = 0, part.filename.lower().endswith((".xml", ".rels", ".vml")), True

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.binding import Bound, Row
-from itss_graph.profiles.sheets.entries import Entry, Said, read_row
+from itss_graph.profiles.sheets.cells import Unread
+from itss_graph.profiles.sheets.entries import Entry, Said, Ways, read_row
 from itss_graph.profiles.sheets.form import Form
 from itss_graph.profiles.sheets.names import Names, Person, minted
 from itss_graph.profiles.sheets.problems import Place, Problem
@@ -20,8 +22,13 @@ from itss_graph.profiles.sheets.records import identify
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.interchange import split_literal
 from itss_graph.standard.model import Text
-from itss_graph.vocab import RDF
+from itss_graph.vocab import DCTERMS, ITSS, RDF
+
+EARLIEST = 1950
+LONGEST_CAREER = 50
+_DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)
 
 Duplicates = Literal["refuse", "merge"]
 Check = Callable[[Columns], Iterable[Violation]]
@@ -39,6 +46,7 @@ class Imported:
     - `rejected`: the rows that are not in the profiles, with the problems of the person
     - `rows`, `rejected_rows`, `merged`: how many by sheet; what was read is what was written, rejected and merged
     - `people`, `new`, `rejected_people`: how many
+    - `early`: the places of dates before 1950, and of the first day of careers of more than 50 years
     """
 
     profiles: Columns
@@ -52,6 +60,13 @@ class Imported:
     people: int
     new: int
     rejected_people: int
+    early: tuple[Place, ...] = ()
+
+    def notes(self) -> Iterator[Text]:
+        """What there is to say of the profiles, a line each."""
+        if self.early:
+            first, more = self.early[0].text(), " …" if len(self.early) > 1 else ""
+            yield says("summary_early", count=len(self.early), what=Text(first.en + more, first.ja + more))
 
     @property
     def written(self) -> Counter[str]:
@@ -63,12 +78,16 @@ class Imported:
 class Settings:
     """How to import: `dates` are further forms of dates, as for `strptime`, `base` what new IRIs begin with.
 
+    `separators` divide lists, besides `;`, `,` and `、`; `today` is the day to which what has no end counts.
+
     Duplicates are refused, or `merge` joins rows that say the same, and the rows of one person on the sheet of people.
     """
 
     dates: tuple[str, ...] = ()
     duplicates: Duplicates = "refuse"
     base: str = ""
+    separators: tuple[str, ...] = ()
+    today: date = date.max
 
 
 def import_rows(bound: Bound, form: Form, names: Names, check: Check, settings: Settings) -> Imported:
@@ -115,6 +134,7 @@ class _Import:
             people=len(good),
             new=sum(number not in self.names.by_number and not cells.is_iri(number) for number in good),
             rejected_people=len(self.people) - len(good),
+            early=tuple(early(entries, self.settings.today)),
         )
 
     def _names(self, good: dict[str, Person]) -> Names:
@@ -128,7 +148,7 @@ class _Import:
         """Every person on the sheet of people, before any other row is read."""
         for row in rows:
             given = row.cells.get("person")
-            number = self._canonical(cells.code(given[0][1])) if given else ""
+            number = "" if not given or isinstance(given[0][1], Unread) else self._canonical(cells.code(given[0][1]))
             name = cells.written(row.cells["name"][0][1]) if "name" in row.cells else ""
             if number and number not in self.people:
                 self.people[number] = self._person(number, name)
@@ -157,7 +177,8 @@ class _Import:
     # -- rows ----------------------------------------------------------------------------------------------------------
 
     def _read(self, row: Row) -> Entry:
-        entry = read_row(row, self._party, self.settings.dates, self.form.people.title)
+        ways = Ways(self.settings.dates, self.settings.separators)
+        entry = read_row(row, self._party, ways, self.form.people.title)
         number = self._canonical(entry.number)
         wrong = list(entry.problems)
         person = self.people.get(number)
@@ -201,7 +222,8 @@ class _Import:
             yield entry
             return
         name, other = entry.own.get("name", ""), first.own.get("name", "")
-        twice = "names" if name and other and name != other else "twice" if self.settings.duplicates == "refuse" else ""
+        refused = self.settings.duplicates == "refuse" and not entry.row.shared
+        twice = "names" if name and other and name != other else "twice" if refused else ""
         if twice:
             place, row = entry.row.cells["person"][0][0], first.row.place.row
             self._wrong(entry, Problem(place, says(f"problem_person_{twice}", value=entry.number, row=row)))
@@ -241,6 +263,25 @@ class _Import:
             if not violation.path:
                 place = replace(place, column=0)
             self.problems[number].append(Problem(place, _plain(violation.message)))
+
+
+def early(entries: Iterable[Entry], today: date) -> Iterator[Place]:
+    """Where a date before 1950 stands, and where the first day of a career of more than 50 years."""
+    dates: dict[str, list[tuple[date, Place]]] = defaultdict(list)
+    last: dict[str, date] = {}
+    for entry in entries:
+        stated = {said.path: said for said in entry.said if said.path in _DATES}
+        days = {path: date.fromisoformat(split_literal(said.term)[0]) for path, said in stated.items()}
+        dates[entry.number] += [(day, stated[path].place) for path, day in days.items()]
+        runs = ITSS.startDate in days and ITSS.endDate not in days
+        ends = [*days.values(), *([today] * runs)]
+        last[entry.number] = max([last.get(entry.number, date.min), *ends])
+    for number, found in dates.items():
+        places = [place for day, place in found if day.year < EARLIEST]
+        if found and not places:
+            first, place = min(found)
+            places = [place] * (last[number].year - first.year > LONGEST_CAREER)
+        yield from places
 
 
 def _plain(message: Text) -> Text:

@@ -3,6 +3,8 @@
 ```toml
 dates = ["%d.%m.%Y"]                     # how dates are written, as for strptime
 ignore = ["Sheet3"]                      # sheets that are not read
+separators = ["/"]                       # what stands between the values of a list, besides ; 、 and ,
+empty = ["継続中", "-"]                   # cells that say so say nothing
 
 [engagements]
 sheet = "案件一覧"                        # our sheet is called so here
@@ -12,6 +14,7 @@ ignore = ["備考", "顧客名"]                # columns that are not read
 [engagements.columns]
 person = "社員番号"
 complexity = ["複雑性A", "複雑性B"]
+annualContractValue = { heading = "契約金額", unit = "百万円" }
 
 [values.role]
 "PM" = "ResponsiblePerson"               # our value is written so there
@@ -29,17 +32,22 @@ from typing import Any, Self
 
 from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
+from itss_graph.profiles.sheets.units import scale_of
 from itss_graph.profiles.sheets.vocabulary import Vocabulary, plain
 
 
 @dataclass(frozen=True, slots=True)
 class SheetMapping:
-    """What one of our sheets is like in the workbook: its title, the row of its headings, the columns by heading."""
+    """What one of our sheets is like in the workbook: its title, the row of its headings, the columns by heading.
+
+    `scales` says by the key of a column of which multiple its numbers are given: 10^6 where the unit is 百万円.
+    """
 
     title: str = ""
     row: int = 1
     ignore: frozenset[str] = frozenset()
     columns: Map[str, str] = field(default_factory=dict)
+    scales: Map[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ class Mapping:
 
     dates: tuple[str, ...] = ()
     ignore: frozenset[str] = frozenset()
+    separators: tuple[str, ...] = ()
+    empty: frozenset[str] = frozenset()
     sheets: Map[str, SheetMapping] = field(default_factory=dict)
 
     @classmethod
@@ -66,8 +76,10 @@ class Mapping:
         for pattern in dates:
             reader.check_date(pattern)
         ignore = frozenset(map(plain, reader.texts(given.pop("ignore", []), "ignore")))
+        separators = tuple(filter(None, reader.texts(given.pop("separators", []), "separators")))
+        empty = frozenset(map(plain, reader.texts(given.pop("empty", []), "empty")))
         sheets = {key: reader.sheet(key, value) for key, value in given.items()}
-        return cls(tuple(dates), ignore, sheets), replace(form, sheets=values)
+        return cls(tuple(dates), ignore, separators, empty, sheets), replace(form, sheets=values)
 
     def sheet(self, key: str) -> SheetMapping:
         """What a sheet is like."""
@@ -104,29 +116,46 @@ class _Reader:
     def sheet(self, key: str, value: Any) -> SheetMapping:
         sheet = next((sheet for sheet in self.form.sheets if sheet.key == key), None)
         if sheet is None:
-            known = ", ".join(["dates", "ignore", "values", *(sheet.key for sheet in self.form.sheets)])
+            known = ", ".join(
+                ["dates", "ignore", "separators", "empty", "values", *(sheet.key for sheet in self.form.sheets)]
+            )
             raise self.refuse(f"nothing is called {key!r}; there are {known}")
         given = dict(self.table(value, key))
         title, row = given.pop("sheet", ""), given.pop("row", 1)
         if not isinstance(title, str) or isinstance(row, bool) or not isinstance(row, int) or row < 1:
             raise self.refuse(f'{key}: sheet is a text and row a number from 1; write sheet = "…" and row = 1')
         ignore = frozenset(map(plain, self.texts(given.pop("ignore", []), f"{key}.ignore")))
-        columns = self.columns(sheet, self.table(given.pop("columns", {}), f"{key}.columns"))
+        columns, scales = self.columns(sheet, self.table(given.pop("columns", {}), f"{key}.columns"))
         if given:
             raise self.refuse(f"{key}: nothing is called {next(iter(given))!r}; there are sheet, row, ignore, columns")
-        return SheetMapping(title, row, ignore, columns)
+        return SheetMapping(title, row, ignore, columns, scales)
 
-    def columns(self, sheet: Sheet, given: dict[str, Any]) -> dict[str, str]:
-        """The key of our column, by heading."""
-        known = [column.key for column in sheet.columns]
+    def columns(self, sheet: Sheet, given: dict[str, Any]) -> tuple[dict[str, str], dict[str, int]]:
+        """The key of our column, by heading; and the multiple in which its numbers are given, by key."""
+        known = {column.key: column for column in sheet.columns}
         found: dict[str, str] = {}
-        for key, headings in given.items():
+        scales: dict[str, int] = {}
+        for key, value in given.items():
             if key not in known:
                 raise self.refuse(f"{sheet.key}.columns: no column is called {key!r}; there are {', '.join(known)}")
-            for heading in self.texts(headings, f"{sheet.key}.columns.{key}"):
+            place = f"{sheet.key}.columns.{key}"
+            said = dict(value) if isinstance(value, dict) else {"heading": value}
+            headings = said.pop("heading", [])
+            if "unit" in said:
+                scales[key] = self.scale(known[key], said.pop("unit"), place)
+            if said:
+                raise self.refuse(f"{place}: nothing is called {next(iter(said))!r}; there are heading and unit")
+            for heading in self.texts(headings, place):
                 if found.setdefault(plain(heading), key) != key:
                     raise self.refuse(f"{sheet.key}.columns: {heading!r} stands for {found[plain(heading)]} and {key}")
-        return found
+        return found, scales
+
+    def scale(self, column: Column, unit: Any, place: str) -> int:
+        scale = scale_of(plain(unit), column.unit) if isinstance(unit, str) else None
+        if scale is None:
+            known = {"yen": "円, 千円, 百万円", "people": "人, 千人", "users": "人, 千人"}.get(column.unit, "no unit")
+            raise self.refuse(f"{place}: {unit!r} is no unit of this column; it takes {known}")
+        return scale
 
     def values(self, given: dict[str, Any]) -> tuple[Sheet, ...]:
         """The sheets, whose vocabularies know the further values."""

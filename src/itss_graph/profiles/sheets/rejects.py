@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from itss_graph.profiles.sheets.binding import Row
+from itss_graph.profiles.sheets.cells import Unread
 from itss_graph.profiles.sheets.layout import PROBLEM, Filled
 from itss_graph.profiles.sheets.problems import Problem
 from itss_graph.profiles.sheets.saying import says
-from itss_graph.profiles.sheets.tables import UNSTORED
 
 
 def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) -> Filled:
@@ -23,8 +23,8 @@ def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) 
 
 
 def _cell(cell: Any) -> Any:
-    """A cell as it was; a formula without a result, which cannot be written, as an error."""
-    return "#VALUE!" if cell is UNSTORED else cell
+    """A cell as it was; one that cannot be read, and so not be written, as an error."""
+    return "#VALUE!" if isinstance(cell, Unread) else cell
 
 
 def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:

@@ -1,42 +1,71 @@
-"""The sheets of a workbook, or the CSV files of a folder, as rows of cells."""
+"""The sheets of a workbook, or the CSV files of a folder, as rows of cells: each as a person sees it."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from itss_graph.errors import InputError
-from itss_graph.profiles.sheets.cells import Cell
-from itss_graph.profiles.sheets.hostile import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, check_workbook
+from itss_graph.profiles.sheets.cells import Cell, Unread
+from itss_graph.profiles.sheets.hostile import (
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Layout,
+    Survey,
+    check_workbook,
+)
 from itss_graph.profiles.sheets.safety import unguarded
 from itss_graph.rdf.places import located
-
-UNSTORED = object()
-"""Stands in a cell for a formula whose result is not stored."""
 
 LONGEST = 32_767
 """The most characters that a cell can hold in Excel."""
 
-ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
-"""What a cell holds where a formula failed."""
+ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|[A-Z_]{4,}!)|Err:\d{3}")
+"""What a cell shows where a formula failed, in Excel or LibreOffice."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+
+_SYSTEM = re.compile(r"\..*|~\$.*|thumbs\.db|desktop\.ini", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells that are one, by the numbers of the first and last row and column, from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A sheet: `source` is the file, `title` the name of the sheet, `rows` the cells of all rows from the first.
 
-    `encoding` is that of a CSV file that is not UTF-8.
+    `encoding` is that of a CSV file that is not UTF-8. `left` is a file of a folder that is not read: one of another
+    kind, or one that the system keeps there. `merged` and `hidden` tell how the sheet is laid out, `struck` which cells
+    (row and column) are struck through.
     """
 
     source: str
     title: str
     rows: list[tuple[Any, ...]]
     encoding: str = ""
+    left: Literal["", "other", "system"] = ""
+    merged: tuple[Merged, ...] = ()
+    hidden: Layout = field(default_factory=Layout)
+    struck: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_tables(path: Path) -> list[Table]:
@@ -50,69 +79,166 @@ def read_tables(path: Path) -> list[Table]:
             raise located(str(path), None, None, "a single CSV file; give the folder that holds one file a sheet")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        name = getattr(error, "filename", None) or path
+        raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return list(_workbook(data, str(path)))
 
 
+# -- workbooks ---------------------------------------------------------------------------------------------------------
+
+
 def _workbook(data: bytes, name: str) -> Iterator[Table]:
-    formulas = check_workbook(data, name)
-    results = _sheets(data, name, results=True)
-    stored = _sheets(data, name, results=False) if formulas else {}
-    for title, rows in results.items():
-        marked = [_marked(*pair) for pair in zip(rows, stored[title], strict=True)] if formulas else rows
-        yield Table(name, title, marked)
+    survey = check_workbook(data, name)
+    results = _sheets(data, name, survey, results=True)
+    formulas = _sheets(data, name, survey, results=False) if survey.formulas else {}
+    for title, (rows, struck) in results.items():
+        layout = survey.layouts.get(title, Layout())
+        marks = formulas[title][0] if formulas else [()] * len(rows)
+        marked = [_marked(*pair) for pair in zip(rows, marks, strict=True)]
+        yield Table(name, title, marked, merged=_merged(layout, name), hidden=layout, struck=struck)
 
 
-def _sheets(data: bytes, name: str, *, results: bool) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of every sheet, with the results of formulas or the formulas."""
+def _sheets(
+    data: bytes, name: str, survey: Survey, *, results: bool
+) -> dict[str, tuple[list[tuple[Any, ...]], frozenset[Any]]]:
+    """The rows of every sheet, and which cells are struck through; with the results of formulas, or marks for them."""
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out: styles, drop-down lists, pictures
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=results, keep_links=False)
+            book = load_workbook(
+                io.BytesIO(data), read_only=True, data_only=results, keep_links=False, rich_text=results
+            )
             return {
-                sheet.title: [tuple(map(_value, row)) for row in _rows(sheet, results=results)]
+                sheet.title: _Sheet(sheet, book, survey.layouts.get(sheet.title, Layout())).read(results=results)
                 for sheet in book.worksheets
             }
+    except InputError:
+        raise
     except Exception as error:
         kind = f"{type(error).__name__}: {error}".strip(": ")
         raise located(name, None, None, f"damaged workbook ({kind}); open it in Excel and save it again") from None
 
 
-def _rows(sheet: Any, *, results: bool) -> Iterator[tuple[Any, ...]]:
-    sheet.reset_dimensions()  # what the file says of its size is not believed
-    if results:
-        yield from sheet.iter_rows(values_only=True)
-    else:
-        for row in sheet.iter_rows():
-            yield tuple(UNSTORED if cell.data_type == "f" else cell.value for cell in row)
+class _Sheet:
+    """Reads the cells of a sheet of a workbook."""
+
+    def __init__(self, sheet: Any, book: Any, layout: Layout) -> None:
+        self.sheet, self.book, self.layout = sheet, book, layout
+        self.codes: dict[Any, str] = {}
+        self.fonts: dict[Any, bool] = {}
+        self.struck: set[tuple[int, int]] = set()
+
+    def read(self, *, results: bool) -> tuple[list[tuple[Any, ...]], frozenset[Any]]:
+        self.sheet.reset_dimensions()  # what the file says of its size is not believed
+        value = self._result if results else _formula
+        rows = [tuple(map(value, row)) for row in self.sheet.iter_rows()]
+        return rows, frozenset(self.struck)
+
+    def _result(self, cell: Any) -> Any:
+        value = cell.value
+        if value is None:
+            return "" if cell.data_type == "str" else None
+        if cell.data_type == "e":
+            return Unread("problem_error_value", str(value))
+        number = cell.style_array.numFmtId if cell.has_style else 0
+        if cell.has_style and self._is_struck(cell):
+            self.struck.add((cell.row, cell.column))
+        if self._is_struck_in_part(cell):
+            return Unread("problem_struck", str(value))
+        if isinstance(value, str | list):  # a list is text in runs of several formats
+            value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
+        if number:
+            from itss_graph.profiles.sheets.formats import as_shown, format_code
+
+            if number not in self.codes:
+                self.codes[number] = format_code(number, cell.number_format)
+            value = as_shown(value, self.codes[number], self.book.epoch)
+        return _clean(value)
+
+    def _is_struck_in_part(self, cell: Any) -> bool:
+        if self.layout.struck and cell.coordinate in self.layout.struck:
+            return True
+        return isinstance(cell.value, list) and any(
+            getattr(getattr(run, "font", None), "strike", None) for run in cell.value
+        )
+
+    def _is_struck(self, cell: Any) -> bool:
+        font = cell.style_array.fontId
+        if font not in self.fonts:
+            self.fonts[font] = bool(cell.font.strike)
+        return self.fonts[font]
 
 
-def _marked(results: tuple[Any, ...], stored: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The results of a row, with a mark where there is none for a formula."""
-    pairs = zip(results, stored, strict=True)
-    return tuple(UNSTORED if result is None and other is UNSTORED else result for result, other in pairs)
+def _formula(cell: Any) -> bool:
+    return bool(cell.data_type == "f")
 
 
-def _value(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return unguarded(cell.strip()) or None
-    return cell
+def _marked(results: tuple[Any, ...], formulas: tuple[bool, ...]) -> tuple[Any, ...]:
+    """The results of a row, with a mark where there is none for a formula; one may be an empty text."""
+    pairs = zip(results, formulas or [False] * len(results), strict=True)
+    return tuple(
+        Unread("problem_formula") if result is None and formula else None if result == "" else result
+        for result, formula in pairs
+    )
+
+
+def _merged(layout: Layout, name: str) -> tuple[Merged, ...]:
+    from openpyxl.utils import column_index_from_string
+
+    found, covered = [], 0
+    for text in layout.merged:
+        match = _RANGE.fullmatch(text)
+        if not match:
+            raise located(name, None, None, f"damaged workbook (merged cells {text[:40]!r}); save it again in Excel")
+        left, right = sorted(map(column_index_from_string, match.group(1, 3)))
+        top, bottom = sorted(map(int, match.group(2, 4)))
+        merged = Merged(top, left, min(bottom, MOST_ROWS), min(right, MOST_COLUMNS))
+        covered += (merged.bottom - merged.top + 1) * (merged.right - merged.left + 1)
+        found.append(merged)
+    if covered > MOST_CELLS:
+        raise located(name, None, None, f"more than {MOST_CELLS:,} cells are merged; unmerge them")
+    return tuple(found)
+
+
+def _clean(value: Any) -> Any:
+    """A value without spaces around it, without the mark that keeps it from running; or why it is not read."""
+    if not isinstance(value, str):
+        return value
+    control = _CONTROL.search(value)
+    if control:
+        return Unread("problem_control", f"U+{ord(control[0]):04X}")
+    if type(value) is not str:
+        return value
+    if ERROR.fullmatch(value.strip()):
+        return Unread("problem_error_value", value.strip())
+    return unguarded(value.strip()) or None
+
+
+# -- CSV ---------------------------------------------------------------------------------------------------------------
 
 
 def _folder(path: Path) -> list[Table]:
-    found = sorted(each for each in path.iterdir() if each.suffix.lower() == ".csv" and each.is_file())
-    if not found:
+    tables = [_file(each) for each in sorted(path.iterdir())]
+    if all(table.left for table in tables):
         raise InputError(f"{path}: no .csv file in this folder; itss template --format csv writes a set of them")
-    return [_csv(each) for each in found]
+    return tables
+
+
+def _file(path: Path) -> Table:
+    if _SYSTEM.fullmatch(path.name):
+        return Table(str(path.parent), path.name, [], left="system")
+    if path.suffix.lower() == ".csv" and path.is_file():
+        return _csv(path)
+    return Table(str(path.parent), path.name, [], left="other")
 
 
 def _csv(path: Path) -> Table:
     if path.stat().st_size > MOST_BYTES:
         raise located(str(path), None, None, f"larger than {MOST_BYTES >> 20} MB; divide the file")
     text, encoding = _decoded(path)
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[Cell | Unread, ...]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             if len(rows) == MOST_ROWS or len(row) > MOST_COLUMNS:
@@ -120,22 +246,51 @@ def _csv(path: Path) -> Table:
                 raise located(str(path), len(rows) + 1, None, f"more than {size}; divide the file")
             if any(len(cell) > LONGEST for cell in row):
                 raise located(str(path), len(rows) + 1, None, f"a cell of more than {LONGEST:,} characters; shorten it")
-            rows.append(tuple(map(_value, row)))
+            rows.append(tuple(map(_cell, row)))
     except csv.Error as error:
         raise located(str(path), len(rows) + 1, None, f"not CSV ({error}); save it again as CSV") from None
     return Table(str(path), path.stem, rows, encoding)
 
 
+def _cell(text: str) -> Any:
+    """A cell of a CSV file as a spreadsheet program shows it: `="0012"` is the text 0012, another formula is none."""
+    text = text.strip()
+    formula = _TEXT_FORMULA.fullmatch(text)
+    if formula:
+        return _clean(formula[1].replace('""', '"'))
+    if text.startswith("="):
+        return Unread("problem_formula")
+    return _clean(text)
+
+
 def _decoded(path: Path) -> tuple[str, str]:
-    """The text of a file in UTF-8 or, as Excel writes it in Japan, in CP932; says so where it is the latter."""
+    """The text of a file in UTF-8 or, as Excel writes it in Japan, in CP932; says so where it is the latter.
+
+    Bytes that may be CP932 and EUC-JP, or that have none of its ordinary characters, are not guessed.
+    """
     data = path.read_bytes()
-    if b"\0" in data:
-        raise located(str(path), None, None, "holds NUL characters; save it as CSV in UTF-8")
+    for start, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00", "")):
+        if data.startswith(start) if name else start in data:
+            what = f"in {name}" if name else "holds NUL characters"
+            raise located(str(path), None, None, f"{what}; save it as CSV in UTF-8")
+    if b"\x1b" in data:
+        raise located(str(path), None, None, "in ISO-2022-JP or with escape characters; save it as CSV in UTF-8")
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
         pass
     try:
-        return data.decode("cp932"), "cp932"
+        text = data.decode("cp932")
     except UnicodeDecodeError:
         raise located(str(path), None, None, "neither UTF-8 nor Shift_JIS; save it as CSV in UTF-8") from None
+    if _decodes(data, "euc_jp") or not re.search(rb"[\x81-\x9f][\x40-\x7e\x80-\xfc]", data):
+        raise located(str(path), None, None, "in an encoding that cannot be told; save it as CSV in UTF-8")
+    return text, "cp932"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
