@@ -1,14 +1,27 @@
-"""What the records of a person are called: as the sheet says, or the next free number behind the person's IRI."""
+"""What the records of a person are called: as the sheet says, or after what they state.
+
+A name never comes from the row, so that a sheet which is sorted or cut names the same records. A record that states
+something else is another record, unless the sheet names it.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import sha256
+from itertools import count
+from urllib.parse import quote
 
 from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.entries import Entry
 from itss_graph.profiles.sheets.problems import Problem
 from itss_graph.profiles.sheets.saying import says
+
+DIGITS = 12
+"""The hexadecimal digits of a name: among a million records of a person, two share them once in 500 times."""
+
+_CHARACTER = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 
 
 def joint(person: str) -> str:
@@ -30,21 +43,38 @@ def identify(
             if row != entry.row.place.row:
                 place = entry.row.cells["record"][0][0]
                 wrong(entry, Problem(place, says("problem_record_twice", value=cells.brief(name), row=row)))
-    counts: dict[tuple[str, str], int] = defaultdict(int)
     for entry, iri in zip(entries, given, strict=True):
-        mark, person = entry.row.sheet.mark, persons[entry.number]
         found = iri
-        while mark and not found:
-            counts[person, mark] += 1
-            candidate = f"{person}{joint(person)}{mark}{counts[person, mark]}"
-            found = "" if candidate in taken else candidate
+        if entry.row.sheet.mark and not found:
+            names = _names(entry, persons[entry.number])
+            found = next(name for name in names if name not in taken)
+            taken[found] = entry.row.place.row
         yield entry, found
 
 
+def _names(entry: Entry, person: str) -> Iterator[str]:
+    """The IRI that follows from what a record states; further ones where the sheet gives that to another record."""
+    stated = sorted(f"<{said.path}> {said.term}" for said in entry.said)
+    digest = sha256("\n".join([person, entry.row.sheet.key, *stated]).encode()).hexdigest()[:DIGITS]
+    name = f"{person}{joint(person)}{entry.row.sheet.mark}-{digest}"
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
 def _given(entry: Entry, name: str, person: str, wrong: Callable[[Entry, Problem], None]) -> str:
-    """The IRI that a sheet gives a record."""
-    found = cells.iri(name if cells.is_iri(name) else f"{person}{joint(person)}{name}")
+    """The IRI that a sheet gives a record: what it writes, or a number or title behind that of the person."""
+    found = cells.iri(name) if cells.is_iri(name) else f"{person}{joint(person)}{_escaped(name)}"
     if isinstance(found, str):
         return found
     wrong(entry, Problem(entry.row.cells["record"][0][0], says("problem_record_id", value=cells.brief(name))))
     return ""
+
+
+def _escaped(name: str) -> str:
+    """A name as the end of an IRI: what may not stand there is escaped, once."""
+    return "".join(part if len(part) > 1 or _may_stand(part) else quote(part) for part in _CHARACTER.findall(name))
+
+
+@cache
+def _may_stand(char: str) -> bool:
+    return isinstance(cells.iri(f"urn:x#{char}x"), str)
