@@ -1,7 +1,7 @@
 """The one tree of exceptions: everything itss-graph raises on purpose is an `ItssError`.
 
 Not conforming is a value, never an exception. The command line prints the message of an `ItssError` as one line and
-exits with its `exit_code`: 2 for bad input or usage, 3 where an engine failed.
+exits with its `exit_code`: 2 for bad input or usage, 3 where an engine failed or cannot do what it is asked to.
 """
 
 
@@ -24,7 +24,15 @@ class StandardError(ItssError):
 
 
 class UnsupportedConstraint(ItssError):
-    """A shape that goes beyond SHACL Core, or is ill-formed: it is never passed over in silence."""
+    """A shape that goes beyond what an engine can judge: it is never passed over in silence."""
+
+    exit_code = 3
+
+
+class IllFormedShape(UnsupportedConstraint):
+    """A shape that breaks the syntax rules of SHACL, or says what no version of SHACL defines."""
+
+    exit_code = 2
 
 
 class EngineError(ItssError):

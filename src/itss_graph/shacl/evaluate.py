@@ -7,6 +7,7 @@ sees only the nodes that the ones before it let through, and none at all where t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 INSTANCE_OF = Sequence((Predicate(RDF_TYPE), Repeat(Predicate(SUBCLASS_OF), zero=True)))
 """https://www.w3.org/TR/shacl/#dfn-shacl-instance"""
+
+
+DEEP = 30
+"""Shapes that nest deeper are judged from within: each level otherwise takes some ten frames of Python's stack."""
 
 
 @dataclass(slots=True)
@@ -57,6 +62,7 @@ class Evaluation:
         self.data = Data(columns, plan.constants, shared=shared)
         self._memory: dict[int, Memory] = {}
         self._subjects: dict[tuple[Path, int], pl.Series] = {}
+        self._settling: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> pl.Series:
@@ -138,10 +144,36 @@ class Evaluation:
         memory = self._memory.get(number)
         if memory is None:
             memory = self._memory[number] = Memory(self.data.nothing(), self.data.nothing())
-            self._judge(self.plan.shapes[shape], nodes, memory)
-        elif not (judged := memory.judged[nodes]).all():
-            self._judge(self.plan.shapes[shape], nodes.filter(~judged), memory)
+            unknown = nodes
+        elif (judged := memory.judged[nodes]).all():
+            return memory.conforming[nodes]
+        else:
+            unknown = nodes.filter(~judged)
+        if self.plan.heights[shape] > DEEP and shape not in self._settling:
+            self._settle(shape, unknown)
+        else:
+            self._judge(self.plan.shapes[shape], unknown, memory)
         return memory.conforming[nodes]
+
+    def _settle(self, shape: str, nodes: pl.Series) -> None:
+        """Judge a shape that nests deeply from within, so that no shape has to wait for one that is not judged yet.
+
+        Each shape is judged for every node that it may be asked about, whether or not it will be.
+        """
+        inner = [name for name in self.plan.shapes if self.plan.heights[name] <= self.plan.heights[shape]]
+        asked = {shape: [nodes]}
+        for name in reversed(inner):
+            if name in asked:
+                foci = self.data.distinct(pl.concat(asked[name]))
+                asked[name] = [foci]
+                values = self.data.distinct(self.walk(self.plan.shapes[name].path, foci).value)
+                for referred in (other for each in self.plan.shapes[name].constraints for other in each.shapes()):
+                    asked.setdefault(referred, []).append(values)
+        before, self._settling = self._settling, self._settling | asked.keys()
+        for name in inner:
+            if name in asked:
+                self.holds(name, asked[name][0])
+        self._settling = before
 
     def _judge(self, shape: Shape, nodes: pl.Series, memory: Memory) -> None:
         alive = nodes
@@ -193,8 +225,18 @@ class Evaluation:
 
     def find(self, shape: Shape, foci: pl.Series, found: list[Finding]) -> None:
         """Add the violations of a shape for some focus nodes, which may repeat: then so do their violations."""
-        if shape.deactivated or not len(foci):
-            return
+        open_ = [self._violations(shape, foci, found)] if len(foci) else []
+        while open_:
+            within = next(open_[-1], None)
+            if within is None:
+                open_.pop()
+            else:
+                open_.append(self._violations(*within, found))
+
+    def _violations(
+        self, shape: Shape, foci: pl.Series, found: list[Finding]
+    ) -> Iterator[tuple[Shape, pl.Series]]:
+        """Add the violations of a shape itself; gives each property shape with the nodes that do not conform to it."""
         distinct = self.data.distinct(foci)
         repeated = foci if len(distinct) < len(foci) else None
         scope = Scope(self, shape.path, distinct)
@@ -203,8 +245,8 @@ class Evaluation:
                 values = scope.pairs
                 failing = values.where(~self.holds(constraint.shape, values.value)) if len(values) else values
                 nodes = failing.value if repeated is None else _repeat(Failures.of(failing), repeated).value
-                if nodes is not None:
-                    self.find(self.plan.shapes[constraint.shape], nodes, found)
+                if nodes is not None and len(nodes):
+                    yield self.plan.shapes[constraint.shape], nodes
                 continue
             failures = constraint.failures(scope)
             if len(failures):

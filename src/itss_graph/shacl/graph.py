@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from itss_graph.errors import UnsupportedConstraint
+from itss_graph.errors import IllFormedShape, UnsupportedConstraint
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl.names import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
+
+
+LONGEST = 4000
+"""Python makes no integers of more digits; one of so many is beyond everything that can be counted."""
+
+
+LONGEST_TRAIL = 4
+"""So many steps at most lead to a node without a name, where it is named in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,13 @@ def literal(spelling: str) -> Literal | None:
 class ShapesGraph:
     """Subject to predicate to objects, all of them N-Triples spellings, in the order of the source."""
 
-    __slots__ = ("_backwards", "triples")
+    __slots__ = ("_backwards", "_owners", "_trails", "triples")
 
     def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
         self.triples: dict[str, dict[str, list[str]]] = {}
         self._backwards: dict[str, dict[str, list[str]]] = {}
+        self._owners: dict[str, str] = {}
+        self._trails: dict[str, tuple[str, ...]] = {}
         for s, p, o in triples:
             objects = self.triples.setdefault(s, {}).setdefault(p, [])
             if o not in objects:
@@ -71,6 +81,47 @@ class ShapesGraph:
                     waiting.append(term)
         return seen
 
+    def blank(self, subject: str) -> list[str]:
+        """The blank nodes that a subject points at."""
+        return [o for objects in self.triples.get(subject, {}).values() for o in objects if o.startswith("_:")]
+
+    def within(self, starts: Iterable[str], but: Container[str] = ()) -> set[str]:
+        """Some subjects and every blank node that they lead to, not looking into those of `but`."""
+        seen, waiting = set(), list(starts)
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting += [] if node in but else self.blank(node)
+        return seen
+
+    def without_effect(self) -> set[str]:
+        """The deactivated shapes, with the blank nodes to which nothing else leads."""
+        off = {s for s, statements in self.triples.items() if statements.get(sh("deactivated")) == [TRUE]}
+        if not off:
+            return off
+        below = self.within(off)
+        return (below - self.within((s for s in self.triples if s not in below), but=off)) | off
+
+    def called(self, node: str) -> str:
+        """A node for messages: a blank one by the nearest node with a name that leads to it, and the paths on the way.
+
+        `<http://example.org/S> › <http://example.org/p>`
+        """
+        if not self._owners:
+            self._owners = {o: s for s in self.triples for o in self.blank(s)}
+        way: dict[str, None] = {}
+        while node.startswith("_:") and node not in self._trails and node not in way:
+            way[node] = None
+            node = self._owners.get(node, node)
+        trail = self._trails.get(node, (node,))
+        for node in reversed(way):
+            trail += tuple(path if path.startswith("<") else "…" for path in self.objects(node, sh("path")))
+            if len(trail) > LONGEST_TRAIL:
+                trail = (trail[0], "…", *trail[-2:])
+            self._trails[node] = trail
+        return " › ".join(trail)
+
     # -- parameters of a shape ---------------------------------------------------------------------------------------
 
     def single(self, shape: str, name: str) -> str | None:
@@ -91,9 +142,10 @@ class ShapesGraph:
         if value is None:
             return None
         parts = literal(value)
-        if parts is None or parts.datatype != f"{XSD}integer" or not re.fullmatch(r"[+-]?[0-9]{1,18}", parts.lexical):
+        digits = re.fullmatch(r"[ \t\r\n]*([+-]?)0*([0-9]+)[ \t\r\n]*", "" if parts is None else parts.lexical)
+        if parts is None or parts.datatype != f"{XSD}integer" or digits is None:
             raise ill_formed(shape, name, f"is {value}, not an xsd:integer")
-        return int(parts.lexical)
+        return int(f"{digits[1]}{digits[2]}") if len(digits[2]) < LONGEST else int(f"{digits[1]}1") * 10**LONGEST
 
     def string(self, shape: str, name: str) -> str | None:
         """The one value of a parameter that takes an `xsd:string`."""
@@ -144,11 +196,12 @@ class ShapesGraph:
         return None if head is None else self.items(shape, name, head)
 
 
-def ill_formed(shape: str, name: str, problem: str) -> UnsupportedConstraint:
+def ill_formed(shape: str, name: str, problem: str) -> IllFormedShape:
     """The error for a parameter whose value breaks the syntax rules."""
-    return UnsupportedConstraint(f"the shape {short(shape)} is ill-formed: sh:{name} {problem}")
+    return IllFormedShape(f"the shape {short(shape)} is ill-formed: sh:{name} {problem}")
 
 
-def unsupported(shape: str, parameter: str, problem: str = "is not part of SHACL Core") -> UnsupportedConstraint:
-    """The error for a parameter that this engine does not know."""
-    return UnsupportedConstraint(f"the shape {short(shape)} uses {short(parameter)}, which {problem}")
+def unsupported(shape: str, parameter: str, *, elsewhere: bool) -> UnsupportedConstraint:
+    """The error for a parameter that an engine cannot judge; `elsewhere`: but pySHACL can."""
+    instead = "the columnar engine cannot judge; choose --engine pyshacl" if elsewhere else "no engine here can judge"
+    return UnsupportedConstraint(f"the shape {short(shape)} uses {short(parameter)}, which {instead}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from itss_graph.rdf.names import RDF, RDFS, SH, XSD
+from itss_graph.rdf.names import OWL, RDF, RDFS, SH, XSD
 
 SPECIFICATION = "https://www.w3.org/TR/shacl/#"
 
@@ -13,6 +13,8 @@ RDF_FIRST = f"<{RDF}first>"
 RDF_REST = f"<{RDF}rest>"
 RDF_NIL = f"<{RDF}nil>"
 RDFS_CLASS = f"<{RDFS}Class>"
+OWL_CLASS = f"<{OWL}Class>"
+OWL_IMPORTS = f"<{OWL}imports>"
 SUBCLASS_OF = f"<{RDFS}subClassOf>"
 
 TRUE = f'"true"^^<{XSD}boolean>'
@@ -40,6 +42,9 @@ TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 
 INFORMATION = frozenset(
     sh(name)
-    for name in ("path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue")
+    for name in (
+        *("path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue"),
+        *("agentInstruction", "codeIdentifier", "intent", "unit"),
+    )
 )
 """What a shape may say that neither targets nor constrains."""

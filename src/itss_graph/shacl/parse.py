@@ -5,22 +5,35 @@ https://www.w3.org/TR/shacl/#shapes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from itss_graph.errors import UnsupportedConstraint
-from itss_graph.rdf.names import RDF, SH, XSD
+from itss_graph.errors import IllFormedShape, UnsupportedConstraint
+from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl import paths
 from itss_graph.shacl.constraints import CORE, PARAMETERS, Constraint
 from itss_graph.shacl.data import Constants
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
-from itss_graph.shacl.names import INFORMATION, RDF_TYPE, RDFS_CLASS, SUBCLASS_OF, TARGETS, sh, short
+from itss_graph.shacl.names import (
+    INFORMATION,
+    OWL_CLASS,
+    OWL_IMPORTS,
+    RDF_TYPE,
+    RDFS_CLASS,
+    SUBCLASS_OF,
+    TARGETS,
+    sh,
+    short,
+)
 from itss_graph.shacl.paths import Path
 from itss_graph.shacl.plan import Plan, Shape, Targets
+from itss_graph.shacl.vocabulary import BY_PYSHACL, OF_SHAPES, PREFIX, defined, nearest
 
 KNOWN = PARAMETERS | INFORMATION | {sh(name) for name in TARGETS}
-PREFIX = f"<{SH}"
-DECLARING = PARAMETERS | {sh(name) for name in TARGETS}
+DECLARING = PARAMETERS | {sh(name) for name in TARGETS} | OF_SHAPES
 """A subject of one of these is a shape."""
+DEACTIVATED = {sh(name) for name in ("sparql", "js", "rule")}
+"""What a shape may point at that can be deactivated by itself."""
 BY_PARAMETER = {
     name: tuple(place for place, component in enumerate(CORE) if name in map(sh, component.PARAMETERS))
     for name in PARAMETERS
@@ -29,80 +42,146 @@ BY_PARAMETER = {
 
 
 class Compiler:
-    """Reads the shapes of one graph; each shape is read where it is first referred to."""
+    """Reads the shapes of one graph, each once, and then puts the innermost first."""
 
-    def __init__(self, graph: ShapesGraph) -> None:
+    def __init__(self, graph: ShapesGraph, *, for_pyshacl: bool = False) -> None:
+        """Make ready to read; `for_pyshacl`: what pySHACL can do beyond SHACL Core is passed over, not refused."""
         self.graph = graph
         self.shapes: dict[str, Shape] = {}
-        self.canonical: dict[str, int] = {}
-        self._keys: dict[tuple[object, ...], int] = {}
-        self._open: list[str] = []
-        self._constants: dict[str, None] = dict.fromkeys((RDF_TYPE, SUBCLASS_OF))
+        self._for_pyshacl = for_pyshacl
+        self._read: dict[str, Shape] = {}
+        self._waiting: list[str] = []
         self._custom = custom_parameters(graph)
+        self._void = graph.without_effect()
         self._types = graph.downwards(sh("NodeShape"), SUBCLASS_OF) | graph.downwards(sh("PropertyShape"), SUBCLASS_OF)
         self._classes = graph.downwards(RDFS_CLASS, SUBCLASS_OF)
 
     def plan(self) -> Plan:
-        """Read every shape of the graph."""
-        for node in self.candidates():
-            self.read(node)
-        return Plan(self.shapes, self.canonical, Constants(tuple(self._constants)))
+        """Read every shape of the graph.
 
-    def candidates(self) -> Iterator[str]:
+        Raises:
+            UnsupportedConstraint: a shape is recursive, or says something that the engine cannot judge.
+            IllFormedShape: a shape is ill-formed, or says what is no term of SHACL.
+
+        """
+        try:
+            return self._plan()
+        except UnsupportedConstraint as error:
+            raise type(error)(re.sub(r"(?<=the shape )_:\S+", lambda m: self.graph.called(m[0]), str(error))) from None
+
+    def _plan(self) -> Plan:
+        self._check_terms()
+        candidates = list(self._candidates())
+        self._waiting = candidates[::-1]
+        while self._waiting:
+            self._read_one(self._waiting.pop())
+        heights = self._nest(candidates)
+        constants = dict.fromkeys((RDF_TYPE, SUBCLASS_OF, *(term for s in self.shapes.values() for term in _named(s))))
+        called = {node: self.graph.called(node) for node in self.shapes if node.startswith("_:")}
+        numbers = {} if self._for_pyshacl else self._numbers()
+        return Plan(self.shapes, numbers, Constants(tuple(constants)), heights, called, tuple(self._notes()))
+
+    def _numbers(self) -> dict[str, int]:
+        """The numbers of what shapes ask for: equal for equal shapes, whatever they are called."""
+        numbers: dict[str, int] = {}
+        keys: dict[tuple[object, ...], int] = {}
+        for node, shape in self.shapes.items():
+            asks = frozenset(constraint.key(numbers) for constraint in shape.constraints)
+            numbers[node] = keys.setdefault((shape.path if asks else None, asks), len(keys))
+        return numbers
+
+    def _check_terms(self) -> None:
+        """Whatever a graph says in the namespace of SHACL is defined there, but for what has no effect."""
+        if sh("entailment") in {p for statements in self.graph.triples.values() for p in statements}:
+            node = next(s for s, statements in self.graph.triples.items() if sh("entailment") in statements)
+            raise UnsupportedConstraint(f"{short(node)} asks for sh:entailment, which no engine here can do")
+        for node, statements in self.graph.triples.items():
+            for term in () if node in self._void else (*statements, *(o for each in statements.values() for o in each)):
+                if not defined(term):
+                    problem = f"{short(term)} is no term of SHACL{nearest(term)}"
+                    raise IllFormedShape(f"the shape {short(node)} is ill-formed: {problem}")
+
+    def _candidates(self) -> Iterator[str]:
         """The nodes that are shapes by what they say themselves; others become shapes by being referred to."""
         parameters = {o for statements in self.graph.triples.values() for o in statements.get(sh("parameter"), ())}
+        declaring, types = DECLARING | self._custom, {*self._types, sh("ShapeClass")}
         for node, statements in self.graph.triples.items():
-            if (sh("entailment")) in statements:
-                raise UnsupportedConstraint(f"{short(node)} asks for sh:entailment, which this engine does not know")
-            declared = not DECLARING.isdisjoint(statements) or not self._types.isdisjoint(statements.get(RDF_TYPE, ()))
-            if declared and node not in parameters:
+            declared = not declaring.isdisjoint(statements) or not types.isdisjoint(statements.get(RDF_TYPE, ()))
+            if declared and node not in parameters and (node not in self._void or sh("deactivated") in statements):
                 yield node
 
     # -- one shape ---------------------------------------------------------------------------------------------------
 
-    def read(self, node: str) -> None:
-        """Read a shape and all that it refers to.
-
-        Raises:
-            UnsupportedConstraint: it is ill-formed, recursive or says something that is not SHACL Core.
-
-        """
-        if node in self.shapes:
+    def _read_one(self, node: str) -> None:
+        """Read a shape; those that it refers to have to wait."""
+        if node in self._read:
             return
-        if node in self._open:
-            cycle = " → ".join(short(n) for n in [*self._open[self._open.index(node) :], node])
-            raise UnsupportedConstraint(f"the shape {short(node)} is recursive ({cycle}), which SHACL leaves undefined")
-        self._open.append(node)
+        if node in self._void:
+            self._read[node] = Shape(node, None, (), Targets(), sh("Violation"), (), deactivated=True)
+            return
         self._check(node)
         path = self.path(node)
         constraints = tuple(self._constraints(node, path))
-        shape = Shape(
+        self.graph.flag(node, "deactivated")
+        self._read[node] = Shape(
             node=node,
             path=path,
             constraints=constraints,
             targets=self._targets(node),
             severity=self._severity(node),
             messages=self._messages(node),
-            deactivated=self.graph.flag(node, "deactivated"),
+            deactivated=False,
             ordered=tuple(sorted(constraints, key=lambda c: c.COST)),
         )
-        self._open.pop()
-        self.shapes[node] = shape
-        self.canonical[node] = self._number(shape)
-        self._note(shape)
+
+    def _nest(self, candidates: list[str]) -> dict[str, int]:
+        """Put the shapes in an order in which each comes behind those that it refers to; gives how deep each nests."""
+        heights: dict[str, int] = {}
+        for candidate in candidates:
+            within: dict[str, Iterator[str]] = {}
+            waiting = [candidate]
+            while waiting:
+                node = waiting[-1]
+                if node in heights:
+                    waiting.pop()
+                    continue
+                inner = within.setdefault(node, iter(_referred(self._read[node])))
+                deeper = next((name for name in inner if name not in heights), None)
+                if deeper is None:
+                    below = [heights[name] for name in _referred(self._read[node]) if name in heights]
+                    heights[node] = 1 + max(below, default=0)
+                    self.shapes[node] = self._read[node]
+                    within.pop(waiting.pop())
+                elif deeper not in within:
+                    waiting.append(deeper)
+                elif not self._for_pyshacl:
+                    cycle = " → ".join(short(name) for name in [*list(within)[list(within).index(deeper) :], deeper])
+                    recursive = f"the shape {short(deeper)} is recursive ({cycle}), which SHACL leaves undefined"
+                    raise UnsupportedConstraint(recursive)
+        return heights
 
     def _check(self, node: str) -> None:
         """Whatever a shape says in the SHACL namespace, or in a declared constraint component, has to be known."""
-        for predicate in self.graph.triples.get(node, ()):
-            if predicate in self._custom:
-                raise unsupported(node, predicate, "is a parameter of a custom constraint component")
-            if predicate.startswith(PREFIX) and predicate not in KNOWN:
-                raise unsupported(node, predicate)
+        for predicate, objects in self.graph.triples.get(node, {}).items():
+            custom = predicate in self._custom
+            beyond = custom or (predicate.startswith(PREFIX) and predicate not in KNOWN)
+            by_pyshacl = custom or predicate in BY_PYSHACL
+            if not beyond or (by_pyshacl and self._for_pyshacl):
+                continue
+            if predicate not in DEACTIVATED or not self._void.issuperset(objects):
+                raise unsupported(node, predicate, elsewhere=by_pyshacl)
+        if sh("ShapeClass") in self.graph.objects(node, RDF_TYPE) and sh("ShapeClass") not in self._classes:
+            raise unsupported(node, sh("ShapeClass"), elsewhere=False)
 
     def _constraints(self, node: str, path: Path | None) -> Iterator[Constraint]:
         stated = {BY_PARAMETER[name] for name in self.graph.triples.get(node, ()) if name in BY_PARAMETER}
         for component in (CORE[place] for place in sorted({place for places in stated for place in places})):
-            found = tuple(component.read(self, node))
+            try:
+                found = tuple(component.read(self, node))
+            except UnsupportedConstraint as error:
+                if isinstance(error, IllFormedShape) or not self._for_pyshacl:
+                    raise
+                continue
             if found and component.PROPERTY_ONLY and path is None:
                 raise ill_formed(node, component.PARAMETERS[0], "is on a node shape, which has no path")
             yield from found
@@ -114,7 +193,7 @@ class Compiler:
             if target.startswith("_:"):
                 raise ill_formed(node, "targetNode", "is a blank node")
         classes = list(graph.iris(node, "targetClass"))
-        if node.startswith("<") and not self._classes.isdisjoint(graph.objects(node, RDF_TYPE)):
+        if self._is_class(node, self._classes) and self._is_class(node, self._types):
             classes.append(node)
         return Targets(
             tuple(nodes),
@@ -137,21 +216,26 @@ class Compiler:
                 raise ill_formed(node, "message", f"is {short(message)}, not a text")
         return tuple(messages)
 
-    def _number(self, shape: Shape) -> int:
-        """The number of what a shape asks for: equal for equal shapes, whatever they are called."""
-        asks = frozenset() if shape.deactivated else frozenset(c.key(self.canonical) for c in shape.constraints)
-        key = (shape.path if asks else None, asks)
-        return self._keys.setdefault(key, len(self._keys))
+    def _is_class(self, node: str, classes: set[str]) -> bool:
+        """Whether an IRI is an instance of one of some classes."""
+        return node.startswith("<") and not classes.isdisjoint(self.graph.objects(node, RDF_TYPE))
 
-    def _note(self, shape: Shape) -> None:
-        """Remember the terms that a shape names."""
-        targets = shape.targets
-        named = [*targets.nodes, *targets.classes, *targets.subjects_of, *targets.objects_of]
-        for constraint in shape.constraints:
-            named += constraint.constants()
-        if shape.path is not None:
-            named += paths.predicates(shape.path)
-        self._constants.update(dict.fromkeys(named))
+    # -- what a person should know -----------------------------------------------------------------------------------
+
+    def _notes(self) -> Iterator[str]:
+        """What the shapes graph seems to ask for and does not, a line each."""
+        graph = self.graph
+        imports = {o: None for statements in graph.triples.values() for o in statements.get(OWL_IMPORTS, ())}
+        for document in imports:
+            if not document.startswith("<") or document not in graph.triples:
+                yield f"owl:imports {document} is not followed; give that document with another --shapes"
+        classes = self._classes | graph.downwards(OWL_CLASS, SUBCLASS_OF)
+        shapes = [node for node, shape in self.shapes.items() if shape.constraints and not shape.targets]
+        idle = [node for node in shapes if self._is_class(node, classes)]
+        if idle:
+            others = f" and {len(idle) - 1} more classes have" if len(idle) > 1 else " is a class that has"
+            needed = "a class is a target by itself only where it is of rdfs:Class and of sh:NodeShape"
+            yield f"{idle[0]}{others} constraints and no target: {needed}; state sh:targetClass or both types"
 
     # -- what constraints ask for ------------------------------------------------------------------------------------
 
@@ -164,7 +248,7 @@ class Compiler:
         has_path = bool(self.graph.objects(node, sh("path")))
         if (kind == "property shape" and not has_path) or (kind == "node shape" and has_path):
             raise ill_formed(owner, name, f"is {short(node)}, not a {kind}")
-        self.read(node)
+        self._waiting.append(node)
         return node
 
     def path(self, shape: str) -> Path | None:
@@ -187,6 +271,21 @@ class Compiler:
             for neighbour in graph.objects(parent, sh("property")):
                 found.update(dict.fromkeys(graph.objects(neighbour, sh("qualifiedValueShape"))))
         return tuple(self.shape(shape, "qualifiedValueShape", node) for node in found if node not in own)
+
+
+def _referred(shape: Shape) -> tuple[str, ...]:
+    """The shapes that a shape refers to."""
+    return tuple(name for constraint in shape.constraints for name in constraint.shapes())
+
+
+def _named(shape: Shape) -> Iterator[str]:
+    """The terms that a shape names."""
+    targets = shape.targets
+    yield from (*targets.nodes, *targets.classes, *targets.subjects_of, *targets.objects_of)
+    for constraint in shape.constraints:
+        yield from constraint.constants()
+    if shape.path is not None:
+        yield from paths.predicates(shape.path)
 
 
 def custom_parameters(graph: ShapesGraph) -> set[str]:

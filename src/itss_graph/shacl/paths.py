@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from itss_graph.errors import UnsupportedConstraint
 from itss_graph.shacl.graph import ShapesGraph, ill_formed
-from itss_graph.shacl.names import RDF_FIRST, RDF_NIL, iri, sh
+from itss_graph.shacl.names import RDF_FIRST, RDF_NIL, iri, sh, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = (
     A node that is a list is a sequence whatever else it says, as the test suite of the W3C has it.
 
     Raises:
-        UnsupportedConstraint: it is not a well-formed path.
+        IllFormedShape: it is not a well-formed path.
+        UnsupportedConstraint: it nests too deeply.
 
     """
     if node.startswith("<") and node != RDF_NIL:
@@ -94,6 +96,8 @@ def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = (
     if node in within or not node.startswith("_:"):
         raise ill_formed(shape, "path", f"has no path at {node}")
     within = (*within, node)
+    if len(within) > DEEPEST:
+        raise UnsupportedConstraint(f"the shape {short(shape)} has a sh:path nested more than {DEEPEST} deep")
     if graph.objects(node, RDF_FIRST):
         return Sequence(_members(graph, shape, node, within))
     forms = [name for name in FORMS if graph.objects(node, sh(name))]
@@ -110,6 +114,9 @@ def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = (
         case name:
             return Repeat(parse(graph, shape, inner, within), zero=name == "zeroOrMorePath")
 
+
+DEEPEST = 100
+"""Paths that nest deeper are refused: they are walked by recursion, and nobody means them."""
 
 FORMS = ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 

@@ -54,6 +54,12 @@ class Plan:
     """A number for each shape, the same for shapes that ask for the same."""
     constants: Constants
     """Every term that some shape, path or target names."""
+    heights: Mapping[str, int]
+    """How many shapes deep each shape refers to others, itself included."""
+    called: Mapping[str, str]
+    """What to call shapes without a name: the nearest name above them, and the paths on the way."""
+    notes: tuple[str, ...] = ()
+    """What the shapes graph seems to ask for and does not, a line each."""
 
     def evaluate(self, data: Columns) -> Evaluation:
         """Make ready to ask about one data graph; sub-results are kept between questions."""

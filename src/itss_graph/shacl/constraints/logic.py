@@ -21,7 +21,6 @@ from itss_graph.shacl.constraints.base import (
     plural,
 )
 from itss_graph.shacl.data import Pairs
-from itss_graph.shacl.graph import ill_formed
 from itss_graph.shacl.names import sh, short
 
 
@@ -194,8 +193,6 @@ class Qualified(FocusConstraint):
         if other is None:
             return
         disjoint = reader.graph.flag(shape, "qualifiedValueShapesDisjoint")
-        if all(reader.graph.single(shape, name) is None for name in ("qualifiedMinCount", "qualifiedMaxCount")):
-            raise ill_formed(shape, "qualifiedValueShape", "has no count, sh:qualifiedMinCount or sh:qualifiedMaxCount")
         referred = reader.shape(shape, "qualifiedValueShape", other)
         if count is not None:
             yield cls(referred, reader.siblings(shape) if disjoint else (), count)
