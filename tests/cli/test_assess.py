@@ -130,21 +130,6 @@ def test_shapes_of_ones_own(call, tmp_path):
     assert call("validate", tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl")[0] == 0
 
 
-def test_shapes_beyond_core_are_left_to_pyshacl_and_it_is_said(call, tmp_path):
-    (tmp_path / "data.ttl").write_text("<urn:a> a <urn:C> .")
-    (tmp_path / "shapes.ttl").write_text(
-        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetClass <urn:C> ;"
-        ' sh:sparql [ sh:message "no" ; sh:select "SELECT $this { $this a <urn:C> }" ] .'
-    )
-    arguments = ("validate", tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl")
-    code, _, err = call(*arguments)
-    assert code == 1
-    assert "pySHACL judges" in err
-    code, _, err = call(*arguments, "--engine", "columnar")
-    assert code == 2
-    assert "sparql" in err
-
-
 def test_show(call):
     _, outline, _ = call("show")
     _, table, _ = call("show", "ServiceDesk-L3")

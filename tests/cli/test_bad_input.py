@@ -138,7 +138,7 @@ def test_nothing_unfinished_is_left_behind(call, tmp_path):
     """What cannot take its place in the end is not left beside it."""
     data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
     data.write_text("<urn:a> a <urn:C> .")
-    shapes.write_text("<urn:s> a <http://www.w3.org/ns/shacl#NodeShape> .")
+    shapes.write_text("<urn:s> <http://www.w3.org/ns/shacl#targetClass> <urn:C> .")
     (tmp_path / "folder").mkdir()
     code, _, err = call("validate", data, "--shapes", shapes, "--format", "turtle", "-o", tmp_path / "folder")
     assert (code, err.count("\n")) == (2, 1)

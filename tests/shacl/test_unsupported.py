@@ -39,7 +39,6 @@ ILL_FORMED = [
     "sh:lessThan ex:q",
     "sh:uniqueLang true",
     "sh:qualifiedValueShape [ ] ; sh:qualifiedMinCount 1",
-    "sh:path ex:p ; sh:qualifiedValueShape [ ]",
     "sh:nodeKind sh:Iri",
     "sh:nodeKind ex:IRI",
     "sh:datatype xsd:string, xsd:date",

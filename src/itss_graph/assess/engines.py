@@ -6,23 +6,34 @@ validating the data give, and which of these nodes conform to this shape?
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import lru_cache
+from io import StringIO
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
-import pyoxigraph as ox
 
-from itss_graph.errors import EngineError, UnsupportedConstraint, UsageError
+from itss_graph import shacl
+from itss_graph.errors import EngineError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.reading import read
+from itss_graph.shacl.graph import ShapesGraph
+from itss_graph.shacl.parse import Compiler
+from itss_graph.shacl.pathgraph import apart
+from itss_graph.shacl.vocabulary import ADVANCED_TERMS
 
 if TYPE_CHECKING:
     import rdflib
 
     from itss_graph.shacl import Evaluation, Plan, Report
 
+DEEPEST = 999
+"""So many shapes deep pySHACL is let go, where it would stop at 15."""
+
 ENGINES = ("auto", "columnar", "pyshacl")
-"""The engines by name; `auto` is the columnar one, and pySHACL where a shape is beyond it."""
+"""The engines by name. `auto` is the columnar one; what that cannot judge it refuses: another engine is a choice."""
 
 
 class Judgement(Protocol):
@@ -35,6 +46,10 @@ class Judgement(Protocol):
 class Engine(Protocol):
     """A SHACL engine with the shapes of one shapes graph."""
 
+    @property
+    def plan(self) -> Plan:
+        """The shapes, read."""
+
     def over(self, data: Columns) -> Judgement:
         """The engine over a data graph."""
 
@@ -42,18 +57,17 @@ class Engine(Protocol):
         """The results of validating a data graph against every shape that has a target."""
 
 
-def engine(name: str, shapes: bytes) -> Engine:
-    """The engine of a name over the shapes in a Turtle text; raises `UsageError` for an unknown name."""
+def engine(name: str, shapes: bytes | Columns) -> Engine:
+    """The engine of a name over a shapes graph, as Turtle or read.
+
+    Raises `UsageError` for an unknown name, `IllFormedShape` for an ill-formed shape, and `UnsupportedConstraint` for
+    what the engine cannot judge.
+    """
     match name:
-        case "columnar":
+        case "auto" | "columnar":
             return Columnar(shapes)
         case "pyshacl":
             return PyShacl(shapes)
-        case "auto":
-            try:
-                return Columnar(shapes)
-            except UnsupportedConstraint:
-                return PyShacl(shapes)
         case _:
             raise UsageError(f"no engine {name!r}; there are {', '.join(ENGINES)}")
 
@@ -61,8 +75,8 @@ def engine(name: str, shapes: bytes) -> Engine:
 class Columnar:
     """The columnar engine: one plan for all data graphs."""
 
-    def __init__(self, shapes: bytes) -> None:
-        self.plan = _compiled(shapes)
+    def __init__(self, shapes: bytes | Columns) -> None:
+        self.plan = _compiled(shapes) if isinstance(shapes, bytes) else shacl.compile(shapes)
 
     def over(self, data: Columns) -> Evaluation:
         return self.plan.evaluate(data)
@@ -74,37 +88,65 @@ class Columnar:
 @lru_cache(maxsize=8)
 def _compiled(shapes: bytes) -> Plan:
     """The plan of shapes in Turtle; whoever assesses one profile after another has it compiled once."""
-    from itss_graph import shacl
-
-    triples = ox.parse(shapes, format=ox.RdfFormat.TURTLE)
-    return shacl.compile([(str(t.subject), str(t.predicate), str(t.object)) for t in triples])
+    return shacl.compile(read(shapes, format="turtle"))
 
 
 class PyShacl:
-    """pySHACL over rdflib, without inference, imports or anything beyond SHACL Core."""
+    """pySHACL over rdflib, without inference or imports.
 
-    def __init__(self, shapes: bytes) -> None:
-        import rdflib
+    Shapes and data are read as for the columnar engine, literals as they are spelt, and so are the shapes checked.
+    """
 
-        self.shapes = rdflib.Graph().parse(data=shapes, format="turtle")
+    def __init__(self, shapes: bytes | Columns) -> None:
+        columns = read(shapes, format="turtle") if isinstance(shapes, bytes) else shapes
+        compiler = Compiler(ShapesGraph(columns.spelled().iter_rows()), for_pyshacl=True)
+        self.plan = compiler.plan()
+        self._columns = compiler.effective(columns)
+        self._advanced = not ADVANCED_TERMS.isdisjoint(columns.terms)
 
     def over(self, data: Columns) -> Judgement:
-        return _PyShaclJudgement(self.shapes, data)
+        return _PyShaclJudgement(self._apart(data), data)
 
     def report(self, data: Columns) -> Report:
         import pyshacl
         import rdflib
 
         from itss_graph.rdf.interchange import to_rdflib
-        from itss_graph.shacl import Report
 
+        graph, shapes = to_rdflib(data), self._apart(data)
         try:
-            _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=self.shapes, advanced=False, inplace=True)
+            with _silent():
+                _, report, text = pyshacl.validate(
+                    graph, shacl_graph=shapes, advanced=self._advanced, inplace=True, max_validation_depth=DEEPEST
+                )
         except Exception as error:
             raise EngineError(f"pySHACL failed: {_first_line(error)}") from error
         if not isinstance(report, rdflib.Graph):
             raise EngineError(f"pySHACL failed: {_first_line(text)}")
-        return Report.from_graph(report)
+        evaluation = self.plan.evaluate(data)
+        return shacl.Report.from_graph(report, judged=evaluation.judged, notes=evaluation.notes)
+
+    def _apart(self, data: Columns) -> rdflib.Graph:
+        """The shapes with no blank node that has the label of one of the data."""
+        from itss_graph.rdf.interchange import to_rdflib
+
+        return to_rdflib(apart(self._columns, data, "shape-"))
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep pySHACL from writing to standard output and error: what it has to say is in its answer."""
+    logger = logging.getLogger("pyshacl-validate")
+    logger.addFilter(_nothing)
+    try:
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            yield
+    finally:
+        logger.removeFilter(_nothing)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
 
 
 class _PyShaclJudgement:

@@ -57,7 +57,7 @@ def assess(
     ] = False,
     engine: Annotated[
         Literal["auto", "columnar", "pyshacl", "spark"],
-        typer.Option(help="The SHACL engine; auto takes the fastest that can, spark spreads it over a cluster."),
+        typer.Option(help="The SHACL engine; auto is columnar, spark spreads that over a cluster."),
     ] = "auto",
     master: Annotated[
         str, typer.Option(metavar="URL", help="Where Spark runs: local[2], spark://host:7077, yarn.")

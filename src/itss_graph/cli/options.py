@@ -11,7 +11,7 @@ ReadingOption = Annotated[
     Literal["default", "strict"], typer.Option(help="How clauses are read that can be understood in two ways.")
 ]
 EngineOption = Annotated[
-    Literal["auto", "columnar", "pyshacl"], typer.Option(help="The SHACL engine; auto takes the fastest that can.")
+    Literal["auto", "columnar", "pyshacl"], typer.Option(help="The SHACL engine; auto is columnar.")
 ]
 AsOfOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts; today where not given.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,7 +21,7 @@ from itss_graph.cli.options import (
     StandardOption,
     day,
 )
-from itss_graph.errors import UsageError
+from itss_graph.errors import UnsupportedConstraint, UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessor
@@ -32,7 +34,8 @@ Format = Literal["table", "turtle", "json"]
 def validate(
     files: FilesArgument,
     shapes: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Validate any data against these SHACL Core shapes instead.")
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Validate any data against these SHACL Core shapes; repeat it for several."),
     ] = None,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
@@ -51,49 +54,77 @@ def validate(
 
     Example: itss validate staff.ttl --format turtle -o report.ttl
     """
-    if shapes is None:
+    if not shapes:
         from itss_graph.assess import Assessor
         from itss_graph.standard import Standard
 
-        found, graph = _claims(files, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
+        answer = _claims(files, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
     elif only:
         raise UsageError("--only is about the records of profiles; leave it out with --shapes")
     else:
-        found, graph = _against(files, shapes, engine)
+        answer = _against(files, shapes, engine)
     chosen = format or ("table" if out.is_terminal(output) else "turtle")
     if chosen == "table":
         from itss_graph.report.violations import table
 
-        out.show(table(found, lang), output)
+        out.show(table(answer.found, lang, answer.called, judged=answer.judged), output)
     else:
         from itss_graph.rdf.writing import serialize
         from itss_graph.vocab import PREFIXES
 
-        out.write([serialize(graph, "jsonld" if chosen == "json" else chosen, PREFIXES)], output)
-    return int(bool(found))
+        out.write([serialize(answer.graph, "jsonld" if chosen == "json" else chosen, PREFIXES)], output)
+    return 2 if answer.vacuous else int(bool(answer.found))
 
 
-def _claims(files: list[str], assessor: Assessor) -> tuple[list[Violation], Columns]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is wrong, and the same as a report; `called` are the names of shapes without one.
+
+    `judged` says whether there was anything to judge in the data, `vacuous` that there never could be.
+    """
+
+    found: list[Violation]
+    graph: Columns
+    called: Mapping[str, str] = field(default_factory=dict)
+    judged: bool = True
+    vacuous: bool = False
+
+
+def _claims(files: list[str], assessor: Assessor) -> Answer:
     """What is ill-formed in the profiles, and every claim that is not met."""
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.report.rdf import violations
 
     found = [each for file in files for each in assessor.validate(read_profiles(file), file)]
-    return found, violations(found)
+    return Answer(found, violations(found))
 
 
-def _against(files: list[str], shapes: str, engine: str) -> tuple[list[Violation], Columns]:
-    """The results of validating data against shapes."""
-    from itss_graph.assess.engines import PyShacl
+def _against(files: list[str], shapes: list[str], engine: str) -> Answer:
+    """The results of validating data against shapes; what there is to note goes to standard error."""
     from itss_graph.assess.engines import engine as engine_of
     from itss_graph.profiles.check import violation
     from itss_graph.rdf.interchange import from_rdflib
-    from itss_graph.rdf.reading import read
-    from itss_graph.rdf.writing import serialize
+    from itss_graph.shacl.pathgraph import apart
 
-    data = reduce(lambda one, other: one.union(other), (read(file) for file in files))
-    made = engine_of(engine, serialize(read(shapes), "ntriples"))
-    if engine == "auto" and isinstance(made, PyShacl):
-        out.warn(f"{shapes}: beyond the columnar engine, so pySHACL judges")
+    if [*files, *shapes].count("-") > 1:
+        raise UsageError("standard input can be read once only; give files for the others")
+    data = _merged(files)
+    source = ", ".join(shapes)
+    try:
+        made = engine_of(engine, apart(_merged(shapes), data, "shape-"))
+    except UnsupportedConstraint as error:
+        raise type(error)(f"{source}: {error}") from None
     report = made.report(data)
-    return [violation(result) for result in report.results], from_rdflib(report.graph)
+    for note in report.notes:
+        out.warn(f"{source}: {note}")
+    found = sorted(violation(result) for result in report.results)
+    plan = made.plan
+    return Answer(found, from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous))
+
+
+def _merged(files: list[str]) -> Columns:
+    """The triples of several documents, each with blank nodes of its own."""
+    from itss_graph.rdf.reading import read
+    from itss_graph.shacl.pathgraph import apart
+
+    return reduce(lambda one, other: one.union(apart(other, one, "file-")), (read(file) for file in files))

@@ -47,7 +47,14 @@ ONE_ENGAGEMENT = Text("one successful engagement in {} with", "成功した一�
 REQUIRED = Text("required", "必須")
 OR = Text("or", "または")
 CONFORMS = Text("Conforms.", "適合しています。")
-VIOLATIONS = Text("Does not conform. Violations: {}.", "適合していません。違反{}件。")
+NOT_JUDGED = Text("Conforms. Nothing was judged.", "適合しています。判定したものはありません。")
+FAILS = Text("Does not conform. ", "適合していません。")
+SEVERITIES = {"Warning": Text("Warning", "警告"), "Info": Text("Information", "情報")}
+COUNTED = {
+    "Violation": Text("Violations: {}.", "違反{}件。"),
+    "Warning": Text("Warnings: {}.", "警告{}件。"),
+    "Info": Text("Information: {}.", "情報{}件。"),
+}
 WITHOUT_REQUIRED = Text("without the criterion that must be among them", "必須の基準を含まない")
 
 STANDINGS = {

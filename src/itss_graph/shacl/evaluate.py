@@ -126,6 +126,18 @@ class Evaluation:
         """
         return tables.violations(self)
 
+    @cached_property
+    def judged(self) -> bool:
+        """Whether the shapes have any focus node in the data."""
+        shapes = self.plan.shapes.values()
+        return self.plan.targets_elsewhere or any(len(self.targeted(s.targets)) for s in shapes if s.targets)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know who reads the answer: what was not followed, and that nothing was judged."""
+        nothing = self.plan.vacuous or "no node of the data is a focus node, so nothing is judged"
+        return self.plan.notes if self.judged else (*self.plan.notes, nothing)
+
     def report(self) -> Report:
         """The same as a validation report."""
         from itss_graph.shacl.report import Report
@@ -233,9 +245,7 @@ class Evaluation:
             else:
                 open_.append(self._violations(*within, found))
 
-    def _violations(
-        self, shape: Shape, foci: pl.Series, found: list[Finding]
-    ) -> Iterator[tuple[Shape, pl.Series]]:
+    def _violations(self, shape: Shape, foci: pl.Series, found: list[Finding]) -> Iterator[tuple[Shape, pl.Series]]:
         """Add the violations of a shape itself; gives each property shape with the nodes that do not conform to it."""
         distinct = self.data.distinct(foci)
         repeated = foci if len(distinct) < len(foci) else None

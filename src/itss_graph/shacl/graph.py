@@ -11,10 +11,8 @@ from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl.names import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
 
-
-LONGEST = 4000
-"""Python makes no integers of more digits; one of so many is beyond everything that can be counted."""
-
+DIGITS = 18
+"""Numbers of more digits are taken for the largest of so many: nothing that is counted comes near either."""
 
 LONGEST_TRAIL = 4
 """So many steps at most lead to a node without a name, where it is named in a message."""
@@ -145,7 +143,7 @@ class ShapesGraph:
         digits = re.fullmatch(r"[ \t\r\n]*([+-]?)0*([0-9]+)[ \t\r\n]*", "" if parts is None else parts.lexical)
         if parts is None or parts.datatype != f"{XSD}integer" or digits is None:
             raise ill_formed(shape, name, f"is {value}, not an xsd:integer")
-        return int(f"{digits[1]}{digits[2]}") if len(digits[2]) < LONGEST else int(f"{digits[1]}1") * 10**LONGEST
+        return int(digits[1] + (digits[2] if len(digits[2]) <= DIGITS else "9" * DIGITS))
 
     def string(self, shape: str, name: str) -> str | None:
         """The one value of a parameter that takes an `xsd:string`."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from itss_graph.errors import IllFormedShape, UnsupportedConstraint
+from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl import paths
 from itss_graph.shacl.constraints import CORE, PARAMETERS, Constraint
@@ -55,6 +57,8 @@ class Compiler:
         self._void = graph.without_effect()
         self._types = graph.downwards(sh("NodeShape"), SUBCLASS_OF) | graph.downwards(sh("PropertyShape"), SUBCLASS_OF)
         self._classes = graph.downwards(RDFS_CLASS, SUBCLASS_OF)
+        if for_pyshacl:
+            self._classes |= graph.downwards(OWL_CLASS, SUBCLASS_OF)
 
     def plan(self) -> Plan:
         """Read every shape of the graph.
@@ -70,16 +74,27 @@ class Compiler:
             raise type(error)(re.sub(r"(?<=the shape )_:\S+", lambda m: self.graph.called(m[0]), str(error))) from None
 
     def _plan(self) -> Plan:
-        self._check_terms()
+        self._check_entailment()
         candidates = list(self._candidates())
         self._waiting = candidates[::-1]
         while self._waiting:
             self._read_one(self._waiting.pop())
         heights = self._nest(candidates)
         constants = dict.fromkeys((RDF_TYPE, SUBCLASS_OF, *(term for s in self.shapes.values() for term in _named(s))))
-        called = {node: self.graph.called(node) for node in self.shapes if node.startswith("_:")}
-        numbers = {} if self._for_pyshacl else self._numbers()
-        return Plan(self.shapes, numbers, Constants(tuple(constants)), heights, called, tuple(self._notes()))
+        return Plan(
+            self.shapes,
+            {} if self._for_pyshacl else self._numbers(),
+            Constants(tuple(constants)),
+            heights,
+            called={node: self.graph.called(node) for node in self.shapes if node.startswith("_:")},
+            notes=tuple(self._notes()),
+            vacuous=self._vacuous(),
+            targets_elsewhere=bool(self._targeted()),
+        )
+
+    def _targeted(self) -> list[str]:
+        """The shapes with a `sh:target`, which only pySHACL follows."""
+        return [node for node in self.shapes if sh("target") in self.graph.triples.get(node, ())]
 
     def _numbers(self) -> dict[str, int]:
         """The numbers of what shapes ask for: equal for equal shapes, whatever they are called."""
@@ -90,16 +105,42 @@ class Compiler:
             numbers[node] = keys.setdefault((shape.path if asks else None, asks), len(keys))
         return numbers
 
-    def _check_terms(self) -> None:
-        """Whatever a graph says in the namespace of SHACL is defined there, but for what has no effect."""
-        if sh("entailment") in {p for statements in self.graph.triples.values() for p in statements}:
-            node = next(s for s, statements in self.graph.triples.items() if sh("entailment") in statements)
-            raise UnsupportedConstraint(f"{short(node)} asks for sh:entailment, which no engine here can do")
+    def effective(self, shapes: Columns) -> Columns:
+        """The graph as pySHACL is to see it.
+
+        What deactivated shapes say is left out, but for that they are, and their paths; and shapes have a type where
+        they have a `sh:target`, by which alone pySHACL does not know them.
+        """
+        rows = [
+            (node, RDF_TYPE, sh("PropertyShape" if self.shapes[node].path else "NodeShape"))
+            for node in self._targeted()
+        ]
+        if rows:
+            shapes = shapes.union(Columns.from_rows(rows))
+        if not self._void:
+            return shapes
+        kept = [sh(name) for name in ("path", "deactivated", *paths.FORMS)]
+        spelled = shapes.spelled()
+        said = spelled["s"].is_in(list(self._void)) & spelled["p"].str.starts_with(PREFIX) & ~spelled["p"].is_in(kept)
+        return replace(shapes, triples=shapes.triples.filter(~said))
+
+    def _check_entailment(self) -> None:
+        """What is not inferred must not be asked for: https://www.w3.org/TR/shacl/#shacl-rdfs ."""
         for node, statements in self.graph.triples.items():
-            for term in () if node in self._void else (*statements, *(o for each in statements.values() for o in each)):
-                if not defined(term):
-                    problem = f"{short(term)} is no term of SHACL{nearest(term)}"
-                    raise IllFormedShape(f"the shape {short(node)} is ill-formed: {problem}")
+            if sh("entailment") in statements:
+                raise UnsupportedConstraint(f"{short(node)} asks for sh:entailment, which no engine here can do")
+
+    def _check_terms(self, node: str) -> None:
+        """Whatever a shape says in the namespace of SHACL is defined there."""
+        for term in self._undefined(node):
+            raise IllFormedShape(
+                f"the shape {short(node)} is ill-formed: {short(term)} is no term of SHACL{nearest(term)}"
+            )
+
+    def _undefined(self, node: str) -> Iterator[str]:
+        statements = self.graph.triples.get(node, {})
+        said = (term for predicate, objects in statements.items() for term in (predicate, *objects))
+        return (term for term in said if not defined(term))
 
     def _candidates(self) -> Iterator[str]:
         """The nodes that are shapes by what they say themselves; others become shapes by being referred to."""
@@ -119,6 +160,7 @@ class Compiler:
         if node in self._void:
             self._read[node] = Shape(node, None, (), Targets(), sh("Violation"), (), deactivated=True)
             return
+        self._check_terms(node)
         self._check(node)
         path = self.path(node)
         constraints = tuple(self._constraints(node, path))
@@ -193,7 +235,8 @@ class Compiler:
             if target.startswith("_:"):
                 raise ill_formed(node, "targetNode", "is a blank node")
         classes = list(graph.iris(node, "targetClass"))
-        if self._is_class(node, self._classes) and self._is_class(node, self._types):
+        # To pySHACL every class with constraints is a target.
+        if self._is(node, self._classes) and (self._for_pyshacl or self._is(node, self._types)):
             classes.append(node)
         return Targets(
             tuple(nodes),
@@ -216,7 +259,7 @@ class Compiler:
                 raise ill_formed(node, "message", f"is {short(message)}, not a text")
         return tuple(messages)
 
-    def _is_class(self, node: str, classes: set[str]) -> bool:
+    def _is(self, node: str, classes: set[str]) -> bool:
         """Whether an IRI is an instance of one of some classes."""
         return node.startswith("<") and not classes.isdisjoint(self.graph.objects(node, RDF_TYPE))
 
@@ -229,13 +272,30 @@ class Compiler:
         for document in imports:
             if not document.startswith("<") or document not in graph.triples:
                 yield f"owl:imports {document} is not followed; give that document with another --shapes"
+        elsewhere = {
+            term: node
+            for node in graph.triples
+            if node not in self._read and node not in self._void
+            for term in self._undefined(node)
+        }
+        for term, node in elsewhere.items():
+            yield f"{short(term)} of {graph.called(node)} is no term of SHACL{nearest(term)} and is passed over"
         classes = self._classes | graph.downwards(OWL_CLASS, SUBCLASS_OF)
         shapes = [node for node, shape in self.shapes.items() if shape.constraints and not shape.targets]
-        idle = [node for node in shapes if self._is_class(node, classes)]
+        idle = [node for node in shapes if self._is(node, classes)]
         if idle:
             others = f" and {len(idle) - 1} more classes have" if len(idle) > 1 else " is a class that has"
             needed = "a class is a target by itself only where it is of rdfs:Class and of sh:NodeShape"
             yield f"{idle[0]}{others} constraints and no target: {needed}; state sh:targetClass or both types"
+
+    def _vacuous(self) -> str:
+        """Why the shapes judge nothing, whatever the data; empty where they may."""
+        if not self.shapes:
+            return "there is no shape here, so nothing is judged"
+        if self._targeted() or any(shape.targets for shape in self.shapes.values()):
+            return ""
+        active = "that is not deactivated " if self._void else ""
+        return f"no shape {active}has a target, so nothing is judged; state sh:targetClass or another target"
 
     # -- what constraints ask for ------------------------------------------------------------------------------------
 

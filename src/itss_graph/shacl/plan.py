@@ -60,6 +60,10 @@ class Plan:
     """What to call shapes without a name: the nearest name above them, and the paths on the way."""
     notes: tuple[str, ...] = ()
     """What the shapes graph seems to ask for and does not, a line each."""
+    vacuous: str = ""
+    """Why the shapes judge nothing, whatever the data: there is none, or none that has a target."""
+    targets_elsewhere: bool = False
+    """Whether a shape has targets that only another engine finds."""
 
     def evaluate(self, data: Columns) -> Evaluation:
         """Make ready to ask about one data graph; sub-results are kept between questions."""

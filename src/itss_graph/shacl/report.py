@@ -30,9 +30,21 @@ Nested = tuple[str, int]
 class Report:
     """The outcome of validating a data graph. Results and graph are made when they are first asked for."""
 
-    def __init__(self, *, conforms: bool, results: Callable[[], Iterable[Result]], paths: PathTerms) -> None:
+    def __init__(
+        self,
+        *,
+        conforms: bool,
+        results: Callable[[], Iterable[Result]],
+        paths: PathTerms,
+        judged: bool = True,
+        notes: tuple[str, ...] = (),
+    ) -> None:
         self.conforms = conforms
         """Whether there is no result at all, of whatever severity."""
+        self.judged = judged
+        """Whether there was any focus node; where there was none, data conforms because nothing was asked."""
+        self.notes = notes
+        """What a person should know who reads the answer, a line each: imports not followed, nothing judged."""
         self._make = results
         self._paths = paths
 
@@ -41,10 +53,16 @@ class Report:
         """What an evaluation found."""
         findings = evaluation.findings()
         writer = Writer(evaluation)
-        return cls(conforms=not findings, results=lambda: writer.results(findings), paths=writer.paths)
+        return cls(
+            conforms=not findings,
+            results=lambda: writer.results(findings),
+            paths=writer.paths,
+            judged=evaluation.judged,
+            notes=evaluation.notes,
+        )
 
     @classmethod
-    def from_graph(cls, graph: Graph) -> Self:
+    def from_graph(cls, graph: Graph, *, judged: bool = True, notes: tuple[str, ...] = ()) -> Self:
         """A report that another engine wrote: a graph with one `sh:ValidationReport`.
 
         Raises:
@@ -52,7 +70,7 @@ class Report:
 
         """
         conforms, results, paths = read_report(graph)
-        return cls(conforms=conforms, results=lambda: results, paths=paths)
+        return cls(conforms=conforms, results=lambda: results, paths=paths, judged=judged, notes=notes)
 
     @cached_property
     def results(self) -> tuple[Result, ...]:

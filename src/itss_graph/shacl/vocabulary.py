@@ -25,8 +25,8 @@ NodeShape Parameter Parameterizable PropertyGroup PropertyShape Severity Shape V
 Violation Warning
 """
 SPARQL = """
-annotationProperty annotationValue annotationVarName ask construct declare labelTemplate namespace nodeValidator optional
-parameter prefix prefixes propertyValidator resultAnnotation select sparql update validator
+annotationProperty annotationValue annotationVarName ask construct declare labelTemplate namespace nodeValidator
+optional parameter prefix prefixes propertyValidator resultAnnotation select sparql update validator
 PrefixDeclaration ResultAnnotation SPARQLAskExecutable SPARQLAskValidator SPARQLConstraint SPARQLConstructExecutable
 SPARQLExecutable SPARQLSelectExecutable SPARQLSelectValidator SPARQLUpdateExecutable Validator
 """
@@ -52,13 +52,14 @@ Trace TripleTerm
 TERMS = frozenset(f"{CORE}{SPARQL}{ADVANCED}{SHACL12}".split())
 """The local name of every term but the constraint components, which are named after their parameters."""
 
-OF_SHAPES = frozenset(
-    map(
-        sh,
-        "expression js maxListLength memberShape minListLength nodeByExpression reificationRequired reifierShape "
-        "rootClass rule singleLine someValue sparql subsetOf target targetWhere uniqueMembers uniqueValuesFor".split(),
-    )
-)
+ADVANCED_TERMS = frozenset(map(sh, ADVANCED.split()))
+"""What pySHACL is to be told that it may use."""
+
+SHAPES_ONLY = """
+expression js maxListLength memberShape minListLength nodeByExpression reificationRequired reifierShape rootClass rule
+singleLine someValue sparql subsetOf target targetWhere uniqueMembers uniqueValuesFor
+"""
+OF_SHAPES = frozenset(map(sh, SHAPES_ONLY.split()))
 """What makes a node a shape beyond SHACL Core."""
 
 BY_PYSHACL = frozenset(map(sh, ("sparql", "target", "rule", "expression")))

@@ -18,7 +18,7 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").rpartition("#" if "#" in iri else "/")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Text:
     """The same text in English and Japanese."""
 

@@ -28,10 +28,6 @@ from itss_graph.shacl.graph import ill_formed, literal
 from itss_graph.shacl.names import TRUE, short
 
 
-LONGEST = 1 << 62
-"""No text is as long; lengths beyond it all mean the same."""
-
-
 class StringConstraint(ValueConstraint):
     """A constraint on `STR()` of a value node, which blank nodes have not and therefore violate."""
 
@@ -63,7 +59,7 @@ class MinLength(StringConstraint):
             yield cls(length)
 
     def fits(self, text: pl.Series) -> pl.Series:
-        return text.str.len_chars().cast(pl.Int64) >= max(-1, min(self.length, LONGEST))
+        return text.str.len_chars().cast(pl.Int64) >= self.length
 
     @property
     def required(self) -> str:
@@ -86,7 +82,7 @@ class MaxLength(StringConstraint):
             yield cls(length)
 
     def fits(self, text: pl.Series) -> pl.Series:
-        return text.str.len_chars().cast(pl.Int64) <= max(-1, min(self.length, LONGEST))
+        return text.str.len_chars().cast(pl.Int64) <= self.length
 
     @property
     def required(self) -> str:
