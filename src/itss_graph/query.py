@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import StandardError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import apart
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Result, Rows, Store, Term
 from itss_graph.standard.standard import CORE
@@ -162,7 +163,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | 
         return _shaped(query, over.query(query.text, bindings(query, given or {}, store, remote=True)))
     if query.needs and not over.data:
         raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
-    parts = apart(over.data)
+    parts = dict(zip(over.data, apart(over.data.values()), strict=True))
     for part in parts.values():
         store.add(Store.of(part).triples())
     if over.infer:
@@ -319,16 +320,6 @@ def _hint(name: str, names: Iterable[str], otherwise: str) -> str:
     if close := get_close_matches(name, there, n=3, cutoff=0.5):
         return f"did you mean {' or '.join(close)}?"
     return f"there are {', '.join(there)}" if 0 < len(there) <= 20 else otherwise
-
-
-def apart(data: Mapping[str, Columns]) -> dict[str, Columns]:
-    """The parts with blank nodes that no two of them share, since a label means something within one file only."""
-    if len(data) == 1:
-        return dict(data)
-    return {
-        name: Columns(part.terms.str.replace("^_:", f"_:file{number}."), part.triples)
-        for number, (name, part) in enumerate(data.items())
-    }
 
 
 def _infer(store: Store) -> None:

@@ -78,7 +78,7 @@ def prepared(standard: Standard, write: Callable[[str, Columns], Path]) -> Calla
     def prepare(name: str, reading: str, files: Iterable[Path]) -> Path:
         if (name, reading) not in made:
             each = [read_profiles(file) for file in files] or [sample(PEOPLE, 11, standard)]
-            profiles = reduce(Columns.union, each)
+            profiles = reduce(Columns.merged, each)
             # Blank nodes of different files would become one.
             assert len(each) == 1 or not profiles.terms.str.starts_with("_:").any()
             data = Assessor.of(standard, reading, AS_OF).prepare(profiles, name)

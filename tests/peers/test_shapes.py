@@ -79,6 +79,6 @@ def test_ill_formed_profile(path, peer, write, standard, compare):
     """`shapes/profile.ttl` over what is wrong, beside the structure of the standard."""
     from itss_graph.profiles.reading import read_profiles
 
-    data = write(path.stem, read_profiles(path).union(standard.structure))
+    data = write(path.stem, read_profiles(path).merged(standard.structure))
     found, expected = compare(peer, data, PROFILE)
     assert found == expected

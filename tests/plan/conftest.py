@@ -29,7 +29,7 @@ def standard():
 @pytest.fixture(scope="session")
 def examples():
     """All examples as one data set: what is done for many together costs little more than for one."""
-    return reduce(lambda one, other: one.union(other), map(read_profiles, EXAMPLES))
+    return reduce(lambda one, other: one.merged(other), map(read_profiles, EXAMPLES))
 
 
 @pytest.fixture(scope="session")

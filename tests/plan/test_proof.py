@@ -66,7 +66,7 @@ def test_the_reference_engine_says_the_same(plans, reached, reading):
 @reading_each
 def test_the_rules_say_when_what_the_assessment_says_whether(standard, assessor, examples, reading):
     """For every example and a sample: a requirement is met by the as-of date exactly where it passed."""
-    columns = examples.union(sample(150, 3, standard))
+    columns = examples.merged(sample(150, 3, standard))
     known = nodes(columns)
     for assessment in assessor(reading).assess(columns, "test"):
         career = Career.of(assessment.profile, known)

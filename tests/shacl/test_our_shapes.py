@@ -98,7 +98,7 @@ def test_same_results_as_pyshacl(shapes):
     text = "\n".join([PREFIXES, *(line for number in range(6) for line in profile(number, draw))])
     data = read(text.encode())
     for name in ("itss.ttl", "itsm.ttl", "readings.ttl"):
-        data = data.union(read(resources.path("ontology", name)))
+        data = data.merged(read(resources.path("ontology", name)))
     source = resources.path("shapes", f"{shapes}.ttl")
     logging.disable(logging.CRITICAL)  # pySHACL logs what it cannot compare
     try:

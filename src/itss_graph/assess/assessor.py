@@ -116,7 +116,7 @@ class Assessor:
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
         facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforms)
-        return Prepared(records, facts, with_facts(records, facts, self.standard).union(self.standard.structure))
+        return Prepared(records, facts, with_facts(records, facts, self.standard).merged(self.standard.structure))
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
         """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met."""

@@ -11,7 +11,7 @@ from itss_graph import resources
 from itss_graph.checks.check import COLUMNS, Check
 from itss_graph.checks.profile import Profile
 from itss_graph.errors import InputError, UsageError
-from itss_graph.query import apart
+from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Rows, Store, Term
 
@@ -42,7 +42,7 @@ def store_of(files: Sequence[str | PathLike[str]]) -> Store:
     for name, part in parts.items():
         if not len(part.triples):
             raise InputError(f"{name}: states nothing, so there is nothing to check")
-    return Store.of(*apart(parts).values())
+    return Store.of(merge(parts.values()))
 
 
 def run(store: Store, profile: Profile) -> list[Finding]:

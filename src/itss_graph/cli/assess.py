@@ -21,6 +21,7 @@ from itss_graph.cli.options import (
     StandardOption,
     StandingOption,
     day,
+    source,
     tells,
 )
 from itss_graph.errors import UsageError
@@ -43,7 +44,7 @@ ENDINGS: dict[str, Format] = {
 
 
 def assess(
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help=FILES)] = None,
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help=FILES, callback=source)] = None,
     kpi: Annotated[
         list[str] | None, typer.Option(metavar="KPI", help="Judge by this indicator only; repeat it for several.")
     ] = None,
@@ -70,11 +71,17 @@ def assess(
     standard: StandardOption = None,
     lang: LanguageOption = "en",
     names: Annotated[
-        str | None, typer.Option(metavar="CSV", help="What people are called in a report: columns iri, name.")
+        str | None,
+        typer.Option(metavar="CSV", callback=source, help="What people are called in a report: columns iri, name."),
     ] = None,
     issuer: Annotated[
         str | None,
-        typer.Option("--issuer", metavar="TOML", help="Who issues a credential: id, name, country, legal-identifier."),
+        typer.Option(
+            "--issuer",
+            metavar="TOML",
+            callback=source,
+            help="Who issues a credential: id, name, country, legal-identifier.",
+        ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run to the same OUT.")] = False,
     workers: Annotated[
@@ -178,10 +185,12 @@ def _refuse(
 def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[Assessments], bool]:
     """The assessments of every file that can be assessed; a complaint on standard error for every other."""
     from itss_graph.profiles.reading import read_profiles
+    from itss_graph.rdf.merging import Labels
 
     if not isinstance(source, list):
         return assess_at(source, assessor)
-    return out.of_each(source, lambda file: assessor.assess(read_profiles(file), file))
+    labels = Labels()
+    return out.of_each(source, lambda file: assessor.assess(labels.apart(read_profiles(file)), file))
 
 
 def _judged_by(person: Assessment, *, chosen: tuple[str, ...], claims: bool) -> Assessment:

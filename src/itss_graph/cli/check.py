@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import OutputOption
+from itss_graph.cli.options import OutputOption, source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ STYLES = {"ERROR": "bold red", "WARN": "bold yellow", "INFO": "bold blue", "OFF"
 
 def check(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE...]", help="RDF of any format; the bundled ontology if none.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE...]", callback=source, help="RDF of any format; the bundled ontology if none."),
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Which checks run, and how grave each is; see --list.")
+        str | None,
+        typer.Option(metavar="FILE", callback=source, help="Which checks run, and how grave each is; see --list."),
     ] = None,
     fail_on: Annotated[Level, typer.Option(help="The least level that does not conform.")] = "ERROR",
     format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise csv.")] = None,

@@ -16,6 +16,7 @@ from itss_graph.cli.options import (
     ReadingOption,
     StandardOption,
     day,
+    source,
 )
 from itss_graph.errors import UsageError
 
@@ -29,7 +30,7 @@ Format = Literal["table", "turtle", "json"]  # in the order of validate: Python 
 
 
 def gap(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Profiles, as for itss assess.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", callback=source, help="Profiles, as for itss assess.")],
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="KPI", help="The indicator to reach; repeat it for several.")
     ] = None,
@@ -42,7 +43,9 @@ def gap(
     ] = None,
     change: Annotated[
         str | None,
-        typer.Option("--with", metavar="CHANGE", help="RDF that changes the profile: tell what comes of it."),
+        typer.Option(
+            "--with", metavar="CHANGE", callback=source, help="RDF that changes the profile: tell what comes of it."
+        ),
     ] = None,
     choose: Annotated[
         int, typer.Option("--set", min=1, metavar="N", help="The set of changes that Turtle holds, by its place.")

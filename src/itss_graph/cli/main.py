@@ -67,7 +67,7 @@ def _itss(
 
 
 def main() -> None:
-    """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 an engine, or this program, failed."""
+    """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 no answer (an engine failed)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -96,7 +96,7 @@ def run() -> int:
     except MemoryError:
         warn("out of memory: there is no answer; give it more, or less to read at once")
         return 3
-    except BaseException as error:  # noqa: BLE001 - the panic of a native library is no `Exception`
+    except BaseException as error:  # the panic of a native library is no `Exception`
         warn(_fault(error))
         return 3
 

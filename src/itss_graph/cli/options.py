@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+
+from itss_graph.cli.output import warn
+from itss_graph.errors import UsageError
+
+
+def source(context: typer.Context, given: Any) -> Any:
+    """A callback for what names files to read: standard input is read once, and so is a file that is named twice."""
+    named = given if isinstance(given, list) else [given]
+    count = context.meta.get(STDIN, 0) + sum(str(file) == "-" for file in named)
+    if count > 1:
+        raise UsageError("standard input can be read only once: name one file as -, and the others by their names")
+    context.meta[STDIN] = count
+    return _once(given) if isinstance(given, list) else given
+
+
+def _once(files: list[Any]) -> list[Any]:
+    """Files without those that are named before: read twice, their blank nodes would count twice."""
+    found: dict[str, Any] = {}
+    for file in files:
+        if found.setdefault(os.path.realpath(file), file) is not file:
+            warn(f"{file}: named more than once, and read once")
+    return list(found.values())
+
+
+STDIN = "itss_graph.cli.stdin"
+"""How many sources of a call are standard input."""
 
 ReadingOption = Annotated[
     Literal["default", "strict"], typer.Option(help="How clauses are read that can be understood in two ways.")
@@ -31,12 +58,14 @@ StandingOption = Annotated[
 ]
 StandardOption = Annotated[
     str | None,
-    typer.Option("--standard", metavar="FILE", help="Another job category in RDF; the bundled one if not given."),
+    typer.Option(
+        "--standard", metavar="FILE", callback=source, help="Another job category in RDF; the bundled one if not given."
+    ),
 ]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
 OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
 FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."
-FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES)]
+FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES, callback=source)]
 
 
 def tells(format: str, *, standing: bool) -> bool:

@@ -10,7 +10,7 @@ import typer
 from itss_graph.cli import output as out
 from itss_graph.cli.endpoint import NetrcOption
 from itss_graph.cli.endpoint import endpoint as endpoint_at
-from itss_graph.cli.options import StandardOption
+from itss_graph.cli.options import StandardOption, source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def publish(
     ] = None,
     data: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE", help="Profiles to put there, a named graph a person; repeatable."),
+        typer.Option(
+            metavar="FILE", callback=source, help="Profiles to put there, a named graph a person; repeatable."
+        ),
     ] = None,
     netrc: NetrcOption = None,
 ) -> None:

@@ -13,6 +13,7 @@ import typer
 from itss_graph.cli import output as out
 from itss_graph.cli.endpoint import GraphsOption, NetrcOption
 from itss_graph.cli.endpoint import endpoint as endpoint_at
+from itss_graph.cli.options import source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ class Format(StrEnum):
 
 def query(
     name: Annotated[str | None, typer.Argument(help="A query of the library; --list names them.")] = None,
-    file: Annotated[Path | None, typer.Option(help="A file with a SPARQL query.")] = None,
+    file: Annotated[Path | None, typer.Option(callback=source, help="A file with a SPARQL query.")] = None,
     text: Annotated[str | None, typer.Option(help="A SPARQL query.")] = None,
     param: Annotated[list[str] | None, typer.Option(help="A parameter, as name=value; repeatable.")] = None,
     data: Annotated[
         list[Path] | None,
-        typer.Option(help="Profiles to query beside the standard; repeatable."),
+        typer.Option(callback=source, help="Profiles to query beside the standard; repeatable."),
     ] = None,
     endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead.")] = None,
     graph: GraphsOption = None,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, StandardOption
+from itss_graph.cli.options import LanguageOption, StandardOption, source
 from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -28,10 +27,12 @@ def template(
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="With invented people, to look at and to try.")] = False,
     profiles: Annotated[
-        list[str] | None, typer.Option("--from", metavar="FILE", help="With these profiles; repeat it for several.")
+        list[str] | None,
+        typer.Option("--from", metavar="FILE", callback=source, help="With these profiles; repeat it for several."),
     ] = None,
     names: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The numbers and names of the people in these profiles.")
+        str | None,
+        typer.Option(metavar="FILE", callback=source, help="The numbers and names of the people in these profiles."),
     ] = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
@@ -88,13 +89,13 @@ def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Fill
     from itss_graph.profiles.sheets.filling import fill
     from itss_graph.profiles.sheets.names import Names
     from itss_graph.profiles.sheets.saying import says
+    from itss_graph.rdf.merging import merge
 
     if names is not None and not Path(names).is_file():
         raise InputError(f"{names}: no such file; the file of names is written by itss import")
     assessor = Assessor.of(form.standard, "default", date.today())
     read = (assessor.well_formed(read_profiles(file), file) for file in profiles)
-    whole = reduce(lambda one, other: one.union(other), read)
-    filled, left = fill(whole, form, Names.read(Path(names) if names else None), lang)
+    filled, left = fill(merge(read), form, Names.read(Path(names) if names else None), lang)
     if left:
         what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))
         out.warn(says("left_out", count=left.total(), what=what)[lang])

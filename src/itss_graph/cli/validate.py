@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -20,6 +19,7 @@ from itss_graph.cli.options import (
     ReadingOption,
     StandardOption,
     day,
+    source,
 )
 from itss_graph.errors import UnsupportedConstraint, UsageError
 
@@ -35,7 +35,11 @@ def validate(
     files: FilesArgument,
     shapes: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE", help="Validate any data against these SHACL Core shapes; repeat it for several."),
+        typer.Option(
+            metavar="FILE",
+            callback=source,
+            help="Validate any data against these SHACL Core shapes; repeat it for several.",
+        ),
     ] = None,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
@@ -93,9 +97,11 @@ class Answer:
 def _claims(files: list[str], assessor: Assessor) -> Answer:
     """What is ill-formed in the profiles, and every claim that is not met."""
     from itss_graph.profiles.reading import read_profiles
+    from itss_graph.rdf.merging import Labels
     from itss_graph.report.rdf import violations
 
-    found = [each for file in files for each in assessor.validate(read_profiles(file), file)]
+    labels = Labels()
+    found = [each for file in files for each in assessor.validate(labels.apart(read_profiles(file)), file)]
     return Answer(found, violations(found))
 
 
@@ -104,27 +110,19 @@ def _against(files: list[str], shapes: list[str], engine: str) -> Answer:
     from itss_graph.assess.engines import engine as engine_of
     from itss_graph.profiles.check import violation
     from itss_graph.rdf.interchange import from_rdflib
-    from itss_graph.shacl.pathgraph import apart
-
-    if [*files, *shapes].count("-") > 1:
-        raise UsageError("standard input can be read once only; give files for the others")
-    data = _merged(files)
-    source = ", ".join(shapes)
-    try:
-        made = engine_of(engine, apart(_merged(shapes), data, "shape-"))
-    except UnsupportedConstraint as error:
-        raise type(error)(f"{source}: {error}") from None
-    report = made.report(data)
-    for note in report.notes:
-        out.warn(f"{source}: {note}")
-    found = sorted(violation(result) for result in report.results)
-    plan = made.plan
-    return Answer(found, from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous))
-
-
-def _merged(files: list[str]) -> Columns:
-    """The triples of several documents, each with blank nodes of its own."""
+    from itss_graph.rdf.merging import merge
     from itss_graph.rdf.reading import read
     from itss_graph.shacl.pathgraph import apart
 
-    return reduce(lambda one, other: one.union(apart(other, one, "file-")), (read(file) for file in files))
+    data = merge(map(read, files))
+    called = ", ".join(shapes)
+    try:
+        made = engine_of(engine, apart(merge(map(read, shapes)), data, "shape-"))
+    except UnsupportedConstraint as error:
+        raise type(error)(f"{called}: {error}") from None
+    report = made.report(data)
+    for note in report.notes:
+        out.warn(f"{called}: {note}")
+    found = sorted(violation(result) for result in report.results)
+    plan = made.plan
+    return Answer(found, from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous))

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
 from itertools import islice, product
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from itss_graph import resources
 from itss_graph.errors import UsageError
 from itss_graph.pages.knowledge import Knowledge
 from itss_graph.query import NamedQuery, Over, Parameter, assertions_of, from_file, library, run
-from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Result, Rows
 from itss_graph.vocab import DCTERMS, RDF
@@ -95,8 +94,8 @@ def _over(knowledge: Knowledge, files: tuple[str, ...]) -> Over:
     over = Over(as_of=_day(knowledge))
     if not files:
         return over
-    together = reduce(Columns.union, (read(resources.path(*file.split("/"))) for file in files))
-    return replace(over, data={"examples": together.union(assertions_of(together, "examples", over))})
+    together = merge(read(resources.path(*file.split("/"))) for file in files)
+    return replace(over, data={"examples": together.extended(assertions_of(together, "examples", over))})
 
 
 def _day(knowledge: Knowledge) -> date:

@@ -31,7 +31,7 @@ def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Vio
     field.
     """
     found = set(forbidden(columns, standard.namespace))
-    report = validate(columns.union(standard.structure))
+    report = validate(columns.merged(standard.structure))
     if not report.conforms:
         found |= {violation(result) for result in report.results}
     return tuple(sorted(found))

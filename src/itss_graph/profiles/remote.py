@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from itss_graph.errors import EngineError, InputError
 from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import Labels
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Rows, Triples
 from itss_graph.vocab import PREFIXES
@@ -36,11 +37,9 @@ def read_people(endpoint: Endpoint, page: int = PAGE) -> Iterator[Columns]:
         raise InputError(f"{endpoint.url}: a candidate has no IRI, by which to ask for the person; give everybody one")
     if not expected:
         raise InputError(f"{endpoint.url}: {NO_CANDIDATE}")
-    read = 0
+    labels = Labels()
     for people in _pages(endpoint, page):
-        for columns in _profiles(endpoint, people):
-            yield _apart(columns, read)
-            read += 1
+        yield from map(labels.apart, _profiles(endpoint, people))
         expected -= len(people)
     if expected:
         raise _changed(endpoint)
@@ -107,12 +106,6 @@ def _count(endpoint: Endpoint, what: str, pattern: str) -> int:
 def _column(endpoint: Endpoint, query: str) -> list[object]:
     found = endpoint.query(f"{_PREFIXES}{query}")
     return [row[0] for row in found.rows] if isinstance(found, Rows) else []
-
-
-def _apart(columns: Columns, number: int) -> Columns:
-    """The same with blank nodes that no other page has."""
-    terms = columns.terms.str.replace("^_:", f"_:page{number}.")
-    return Columns(terms, columns.triples, columns.literals)
 
 
 def _changed(endpoint: Endpoint) -> EngineError:

@@ -11,14 +11,17 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import Tables
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import Labels
 from itss_graph.vocab import ITSS
 
 PERSONS = ("develops", "confirmedBy")
 """The properties that lead from one person to another."""
 
 
-def persons(file: str) -> Iterator[tuple[str, bytes]]:
+def persons(file: str, labels: Labels | None = None) -> Iterator[tuple[str, bytes]]:
     """Each person of a file of profiles, by IRI, with what is said of that person as N-Triples.
+
+    `labels` are those of other files that its blank nodes are to be kept apart from.
 
     Raises `InputError` where the file cannot be read, holds a person without an IRI or statements about nobody, and
     `IllFormedProfile` where a profile is not well formed.
@@ -26,7 +29,8 @@ def persons(file: str) -> Iterator[tuple[str, bytes]]:
     from itss_graph.assess import Assessor
     from itss_graph.standard import Standard
 
-    columns = Assessor.of(Standard.load(), "default", date.today()).well_formed(read_profiles(file), file)
+    columns = (labels or Labels()).apart(read_profiles(file))
+    columns = Assessor.of(Standard.load(), "default", date.today()).well_formed(columns, file)
     owned = _owned(columns)
     triples = columns.triples.join(owned, left_on="s", right_on="node", how="left")
     if triples["owner"].null_count():

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import pyoxigraph as ox
 
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import merge
 from itss_graph.rdf.names import DCTERMS, OWL, RDF, RDFS, SKOS
 from itss_graph.standard.model import Term, Text
 from itss_graph.standard.standard import Standard
@@ -85,8 +85,7 @@ def concept_schemes(standard: Standard) -> tuple[Scheme, ...]:
 
 def skos_view(standard: Standard) -> Columns:
     """All concept schemes as one set of triples."""
-    first, *others = concept_schemes(standard)
-    return reduce(Columns.union, (scheme.triples for scheme in others), first.triples)
+    return merge(scheme.triples for scheme in concept_schemes(standard))
 
 
 @dataclass(frozen=True, slots=True)

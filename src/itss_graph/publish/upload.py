@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.publish.persons import persons
-from itss_graph.query import apart
 from itss_graph.rdf.loading import Graph, replace, replace_all
+from itss_graph.rdf.merging import Labels, merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Store
@@ -30,18 +30,18 @@ def upload_standard(endpoint: Endpoint, graph: str = GRAPH, standard: str | None
     if standard is not None:
         Standard.load(standard)
     files.append(standard or str(resources.path("ontology", "itsm.ttl")))
-    parts = apart({file: read(file) for file in files})
-    triples = list(Store.of(*parts.values()).triples())
+    triples = list(Store.of(merge(map(read, files))).triples())
     replace(endpoint, graph, triples)
     return len(triples)
 
 
 def people_of(files: Iterable[str]) -> list[Graph]:
     """Each person of some files as a graph of that name; raises as `itss_graph.publish.persons.persons` does."""
+    labels = Labels()
     return [
         (person, [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)])
         for file in files
-        for person, lines in persons(file)
+        for person, lines in persons(file, labels)
     ]
 
 

@@ -19,7 +19,7 @@ ID = pl.UInt32
 
 
 STATEMENT = pl.concat_str("s", "p", "o", pl.lit("."), separator=" ")
-"""The columns `s`, `p`, `o` of spellings as a line of N-Triples. (`pl.format` panics where a chunk of rows is empty.)"""
+"""The columns `s`, `p`, `o` as a line of N-Triples. (`pl.format` panics where a chunk of rows is empty.)"""
 
 
 def places(mask: pl.Series) -> pl.Series:
@@ -88,11 +88,20 @@ class Columns:
         found = places(self.terms.is_in(list(spellings)))
         return dict(zip(self.terms[found].to_list(), found.to_list(), strict=True))
 
-    def union(self, other: Columns) -> Columns:
-        """The triples of both; identifiers of this one stay as they are, new terms come behind them.
+    def merged(self, other: Columns) -> Columns:
+        """The triples of both documents, whose blank nodes are different ones, whatever their labels.
 
-        Costs little more than one pass over this one where the other is small.
+        Identifiers and labels of this one stay as they are, new terms come behind them. Costs little more than one pass
+        over this one where the other is small; `itss_graph.rdf.merging.merge` is for many documents.
         """
+        if other.terms.str.starts_with("_:").any():
+            from itss_graph.rdf.merging import apart  # which builds on this module
+
+            _, other = apart([self, other])
+        return self.extended(other)
+
+    def extended(self, other: Columns) -> Columns:
+        """The triples of both, where the other states more about the nodes of this one: labels mean the same nodes."""
         shared = places(self.terms.is_in(other.terms.implode()))
         known = pl.DataFrame({"term": self.terms[shared], "id": shared})
         theirs = pl.DataFrame({"term": other.terms}).join(known, on="term", how="left", maintain_order="left")

@@ -17,6 +17,7 @@ from itss_graph.assess.model import Assessment, Assessments, RequirementOutcome
 from itss_graph.profiles.standing import standing_iri
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.report.software import software
 from itss_graph.shacl.pathgraph import path_rows
@@ -40,30 +41,36 @@ PATHS = {
 }
 """The paths of the requirement shapes; the others start from `itss:engagement`."""
 
-REPORT = "_:report"
+OWN = ("report", "result", "path", "assessment", "software", "assertion", "outcome")
+"""How the labels of the blank nodes begin that are made here."""
 
 
 def graph(assessments: Iterable[Assessments]) -> Columns:
     """The validation report of what failed, and the assertions."""
     people = _people(assessments)
-    return Columns.from_rows([*_report(people), *_assertions(people)])
+    scope = _scope(people)
+    return Columns.from_rows([*_report(people, scope), *_assertions(people, scope)])
 
 
 def assertions(assessments: Iterable[Assessments], scope: str = "") -> Columns:
     """An `earl:Assertion` for every requirement of every candidate; `scope` sets its blank nodes apart from others."""
-    return Columns.from_rows(_assertions(_people(assessments), scope))
+    people = _people(assessments)
+    return Columns.from_rows(_assertions(people, _scope(people, scope)))
 
 
 def violations(found: Sequence[Violation]) -> Columns:
     """The violations as a validation report, which conforms where there is none."""
-    rows = [(REPORT, _iri(RDF.type), _iri(SH.ValidationReport)), (REPORT, _iri(SH.conforms), _boolean(value=not found))]
-    labels = (f"_:path{number}" for number in count())
+    scope = _unlike({term for violation in found for term in (violation.node, violation.value)})
+    report = f"_:report{scope}"
+    rows = [(report, _iri(RDF.type), _iri(SH.ValidationReport)), (report, _iri(SH.conforms), _boolean(value=not found))]
+    labels = (f"_:path{scope}{number}" for number in count())
     for number, violation in enumerate(found):
-        node = f"_:result{number}"
+        node = f"_:result{scope}{number}"
         path = violation.path
         if violation.property_path is not None:
             path, described = path_rows(violation.property_path, labels)
             rows += described
+        rows.append((report, _iri(SH.result), node))
         rows += _result(node, violation.node, path, violation.rule, violation.message)
         rows += [(node, _iri(SH.value), violation.value)] if violation.value else []
         rows.append((node, _iri(SH.sourceConstraintComponent), _iri(violation.component)))
@@ -75,7 +82,20 @@ def _people(assessments: Iterable[Assessments]) -> People:
     return [(each, assessment, carried) for each in assessments for carried in [_carried(each)] for assessment in each]
 
 
-def _assertions(people: People, scope: str = "") -> Iterator[Row]:
+def _scope(people: People, scope: str = "") -> str:
+    """What sets the blank nodes made here apart from those of the profiles."""
+    distinct = {id(found): found for found, _, _ in people}.values()
+    return _unlike({label for found in distinct for label in blank_nodes(found.records.columns)}, scope)
+
+
+def _unlike(labels: set[str], scope: str = "") -> str:
+    """The scope, lengthened until no label begins as one made here does."""
+    while any(label.startswith(tuple(f"_:{kind}{scope}" for kind in OWN)) for label in labels):
+        scope += "-"
+    return scope
+
+
+def _assertions(people: People, scope: str) -> Iterator[Row]:
     for person, (found, assessment, carried) in enumerate(people):
         activity = f"_:assessment{scope}{person}"
         yield from _activity(activity, found)
@@ -157,26 +177,26 @@ def _measures(result: str, row: RequirementOutcome) -> Iterator[Row]:
                 yield node, _iri(f"{ITSS}{prop}"), _integer(values[name])
 
 
-def _report(people: People) -> Iterator[Row]:
-    conforms = True
+def _report(people: People, scope: str) -> Iterator[Row]:
+    conforms, report = True, f"_:report{scope}"
     for person, (found, assessment, _) in enumerate(people):
         namespace = found.standard.shapes_namespace(found.reading.key)
         rows = [row for outcome in assessment.kpis for row in outcome.requirements]
         for place, row in enumerate(rows):
             if row.outcome == "failed":
                 conforms = False
-                node, shape = f"_:result{person}.{place}", f"{namespace}{row.requirement.name}"
+                node, shape = f"_:result{scope}{person}.{place}", f"{namespace}{row.requirement.name}"
                 path = PATHS.get(type(row.requirement), ITSS.engagement)
                 component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
                 says = advice(row.kpi, row.requirement, found.reading)  # the message of the shape
+                yield report, _iri(SH.result), node
                 yield from _result(node, spelling_of(assessment.profile), _iri(path), shape, says)
                 yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")
-    yield REPORT, _iri(RDF.type), _iri(SH.ValidationReport)
-    yield REPORT, _iri(SH.conforms), _boolean(value=conforms)
+    yield report, _iri(RDF.type), _iri(SH.ValidationReport)
+    yield report, _iri(SH.conforms), _boolean(value=conforms)
 
 
 def _result(node: str, focus: str, path: str, shape: str, message: Text) -> Iterator[Row]:
-    yield REPORT, _iri(SH.result), node
     yield node, _iri(RDF.type), _iri(SH.ValidationResult)
     yield node, _iri(SH.resultSeverity), _iri(SH.Violation)
     yield node, _iri(SH.focusNode), focus

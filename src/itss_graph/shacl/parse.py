@@ -116,7 +116,7 @@ class Compiler:
             for node in self._targeted()
         ]
         if rows:
-            shapes = shapes.union(Columns.from_rows(rows))
+            shapes = shapes.extended(Columns.from_rows(rows))
         if not self._void:
             return shapes
         kept = [sh(name) for name in ("path", "deactivated", *paths.FORMS)]

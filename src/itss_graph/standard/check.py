@@ -6,7 +6,7 @@ from os import PathLike
 
 from itss_graph import resources
 from itss_graph.errors import StandardError
-from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.standard.standard import CORE
 
@@ -16,9 +16,7 @@ def check(path: str | PathLike[str] | None = None) -> None:
     from itss_graph import shacl
 
     category = resources.path("ontology", "itsm.ttl") if path is None else path
-    data: Columns = read(category)
-    for name in CORE:
-        data = data.union(read(resources.path("ontology", name)))
+    data = merge(map(read, (category, *(resources.path("ontology", name) for name in CORE))))
     report = shacl.validate(data, resources.path("shapes", "standard.ttl"))
     if not report.conforms:
         lines = sorted(f"{category}: <{result.focus_node}> {_message(result.messages)}" for result in report.results)

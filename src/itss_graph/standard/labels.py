@@ -25,5 +25,5 @@ def published(graph: Columns) -> Columns:
         own = spelled.filter(pl.col("p") == target)["s"].unique()
         new = spelled.filter((pl.col("p") == source) & ~pl.col("s").is_in(own.implode()))
         predicates = pl.repeat(target, len(new), dtype=pl.String, eager=True)
-        added = added.union(Columns.from_spellings(new["s"], predicates, new["o"]))
+        added = added.extended(Columns.from_spellings(new["s"], predicates, new["o"]))
     return added
