@@ -38,10 +38,19 @@ class Prepared:
     facts: Facts
     data: Columns
 
-    def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
-        """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs)."""
-        if kpis is None:
-            return with_claims(self.data, self.records.claims.with_columns(pl.col("kpi").map_batches(self.data.names)))
+    def undeemed(self, standard: Standard) -> Columns:
+        """`data` with the candidates typed as claiming what they seek, unless it is deemed met by examination (R8)."""
+        names = self.data.names
+        claims = self.records.claims.with_columns(pl.col("kpi").map_batches(names))
+        passed = self.records.examinations.with_columns(pl.col("examination").map_batches(names))
+        pairs = [(kpi.iri, examination) for kpi in standard.kpis for examination in kpi.deemed_by]
+        deemed = pl.DataFrame(pairs, schema={"kpi": pl.String, "examination": pl.String}, orient="row")
+        return with_claims(
+            self.data, claims.join(passed.join(deemed, on="examination"), on=["candidate", "kpi"], how="anti")
+        )
+
+    def claiming(self, kpis: Iterable[str]) -> Columns:
+        """`data` with the candidates typed as claiming every one of the indicators `kpis` (IRIs)."""
         claims = pl.DataFrame({"candidate": self.records.candidates}).join(
             pl.DataFrame({"kpi": list(kpis)}), how="cross"
         )
@@ -119,12 +128,15 @@ class Assessor:
         return Prepared(records, facts, with_facts(records, facts, self.standard).merged(self.standard.structure))
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
-        """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met."""
+        """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met.
+
+        A claim that is deemed met by examination is met.
+        """
         columns = columns.understood()
         violations = self.violations(columns)
         if violations:
             return violations
-        report = self.requirements.report(self.derived(columns, source).claiming())
+        report = self.requirements.report(self.derived(columns, source).undeemed(self.standard))
         return tuple(sorted(violation(result) for result in report.results))
 
     def assess(self, columns: Columns, source: str) -> Assessments:
