@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import BNode, Graph, Namespace
 from rdflib.compare import isomorphic
 
 from itss_graph import shacl
 from itss_graph.errors import UnsupportedConstraint
 from itss_graph.rdf.reading import read
-from itss_graph.shacl import walk
+from itss_graph.shacl import chase, walk
 from itss_graph.shacl.data import Data
 from itss_graph.shacl.paths import Alternative, Inverse, Optional, Predicate, Repeat, Sequence, describe
 
@@ -63,6 +65,62 @@ def test_a_long_chain_reaches_its_fixpoint(turtle):
     shapes = "ex:S sh:targetNode ex:n0 ; sh:path [ sh:oneOrMorePath ex:p ] ; sh:maxCount 299 ."
     (result,) = shacl.validate(turtle(chain), turtle(shapes)).results
     assert str(result.component).endswith("MaxCountConstraintComponent")
+
+
+@pytest.mark.parametrize("path", ["ex:p", "[ sh:inversePath ex:q ]", "( ex:p [ sh:inversePath ex:q ] )"])
+def test_a_closure_costs_what_it_finds(turtle, monkeypatch, path):
+    """However long a chain is, so many rounds are taken over all of the data; then each link is followed once."""
+    length = 2000
+    rounds, links = [], []
+    then, follow = walk._then, chase._links
+    monkeypatch.setattr(walk, "_then", lambda *given: rounds.append(1) or then(*given))
+    monkeypatch.setattr(chase, "_links", lambda *given: links.append(1) or follow(*given))
+    chain = " ".join(f"ex:n{i} ex:p ex:n{i + 1} . ex:n{i + 1} ex:q ex:n{i} ." for i in range(length))
+    shapes = f"ex:S sh:targetNode ex:n0 ; sh:path [ sh:zeroOrMorePath {path} ] ; sh:minCount {length} ; sh:maxCount 0 ."
+    report = shacl.validate(turtle(chain), turtle(shapes))
+    assert [str(result.component)[-27:] for result in report.results][-1] == "MaxCountConstraintComponent"
+    assert len(rounds) <= 4 * walk.ROUNDS
+    assert len(links) <= 5 * length
+
+
+def test_a_deep_hierarchy_of_classes(turtle):
+    depth = 300
+    chain = " ".join(f"ex:C{i} rdfs:subClassOf ex:C{i + 1} ." for i in range(depth))
+    shapes = f"ex:S sh:targetClass ex:C{depth} ; sh:class ex:C{depth - 1} , ex:Other ."
+    (result,) = shacl.validate(turtle(f"ex:x a ex:C0 . {chain}"), turtle(shapes)).results
+    assert result.focus_node == EX.x
+
+
+links = st.lists(st.tuples(st.integers(0, 6), st.sampled_from("pq"), st.integers(0, 6)), max_size=18)
+path_texts = st.recursive(
+    st.sampled_from(["ex:p", "ex:q"]),
+    lambda inner: st.one_of(
+        st.builds("[ sh:{} {} ]".format, st.sampled_from(["inversePath", "zeroOrOnePath"]), inner),
+        st.builds("[ sh:{} {} ]".format, st.sampled_from(["zeroOrMorePath", "oneOrMorePath"]), inner),
+        st.builds("( {} {} )".format, inner, inner),
+        st.builds("[ sh:alternativePath ( {} {} ) ]".format, inner, inner),
+    ),
+    max_leaves=5,
+)
+
+
+@given(links, st.sampled_from(["zeroOrMorePath", "oneOrMorePath"]), path_texts)
+def test_chasing_finds_what_joining_finds(turtle, given_links, repeat, path):
+    data = turtle(" ".join(f"ex:n{s} ex:{p} ex:n{o} ." for s, p, o in given_links))
+    nodes = [EX[f"n{number}"].n3() for number in range(7)]
+    plan = shacl.compile(turtle(f"ex:S sh:path [ sh:{repeat} {path} ] ; sh:in ( {' '.join(nodes)} ) ."))
+    steps = plan.shape(str(EX.S)).path
+    found = []
+    for rounds in (0, 1, 99):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(walk, "ROUNDS", rounds)
+            columns = Data(read(data), plan.constants)
+            everyone = columns.ids(nodes)
+            joined = walk.pairs(columns, steps, everyone)
+            marked = [walk.reach(columns, steps, columns.mask(everyone[:count])).to_list() for count in (1, 7)]
+            assert len(joined) == len(joined.frame().unique())
+            found.append((set(zip(joined.focus, joined.value, strict=True)), marked))
+    assert found[0] == found[1] == found[2]
 
 
 @pytest.mark.parametrize("path", [path for path, _ in PATHS if path.startswith(("[", "("))])

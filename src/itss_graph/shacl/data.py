@@ -77,6 +77,7 @@ class Data:
         self._columns = columns
         self._constants, self._fresh = constants, fresh
         self._nothing = Pairs(EMPTY, EMPTY)
+        self._links: dict[tuple[str, bool], dict[int, list[int]]] = {}
         self._no, self.yes = pl.Series(values=[False]), pl.Series(values=[True])
 
     def id(self, constant: str) -> int:
@@ -97,6 +98,16 @@ class Data:
     def table(self, predicate: str) -> Pairs:
         """The subjects and objects of a predicate."""
         return self._tables.get(self._ids[predicate], self._nothing)
+
+    def links(self, predicate: str, *, backwards: bool = False) -> dict[int, list[int]]:
+        """The objects of each subject of a predicate, or the subjects of each object."""
+        key = (predicate, backwards)
+        if key not in self._links:
+            pairs = self.table(predicate)
+            links = self._links[key] = {}
+            for node, other in zip(*(pairs.swapped() if backwards else pairs).frame(), strict=True):
+                links.setdefault(node, []).append(other)
+        return self._links[key]
 
     @cached_property
     def _tables(self) -> dict[int, Pairs]:

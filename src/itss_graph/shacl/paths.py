@@ -140,6 +140,22 @@ def predicates(path: Path) -> Iterator[str]:
             yield from predicates(inner)
 
 
+def turned(path: Path) -> Path:
+    """The inverse of a path, pushed down to its predicates."""
+    match path:
+        case Inverse(inner):
+            return inner
+        case Sequence(parts):
+            return Sequence(tuple(turned(part) for part in reversed(parts)))
+        case Alternative(parts):
+            return Alternative(tuple(turned(part) for part in parts))
+        case Optional(inner):
+            return Optional(turned(inner))
+        case Repeat(inner, zero):
+            return Repeat(turned(inner), zero)
+    return Inverse(path)
+
+
 def describe(path: Path) -> str:
     """A path for messages: a predicate by its IRI, everything else in the notation of SPARQL."""
     return iri(path.iri) if isinstance(path, Predicate) else str(path)

@@ -1,16 +1,23 @@
 """Walking property paths set-wise: from a column of focus nodes to their value nodes, or backwards from one value.
 
 `pairs` joins; `reach` only marks and is much cheaper, which is why `sh:hasValue`, `sh:class` and class targets use it.
-Repetition runs to a fixpoint, each round only over what the round before found new.
+Repetition runs to a fixpoint, each round only over what the round before found new. A round costs as much as there is
+data, whatever it finds, so that long chains, such as the members of a list, are chased link by link instead.
 """
 
 from __future__ import annotations
 
+from array import array
+
 import polars as pl
 
-from itss_graph.rdf.columns import ID
+from itss_graph.rdf.columns import ID, places
+from itss_graph.shacl.chase import onward, reached
 from itss_graph.shacl.data import Data, Pairs
-from itss_graph.shacl.paths import Alternative, Inverse, Optional, Path, Predicate, Repeat, Sequence
+from itss_graph.shacl.paths import Alternative, Inverse, Optional, Path, Predicate, Repeat, Sequence, turned
+
+ROUNDS = 16
+"""So many rounds are taken over all of the data; a chain longer than that is chased."""
 
 
 def pairs(data: Data, path: Path, foci: pl.Series, within: pl.Series | None = None) -> Pairs:
@@ -34,7 +41,7 @@ def pairs(data: Data, path: Path, foci: pl.Series, within: pl.Series | None = No
             table = _table(data, path)
             found = table.where((data.mask(foci) if within is None else within)[table.focus])
         case Inverse(inner):
-            found = pairs(data, _turned(inner), foci, within)
+            found = pairs(data, turned(inner), foci, within)
     return found
 
 
@@ -48,30 +55,14 @@ def _table(data: Data, step: Path) -> Pairs:
     raise TypeError(step)
 
 
-def _turned(path: Path) -> Path:
-    """The inverse of a path, pushed down to its predicates."""
-    match path:
-        case Inverse(inner):
-            return inner
-        case Sequence(parts):
-            return Sequence(tuple(_turned(part) for part in reversed(parts)))
-        case Alternative(parts):
-            return Alternative(tuple(_turned(part) for part in parts))
-        case Optional(inner):
-            return Optional(_turned(inner))
-        case Repeat(inner, zero):
-            return Repeat(_turned(inner), zero)
-    return Inverse(path)
-
-
 def _then(data: Data, found: Pairs, step: Path) -> Pairs:
     """Pairs, each taken on from its value node by one more path."""
     if not len(found):
         return found
-    onward = pairs(data, step, data.distinct(found.value))
-    if not len(onward):
-        return onward
-    joined = found.frame().join(onward.frame(), left_on="value", right_on="focus", suffix="_next")
+    further = pairs(data, step, data.distinct(found.value))
+    if not len(further):
+        return further
+    joined = found.frame().join(further.frame(), left_on="value", right_on="focus", suffix="_next")
     return Pairs.of(joined.select("focus", value="value_next").unique())
 
 
@@ -86,11 +77,26 @@ def _closure(data: Data, step: Path, foci: pl.Series, *, zero: bool) -> Pairs:
     """All that focus nodes reach by a path repeated; a fixpoint over what each round found new."""
     new = Pairs(foci, foci).frame() if zero else pairs(data, step, foci).frame()
     found = new
-    while len(new):
-        onward = _then(data, Pairs.of(new), step).frame()
-        new = onward.join(found, on=["focus", "value"], how="anti")
+    for _ in range(ROUNDS):
+        if not len(new):
+            return Pairs.of(found)
+        further = _then(data, Pairs.of(new), step).frame()
+        new = further.join(found, on=["focus", "value"], how="anti")
         found = pl.concat([found, new])
-    return Pairs.of(found)
+    return Pairs.of(pl.concat([found, _chased(data, step, new, found)]))
+
+
+def _chased(data: Data, step: Path, new: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """What is yet to be found from what a closure found last, a focus node and a link at a time."""
+    step_on = onward(data, step)
+    known = found.filter(found["focus"].is_in(new["focus"].implode())).group_by("focus").agg("value")
+    last = new.group_by("focus").agg(last="value")
+    more_foci, more_values = array("I"), array("I")
+    for focus, values, ends in known.join(last, on="focus").iter_rows():
+        more = reached(step_on, ends, set(values))
+        more_foci.extend([focus] * len(more))
+        more_values.extend(more)
+    return pl.DataFrame({"focus": pl.Series(more_foci, dtype=ID), "value": pl.Series(more_values, dtype=ID)})
 
 
 def reach(data: Data, path: Path, start: pl.Series) -> pl.Series:
@@ -107,16 +113,25 @@ def reach(data: Data, path: Path, start: pl.Series) -> pl.Series:
         case Optional(inner):
             found = start | reach(data, inner, start)
         case Repeat(inner, zero):
-            found = new = start if zero else reach(data, inner, start)
-            while new.any():
-                new = reach(data, inner, new) & ~found
-                found = found | new
+            found = _repeatedly(data, inner, start if zero else reach(data, inner, start))
         case Predicate(_) | Inverse(Predicate(_)):
             table = _table(data, path)
             found = data.mask(table.value.filter(start[table.focus]))
         case Inverse(inner):
-            found = reach(data, _turned(inner), start)
+            found = reach(data, turned(inner), start)
     return found
+
+
+def _repeatedly(data: Data, step: Path, start: pl.Series) -> pl.Series:
+    """The mask of all that a path repeated reaches from the nodes of a mask, themselves included."""
+    found = new = start
+    for _ in range(ROUNDS):
+        if not new.any():
+            return found
+        new = reach(data, step, new) & ~found
+        found = found | new
+    more = reached(onward(data, step), places(new), set(places(found)))
+    return found | data.mask(pl.Series(values=more, dtype=ID))
 
 
 def subjects(data: Data, path: Path, value: int) -> pl.Series:
