@@ -97,6 +97,11 @@ def test_inference_on_demand(itss) -> None:
     assert itss("--text", ask, "--data", PEOPLE, "--infer") == "true\n"
 
 
+def test_a_regular_expression_is_that_of_xpath(itss) -> None:
+    text = 'SELECT (REPLACE("abc", "(b)", "$1x") AS ?r) (REGEX("a_b", "^\\\\w+$") AS ?s) {}'
+    assert itss("--text", text, "--format", "csv") == "r,s\nabxc,false\n"
+
+
 def test_a_file_has_a_header_or_none(itss, tmp_path: Path) -> None:
     file = tmp_path / "mine.rq"
     file.write_text("SELECT $n { $n a <https://w3id.org/itss/ontology#Level> }")

@@ -16,8 +16,8 @@ FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _TOKEN = re.compile(
     r"""\s++ | \#[^\r\n]*+
     | <(?![?$])[^<>"{}|^`\x00-\x20]*+>
-    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
-    | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+'
+    | (?P<text>\"\"\"(?:"{0,2}(?:[^"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
+    | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
     | (?P<variable>[?$]\w++) | @[A-Za-z][A-Za-z0-9-]*+
     | (?P<name>(?:[^\W\d_][\w.·-]*+|_)?:(?:[\w:·%-]|\\.|\.(?=[\w:·%.\\-]))*+)
     | (?P<run>[A-Za-z_][\w.·-]*+) | [0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?
@@ -114,7 +114,7 @@ def _groups(parts: list[tuple[str, str, int]], form: str) -> list[_Group]:
 
 
 def tokens(text: str, what: str = "query") -> Iterator[tuple[str, str, int]]:
-    """Kind (`variable`, `name`, `word` or `mark`), text and place of each token; space and literals are left out.
+    """Kind (`variable`, `name`, `word`, `text` or `mark`), text and place of each token; space and IRIs are left out.
 
     Raises `UsageError` for what is no token of SPARQL.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Self
@@ -16,6 +16,7 @@ from itss_graph.rdf.names import RDF
 
 if TYPE_CHECKING:
     from itss_graph.rdf.columns import Columns
+    from itss_graph.rdf.xpath import Functions
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What a variable of a result can be bound to."""
@@ -126,18 +127,22 @@ class Store:
         A binding stands for its variable wherever the variable is in scope: also in FILTER, OPTIONAL, UNION, MINUS,
         EXISTS and within an expression of BIND, but in a subquery only where that subquery projects it, and never
         where BIND does nothing but give it another name. A SELECT or DESCRIBE has to name each bound variable in its
-        head, and in GROUP BY where it groups. Raises `UsageError` for what is not a query, asks for `SERVICE` (however
-        spelt), or lacks a bound variable; `EngineError` where evaluation fails. FROM and FROM
-        NAMED choose among the graphs stored, and nothing is ever fetched.
+        head, and in GROUP BY where it groups. REGEX and REPLACE match as in XPath: see `itss_graph.rdf.xpath`. Raises
+        `UsageError` for what is not a query, asks for `SERVICE` (however spelt), lacks a bound variable, or has a
+        regular expression that is none; `EngineError` where evaluation fails. FROM and FROM NAMED choose among the
+        graphs stored, and nothing is ever fetched.
         """
         refuse_service(text)
         try:
             substitutions = {ox.Variable(name): term(value) for name, value in (bindings or {}).items()}
         except ValueError as error:
             raise UsageError(f"a parameter is named like a variable: {_line(error)}") from None
-        with failures("query"):
+        with failures("query"), _matching(text) as (matched, functions):
             try:
-                return _result(self._store.query(text, substitutions=substitutions))
+                return _result(self._store.query(matched, substitutions=substitutions, custom_functions=functions))
+            except SyntaxError:
+                self._store.query(text)  # says the place in the query as given
+                raise
             except RuntimeError as error:
                 raise UsageError(
                     f"{_line(error)}: name the parameter in the head, or, without SELECT, in a pattern"
@@ -226,6 +231,16 @@ def _word(first: str, second: str) -> str:
     return f"({''.join(map(_letter, first))})({''.join(map(_letter, second))})"
 
 
+def _matching(text: str) -> AbstractContextManager[tuple[str, Functions]]:
+    """A query and the functions that it needs, with its regular expressions, if any, those of XPath."""
+    if not _MATCHING.search(text):
+        return nullcontext((text, {}))
+    from itss_graph.rdf.xpath import matching  # which needs Polars and, for the tokens of SPARQL, this module
+
+    return matching(text)
+
+
+_MATCHING = re.compile(f"{_word('re', 'gex')}|{_word('re', 'place')}", re.IGNORECASE)
 _SERVICE = re.compile(_word("ser", "vice"), re.IGNORECASE)
 _FETCHING = re.compile(f"{_word('ser', 'vice')}|{_word('lo', 'ad')}", re.IGNORECASE)
 
