@@ -1,9 +1,9 @@
 """An assessment as RDF: an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
 
-EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what with which outcome; the properties of
-`itss:` add the reason, what was required and measured, which records counted, and on what the outcome rests. PROV-O
-(https://www.w3.org/TR/prov-o/) says how it came about: an assessment, which is an activity, generated the assertions;
-results are derived from the records that counted, and these attributed to the assessors who confirmed them.
+EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what, by what, with which outcome; the
+properties of `itss:` add the reason, what was required and measured, which records counted, and on what the outcome
+rests. PROV-O (https://www.w3.org/TR/prov-o/) says how it came about: an assessment, which is an activity, generated the
+assertions; results are derived from the records that counted, and these attributed to the assessors who confirmed them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.report.software import software
 from itss_graph.shacl.pathgraph import path_rows
-from itss_graph.standard.model import Development, Responsibility, Specialty, Succession, Text
+from itss_graph.standard.model import Development, Text
+from itss_graph.standard.shapes import requirement_path
 from itss_graph.standard.wording import advice
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
@@ -32,14 +33,6 @@ Carried = dict[str, list[tuple[str, str]]]
 """What records carry, by their name: evidence and who confirmed them, as property (IRI) and value."""
 
 People = list[tuple[Assessments, Assessment, Carried]]
-
-PATHS = {
-    Responsibility: ITSS.tenure,
-    Specialty: ITSS.expertise,
-    Succession: ITSS.fieldSuccession,
-    Development: ITSS.develops,
-}
-"""The paths of the requirement shapes; the others start from `itss:engagement`."""
 
 OWN = ("report", "result", "path", "assessment", "software", "assertion", "outcome")
 """How the labels of the blank nodes begin that are made here."""
@@ -102,6 +95,7 @@ def _assertions(people: People, scope: str) -> Iterator[Row]:
         rows = [row for outcome in assessment.kpis for row in outcome.requirements]
         for place, row in enumerate(rows):
             node = f"_:assertion{scope}{person}.{place}"
+            yield node, _iri(EARL.assertedBy), _software(activity)
             yield node, _iri(PROV.wasGeneratedBy), activity
             yield from _assertion(node, found.reading.iri, assessment, row)
         for record in dict.fromkeys(record for row in rows for record in row.evidence):
@@ -110,7 +104,7 @@ def _assertions(people: People, scope: str) -> Iterator[Row]:
 
 def _activity(node: str, found: Assessments) -> Iterator[Row]:
     """An assessment: which version of the standard it used, under which reading, and the software that made it."""
-    agent, view = node.replace("assessment", "software"), found.standard.view
+    agent, view = _software(node), found.standard.view
     yield node, _iri(RDF.type), _iri(ITSS.Assessment)
     yield node, _iri(RDF.type), _iri(PROV.Activity)
     yield node, _iri(PROV.used), _iri(found.reading.iri)
@@ -118,8 +112,14 @@ def _activity(node: str, found: Assessments) -> Iterator[Row]:
         for edition in view.all(ontology, OWL.versionIRI):
             yield node, _iri(PROV.used), _iri(edition)
     yield node, _iri(PROV.wasAssociatedWith), agent
-    yield agent, _iri(RDF.type), _iri(PROV.SoftwareAgent)
+    for kind in (EARL.Assertor, EARL.Software, PROV.SoftwareAgent):
+        yield agent, _iri(RDF.type), _iri(kind)
     yield agent, _iri(RDFS.label), _string(software())
+
+
+def _software(activity: str) -> str:
+    """The software that made an assessment."""
+    return activity.replace("assessment", "software")
 
 
 def _carried(found: Assessments) -> Carried:
@@ -179,6 +179,7 @@ def _measures(result: str, row: RequirementOutcome) -> Iterator[Row]:
 
 def _report(people: People, scope: str) -> Iterator[Row]:
     conforms, report = True, f"_:report{scope}"
+    labels = (f"_:path{scope}{number}" for number in count())
     for person, (found, assessment, _) in enumerate(people):
         namespace = found.standard.shapes_namespace(found.reading.key)
         rows = [row for outcome in assessment.kpis for row in outcome.requirements]
@@ -186,11 +187,12 @@ def _report(people: People, scope: str) -> Iterator[Row]:
             if row.outcome == "failed":
                 conforms = False
                 node, shape = f"_:result{scope}{person}.{place}", f"{namespace}{row.requirement.name}"
-                path = PATHS.get(type(row.requirement), ITSS.engagement)
+                path, described = path_rows(requirement_path(row.requirement, found.reading), labels)
+                yield from described
                 component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
                 says = advice(row.kpi, row.requirement, found.reading)  # the message of the shape
                 yield report, _iri(SH.result), node
-                yield from _result(node, spelling_of(assessment.profile), _iri(path), shape, says)
+                yield from _result(node, spelling_of(assessment.profile), path, shape, says)
                 yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")
     yield report, _iri(RDF.type), _iri(SH.ValidationReport)
     yield report, _iri(SH.conforms), _boolean(value=conforms)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itss_graph.shacl.paths import Inverse, Path, Predicate
+from itss_graph.shacl.paths import Sequence as Steps
 from itss_graph.standard import turtle
 from itss_graph.standard.model import (
     Bound,
@@ -43,6 +45,26 @@ GROUPS = {
     "business-contribution": Text("business contribution", "ビジネス貢献"),
     "professional-contribution": Text("professional contribution", "プロフェッショナル貢献"),
 }
+
+
+def requirement_path(requirement: Requirement, reading: Reading) -> Path:
+    """The path from a candidate to what the shape of a requirement looks at.
+
+    For every area at once it leads over the expertise records back to the candidate, so that there is one result for
+    all areas together: the candidate must have a record that is good enough in each.
+    """
+    match requirement:
+        case Responsibility():
+            return Predicate(f"<{ITSS.tenure}>")
+        case Specialty():
+            expertise = Predicate(f"<{ITSS.expertise}>")
+            return Steps((expertise, Inverse(expertise))) if reading.requires_every_area else expertise
+        case Succession():
+            return Predicate(f"<{ITSS.fieldSuccession}>")
+        case Development():
+            return Predicate(f"<{ITSS.develops}>")
+        case _:
+            return Predicate(f"<{ITSS.engagement}>")
 
 
 def shapes_turtle(standard: Standard, reading: Reading) -> str:
@@ -150,8 +172,21 @@ class Writer:
         constraints = [("sh:qualifiedValueShape", [self.own(shape)]), ("sh:qualifiedMinCount", [str(minimum)])]
         return self.part(name, path, says, *constraints, group=group)
 
-    def requirement(self, kpi: Kpi, requirement: Requirement, path: str, *constraints: turtle.Property) -> str:
+    def path(self, path: Path) -> str:
+        """The path of a requirement."""
+        match path:
+            case Predicate(name):
+                return f"itss:{name[1:-1].removeprefix(ITSS)}"
+            case Inverse(inner):
+                return f"[ sh:inversePath {self.path(inner)} ]"
+            case Steps(parts):
+                return turtle.collection(map(self.path, parts))
+            case _:
+                raise TypeError(path)
+
+    def requirement(self, kpi: Kpi, requirement: Requirement, *constraints: turtle.Property) -> str:
         """The property shape of a requirement."""
+        path = self.path(requirement_path(requirement, self.reading))
         group = "professional" if isinstance(requirement, PROFESSIONAL) else "business"
         properties = [
             ("a", ["sh:PropertyShape"]),
@@ -168,9 +203,9 @@ class Writer:
         ]
         return turtle.block(self.own(requirement.name), properties)
 
-    def qualified(self, kpi: Kpi, requirement: Requirement, path: str, shape: str, minimum: int = 1) -> str:
+    def qualified(self, kpi: Kpi, requirement: Requirement, shape: str, minimum: int = 1) -> str:
         constraints = [("sh:qualifiedValueShape", [self.own(shape)]), ("sh:qualifiedMinCount", [str(minimum)])]
-        return self.requirement(kpi, requirement, path, *constraints)
+        return self.requirement(kpi, requirement, *constraints)
 
     # -- fields and indicators ---------------------------------------------------------------------------------------
 
@@ -212,13 +247,13 @@ class Writer:
                 yield from self.succession(kpi, requirement)
             case Development():
                 minimum = ("sh:minCount", [str(requirement.count)])
-                yield self.requirement(kpi, requirement, "itss:develops", minimum)
+                yield self.requirement(kpi, requirement, minimum)
 
     # -- business contribution ---------------------------------------------------------------------------------------
 
     def responsibility(self, kpi: Kpi, requirement: Responsibility) -> Iterator[str]:
         name = f"{kpi.name}-tenure"
-        yield self.qualified(kpi, requirement, "itss:tenure", name)
+        yield self.qualified(kpi, requirement, name)
         yield self.node(name, ("sh:property", [self.own(f"{name}-kpi"), self.own(f"{name}-days")]))
         yield self.valued(f"{name}-kpi", "itss:kpi", kpi, Text("a tenure counted for", "対象の達成度指標"))
         path = "itss:longestContinuousDays" if requirement.continuity else "itss:totalDays"
@@ -229,7 +264,7 @@ class Writer:
 
     def complexity(self, kpi: Kpi, requirement: Complexity) -> Iterator[str]:
         name, criteria = f"{kpi.name}-complexity-engagement", f"{kpi.name}-criteria"
-        yield self.qualified(kpi, requirement, "itss:engagement", name)
+        yield self.qualified(kpi, requirement, name)
         yield self.node(name, self.succeeded(kpi.field), ("sh:node", [self.own(criteria)]))
         required = [self.own(f"{criteria}-{term.name}") for term in requirement.required]
         yield self.node(criteria, ("sh:property", [self.own(f"{criteria}-count"), *required]))
@@ -246,10 +281,10 @@ class Writer:
 
     def size(self, kpi: Kpi, requirement: Size) -> Iterator[str]:
         if not requirement.alternatives:
-            yield self.requirement(kpi, requirement, "itss:engagement", ("sh:deactivated", ["true"]))
+            yield self.requirement(kpi, requirement, ("sh:deactivated", ["true"]))
             return
         name, sizes = f"{kpi.name}-size-engagement", f"{kpi.name}-sizes"
-        yield self.qualified(kpi, requirement, "itss:engagement", name)
+        yield self.qualified(kpi, requirement, name)
         yield self.node(name, self.succeeded(kpi.field), ("sh:node", [self.own(sizes)]))
         alternatives = [self.own(alternative.name) for alternative in requirement.alternatives]
         yield self.node(sizes, ("sh:or", [turtle.collection(alternatives)]))
@@ -284,7 +319,7 @@ class Writer:
 
     def any_area(self, kpi: Kpi, requirement: Specialty) -> Iterator[str]:
         name = f"{kpi.name}-expertise"
-        yield self.qualified(kpi, requirement, "itss:expertise", name, requirement.count)
+        yield self.qualified(kpi, requirement, name, requirement.count)
         yield self.expertise(name, f"{name}-area", requirement)
         listed = turtle.collection(self.of(term) for term in requirement.areas)
         says = Text("one of the listed specialty areas", "列挙された専門領域のいずれか")
@@ -293,14 +328,9 @@ class Writer:
         yield from self.grades(name, requirement)
 
     def every_area(self, kpi: Kpi, requirement: Specialty) -> Iterator[str]:
-        """Ask for every area, with one result for all together.
-
-        The path leads from the candidate over the expertise records back to the candidate, who must have a record that
-        is good enough in each area.
-        """
+        """Ask for every area, with one result for all together (see `requirement_path`)."""
         areas, name = f"{kpi.name}-areas", f"{kpi.name}-expertise"
-        back = turtle.collection(["itss:expertise", "[ sh:inversePath itss:expertise ]"])
-        yield self.qualified(kpi, requirement, back, areas)
+        yield self.qualified(kpi, requirement, areas)
         yield self.node(areas, ("sh:property", [self.own(f"{areas}-{term.name}") for term in requirement.areas]))
         yield from self.grades(name, requirement)
         for term in requirement.areas:
@@ -326,7 +356,7 @@ class Writer:
     def succession(self, kpi: Kpi, requirement: Succession) -> Iterator[str]:
         name = f"{kpi.name}-field-succession"
         parts: Sequence[str] = [self.own(f"{name}-field"), self.own(f"{name}-count")]
-        yield self.qualified(kpi, requirement, "itss:fieldSuccession", name)
+        yield self.qualified(kpi, requirement, name)
         yield self.node(name, ("sh:property", parts))
         label = Text("succession recorded for", "継承の対象分野")
         yield self.valued(f"{name}-field", "itss:specialtyField", kpi.field, label, group="professional")
