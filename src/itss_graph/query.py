@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import StandardError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.literals import NUMERIC
 from itss_graph.rdf.merging import apart
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Result, Rows, Store, Term
@@ -32,7 +33,7 @@ ANY = "any"
 NEEDS = ("data", "assessment")
 """What a query can need beside the standard: profiles, or their assessment as `earl:Assertion`s."""
 
-LEXICAL = {"integer": "[+-]?[0-9]{1,18}", "boolean": "true|false", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
+LEXICAL = {"integer": "[+-]?[0-9]+", "boolean": "true|false", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 """The literals that a parameter can be, and how they are written."""
 
 HEADER = re.compile(r"# (?P<key>title|question|needs|param|column)\b(?P<rest>.*)")
@@ -191,7 +192,8 @@ def bindings(query: NamedQuery, given: Mapping[str, str], store: Store, *, remot
     """
     _check_names(query, given)
     if not query.declared:
-        return {name: _as_written(name, value) for name, value in given.items()}
+        written = {name: _as_written(name, value) for name, value in given.items()}
+        return written if remote else {name: _counted(name, value) for name, value in written.items()}
     bound: dict[str, Term] = {}
     for parameter in query.parameters:
         value = given.get(parameter.name, parameter.default)
@@ -233,7 +235,8 @@ def _typed(parameter: Parameter, value: str, store: Store, *, remote: bool) -> T
     fits = len(choices) == 1 and re.fullmatch(LEXICAL[parameter.type], value)
     if not fits or (parameter.type == "date" and not _is_day(value)):
         raise UsageError(f"parameter {parameter.name}: {value[:80]!r} is not {_kind(parameter.type)}")
-    return ox.Literal(value, datatype=ox.NamedNode(XSD + parameter.type))
+    term = ox.Literal(value, datatype=ox.NamedNode(XSD + parameter.type))
+    return term if remote else _counted(parameter.name, term)
 
 
 def _named(parameter: Parameter, value: str, store: Store, *, remote: bool) -> ox.NamedNode:
@@ -283,6 +286,16 @@ def _as_written(name: str, value: str) -> Term:
         raise UsageError(f"parameter {name}: {value[:80]!r} is not a term; write it as in Turtle, such as {example}")
     written: Term = quads[0].object
     return written
+
+
+def _counted(name: str, term: Term) -> Term:
+    """A term that the store can count with, if it is a number: one beyond its reach compares with nothing there."""
+    if isinstance(term, ox.Literal) and term.datatype.value.removeprefix(XSD) in NUMERIC:
+        found = Store().query(f"SELECT ({term} + 0 AS ?x) {{}}")
+        if isinstance(found, Rows) and found.rows[0][0] is None:
+            reach = "64 bits for whole numbers, some 20 digits and 18 decimals for others"
+            raise UsageError(f"parameter {name}: {term.value[:80]!r} is no number within reach ({reach})")
+    return term
 
 
 def _expand(name: str) -> str:

@@ -19,6 +19,7 @@ from itss_graph.errors import ItssError
 from itss_graph.query import library
 
 PEOPLE = str(resources.path("queries", "competency", "data", "people.ttl"))
+LARGE = ["find-large-engagements", "--data", PEOPLE, "--param", "yen=1"]
 TENURE = ["list-tenure-per-kpi", "--param", "field=ServiceDesk"]
 
 
@@ -97,6 +98,11 @@ def test_inference_on_demand(itss) -> None:
     assert itss("--text", ask, "--data", PEOPLE, "--infer") == "true\n"
 
 
+@pytest.mark.parametrize("persons", ["9223372036854775807", "-9223372036854775808", "+0"])
+def test_a_number_within_reach_is_counted_with(itss, persons: str) -> None:
+    assert (len(itss(*LARGE, "--param", f"persons={persons}").splitlines()) > 1) == (not persons.startswith("9"))
+
+
 def test_a_regular_expression_is_that_of_xpath(itss) -> None:
     text = 'SELECT (REPLACE("abc", "(b)", "$1x") AS ?r) (REGEX("a_b", "^\\\\w+$") AS ?s) {}'
     assert itss("--text", text, "--format", "csv") == "r,s\nabxc,false\n"
@@ -133,6 +139,13 @@ def test_a_table_cannot_steer_the_terminal(itss) -> None:
         ([*TENURE, "--param", "field"], "write name=value"),
         ([*TENURE, "--param", "=x"], "write name=value"),
         (["list-tenure-per-kpi", "--param", "feld=x"], "did you mean field"),
+        ([*LARGE, "--param", "persons=99999999999999999999"], "'99999999999999999999' is no number within reach"),
+        ([*LARGE, "--param", "persons=-9223372036854775809"], "is no number within reach"),
+        ([*LARGE, "--param", "persons=1e5"], "is not a whole number"),
+        ([*LARGE, "--param", "persons=٣"], "is not a whole number"),
+        (["--text", "SELECT ?n {}", "--param", "n=99999999999999999999"], "is no number within reach"),
+        (["--text", "SELECT ?n {}", "--param", f"n={'9' * 40}.5"], "is no number within reach"),
+        (["--text", "SELECT ?n {}", "--param", 'n="many"^^xsd:int'], "is no number within reach"),
         (["list-claims"], "--data"),
         (["list-claims", "--data", "/no/such/file.ttl"], r"/no/such/file\.ttl"),
         ([*TENURE, "--format", "turtle"], "no graph"),

@@ -62,6 +62,8 @@ _NUMBERS = {
     "double": r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)$",
 }
 _NUMBERS["float"] = _NUMBERS["double"]
+NUMERIC = frozenset(_NUMBERS)
+"""The data types of numbers, without their namespace."""
 
 _DAYS = r"[0-9]+D"
 _TIME = r"T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+(?:\.[0-9]+)?S)"
