@@ -11,6 +11,7 @@ import pytest
 
 import itss_graph as itss
 from itss_graph import resources
+from tests.assess.careers import ITSM, ITSS, XSD, Profile
 
 EXAMPLE = resources.path("data", "examples", "one-criterion-short.nt")
 CALLS: dict[str, Callable[..., Any]] = {
@@ -70,3 +71,54 @@ def test_no_requirement_among_no_indicators() -> None:
     (person,) = itss.assess(EXAMPLE)
     with pytest.raises(itss.UsageError, match="there is none"):
         person.only([]).outcome("OperationsManagement-L5-size")
+
+
+def career(start: str, end: str) -> bytes:
+    """One engagement, from and to days as they are spelt."""
+    lines = Profile("urn:c")
+    record = lines.engagement("SystemManagement", date(2020, 1, 1), date(2020, 1, 1), sizes={"persons": 40})
+    text = "\n".join(line for line in lines.lines if "Date> " not in line)
+    for name, day in (("startDate", start), ("endDate", end)):
+        text += f'\n<{record}> <{ITSS}{name}> "{day}"^^<{XSD}date> .'
+    return text.encode()
+
+
+@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2020-01-03", "2020-01-02"),
+        ("2020-01-03Z", "2020-01-02Z"),
+        ("2020-01-03+14:00", "2020-01-02-12:00"),  # the start is the earlier moment
+        ("2020-01-02+13:00", "2020-01-01-10:00"),
+        ("2020-01-03", "2020-01-02-14:00"),
+        ("2020-03-01", "2020-02-29"),
+    ],
+)
+def test_an_end_before_a_start_is_refused(start: str, end: str, engine: str) -> None:
+    with pytest.raises(itss.IllFormedProfile, match="startDate"):
+        itss.assess(career(start, end), as_of="2026-11-23", engine=engine)
+
+
+@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2020-01-01", "2020-01-01", 1),
+        ("2020-01-01Z", "2020-01-10Z", 10),
+        ("2020-01-01Z", "2020-01-10+09:00", 10),
+        ("2020-02-28", "2020-03-01", 3),
+        ("2021-02-28", "2021-03-01", 2),
+        ("2020-02-29", "2020-02-29", 1),
+        ("2026-11-23", "2999-12-31", 1),
+        ("2026-11-24", "2999-12-31", 0),
+    ],
+)
+def test_days_are_counted_as_they_are_written(start: str, end: str, days: int, engine: str) -> None:
+    text = career(start, end).decode()
+    field = f"<{ITSS}specialtyField>"
+    (record,) = {line.split()[0] for line in text.splitlines() if field in line}
+    text += f"\n{record} <{ITSS}complexity> <{ITSM}ComplexStructure> ."
+    text += f"\n{record} <{ITSS}complexity> <{ITSM}ComplexOperatingSystem> ."
+    (person,) = itss.assess(text.encode(), as_of="2026-11-23", engine=engine)
+    assert person.outcome("SystemManagement-L3-responsibility").measured == {"days": days}

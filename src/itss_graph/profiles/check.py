@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from itss_graph import resources
 from itss_graph.profiles.guard import forbidden
+from itss_graph.profiles.records import ending_before_their_start
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
+from itss_graph.vocab import ITSS, PROSH, SH
 
 if TYPE_CHECKING:
     from itss_graph.shacl import Report, Result
@@ -34,7 +36,26 @@ def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Vio
     report = validate(columns.merged(standard.structure))
     if not report.conforms:
         found |= {violation(result) for result in report.results}
-    return tuple(sorted(found))
+    return tuple(sorted(found or _backwards(columns)))
+
+
+BACKWARDS = Text(
+    "Give both dates without a time zone, the start date not after the end date.",
+    "開始日と終了日を時間帯なしで、開始日が終了日より後でないように記してください。",
+)
+
+
+def _backwards(columns: Columns) -> Iterator[Violation]:
+    """Engagements whose days as written are in the wrong order: a shape compares moments, which a time zone moves."""
+    for record, start in ending_before_their_start(columns).iter_rows():
+        yield Violation(
+            record,
+            f"<{ITSS.startDate}>",
+            start,
+            f"{PROSH}Engagement-startDate",
+            BACKWARDS,
+            SH.LessThanOrEqualsConstraintComponent,
+        )
 
 
 def violation(result: Result) -> Violation:

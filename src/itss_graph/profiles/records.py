@@ -157,6 +157,14 @@ def _integer(name: str) -> pl.Expr:
     return pl.col(name).str.extract(INTEGER).cast(pl.Int64, strict=False)
 
 
+def ending_before_their_start(columns: Columns) -> pl.DataFrame:
+    """Records whose last day is before their first, as both are written: columns `record`, `start` (spellings)."""
+    tables = Tables(columns)
+    dated = tables.values("startDate", "start").join(tables.values("endDate", "end"), on="record")
+    spelled = dated.select(pl.all().map_batches(columns.terms.gather, return_dtype=pl.String))
+    return spelled.filter(_day("end") < _day("start")).select("record", "start")
+
+
 def links(columns: Columns) -> pl.DataFrame:
     """Who links to which record: columns `owner`, `record`."""
     return linking(columns).select(owner="s", record="o").unique(maintain_order=True)
