@@ -18,10 +18,10 @@ import polars as pl
 from itss_graph import shacl
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import apart
 from itss_graph.rdf.reading import read
 from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.parse import Compiler
-from itss_graph.shacl.pathgraph import apart
 from itss_graph.shacl.vocabulary import ADVANCED_TERMS
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class PyShacl:
         """The shapes with no blank node that has the label of one of the data."""
         from itss_graph.rdf.interchange import to_rdflib
 
-        return to_rdflib(apart(self._columns, data, "shape-"))
+        return to_rdflib(apart([data, self._columns])[1])
 
 
 @contextmanager

@@ -110,14 +110,13 @@ def _against(files: list[str], shapes: list[str], engine: str) -> Answer:
     from itss_graph.assess.engines import engine as engine_of
     from itss_graph.profiles.check import violation
     from itss_graph.rdf.interchange import from_rdflib
-    from itss_graph.rdf.merging import merge
+    from itss_graph.rdf.merging import apart, merge
     from itss_graph.rdf.reading import read
-    from itss_graph.shacl.pathgraph import apart
 
-    data = merge(map(read, files))
-    called = ", ".join(shapes)
+    data, graph = apart([merge(map(read, files)), merge(map(read, shapes))])
+    called = shapes[0] if len(shapes) == 1 else f"{shapes[0]} and {len(shapes) - 1} more"
     try:
-        made = engine_of(engine, apart(merge(map(read, shapes)), data, "shape-"))
+        made = engine_of(engine, graph)
     except UnsupportedConstraint as error:
         raise type(error)(f"{called}: {error}") from None
     report = made.report(data)

@@ -101,6 +101,9 @@ class Value:
             yield from reason.lines(f"{indent}  ")
 
 
+DEEPEST = 50
+"""Shapes that nest deeper are not explained: their tree is beyond what a person reads, and what recursion can do."""
+
 PLAIN = ("NodeConstraintComponent", "PropertyConstraintComponent")
 """Components that ask for no more than the shape that they refer to, whose line says it all."""
 
@@ -120,13 +123,15 @@ def explain(evaluation: Evaluation, shape: Shape, focus_node: str) -> Explanatio
     """The tree of a shape for one node, named by its IRI or by its spelling.
 
     Raises:
-        UsageError: the node does not occur in the data.
+        UsageError: the node does not occur in the data, or the shape nests too deeply.
 
     """
     spelling = focus_node if focus_node.startswith(("<", "_:", '"')) else f"<{focus_node}>"
     node = evaluation.data.find(spelling)
     if node is None:
         raise UsageError(f"the data has no node {focus_node}")
+    if evaluation.plan.heights[shape.node] > DEEPEST:
+        raise UsageError(f"the shape {short(shape.node)} refers to shapes too deeply to explain; explain one within")
     return _shape(evaluation, shape, node)
 
 

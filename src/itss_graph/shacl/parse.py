@@ -268,10 +268,10 @@ class Compiler:
     def _notes(self) -> Iterator[str]:
         """What the shapes graph seems to ask for and does not, a line each."""
         graph = self.graph
-        imports = {o: None for statements in graph.triples.values() for o in statements.get(OWL_IMPORTS, ())}
-        for document in imports:
-            if not document.startswith("<") or document not in graph.triples:
-                yield f"owl:imports {document} is not followed; give that document with another --shapes"
+        imports = {o for statements in graph.triples.values() for o in statements.get(OWL_IMPORTS, ())}
+        missing = sorted(document for document in imports if document not in graph.triples)
+        if missing:
+            yield f"owl:imports is not followed; give with another --shapes what is needed of {', '.join(missing)}"
         elsewhere = {
             term: node
             for node in graph.triples

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
-import polars as pl
-
-from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import term_to_rdflib
+from itss_graph.rdf.merging import unused
 from itss_graph.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, sh
 from itss_graph.shacl.paths import Alternative, Inverse, Optional, Path, Predicate, Repeat, Sequence
 
@@ -63,28 +60,10 @@ def resource(spelling: str) -> URIRef | BNode:
     return cast("URIRef | BNode", term_to_rdflib(spelling))
 
 
-def fresh(kind: str, taken: pl.Series) -> Iterator[str]:
+def fresh(kind: str, taken: Iterable[str]) -> Iterator[str]:
     """Blank nodes that are none of the terms taken, all as spelt: `_:path0`, `_:path1` … for the kind `path`."""
-    prefix = unlike(kind, taken)
+    prefix = unused(f"_:{kind}", taken)
     yield from (f"{prefix}{number}" for number in count())
-
-
-def unlike(kind: str, taken: pl.Series) -> str:
-    """How labels of a kind begin where no blank node among the terms taken does so: `_:path`."""
-    prefix = f"_:{kind}"
-    while taken.str.starts_with(prefix).any():
-        prefix += "-"
-    return prefix
-
-
-def apart(columns: Columns, others: Columns, kind: str) -> Columns:
-    """The same with other labels, beginning with a kind, where a blank node has the label of one of the others."""
-    terms = columns.terms
-    blank = terms.str.starts_with("_:")
-    if not terms.filter(blank).is_in(others.terms.implode()).any():
-        return columns
-    renamed = unlike(kind, others.terms) + terms.str.slice(2)
-    return replace(columns, terms=renamed.zip_with(blank, terms))
 
 
 class PathTerms:

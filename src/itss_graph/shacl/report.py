@@ -13,9 +13,10 @@ import polars as pl
 
 from itss_graph.rdf.columns import ID
 from itss_graph.rdf.interchange import term_to_rdflib
+from itss_graph.rdf.merging import unused
 from itss_graph.shacl.constraints.logic import Node
 from itss_graph.shacl.evaluate import Evaluation, Finding
-from itss_graph.shacl.pathgraph import PathTerms, fresh, resource, unlike
+from itss_graph.shacl.pathgraph import PathTerms, fresh, resource
 from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.shacl.reportgraph import default_message, read_report, write_report
 from itss_graph.shacl.result import Result
@@ -88,7 +89,7 @@ class Writer:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.paths = PathTerms(fresh("path", evaluation.terms))
+        self.paths = PathTerms(fresh("path", _blank(evaluation.terms)))
         self._details: dict[Nested, tuple[Result, ...]] = {}
 
     def results(self, findings: list[Finding]) -> Iterator[Result]:
@@ -147,7 +148,12 @@ class Writer:
         data = self.evaluation.data
         mine = [node for node in self.evaluation.plan.shapes if node.startswith("_:")]
         theirs = data.terms[: data.known]
-        return unlike("shape-", theirs) if not data.shared and theirs.is_in(mine).any() else ""
+        return unused("_:shape-", _blank(theirs)) if not data.shared and theirs.is_in(mine).any() else ""
+
+
+def _blank(terms: pl.Series) -> Iterator[str]:
+    """The blank nodes among some terms, looked for when they are asked for."""
+    yield from terms.filter(terms.str.starts_with("_:"))
 
 
 def _nested(finding: Finding) -> list[Nested]:

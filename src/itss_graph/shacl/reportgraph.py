@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-import polars as pl
-
 from itss_graph.errors import EngineError
 from itss_graph.rdf.interchange import from_rdflib
+from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import SH
 from itss_graph.shacl import paths
 from itss_graph.shacl.graph import ShapesGraph
@@ -41,7 +40,7 @@ def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool)
     graph = Graph()
     graph.bind("sh", sh)
     waiting = sorted(results, key=_place)
-    taken = pl.Series(values=list(_labels(waiting)), dtype=pl.String)
+    taken = list(_labels(waiting))
     report, labels = resource(next(fresh("report", taken))), fresh("result", taken)
     graph.add((report, RDF.type, sh.ValidationReport))
     graph.add((report, sh.conforms, Literal(conforms)))
@@ -112,7 +111,7 @@ class _Reader:
         columns = from_rdflib(graph)
         self.graph = graph
         self.spelled = ShapesGraph(columns.spelled().iter_rows())
-        self.paths = PathTerms(fresh("path", columns.terms))
+        self.paths = PathTerms(fresh("path", blank_nodes(columns)))
 
     def results(self, nodes: Iterable[Node]) -> tuple[Result, ...]:
         from rdflib import Namespace
