@@ -71,6 +71,32 @@ def test_claims(call):
     assert call("validate", EXAMPLES / "team.ttl", *AS_OF)[0] == 1
 
 
+EMPTY = EXAMPLES / "empty.ttl"
+
+
+@pytest.mark.parametrize("format", ["table", "json", "jsonl", "html", "ob3"])
+@pytest.mark.parametrize("files", [[EMPTY], [EMPTY, EXAMPLES / "ap-holder.ttl"]])
+def test_claims_of_nobody_are_no_verdict(call, files, format):
+    code, _, err = call("assess", *files, "--claims", "--format", format, *AS_OF)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "no indicator (itss:seeks)" in err
+
+
+def test_who_claims_nothing_among_others_is_told(call):
+    code, _, err = call("assess", TOP, EMPTY, "--claims", "--format", "json", *AS_OF)
+    assert code == 0
+    assert "1 of 2 people claim no indicator" in err
+    assert call("assess", EMPTY, "--claims", "--kpi", "ServiceDesk-L3", "--format", "json", *AS_OF)[0] == 1
+    assert call("assess", TOP, "--claims", "--format", "json", *AS_OF)[2] == ""
+
+
+def test_validating_profiles_without_claims_says_so(call):
+    code, out, err = call("validate", EMPTY, "--format", "table", *AS_OF)
+    assert (code, out.strip()) == (0, "Conforms.")
+    assert "nobody claims an indicator" in err
+    assert call("validate", TOP, "--format", "table", *AS_OF)[2] == ""
+
+
 def test_table_fits_80_columns_in_both_languages(call):
     for language, word in (("en", "responsibility"), ("ja", "責任性")):
         _, out, _ = call("assess", TOP, "--format", "table", "--lang", language, *AS_OF)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -147,23 +147,24 @@ def assess(
     chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
     telling = tells(wanted, standing=standing)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only, standing=telling)
-    choose = partial(_judged_by, chosen=chosen, claims=claims)
+    choose = Choice(chosen, claims=claims)
     if reporting:
         from itss_graph.cli.report import run_report
 
         met, failed = run_report(assessor, source, choose, output, lang, names)
-        return 2 if failed else int(judging and not met)
+        return choose.exit_code(met=met, failed=failed)
     if format in MODELS:
         from itss_graph.cli.credential import run_credentials
 
         met, failed = run_credentials(format, assessor, source, choose, issuer, output, lang)
-        return 2 if failed else int(judging and not met)
+        return choose.exit_code(met=met, failed=failed)
     found, failed = _assess_all(assessor, source)
     people = [choose(person) for each in found for person in each] if judging else None
     if found or not failed:
         every = (person for each in found for person in each) if people is None else iter(people)
         _render(every, found, wanted, output, lang, judging=judging)
-    return 2 if failed else int(not all(kpi.met or kpi.deemed for person in people or () for kpi in person.kpis))
+    met = all(kpi.met or kpi.deemed for person in people or () for kpi in person.kpis)
+    return choose.exit_code(met=met, failed=failed)
 
 
 def _refuse(
@@ -193,9 +194,33 @@ def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[
     return out.of_each(source, lambda file: assessor.assess(labels.apart(read_profiles(file)), file))
 
 
-def _judged_by(person: Assessment, *, chosen: tuple[str, ...], claims: bool) -> Assessment:
-    """The assessment with no other indicators than those asked for, or with all of them."""
-    return person.only((*chosen, *person.seeks) if claims else chosen or None)
+@dataclass(slots=True)
+class Choice:
+    """Which indicators people are judged by: those of the command, those they claim, or else none and all are told."""
+
+    chosen: tuple[str, ...]
+    claims: bool
+    people: int = 0
+    idle: list[str] = field(default_factory=list)
+    """The people who claim nothing, and so are judged by nothing."""
+
+    def __call__(self, person: Assessment) -> Assessment:
+        """The assessment with no other indicators than those asked for, or with all of them."""
+        self.people += 1
+        if self.claims and not self.chosen and not person.seeks:
+            self.idle.append(person.profile)
+        return person.only((*self.chosen, *person.seeks) if self.claims else self.chosen or None)
+
+    def exit_code(self, *, met: bool, failed: bool) -> int:
+        """The exit code, with a line on standard error where --claims asks nothing of someone."""
+        if self.idle:
+            some = f"{len(self.idle)} of {self.people} people claim" if self.people > 1 else f"{self.idle[0]} claims"
+            out.warn(
+                f"{some} no indicator (itss:seeks), so --claims judges nothing there; give a --kpi, or state claims"
+            )
+        if failed or (self.idle and len(self.idle) == self.people):
+            return 2
+        return int(bool(self.chosen or self.claims) and not met)
 
 
 def _format(output: str | None) -> Format:

@@ -99,9 +99,19 @@ def _claims(files: list[str], assessor: Assessor) -> Answer:
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.rdf.merging import Labels
     from itss_graph.report.rdf import violations
+    from itss_graph.vocab import ITSS
 
     labels = Labels()
-    found = [each for file in files for each in assessor.validate(labels.apart(read_profiles(file)), file)]
+    found: list[Violation] = []
+    claimed = False
+    for file in files:
+        columns = labels.apart(read_profiles(file))
+        claimed = claimed or bool(columns.ids([f"<{ITSS.seeks}>"]))
+        found += assessor.validate(columns, file)
+    if not found and not claimed:
+        out.warn(
+            "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"
+        )
     return Answer(found, violations(found))
 
 
