@@ -17,12 +17,29 @@ SMALL = 1 << 22
 
 def main() -> None:
     """Run the command line and exit."""
+    occupy()
     if is_quick(sys.argv[1:]):
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
         gc.disable()
     from itss_graph.cli import main as run
 
     run()
+
+
+def occupy() -> None:
+    """Put something in the place of standard streams that are closed, so that no file that is opened takes it.
+
+    Reading from standard input and writing to standard output then fail, and are told, as they should; what goes to
+    standard error is lost.
+    """
+    for descriptor, flags in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, flags)  # the lowest that is free
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(descriptor, "w" if descriptor else "r", encoding="utf-8", closefd=False))  # noqa: SIM115 (as long as the program runs)
 
 
 def is_quick(arguments: list[str]) -> bool:

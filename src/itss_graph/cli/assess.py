@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.credential import MODELS
 from itss_graph.cli.endpoint import GraphsOption, NetrcOption, assess_at, people_at
+from itss_graph.cli.formats import chosen, of_file
 from itss_graph.cli.options import (
     FILES,
     AsOfOption,
@@ -31,16 +32,7 @@ if TYPE_CHECKING:
     from itss_graph.rdf.remote import Endpoint
 
 Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg", "ob3", "elm"]
-ENDINGS: dict[str, Format] = {
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".html": "html",
-    ".ttl": "turtle",
-    ".nt": "ntriples",
-    ".csv": "csv",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-}
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def assess(
@@ -110,11 +102,11 @@ def assess(
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
-    wanted = format or _format(output)
-    reporting = wanted == "html"
+    named = format if engine == "spark" else of_file(format, output, FORMATS)
+    reporting = named == "html"
     judging = bool(kpi or claims)
     others = judging or resume or standing or engine == "spark"
-    _refuse(format, names, issuer, timeline=timeline, reporting=reporting, other=others)
+    _refuse(named, names, issuer, timeline=timeline, reporting=reporting, other=others)
     server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
     source = server or files or []
     if timeline:
@@ -129,25 +121,24 @@ def assess(
         from itss_graph.cli.spark import run_on_spark
 
         how = (reading, day(as_of), standard, only)
-        return run_on_spark(
-            files or [], how, output, "html" if reporting else format, master, standing=standing, resume=resume
-        )
+        return run_on_spark(files or [], how, output, format, master, standing=standing, resume=resume)
     from itss_graph.assess import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
 
-    if (not reporting or resume) and is_population(source, output, format, resume=resume):
+    if (not reporting or resume) and is_population(source, named, resume=resume):
         if judging:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
         from itss_graph.scale.part import Settings
 
         settings = Settings(reading, day(as_of), engine, standard, only, standing)
-        return run_population(source, settings, output, format, resume=resume, workers=workers)
+        return run_population(source, settings, output, named, resume=resume, workers=workers)
+    wanted = chosen(format, output, FORMATS, "json")
     loaded = Standard.load(standard)
-    chosen = tuple(loaded.kpi(name).iri for name in kpi or ())
+    indicators = tuple(loaded.kpi(name).iri for name in kpi or ())
     telling = tells(wanted, standing=standing)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only, standing=telling)
-    choose = Choice(chosen, claims=claims)
+    choose = Choice(indicators, claims=claims)
     if reporting:
         from itss_graph.cli.report import run_report
 
@@ -223,15 +214,6 @@ class Choice:
         return int(bool(self.chosen or self.claims) and not met)
 
 
-def _format(output: str | None) -> Format:
-    if out.is_terminal(output):
-        return "table"
-    for ending, name in ENDINGS.items():
-        if output and output.endswith(ending):
-            return name
-    return "json"
-
-
 def _render(
     people: Iterator[Assessment],
     found: list[Assessments],
@@ -266,12 +248,8 @@ def _render(
         case "csv" | "parquet":
             from itss_graph.scale.formats import render
 
-            if format == "parquet" and out.is_terminal(output):
-                raise UsageError("Parquet is not for reading on a terminal; name a file with -o")
             out.write([render(found, format, "")], output)
         case "xlsx":
             from itss_graph.report.results import results
 
-            if out.is_terminal(output):
-                raise UsageError("a workbook is not for reading on a terminal; name a file with -o")
             out.write([results(found, lang)], output)

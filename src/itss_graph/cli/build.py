@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.errors import InputError
+from itss_graph.errors import InputError, UsageError
+from itss_graph.outputs import is_file, keep_apart
 
 if TYPE_CHECKING:
     from itss_graph.reference.commands import CommandGroup
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 SHAPES = Path("shapes")
 REFERENCE = Path("docs", "reference")
 CHECKS = Path("queries", "checks", "README.md")
+PROJECT = Path("pyproject.toml")
 
 
 def build(
@@ -39,18 +43,36 @@ def build(
 
     Example: itss build --standard my-category.ttl -o my-shapes
     """
-    stale = 0
-    for path, text in _files(standard, directory):
-        if path.is_file() and path.read_bytes() == text.encode():
-            continue
-        stale += 1
-        if check:
+    if directory is None:
+        _check_checkout()
+    elif str(directory) == "-" or not is_file(directory):
+        raise UsageError(f"{directory}: shapes are several files; name a folder with -o")
+    files = dict(_files(standard, directory))
+    keep_apart(files, [standard] if standard else [])
+    stale = [path for path, text in files.items() if not path.is_file() or path.read_bytes() != text.encode()]
+    if check:
+        for path in stale:
             out.warn(f"{path}: not fresh; run itss build")
-        else:
+        return int(bool(stale))
+    with ExitStack() as stack:
+        for path in stale:
             _make(path.parent)
-            out.write([text], str(path))
-            out.warn(f"wrote {path}")
-    return int(check and stale > 0)
+            stream = stack.enter_context(out.writing(path))
+            stream.write(files[path].encode())
+            stream.flush()
+    for path in stale:
+        out.warn(f"wrote {path}")
+    return 0
+
+
+def _check_checkout() -> None:
+    """Raise `UsageError` where the current folder is no checkout of this project, whose files are to be written."""
+    try:
+        project = tomllib.loads(PROJECT.read_text("utf-8")).get("project")
+    except (OSError, ValueError):
+        project = None
+    if not (isinstance(project, dict) and project.get("name") == "itss-graph"):
+        raise UsageError("not a checkout of itss-graph, into which this writes; name a folder for the shapes with -o")
 
 
 def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path, str]]:

@@ -8,11 +8,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import OutputOption, source
 from itss_graph.errors import UsageError
 
@@ -51,21 +52,21 @@ def check(
     """
     from itss_graph.checks import LEVELS, Profile, own_ontology, run, store_of
 
-    wanted = Profile.load(profile)
+    levels = Profile.load(profile)
     if list_:
         if files:
             raise UsageError("--list checks nothing: leave out the files")
-        out.show(_list(wanted), output)
+        out.show(_list(levels), output)
         return 0
-    chosen = files or [str(file) for file in own_ontology()]
-    found = run(store_of(chosen), wanted)
+    wanted = chosen(format, output, get_args(Format), "csv")
+    read = files or [str(file) for file in own_ontology()]
+    found = run(store_of(read), levels)
     failing = LEVELS[: LEVELS.index(fail_on) + 1]
     conforms = not any(each.level in failing for each in found)
-    fmt = format or ("table" if out.is_terminal(output) else "csv")
-    if fmt == "table":
-        out.show(_table(found, wanted, len(chosen), conforms=conforms), output)
+    if wanted == "table":
+        out.show(_table(found, levels, len(read), conforms=conforms), output)
     else:
-        out.write([_json(found, conforms=conforms) if fmt == "json" else _csv(found)], output)
+        out.write([_json(found, conforms=conforms) if wanted == "json" else _csv(found)], output)
     return int(not conforms)
 
 
@@ -73,14 +74,15 @@ def _list(profile: Profile) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
+    from itss_graph.report.layout import Fitting
+
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_column(ratio=1)
+    for _ in range(3):
+        table.add_column(overflow="fold")
     for name in sorted(profile.levels):
         level = profile.levels[name]
         table.add_row(Text(level, STYLES[level]), name, profile.checks[name].title)
-    yield table
+    yield Fitting(table)
 
 
 def _table(found: Sequence[Finding], profile: Profile, files: int, *, conforms: bool) -> Iterator[RenderableType]:
@@ -98,6 +100,8 @@ def _table(found: Sequence[Finding], profile: Profile, files: int, *, conforms: 
         if len(rows) > SHOWN:
             yield Padding(Text(f"... and {len(rows) - SHOWN} more; --format csv names them all", "dim"), (0, 0, 0, 9))
         solution = Table.grid(padding=(0, 1))
+        solution.add_column()
+        solution.add_column(overflow="fold")
         solution.add_row(Text("→", "green"), Text(check_.solution))
         yield Padding(solution, (0, 0, 1, 7))
     counts = Counter(each.level for each in found)

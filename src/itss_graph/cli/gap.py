@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
@@ -71,18 +72,18 @@ def gap(
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.standard import Standard
 
+    wanted = chosen(format, output, get_args(Format), "json")
     loaded = Standard.load(standard)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
-    wanted, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
-    chosen = format or ("table" if out.is_terminal(output) else "json")
+    aims, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
     columns = read_profiles(file)
-    plans = _plans(assessor, columns, file, wanted, fields, profile)
+    plans = _plans(assessor, columns, file, aims, fields, profile)
     if change is None:
-        _render(plans, loaded, chosen, output, lang, choose)
+        _render(plans, loaded, wanted, output, lang, choose)
         return int(not all(plan.reached for plan in plans))
     found = _tried(assessor, columns, file, change, profile)
     aims = [plan.kpi.iri for plan in plans if plan.profile == found.before.profile]
-    _render_what_if(found, aims, chosen, output, lang)
+    _render_what_if(found, aims, wanted, output, lang)
     return int(not all(kpi.met or kpi.deemed for kpi in found.after.kpis if kpi.kpi.iri in aims))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import of_file
 from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption
 from itss_graph.errors import UsageError
+from itss_graph.outputs import is_file, keep_apart
+from itss_graph.rdf.sources import EXTENSIONS
 
 if TYPE_CHECKING:
     from itss_graph.profiles.sheets.binding import Bound
@@ -55,6 +59,9 @@ def import_(
     from itss_graph.standard import Standard
 
     kept = _names_file(names, output)
+    written_as = of_file(None, output, tuple(EXTENSIONS.values()), option=False) or "turtle"
+    keep_apart([kept], [sheets, *(each for each in (mapping, standard) if each)])
+    keep_apart([output, kept, rejects], [])
     form = Form.of(Standard.load(standard))
     imported, bound = _read(Path(sheets), form, Names.read(kept), mapping, check_base(base) if base else "", duplicates)
     for problem in imported.problems:
@@ -66,13 +73,13 @@ def import_(
 
         out.show(summary(imported, bound, form, lang))
         return 2 if imported.problems else 0
-    return _write(imported, form, output, kept, rejects, lang)
+    return _write(imported, form, (output, written_as), kept, rejects, lang)
 
 
 def _names_file(names: str | None, output: str | None) -> Path | None:
     if names is not None:
         return Path(names)
-    return Path(output).with_suffix(".names.csv") if output is not None else None
+    return Path(output or "").with_suffix(".names.csv") if is_file(output) and output else None
 
 
 def _read(
@@ -92,10 +99,17 @@ def _read(
 
 
 def _write(
-    imported: Imported, form: Form, output: str | None, names: Path | None, rejects: str | None, lang: str
+    imported: Imported,
+    form: Form,
+    profiles: tuple[str | None, str],
+    names: Path | None,
+    rejects: str | None,
+    lang: str,
 ) -> int:
-    """Write names, rejects and profiles; the exit code."""
+    """Write names, rejects, and profiles to their place in a format: all or none; the exit code."""
     from itss_graph.profiles.sheets.saying import says
+    from itss_graph.rdf.writing import serialize
+    from itss_graph.vocab import PREFIXES
 
     problems = len(imported.problems)
     if problems and (imported.fatal or rejects is None):
@@ -103,13 +117,16 @@ def _write(
         return 2
     if names is None and imported.new:
         raise UsageError("new people get random IRIs, which have to be kept; name a file with -o or --names")
-    if rejects is not None and problems:
-        _set_aside(imported, form, rejects, lang)
-        counts = {"people": imported.rejected_people, "count": problems, "file": rejects}
-        out.warn(says("summary_rejected", **counts)[lang])
-    if names is not None and imported.names.by_number:
-        out.write(imported.names.write(), str(names), private=True)
-    _write_profiles(imported, output)
+    output, written_as = profiles
+    with ExitStack() as stack:
+        if names is not None and imported.names.by_number:
+            kept = stack.enter_context(out.writing(names, private=True))
+            kept.writelines(each.encode() for each in imported.names.write())
+        stack.enter_context(out.writing(output)).write(serialize(imported.profiles, written_as, PREFIXES))
+        if rejects is not None and problems:
+            _set_aside(imported, form, rejects, lang)
+            counts = {"people": imported.rejected_people, "count": problems, "file": rejects}
+            out.warn(says("summary_rejected", **counts)[lang])
     places = {"output": output or "-", "names": names or "-"}
     out.warn(says("summary_written", people=imported.people, **places)[lang])
     return 0
@@ -120,12 +137,3 @@ def _set_aside(imported: Imported, form: Form, rejects: str, lang: str) -> None:
     from itss_graph.profiles.sheets.rejects import rejects as rejected
 
     write_form(form, rejected(imported.rejected, lang), rejects, lang)
-
-
-def _write_profiles(imported: Imported, output: str | None) -> None:
-    from itss_graph.rdf.sources import format_of_name
-    from itss_graph.rdf.writing import serialize
-    from itss_graph.vocab import PREFIXES
-
-    chosen = (format_of_name(output) if output else None) or "turtle"
-    out.write([serialize(imported.profiles, chosen, PREFIXES)], output)

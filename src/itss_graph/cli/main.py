@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from itss_graph.cli.output import until_nobody_reads, warn
-from itss_graph.errors import ItssError
+from itss_graph.cli.formats import not_asked
+from itss_graph.cli.output import MARKS, warn
+from itss_graph.errors import EngineError, ItssError
+from itss_graph.outputs import Ended, keep_apart
 
 COMMANDS = (
     "show",
@@ -30,6 +35,33 @@ COMMANDS = (
     "serve",
 )
 """Each is a function in a module of the same name; Python's own words have `_` behind them there."""
+
+WRITTEN = ("output", "directory", "rejects")
+"""The parameters that say where to write. Whatever else in a call names something that is there is read."""
+
+UNWRITTEN = (errno.EBADF, errno.EIO, errno.ENOSPC)
+"""What is wrong where `--help` cannot be written, which is the only text that others write."""
+
+
+class Command(TyperCommand):
+    """A command that writes to nothing that it reads."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, unless an output is an input; say which format was taken where a terminal would show a table."""
+        given = {name: value if isinstance(value, list | tuple) else [value] for name, value in ctx.params.items()}
+        read = [each for name, values in given.items() if name not in WRITTEN for each in values]
+        keep_apart(
+            (ctx.params[name] for name in WRITTEN if name in given and (ctx.params[name] or name == "output")),
+            (each for each in read if isinstance(each, str | os.PathLike)),
+        )
+        try:
+            code = super().invoke(ctx)
+        except BrokenPipeError as error:  # not of standard output, where it is no failure
+            raise EngineError(f"a connection was closed ({error.strerror or error}); try again") from error
+        taken = not_asked()
+        if taken and code in (None, 0, 1):
+            warn(f"standard output is not a terminal, so {taken}; choose with --format")
+        return code
 
 
 def _version(asked: bool) -> None:
@@ -53,7 +85,7 @@ def application(*names: str) -> typer.Typer:
     app.callback()(_itss)  # without it, an application with one command would be that command
     for name in names or COMMANDS:
         function = f"{name}_" if iskeyword(name) else name
-        app.command(name)(getattr(import_module(f"itss_graph.cli.{function}"), function))
+        app.command(name, cls=Command)(getattr(import_module(f"itss_graph.cli.{function}"), function))
     return app
 
 
@@ -70,15 +102,20 @@ def main() -> None:
     """Run and exit: 0 done (and conforming), 1 not conforming, 2 bad input or usage, 3 no answer (an engine failed)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=MARKS)
     code = run()
-    with until_nobody_reads():
+    try:
         sys.stdout.flush()
-    sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        code = code if code == 2 else _unwritten(error)
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(code)  # nothing is left to do, and taking everything apart costs a tenth of a short command's time
 
 
-def run() -> int:
+def run() -> int:  # noqa: PLR0911 (a way to end each)
     """Run the command line; gives the exit code."""
     try:
         code = application(*(name for name in sys.argv[1:2] if name in COMMANDS))(standalone_mode=False)
@@ -91,12 +128,16 @@ def run() -> int:
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
-    except SystemExit:
-        raise
+    except Ended as ended:
+        return ended.exit_code
+    except SystemExit:  # of Typer and Rich where nobody reads on; only `--help` is not written by `itss_graph.outputs`
+        return 0
     except MemoryError:
         warn("out of memory: there is no answer; give it more, or less to read at once")
         return 3
     except BaseException as error:  # the panic of a native library is no `Exception`
+        if isinstance(error, OSError) and (error.filename or error.errno in UNWRITTEN):
+            return _unwritten(error)
         warn(_fault(error))
         return 3
 
@@ -113,3 +154,9 @@ def _fault(error: BaseException) -> str:
         f"a fault of this program ({what}, {Path(last.filename).name}:{last.lineno}): there is no answer; "
         "please report it with what ITSS_TRACEBACK=1 shows"
     )
+
+
+def _unwritten(error: OSError) -> int:
+    done = "read or written" if error.filename else "written"
+    warn(f"{error.filename or 'standard output'}: cannot be {done} ({error.strerror or error})")
+    return 2

@@ -1,73 +1,58 @@
-"""Where output goes: the terminal, standard output, or a file that is replaced only when all of it is written."""
+"""What a command says: tables for a person, lines on standard error; results are written by `itss_graph.outputs`."""
 
 from __future__ import annotations
 
-import os
+import codecs
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TypeVar
 
 from itss_graph.errors import InputError, UsageError
+from itss_graph.outputs import is_file, write, writing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+__all__ = ["MARKS", "is_terminal", "of_each", "show", "warn", "write", "writing"]
+
 T = TypeVar("T")
+
+MARKS = "itss-marks"
+"""The error handler for text on a terminal whose character set lacks a mark: another mark stands for it, or `?`."""
+
+_PLAIN = {"✓": "+", "✗": "x", "–": "-", "—": "-", "†": "*", "✎": "*", "▸": ">", "→": "->", "…": "...", "•": "*"}
+_BARS = {**{block: str(level) for level, block in enumerate("▁▂▃▄▅▆▇", 1)}, "·": "."}
+
+
+def _marks(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join({**_PLAIN, **_BARS}.get(char, "?") for char in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(MARKS, _marks)
 
 
 def is_terminal(output: str | None) -> bool:
     """Whether a person reads along."""
-    return output is None and sys.stdout.isatty()
-
-
-def write(pieces: Iterable[str | bytes], output: str | None, *, private: bool = False) -> None:
-    """Write text or bytes to a file, which no one else may read if it is private, or to standard output."""
-    if output is None:
-        with until_nobody_reads():
-            for piece in pieces:
-                sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
-            sys.stdout.buffer.flush()
-        return
-    target = Path(output)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with open(unfinished, "xb", opener=_private if private else None) as file:
-            for piece in pieces:
-                file.write(piece.encode() if isinstance(piece, str) else piece)
-        unfinished.replace(target)
-    except OSError as error:
-        raise InputError(f"{output}: cannot be written ({error.strerror}); choose another place with -o") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return output in (None, "-") and sys.stdout.isatty()
 
 
 def show(renderables: Iterable[RenderableType], output: str | None = None) -> None:
     """Print for a person: in colour on a terminal, plain elsewhere; 80 columns wide where there is no terminal."""
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=False)
-    if output is not None:
+    if is_file(output):
         raise UsageError("a table goes to the terminal; choose another --format for a file")
-    with until_nobody_reads():
+    width = get_terminal_size().columns if sys.stdout.isatty() else 80
+    console = Console(width=width, highlight=False, soft_wrap=False)
+    with writing(output) as stream:
         for renderable in renderables:
-            console.print(renderable)
-        sys.stdout.flush()
-
-
-@contextmanager
-def until_nobody_reads() -> Iterator[None]:
-    """Write to standard output for as long as it is read: `itss … | head` is no failure, and changes no verdict."""
-    try:
-        yield
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with console.capture() as text:
+                console.print(renderable)
+            stream.write(text.get().encode(sys.stdout.encoding or "utf-8", MARKS))
 
 
 def of_each(files: Iterable[str], judge: Callable[[str], T]) -> tuple[list[T], bool]:
@@ -83,6 +68,7 @@ def of_each(files: Iterable[str], judge: Callable[[str], T]) -> tuple[list[T], b
 
 
 def warn(message: str) -> None:
-    """One line on standard error."""
-    for line in message.splitlines():
-        print(f"itss: {line}", file=sys.stderr)
+    """One line on standard error, as far as that can be written."""
+    with suppress(OSError):
+        for line in message.splitlines():
+            print(f"itss: {line}", file=sys.stderr)

@@ -18,13 +18,12 @@ LARGE = 1 << 26
 """Bytes of input from which on it is a population."""
 
 
-def is_population(source: list[str] | Endpoint, output: str | None, format: str | None, *, resume: bool) -> bool:
+def is_population(source: list[str] | Endpoint, format: str | None, *, resume: bool) -> bool:
     """Whether to assess in parts: to resume, for a directory, for JSON Lines, or for much input; not for a terminal.
 
-    An endpoint may have any number of people. `format` is the one asked for, or None.
+    An endpoint may have any number of people. `format` is the one asked for, also by the ending of a file, or None.
     """
-    wanted = format or (Path(output).suffix if output else "")
-    in_parts = wanted.removeprefix(".") in ("parquet", "csv", "jsonl", "ntriples", "nt")
+    in_parts = format in ("parquet", "csv", "jsonl", "ntriples")
     if not isinstance(source, list):
         return in_parts
     if resume or any(
@@ -57,7 +56,7 @@ def run_population(
     from itss_graph.scale.endpoint import assess_endpoint
     from itss_graph.scale.population import assess_population
 
-    chosen = _chosen(output, format)
+    chosen = _chosen(format)
     settings = replace(settings, standing=tells(chosen, standing=settings.standing))
     summary = (
         assess_population(source, settings, output, chosen, resume=resume, workers=workers, quiet=quiet)
@@ -67,12 +66,13 @@ def run_population(
     return 0 if summary.assessed else 2
 
 
-def _chosen(output: str | None, format: str | None) -> Format:
+def _chosen(format: str | None) -> Format:
     from itss_graph.scale.formats import ENDINGS
 
-    wanted = format or (Path(output).suffix if output else "jsonl")
-    chosen = ENDINGS.get(wanted, wanted)
+    chosen = format or "jsonl"
     if chosen not in ENDINGS.values():
-        other = f", or name a few RDF files one by one for {chosen.removeprefix('.')}" if chosen else ""
-        raise UsageError(f"a population is written as {', '.join(ENDINGS.values())}; choose one with --format{other}")
+        raise UsageError(
+            f"a population is written as {', '.join(ENDINGS.values())}; choose one with --format, "
+            f"or name a few RDF files one by one for {chosen}"
+        )
     return cast("Format", chosen)

@@ -12,6 +12,7 @@ from itss_graph.cli.endpoint import NetrcOption
 from itss_graph.cli.endpoint import endpoint as endpoint_at
 from itss_graph.cli.options import StandardOption, source
 from itss_graph.errors import UsageError
+from itss_graph.outputs import keep_apart
 
 if TYPE_CHECKING:
     from itss_graph.rdf.remote import Endpoint
@@ -58,6 +59,8 @@ def publish(
 
 def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
     from itss_graph.publish.site import HOST
+
+    keep_apart([directory], [standard] if standard else [])
     from itss_graph.publish.site import publish as write
 
     count = write(directory, standard, base_url or HOST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,8 @@ import typer
 from itss_graph.cli import output as out
 from itss_graph.cli.endpoint import GraphsOption, NetrcOption
 from itss_graph.cli.endpoint import endpoint as endpoint_at
-from itss_graph.cli.options import source
+from itss_graph.cli.formats import chosen
+from itss_graph.cli.options import OutputOption, source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def query(
         Format | None,
         typer.Option(help="By default table on a terminal, else csv or turtle."),
     ] = None,
+    output: OutputOption = None,
     list_: Annotated[bool, typer.Option("--list", help="List the queries of the library.")] = False,
 ) -> None:
     """Query the standard, and profiles beside it.
@@ -62,7 +63,7 @@ def query(
     if list_:
         if any((name, file, text, param, data, endpoint, graph, infer)):
             raise UsageError("--list stands alone")
-        _write(_library(), "Queries of the library", format)
+        _write(_library(), "Queries of the library", format, output)
         return
     asked = _asked(name, file, text)
     if endpoint and (data or infer):
@@ -71,7 +72,7 @@ def query(
         raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
     over = endpoint_at(endpoint, graph, netrc) if endpoint else Over(_read(data or []), infer)
     answer = run(asked, _parameters(param or []), over)
-    _write(answer, asked.title, format)
+    _write(answer, asked.title, format, output)
 
 
 def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
@@ -114,50 +115,54 @@ def _library() -> Result:
     return Rows(("name", "question", "parameters"), rows)
 
 
-def _write(answer: Result, title: str, asked: Format | None) -> None:
+def _write(answer: Result, title: str, asked: Format | None, output: str | None) -> None:
     import pyoxigraph as ox
 
     from itss_graph.rdf.store import Rows, Triples, serialize
     from itss_graph.vocab import PREFIXES
 
-    terminal = Format.table if sys.stdout.isatty() else Format.csv
-    fmt = asked or (Format.turtle if isinstance(answer, Triples) else terminal)
+    graph = isinstance(answer, Triples)
+    fmt = chosen(asked, output, [Format.turtle] if graph else list(Format), Format.turtle if graph else Format.csv)
     if isinstance(answer, Triples):
         triples = sorted(answer.triples, key=str)
         if fmt is Format.table:
-            _table(title, ("subject", "property", "value"), [(t.subject, t.predicate, t.object) for t in triples])
+            _table(
+                title, ("subject", "property", "value"), [(t.subject, t.predicate, t.object) for t in triples], output
+            )
         elif fmt is Format.turtle:
             text = " ".join(map(str, triples))
             used = {prefix: str(namespace) for prefix, namespace in PREFIXES.items() if namespace in text}
-            _bytes(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"")
+            _bytes(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"", output)
         else:
             raise UsageError(f"the query gives a graph, which is not written as {fmt}; use --format turtle")
     elif fmt is Format.turtle:
         raise UsageError("the query gives no graph; use --format table, csv or json")
     elif fmt is not Format.table:
-        _bytes(serialize(answer, ox.QueryResultsFormat.CSV if fmt is Format.csv else ox.QueryResultsFormat.JSON))
+        results = ox.QueryResultsFormat.CSV if fmt is Format.csv else ox.QueryResultsFormat.JSON
+        _bytes(serialize(answer, results), output)
     elif isinstance(answer, Rows):
-        _table(title, answer.variables, answer.rows)
+        _table(title, answer.variables, answer.rows, output)
     else:
-        typer.echo("yes" if answer.value else "no")
+        out.show(["yes" if answer.value else "no"], output)
 
 
-def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | None]]) -> None:
+def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | None]], output: str | None) -> None:
     """A table on standard output, folded to the width of the terminal; nothing in it can steer the terminal."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     from itss_graph.query import short
+    from itss_graph.report.layout import Fitting
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for variable in variables:
         table.add_column(Text(variable), overflow="fold")
     for row in rows:
         table.add_row(*(Text("".join(c if c.isprintable() else " " for c in short(term))) for term in row))
-    out.show([table, Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")])
+    out.show([Fitting(table), Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")], output)
 
 
-def _bytes(document: bytes) -> None:
+def _bytes(document: bytes, output: str | None) -> None:
     text = document.decode("utf-8").replace("\r\n", "\n")
-    out.write([text.removesuffix("\n"), "\n"], None)
+    out.write([text.removesuffix("\n"), "\n"], output)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import OutputOption, StandardOption
 from itss_graph.errors import UsageError
 
@@ -21,7 +22,7 @@ def sample(
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many people.")] = 100,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     format: Annotated[
-        Format | None, typer.Option(help="By default what the ending of OUT stands for, or else ntriples.")
+        Format | None, typer.Option(help="By default what the ending of OUT stands for; ntriples to standard output.")
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -32,15 +33,12 @@ def sample(
 
     Example: itss sample -n 1000 --seed 7 -o people.ttl
     """
-    from itss_graph.rdf.sources import format_of_name
     from itss_graph.standard import Standard
 
     if out.is_terminal(output):
         raise UsageError("profiles are not for reading on a terminal; name a file with -o")
-    if output is not None and output.endswith(".gz"):
-        raise UsageError(f"{output}: nothing is compressed here; leave out .gz and compress the file afterwards")
-    chosen = format or (format_of_name(output) if output else None) or "ntriples"
-    out.write(_pieces(number, seed, chosen, Standard.load(standard)), output)
+    wanted = chosen(format, output, get_args(Format), "ntriples")
+    out.write(_pieces(number, seed, wanted, Standard.load(standard)), output)
 
 
 def _pieces(number: int, seed: int, format: str, standard: Standard) -> Iterator[bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption
 from itss_graph.errors import UsageError
 
@@ -36,7 +37,7 @@ def show(
     if since is not None:
         if name is not None:
             raise UsageError("--since tells of all that changed: leave out the NAME")
-        _changes(since, standard, format or ("table" if out.is_terminal(output) else "json"), output, lang)
+        _changes(since, standard, chosen(format, output, get_args(Format), "json"), output, lang)
         return
     if output is not None or format not in (None, "table"):
         raise UsageError("a table of the standard goes to the terminal; --format and -o are for --since")

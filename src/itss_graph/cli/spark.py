@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import PurePath
 from typing import cast
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import of_file
 from itss_graph.cli.options import tells
 from itss_graph.errors import UsageError
 from itss_graph.scale.formats import ENDINGS, Format
@@ -29,8 +31,8 @@ def run_on_spark(
 
     `standing` tells in rows too on what each met requirement rests.
     """
-    ending = next((name for end, name in ENDINGS.items() if (output or "").rstrip("/").endswith(end)), "parquet")
-    chosen = format or ending
+    named = (output or "").rstrip("/")
+    chosen = format or (of_file(None, named, ENDINGS.values()) if PurePath(named).suffix else None) or "parquet"
     if chosen not in ENDINGS.values():
         raise UsageError(f"--engine spark writes {', '.join(ENDINGS.values())}, not {chosen}")
     if output is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,6 +11,7 @@ import typer
 from itss_graph.cli import output as out
 from itss_graph.cli.options import LanguageOption, StandardOption, source
 from itss_graph.errors import InputError, UsageError
+from itss_graph.outputs import is_file, writing_folder
 
 if TYPE_CHECKING:
     from itss_graph.profiles.sheets.form import Form
@@ -66,18 +66,23 @@ def write_form(
     form: Form, filled: Filled, output: str, lang: str, format: Literal["xlsx", "csv"] | None = None
 ) -> None:
     """Write a workbook or a folder, whole or not at all; what is there already is never overwritten."""
-    if os.path.lexists(output):
+    file = is_file(output)
+    if file and os.path.lexists(output):
         raise InputError(f"{output}: is there already and may have been filled in; choose another name")
-    if format != "csv" and output.endswith(".xlsx"):
+    if format != "csv" and (output.endswith(".xlsx") or not file):
+        if out.is_terminal(output):
+            raise UsageError("a workbook is not to be read on a terminal; name a file with -o")
         from itss_graph.profiles.sheets.workbook import workbook
 
         out.write([workbook(form, filled, lang, Path(output).name)], output)
-    elif format == "csv" or (format is None and not Path(output).suffix):
+    elif file and (format == "csv" or (format is None and not Path(output).suffix)):
         from itss_graph.profiles.sheets.commas import files
 
-        _write_folder(files(form, filled, lang), output)
+        with writing_folder(output) as unfinished:
+            for name, text in files(form, filled, lang).items():
+                (unfinished / name).write_text(text, encoding="utf-8", newline="")
     else:
-        raise UsageError(f"{output}: end the name with .xlsx, or ask for a folder of CSV files with --format csv")
+        raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
 
 
 def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Filled:
@@ -100,17 +105,3 @@ def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Fill
         what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))
         out.warn(says("left_out", count=left.total(), what=what)[lang])
     return filled
-
-
-def _write_folder(files: dict[str, str], output: str) -> None:
-    target = Path(output)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        unfinished.mkdir()
-        for name, text in files.items():
-            (unfinished / name).write_text(text, encoding="utf-8", newline="")
-        unfinished.rename(target)
-    except OSError as error:
-        raise InputError(f"{output}: cannot be written ({error.strerror}); choose another place with -o") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,16 +33,15 @@ def run_timeline(
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.standard import Standard
 
-    ending = next((each for each in FORMATS if output and output.endswith(f".{each}")), "json")
-    chosen = format or ("table" if out.is_terminal(output) else ending)
-    if chosen not in FORMATS:
+    wanted = chosen(format, output, FORMATS, "json")
+    if wanted not in FORMATS:
         raise UsageError(f"a timeline is written as {', '.join(FORMATS)}; choose one with --format")
     reading, as_of, engine, only, standard = how
     assessor = Assessor.of(Standard.load(standard), reading, as_of, engine, only)
     several, failed = out.of_each(files, lambda file: list(timelines(assessor, read_profiles(file), file)))
     found = [each for timelines_of in several for each in timelines_of]
     if found:
-        _render(found, chosen, output, lang)
+        _render(found, wanted, output, lang)
     return 2 if failed else 0
 
 

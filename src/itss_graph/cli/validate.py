@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
@@ -58,6 +59,7 @@ def validate(
 
     Example: itss validate staff.ttl --format turtle -o report.ttl
     """
+    wanted = chosen(format, output, get_args(Format), "turtle")
     if not shapes:
         from itss_graph.assess import Assessor
         from itss_graph.standard import Standard
@@ -67,8 +69,7 @@ def validate(
         raise UsageError("--only is about the records of profiles; leave it out with --shapes")
     else:
         answer = _against(files, shapes, engine)
-    chosen = format or ("table" if out.is_terminal(output) else "turtle")
-    if chosen == "table":
+    if wanted == "table":
         from itss_graph.report.violations import table
 
         out.show(table(answer.found, lang, answer.called, judged=answer.judged), output)
@@ -76,7 +77,7 @@ def validate(
         from itss_graph.rdf.writing import serialize
         from itss_graph.vocab import PREFIXES
 
-        out.write([serialize(answer.graph, "jsonld" if chosen == "json" else chosen, PREFIXES)], output)
+        out.write([serialize(answer.graph, "jsonld" if wanted == "json" else wanted, PREFIXES)], output)
     return 2 if answer.vacuous else int(bool(answer.found))
 
 

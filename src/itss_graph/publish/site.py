@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from os import PathLike
@@ -16,6 +14,7 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import InputError, UsageError
+from itss_graph.outputs import is_file, writing_folder
 from itss_graph.pages.addresses import file_of
 from itss_graph.pages.knowledge import Knowledge, Module
 from itss_graph.pages.negotiate import LANGUAGES
@@ -77,10 +76,9 @@ def publish(output: str | PathLike[str], standard: str | PathLike[str] | None = 
     pages = whole(standard)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
         raise InputError(f"{target}: cannot be made ({error.strerror}); choose another place with -o") from error
-    try:
+    with writing_folder(target) as unfinished:
         hashes = {path: _write(unfinished / path, content) for path, content in contents(pages, base_url)}
         made = {
             "madeBy": "itss publish",
@@ -88,17 +86,13 @@ def publish(output: str | PathLike[str], standard: str | PathLike[str] | None = 
             "files": dict(sorted(hashes.items())),
         }
         _write(unfinished / MANIFEST, (json.dumps(made, indent=1) + "\n").encode())
-        unfinished.chmod(0o755)
-        _swap(unfinished, target)
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror}); choose another place with -o") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return len(hashes) + 1
 
 
 def _check(target: Path) -> None:
     """Only what this command made may be replaced by it."""
+    if str(target) == "-" or not is_file(target):
+        raise UsageError(f"{target}: a site is a folder of files; name one with -o")
     try:
         there = target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir())))
         if there and not _is_ours(target / MANIFEST):
@@ -115,22 +109,6 @@ def _is_ours(manifest: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(made, dict) and made.get("madeBy") == "itss publish"
-
-
-def _swap(unfinished: Path, target: Path) -> None:
-    """Put the new folder in the place of the old one, which stays where that fails."""
-    if not target.exists():
-        unfinished.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    target.rename(old / "old")
-    try:
-        unfinished.rename(target)
-    except OSError:
-        (old / "old").rename(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(path: Path, content: bytes) -> str:

@@ -15,6 +15,7 @@ from itss_graph.plan.model import Option, Part, Plan
 from itss_graph.plan.whatif import WhatIf
 from itss_graph.report import words
 from itss_graph.report.figures import explained, short
+from itss_graph.report.layout import Fitting
 from itss_graph.report.standard import title
 from itss_graph.report.table import MARKS, state, verdict
 from itss_graph.standard.model import Text, local_name
@@ -119,16 +120,16 @@ def _merged(natures: dict[str, None]) -> list[str]:
     return [n for n in natures if not (n == "record" and "record-or-do" in natures)]
 
 
-def _compared(was: KpiOutcome, now: KpiOutcome, heads: tuple[str, str], language: str) -> Table:
+def _compared(was: KpiOutcome, now: KpiOutcome, heads: tuple[str, str], language: str) -> Fitting:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for label, head in zip(words.BEFORE_AFTER[language].split("|"), heads, strict=True):
         table.add_column(f"{label}, {head}", header_style="dim")
     for row, then in zip(was.requirements, now.requirements, strict=True):
         cells = [_cell(each, language) for each in (row, then)]
         table.add_row(words.KINDS[row.requirement.kind][language], *cells)
     table.add_row("", *(Line(*state(each, language)) for each in (was, now)))
-    return table
+    return Fitting(table)
 
 
 def _cell(row: RequirementOutcome, language: str) -> Line:

@@ -11,6 +11,7 @@ from itss_graph.profiles.sheets.binding import Bound
 from itss_graph.profiles.sheets.form import Form
 from itss_graph.profiles.sheets.importing import Imported
 from itss_graph.profiles.sheets.saying import says
+from itss_graph.report.layout import Fitting
 
 
 def summary(imported: Imported, bound: Bound, form: Form, language: str) -> Iterator[RenderableType]:
@@ -21,7 +22,7 @@ def summary(imported: Imported, bound: Bound, form: Form, language: str) -> Iter
     for sheet in form.sheets:
         counts = (imported.rows, bound.empty, imported.written, imported.rejected_rows, imported.merged)
         table.add_row(sheet.title[language], *(str(each.get(sheet.key, 0)) for each in counts))
-    yield table
+    yield Fitting(table)
     yield ""
     yield says("summary_people", people=imported.people + imported.rejected_people, new=imported.new)[language]
     yield says("summary_preview")[language]

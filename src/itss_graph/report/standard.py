@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from itss_graph.report import words
+from itss_graph.report.layout import Fitting, Labelled
 from itss_graph.standard.model import (
     Complexity,
     Kpi,
@@ -35,7 +36,8 @@ def outline(standard: Standard, language: str) -> RenderableType:
         kpis = [kpi for kpi in standard.kpis if kpi.field == field]
         table.add_row(title(field.label[language]), " ".join(f"L{kpi.level}" for kpi in reversed(kpis)), kpis[0].name)
     category = standard.fields[0].category
-    return Group(Line(title(category.label[language]), "bold"), Line(category.definition[language]), Line(), table)
+    name = Line(title(category.label[language]), "bold")
+    return Group(name, Line(category.definition[language]), Line(), Fitting(table))
 
 
 def kpi(standard: Standard, indicator: Kpi, reading: Reading, language: str) -> RenderableType:
@@ -81,13 +83,14 @@ def title(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _table(indicator: Kpi, rows: list[Requirement], reading: Reading, language: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 1, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(ratio=1, overflow="fold")
-    for row in rows:
-        table.add_row(words.KINDS[row.kind][language], Group(*_cell(indicator, row, reading, language)))
-    return table
+def _table(indicator: Kpi, rows: list[Requirement], reading: Reading, language: str) -> Labelled:
+    return Labelled(
+        [
+            (Line(words.KINDS[row.kind][language], "bold"), Group(*_cell(indicator, row, reading, language)))
+            for row in rows
+        ],
+        between=1,
+    )
 
 
 def _cell(indicator: Kpi, requirement: Requirement, reading: Reading, language: str) -> Iterator[RenderableType]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,6 +13,7 @@ from rich.text import Text as Line
 from itss_graph.assess.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.report import words
 from itss_graph.report.figures import because, lacks_required_criterion, long, short
+from itss_graph.report.layout import Blocks, Labelled
 from itss_graph.report.standard import title
 from itss_graph.report.steps import by_field, missing, next_kpi, recorded
 from itss_graph.standard.model import KINDS, SpecialtyField
@@ -24,7 +26,8 @@ def overview(assessment: Assessment, language: str) -> RenderableType:
     """One candidate: a grid a specialty field, levels across and requirements down, and what the next level lacks."""
     parts: list[RenderableType] = [_heading(assessment, language)]
     for field, kpis in by_field(assessment):
-        parts += [Line(), _field_line(assessment, field, kpis, language), _grid(kpis, language)]
+        grid = Blocks(partial(_grid, kpis, language), len(kpis))
+        parts += [Line(), _field_line(assessment, field, kpis, language), grid]
         if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
             parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))
         if recorded(kpis):
@@ -52,15 +55,17 @@ def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOut
     return Line.assemble((title(field.label[language]), "bold"), "  ", (reached + note, "bold green"))
 
 
-def _grid(kpis: list[KpiOutcome], language: str) -> Table:
+def _grid(kpis: list[KpiOutcome], language: str, places: Sequence[int]) -> Table:
+    """The indicators at these places, a column each."""
+    shown = [kpis[place] for place in places]
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     grid.add_column(min_width=14, no_wrap=True)
-    for outcome in kpis:
+    for outcome in shown:
         style = "bold green" if outcome.met or outcome.deemed else "bold"
         grid.add_column(Line(f"L{outcome.kpi.level}", style), no_wrap=True, min_width=12)
     for kind in (cls.kind for cls in KINDS):
-        cells = [_cell(outcome, kind, language) for outcome in kpis]
-        if any(cells):
+        cells = [_cell(outcome, kind, language) for outcome in shown]
+        if any(_cell(outcome, kind, language) for outcome in kpis):
             grid.add_row(words.KINDS[kind][language], *cells)
     return grid
 
@@ -96,15 +101,12 @@ def state(outcome: KpiOutcome, language: str) -> tuple[str, str]:
     return (words.MET[language], "bold green") if outcome.met else (words.NOT_MET[language], "bold red")
 
 
-def _rows(outcome: KpiOutcome, language: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1, overflow="fold")
+def _rows(outcome: KpiOutcome, language: str) -> Labelled:
+    rows: list[tuple[Line, RenderableType]] = []
     for row in outcome.requirements:
-        mark, style = MARKS[row.outcome]
-        table.add_row(Line(mark, style), words.KINDS[row.requirement.kind][language], _explain(row, language))
-    return table
+        kind = words.KINDS[row.requirement.kind][language]
+        rows.append((Line.assemble(MARKS[row.outcome], f"  {kind}"), _explain(row, language)))
+    return Labelled(rows)
 
 
 def _explain(row: RequirementOutcome, language: str) -> RenderableType:

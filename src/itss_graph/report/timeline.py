@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jinja2
 import polars as pl
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text as Line
 
 from itss_graph import look
@@ -23,8 +23,8 @@ from itss_graph.standard.model import SpecialtyField
 BLOCKS = "▁▂▃▄▅▆▇"
 """A bar for each level of the framework."""
 
-CELLS = 52
-"""How many bars the chart of the terminal has."""
+CELLS, LEAST_CELLS = 52, 24
+"""How many bars the chart of the terminal has, at most, and at least beside the names of the fields."""
 
 WIDTH, LANE, BAR, AXIS, INSET = 640, 78, 42, 26, 8
 """Units of the drawing: its width, the height of a field, of the highest bar in it, of the axis, and the margin."""
@@ -61,15 +61,30 @@ def table(timeline: Timeline, language: str) -> RenderableType:
         Line.assemble((timeline.profile, "bold"), f"  {until}, {timeline.reading}{only}", overflow="fold"),
         Line(),
     ]
-    width = max(Line(title(field.label[language])).cell_len for field, _ in timeline.fields)
-    for field, steps in timeline.fields:
-        name = Line(title(field.label[language]))
-        name.pad_right(width - name.cell_len + 2)
-        parts.append(Line.assemble(name, _bars(timeline, steps)))
-    parts += [Line(" " * (width + 2) + _axis(timeline), "dim"), Line()]
+    parts += [_Chart(timeline, language), Line()]
     for field, steps in timeline.fields:
         parts += [_step(field, step, language) for step in steps]
     return Group(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """A line of bars a field, beside its name or below it where the terminal is narrow, then the years."""
+
+    timeline: Timeline
+    language: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        names = [Line(title(field.label[self.language])) for field, _ in self.timeline.fields]
+        beside = max(name.cell_len for name in names) + 2
+        if options.max_width - beside < LEAST_CELLS:
+            beside = 0
+        cells = min(CELLS, options.max_width - beside)
+        for name, (_, steps) in zip(names, self.timeline.fields, strict=True):
+            bars = _bars(self.timeline, steps, cells)
+            name.pad_right(max(beside - name.cell_len, 0))
+            yield from [Line.assemble(name, bars)] if beside else [name, bars]
+        yield Line(" " * beside + _axis(self.timeline, cells), "dim")
 
 
 def rows(timelines: Iterable[Timeline]) -> pl.DataFrame:
@@ -153,26 +168,26 @@ def _x(timeline: Timeline, day: date) -> float:
     return round(INSET + (WIDTH - 2 * INSET) * max((day - first).days, 0) / whole, 1)
 
 
-def _bars(timeline: Timeline, steps: tuple[Step, ...]) -> Line:
+def _bars(timeline: Timeline, steps: tuple[Step, ...], cells: int) -> Line:
     """A bar for each stretch of time: the level at its end."""
     first = first_day(timeline)
     whole = (timeline.until - first).days + 1
     bars = Line()
-    for cell in range(CELLS):
-        day = first + timedelta(days=max(-(-whole * (cell + 1) // CELLS) - 1, 0))
+    for cell in range(cells):
+        day = first + timedelta(days=max(-(-whole * (cell + 1) // cells) - 1, 0))
         level = level_on(steps, day)
         bars.append("·" if level is None else BLOCKS[min(level, HIGHEST) - 1], "dim" if level is None else "green")
     return bars
 
 
-def _axis(timeline: Timeline) -> str:
+def _axis(timeline: Timeline, cells: int) -> str:
     """The years below the bars, each where it begins; one that would touch the one before is left out."""
     first = first_day(timeline)
     whole = (timeline.until - first).days + 1
     line = ""
     for year in _years(timeline):
-        place = max((date(year, 1, 1) - first).days, 0) * CELLS // whole
-        if place + 4 <= CELLS and (not line or place > len(line)):
+        place = max((date(year, 1, 1) - first).days, 0) * cells // whole
+        if place + 4 <= cells and (not line or place > len(line)):
             line = f"{line:<{place}}{year}"
     return line
 

@@ -83,7 +83,7 @@ class Journal:
     def locked(self) -> Iterator[None]:
         """Make the directory, if it is not there, and keep other runs off. Raises `UsageError` where one is at it."""
         try:
-            self.directory.mkdir(exist_ok=True)
+            self.directory.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise InputError(f"{self.directory}: cannot be written: {error.strerror}; choose another place") from error
         try:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
-from itss_graph.errors import InputError
+from itss_graph.outputs import is_file, writing
 from itss_graph.report.rows import without_formulas
 from itss_graph.scale.formats import join, nobody
 from itss_graph.scale.journal import Journal, Plan
@@ -27,40 +28,33 @@ def put_together(job: Job, journal: Journal, plans: Sequence[Plan], output: str 
 
     Raises `InputError` where it cannot be written.
     """
-    results, rejects = journal.directory / "output", journal.directory / "output.rejects"
-    try:
+    with writing(output) as results:
         _join(job, journal, plans, results)
-        some = _write_rejects(journal, plans, rejects)
-        if output is None:
-            _print(results, rejects)
-            return
-        if some:
-            rejects.replace(rejects_of(output))
-        else:
-            rejects_of(output).unlink(missing_ok=True)
-        results.replace(output)
-    except OSError as error:
-        raise InputError(f"{output or '<stdout>'}: cannot be written: {error.strerror or error}") from error
+        if not is_file(output):
+            results.flush()
+            _tell(_rejects(journal, plans))
+        elif not _write_rejects(_rejects(journal, plans), rejects_of(str(output))):
+            rejects_of(str(output)).unlink(missing_ok=True)
 
 
-def _join(job: Job, journal: Journal, plans: Sequence[Plan], path: Path) -> None:
+def _join(job: Job, journal: Journal, plans: Sequence[Plan], target: BinaryIO) -> None:
     parts = [journal.file(piece, ".rows") for plan in plans for piece in plan.pieces]
-    with path.open("wb") as target:
-        if any(part.stat().st_size for part in parts):
-            join(parts, job.format, target)
-        else:
-            target.write(nobody(job.settings.assessor(), job.format))
+    if any(part.stat().st_size for part in parts):
+        join(parts, job.format, target)
+    else:
+        target.write(nobody(job.settings.assessor(), job.format))
 
 
-def _write_rejects(journal: Journal, plans: Sequence[Plan], path: Path) -> bool:
-    """Write the rejects as CSV; gives whether there are any."""
-    some = False
-    with path.open("wb") as target:
+def _write_rejects(rejects: Iterator[pl.DataFrame], path: Path) -> bool:
+    """Write the rejects as CSV, if there are any, and gives whether there are."""
+    first = next(rejects, None)
+    if first is None:
+        return False
+    with writing(path) as target:
         REJECTS.to_frame().write_csv(target)
-        for table in _rejects(journal, plans):
+        for table in (first, *rejects):
             without_formulas(table).write_csv(target, include_header=False)
-            some = True
-    return some
+    return True
 
 
 def _rejects(journal: Journal, plans: Sequence[Plan]) -> Iterator[pl.DataFrame]:
@@ -75,10 +69,9 @@ def _rejects(journal: Journal, plans: Sequence[Plan]) -> Iterator[pl.DataFrame]:
             before += (journal.facts(piece) or {"lines": 0})["lines"]
 
 
-def _print(results: Path, rejects: Path) -> None:
-    with results.open("rb") as source:
-        shutil.copyfileobj(source, sys.stdout.buffer, 1 << 24)
-    sys.stdout.buffer.flush()
-    for row in pl.read_csv(rejects, schema=REJECTS).iter_rows(named=True):
-        named = " ".join(row[name] for name in ("profile", "node", "property", "value") if row[name])
-        sys.stderr.write(f"itss: {row['source']}: {named}: {row['message']}\n")
+def _tell(rejects: Iterator[pl.DataFrame]) -> None:
+    for table in rejects:
+        for row in table.iter_rows(named=True):
+            named = " ".join(row[name] for name in ("profile", "node", "property", "value") if row[name])
+            with suppress(OSError):
+                sys.stderr.write(f"itss: {row['source']}: {named}: {row['message']}\n")

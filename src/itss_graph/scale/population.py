@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from itss_graph.assess.engines import ENGINES
 from itss_graph.errors import InputError, UsageError
+from itss_graph.outputs import Ended, ended_by_signals, is_file
 from itss_graph.scale.formats import Format
 from itss_graph.scale.inputs import Input, find
 from itss_graph.scale.journal import Identity, Journal, Plan
@@ -67,7 +68,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
         EngineError: an engine, or a process, failed.
 
     """
-    if resume and (output is None or "-" in files):
+    if resume and (not is_file(output) or "-" in files):
         raise UsageError("--resume needs an output file, and input that can be read again; name files")
     inputs = find(files)
     given = Identity(tuple(inputs), settings, format, piece or PIECES[format], version("itss-graph"))
@@ -96,16 +97,16 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
 
 @contextmanager
 def journal_for(output: str | None) -> Iterator[Journal]:
-    """The journal of a run, beside its output, locked; a temporary one for standard output."""
-    if output is None:
-        with TemporaryDirectory(prefix="itss-") as directory:
+    """The journal of a run, beside its output, locked; a temporary one for a stream."""
+    if not is_file(output):
+        with ended_by_signals(), TemporaryDirectory(prefix="itss-") as directory:
             yield Journal(Path(directory))
         return
     journal = Journal(Path(f"{output}.parts"))
-    with journal.locked():
+    with ended_by_signals(), journal.locked():
         try:
             yield journal
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Ended):
             sys.stderr.write(f"itss: interrupted; --resume goes on from {journal.directory}\n")
             raise
         finally:
