@@ -45,6 +45,14 @@ def test_what_is_no_number_is_refused(spelt):
         itss.assess((ENGAGEMENT % spelt).encode(), as_of=date(2026, 11, 23))
 
 
+@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@pytest.mark.parametrize("start", ["2020-01-01 ", "2020-01-01\\n", "2020-01-01Z\\t", "2020-01-01-14:00 "])
+def test_a_day(engine, start):
+    profile = (ENGAGEMENT % "35").replace("2020-01-01", start).encode()
+    (found,) = itss.assess(profile, as_of=date(2026, 11, 23), engine=engine)
+    assert found == itss.assess((ENGAGEMENT % "35").encode(), as_of=date(2026, 11, 23))[0]
+
+
 def test_a_plan_reads_them_too():
     def engagements(spelt):
         (plan,) = itss.gap((ENGAGEMENT % spelt).encode(), to="SystemManagement-L4", as_of="2026-11-23")

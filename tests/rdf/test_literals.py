@@ -44,7 +44,16 @@ VALID = {
     "nonNegativeInteger": ["0", "9" * 50],
     "negativeInteger": ["-1", "-" + "9" * 50],
     "nonPositiveInteger": ["0", "-1"],
-    "date": ["2024-02-29", "2000-02-29", "0000-02-29", "-0004-02-29", "12345-01-01", "2020-12-31Z", "2020-01-01-14:00"],
+    "date": [
+        " 2024-02-29\\n",
+        "2024-02-29",
+        "2000-02-29",
+        "0000-02-29",
+        "-0004-02-29",
+        "12345-01-01",
+        "2020-12-31Z",
+        "2020-01-01-14:00",
+    ],
     "dateTime": ["2020-01-01T00:00:00", "2020-01-01T24:00:00.0Z", "2020-12-31T23:59:59.999999999+14:00"],
     "dateTimeStamp": ["2020-01-01T00:00:00Z"],
     "time": ["00:00:00", "23:59:59.9+09:00", "24:00:00", " 10:00:00 "],
@@ -315,10 +324,10 @@ AGREED = [
 
 @pytest.mark.parametrize("datatype", AGREED)
 def test_agrees_with_rdflib_where_rdflib_judges(datatype):
-    """rdflib accepts more (spaces, underscores, other digits), never less than what is well-formed."""
+    """rdflib accepts more (underscores, other digits), never less than what is well-formed."""
     from itss_graph.rdf.interchange import term_to_rdflib
 
     beyond_python = {"0000-02-29", "-0004-02-29", "12345-01-01", "-0001", "12345Z", "2020-01-01T24:00:00.0Z"}
     for lexical in VALID[datatype]:
-        if lexical not in beyond_python and "\\" not in lexical:
+        if lexical not in beyond_python:
             assert not term_to_rdflib(typed(lexical, datatype)).ill_typed, lexical

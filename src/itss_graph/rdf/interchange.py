@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from itss_graph.errors import InputError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.guards import quoted_triple
-from itss_graph.rdf.literals import unescape
+from itss_graph.rdf.literals import WHITE, unescape
 from itss_graph.rdf.names import RDF, XSD
 
 if TYPE_CHECKING:
@@ -116,21 +116,25 @@ def _to_rdflib(spelling: str) -> Node:
         return BNode(spelling[2:])
     lexical, datatype, language = split_literal(spelling)
     if datatype in _NOT_CONVERTED:
-        return _unconverted(lexical, datatype)
+        return _as_written(lexical, datatype)
+    form = lexical.strip(WHITE) if datatype and datatype.startswith(XSD) and datatype != XSD.string else lexical
     try:
-        literal = Literal(lexical, lang=language, datatype=datatype, normalize=False)
+        literal = Literal(form, lang=language, datatype=datatype, normalize=False)
     except ValueError as error:
         raise InputError(f"{spelling} has no counterpart in rdflib: {error}") from None
-    return literal if str(literal) == lexical else _unconverted(lexical, datatype)
+    if str(literal) == lexical:
+        return literal
+    return _as_written(lexical, datatype, literal if str(literal) == form else None)
 
 
-def _unconverted(lexical: str, datatype: str | None) -> Literal:
-    """A literal as written, without a Python value."""
+def _as_written(lexical: str, datatype: str | None, meaning: Literal | None = None) -> Literal:
+    """A literal as written, with the Python value of another, or without one."""
     from rdflib.term import Literal, URIRef
 
     literal = Literal(lexical)
     literal._datatype = URIRef(datatype) if datatype else None
-    literal._value = None
+    literal._value = meaning.value if meaning is not None else None
+    literal._ill_typed = meaning.ill_typed if meaning is not None else None
     return literal
 
 

@@ -86,7 +86,8 @@ _PATTERNS = {
 }
 """Data types that are judged by their form alone, durations to be compared one by one."""
 _DURATIONS = ["duration", "dayTimeDuration", "yearMonthDuration"]
-_WHITE = "\t\n\r "
+WHITE = "\t\n\r "
+"""White space, which XML Schema collapses, so that at either end it is no part of a lexical form."""
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "lexical": pl.String,
@@ -219,7 +220,7 @@ def _valued(literals: pl.DataFrame) -> list[pl.DataFrame]:
         (list(PARTIAL), _partials),
     ]
     pieces = []
-    rest = literals.with_columns(_short(), pl.col("lexical").str.strip_chars(_WHITE).alias("form"))
+    rest = literals.with_columns(_short(), pl.col("lexical").str.strip_chars(WHITE).alias("form"))
     used = set(rest["short"].unique())
     for family, values in families:
         if used.intersection(family):
@@ -250,7 +251,7 @@ def _matches(names: frozenset[str]) -> pl.Expr:
 
 
 def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
-    collapsed = rows.with_columns(pl.col("form").str.replace_all(f"[{_WHITE}]+", " "))
+    collapsed = rows.with_columns(pl.col("form").str.replace_all(f"[{WHITE}]+", " "))
     return collapsed.with_columns(valid=_matches(frozenset(used & _PATTERNS.keys()))).with_columns(_truth())
 
 
