@@ -18,6 +18,7 @@ from itss_graph.pages.blocks import Blocks
 from itss_graph.pages.jsonld import jsonld
 from itss_graph.pages.negotiate import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation
 from itss_graph.pages.turtle import turtle
+from itss_graph.rdf.xml import rdf_xml
 from itss_graph.vocab import DCTERMS, EARL, ITSM, ITSMSH, ITSMSTRICT, ITSS, OWL, PROSH, RDF, RDFS, SH, SKOS, VANN, XSD
 
 PREFIXES: dict[str, str] = {
@@ -56,8 +57,6 @@ PREFIXES: dict[str, str] = {
 }
 """The prefixes of our documents; each document declares those that it uses."""
 
-_ELEMENT = re.compile(r"[^\W\d][\w.-]*$")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ROOT = re.compile(r"<rdf:RDF([^>]*)>")
 _XMLNS = re.compile(r'xmlns:([\w.-]+)="([^"]*)"')
 
@@ -108,14 +107,7 @@ def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 def _rdf_xml(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """As pyoxigraph writes it, with the namespaces in a fixed order, and only those that are used."""
-    for triple in triples:
-        if not _ELEMENT.search(triple.predicate.value):
-            raise UsageError(f"{triple.predicate} does not end in a name, so RDF/XML cannot write it; rename it")
-        if isinstance(triple.object, ox.Literal) and _CONTROL.search(triple.object.value):
-            raise UsageError(
-                f"{triple.subject} has a text with a control character, which XML has no place for; remove it"
-            )
-    text = (ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=dict(prefixes)) or b"").decode()
+    text = rdf_xml(triples, prefixes).decode()
     root = _ROOT.search(text)
     if root is None:
         return text.encode()

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.rdf.names import RDF
+from itss_graph.rdf.xml import well_formed
 
 if TYPE_CHECKING:
     from itss_graph.rdf.columns import Columns
@@ -69,7 +70,8 @@ def serialize(result: Rows | Truth, fmt: ox.QueryResultsFormat) -> bytes:
     lines = [[f"?{name}" for name in result.variables]]
     lines += [["" if term is None else str(term) for term in row] for row in result.rows]
     tsv = "".join("\t".join(line) + "\n" for line in lines)
-    return _bytes(ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(format=fmt))
+    written = _bytes(ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(format=fmt))
+    return well_formed(written) if fmt == ox.QueryResultsFormat.XML else written
 
 
 class Store:

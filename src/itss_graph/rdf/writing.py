@@ -8,14 +8,13 @@ from types import MappingProxyType
 import polars as pl
 import pyoxigraph as ox
 
-from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import STATEMENT, Columns
 from itss_graph.rdf.sources import format_named
+from itss_graph.rdf.xml import rdf_xml
 
 _FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "trig": ox.RdfFormat.TRIG,
-    "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 
@@ -23,17 +22,18 @@ _FORMATS = {
 def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """The triples in one of the formats that `read` knows, in UTF-8, sorted by subject, predicate and object.
 
-    Raises `UsageError` for an unknown format and for a predicate that RDF/XML cannot write.
+    Raises `UsageError` for an unknown format and for what RDF/XML cannot write.
     """
     wanted = format_named(format)
     spelled = columns.spelled().sort("s", "p", "o")
     lines = spelled.select(STATEMENT + "\n").to_series().str.join("").item().encode()
-    if wanted not in _FORMATS:
+    if wanted in ("ntriples", "nquads"):
         return bytes(lines)
+    used = _used(columns.terms, prefixes)
+    quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
     if wanted == "rdfxml":
-        _check_names(spelled["p"].unique())
-    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
-    text = ox.serialize(triples, format=_FORMATS[wanted], prefixes=_used(columns.terms, prefixes))
+        return rdf_xml((quad.triple for quad in quads), used)
+    text = ox.serialize(quads, format=_FORMATS[wanted], prefixes=used)
     return _sorted_prefixes(text or b"")
 
 
@@ -51,10 +51,3 @@ def _sorted_prefixes(text: bytes) -> bytes:
     lines = text.splitlines(keepends=True)
     count = next((row for row, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
     return b"".join([*sorted(lines[:count]), *lines[count:]])
-
-
-def _check_names(predicates: pl.Series) -> None:
-    """In RDF/XML a predicate is an element, so it has to end in a name."""
-    nameless = predicates.filter(~predicates.str.contains(r"[\p{L}_][\p{L}\p{N}_.-]*>$")).sort()
-    if len(nameless):
-        raise UsageError(f"{nameless[0]} does not end in a name, so RDF/XML cannot write it; choose another format")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from io import BytesIO
 from typing import Any
 
 import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import UsageError
+from itss_graph.pages.negotiate import Representation, representation
 from itss_graph.rdf.store import failures, refuse_fetching, refuse_service
+from itss_graph.rdf.xml import rdf_xml, well_formed
 from itss_graph.serve.forms import BOOLEANS, GRAPHS, RESULTS, negotiated
 from itss_graph.serve.refusal import Refusal, refuse_compressed
 from itss_graph.serve.settings import Limits
 from itss_graph.serve.using import with_dataset
 from itss_graph.serve.worker import Job, Out, too_large
 from itss_graph.vocab import CONTEXT, PREFIXES
-
-_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
 def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
@@ -47,9 +47,7 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) ->
     name = ox.NamedNode(fields["graph"]) if fields["graph"] else ox.DefaultGraph()
     if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
         raise Refusal(404, f"there is no graph <{name.value}>")
-    form = negotiated(fields["accept"], tuple(GRAPHS))
-    out.head(content_type=form.content_type)
-    _serialize((quad.triple for quad in store.quads_for_pattern(None, None, None, name)), GRAPHS[form], out)
+    _serialize(lambda: (quad.triple for quad in store.quads_for_pattern(None, None, None, name)), fields["accept"], out)
 
 
 def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
@@ -129,26 +127,23 @@ def warm_up() -> None:
     read(b"<urn:a> <urn:b> <urn:c> .", format="ntriples")
 
 
-class _Lines:
-    """A file for Oxigraph that keeps lines, up to the limits of rows and bytes; the first `head` lines are no rows."""
+class _Bounded(BytesIO):
+    """A file for Oxigraph to write to, up to the limit of bytes, and of `lines` if it is given."""
 
-    def __init__(self, limits: Limits, head: int) -> None:
-        self._limits, self._head = limits, head
-        self.data = bytearray()
-        self._lines = 0
+    def __init__(self, limits: Limits, lines: int | None = None) -> None:
+        super().__init__()
+        self._limits, self._most = limits, lines
+        self._size = self._lines = 0
 
-    def write(self, data: bytes) -> int:
-        self.data += data
-        self._lines += data.count(b"\n")
-        if self._lines - self._head > self._limits.rows:
+    def write(self, data: Any) -> int:
+        self._size += len(data)
+        self._lines += bytes(data).count(b"\n")
+        if self._most is not None and self._lines > self._most:
             limit = f"the answer has more than {self._limits.rows:,} rows; ask for less, as with LIMIT"
             raise Refusal(503, limit, Retry_After="60")
-        if len(self.data) > self._limits.answer:
+        if self._size > self._limits.answer:
             raise too_large(self._limits)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing: the data is there."""
+        return super().write(data)
 
     def close(self) -> None:
         """Nothing: the data is still needed."""
@@ -157,43 +152,61 @@ class _Lines:
 def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: Out) -> None:
     """The solutions. TSV, in which a row is a line, is counted and then written in the form wanted, losing nothing."""
     form = negotiated(accept, tuple(RESULTS))
-    lines = _Lines(out.limits, head=1)
-    answer.serialize(lines, ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
+    lines = _Bounded(out.limits, lines=out.limits.rows + 1)
+    answer.serialize(lines, ox.QueryResultsFormat.TSV)
+    tsv = lines.getvalue()
+    if RESULTS[form] == ox.QueryResultsFormat.XML:
+        try:
+            document = _Bounded(out.limits)
+            ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(document, ox.QueryResultsFormat.XML)
+            xml = well_formed(document.getvalue())
+        except UsageError as error:
+            form = _instead(error, accept, RESULTS, ox.QueryResultsFormat.XML)
+        else:
+            out.head(content_type=form.content_type)
+            out.write(xml)
+            return
     out.head(content_type=form.content_type)
     if RESULTS[form] == ox.QueryResultsFormat.TSV:
-        out.write(bytes(lines.data))
+        out.write(tsv)
     else:
-        rows = ox.parse_query_results(bytes(lines.data), ox.QueryResultsFormat.TSV)
+        rows = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
         rows.serialize(out, RESULTS[form])  # type: ignore[arg-type]
 
 
 def _write_graph(answer: ox.QueryTriples, accept: str | None, out: Out) -> None:
     """The triples, each once."""
+    lines = _Bounded(out.limits, lines=out.limits.rows)
+    answer.serialize(lines, ox.RdfFormat.N_TRIPLES)
+    distinct = b"\n".join(dict.fromkeys(lines.getvalue().split(b"\n")))
+    _serialize(lambda: (quad.triple for quad in ox.parse(distinct, format=ox.RdfFormat.N_TRIPLES)), accept, out)
+
+
+def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, out: Out) -> None:
+    """A graph as `accept` says; `triples` gives it as often as it is called."""
     form = negotiated(accept, tuple(GRAPHS))
-    lines = _Lines(out.limits, head=0)
-    answer.serialize(lines, ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
-    distinct = b"\n".join(dict.fromkeys(bytes(lines.data).split(b"\n")))
-    out.head(content_type=form.content_type)
-    if GRAPHS[form] == ox.RdfFormat.N_TRIPLES:
-        out.write(distinct)
-    else:
-        _serialize((quad.triple for quad in ox.parse(distinct, format=ox.RdfFormat.N_TRIPLES)), GRAPHS[form], out)
-
-
-def _serialize(triples: Iterable[ox.Triple], form: ox.RdfFormat, out: Out) -> None:
-    if form == ox.RdfFormat.RDF_XML:
-        triples = map(_with_a_name, triples)
     prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
-    ox.serialize(triples, out, form, prefixes=prefixes)  # type: ignore[arg-type]
+    if GRAPHS[form] == ox.RdfFormat.RDF_XML:
+        try:
+            document = rdf_xml(triples(), prefixes, _Bounded(out.limits))
+        except UsageError as error:
+            form = _instead(error, accept, GRAPHS, ox.RdfFormat.RDF_XML)
+        else:
+            out.head(content_type=form.content_type)
+            out.write(document)
+            return
+    out.head(content_type=form.content_type)
+    ox.serialize(triples(), out, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]
 
 
-def _with_a_name(triple: ox.Triple) -> ox.Triple:
-    """The same triple; in RDF/XML a predicate is an element, so it has to end in a name."""
-    if not _NAME.search(triple.predicate.value):
-        raise Refusal(
-            406, f"{triple.predicate} does not end in a name, so RDF/XML cannot write it; accept another form"
-        )
-    return triple
+def _instead(
+    error: UsageError, accept: str | None, offered: Mapping[Representation, Any], lacking: object
+) -> Representation:
+    """The next form that is accepted, where one has no place for an answer; raises `Refusal` (406) where none is."""
+    form = representation(accept, [each for each, written in offered.items() if written != lacking])
+    if form is None:
+        raise Refusal(406, str(error).replace("choose another", "accept another"), Vary="Accept")
+    return form
 
 
 def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
