@@ -1,5 +1,6 @@
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def installed(tmp_path):
 
 @pytest.fixture
 def on_terminal(tmp_path):
-    """Run the installed command on a terminal of so many columns; gives exit code and what the terminal shows."""
+    """Run the installed command on a terminal of so many columns; gives exit code and what it shows, unstyled."""
     fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
 
     def on_terminal(columns, *arguments):
@@ -53,7 +54,7 @@ def on_terminal(tmp_path):
             while piece := _read(ours):
                 shown += piece
         os.close(ours)
-        return process.returncode, shown.decode().replace("\r\n", "\n")
+        return process.returncode, re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r\n", "\n")
 
     return on_terminal
 

@@ -1,0 +1,154 @@
+"""Tables on terminals of any width: what stands on a wide one stands on a narrow one too, laid out anew."""
+
+import io
+import os
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from itss_graph import resources
+from itss_graph.report.layout import Blocks, Fitting, Labelled
+
+EXAMPLES = resources.path("data", "examples")
+AS_OF = ("--as-of", "2026-11-23")
+PROFILE = EXAMPLES / "one-day-short.ttl"
+
+CALLS = [
+    ["assess", PROFILE, *AS_OF],
+    ["assess", PROFILE, *AS_OF, "--kpi", "OperationsManagement-L4", "--kpi", "OperationsManagement-L7"],
+    ["assess", PROFILE, *AS_OF, "--timeline"],
+    ["gap", PROFILE, *AS_OF],
+    ["show"],
+    ["show", "OperationsManagement-L7"],
+    ["show", "AdvancedSystemLink"],
+    ["show", "--since", "0.1.0"],
+    ["validate", *sorted((EXAMPLES / "ill-formed").glob("*.ttl"))[:4]],
+    ["query", "list-requirements-of-kpi", "--param", "kpi=OperationsManagement-L5"],
+    ["query", "--list"],
+    ["check", "--list"],
+    ["check", PROFILE],
+]
+IN_JAPANESE = [call for call in CALLS if call[0] in ("assess", "gap", "show", "validate")]
+
+
+def figures(text):
+    """The words and numbers of a text, in any order, without what draws lines and bars."""
+    return sorted(set(re.findall(r"[A-Za-z0-9✓✗–†/,.%-]+", text)))
+
+
+def squeezed(text):
+    """A text without white space and lines, in which a word is whole wherever its lines break."""
+    return re.sub(r"[\s─·▁▂▃▄▅▆▇]", "", text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments",
+    [*CALLS, *([*call, "--lang", "ja"] for call in IN_JAPANESE)],
+    ids=lambda arguments: " ".join(map(str, (arguments[0], *arguments[-2:])))[-50:],
+)
+def test_a_narrow_terminal_shows_what_a_wide_one_shows(on_terminal, arguments):
+    code, wide = on_terminal(200, *arguments)
+    assert code in (0, 1), wide
+    for columns in (80, 40):
+        narrow_code, narrow = on_terminal(columns, *arguments)
+        assert narrow_code == code
+        assert max(cell_len(line) for line in narrow.splitlines()) <= columns
+        there = squeezed(narrow)
+        years = re.compile(r"(?:19|20)\d\d")  # below a chart of the timeline: as many as there is room for
+        missing = [word for word in figures(wide) if word not in there and not years.fullmatch(word)]
+        assert missing == [], (columns, narrow)
+        if columns == 80:
+            assert "…" not in narrow or "…" in wide
+
+
+@pytest.mark.slow
+def test_marks_have_substitutes_where_a_character_set_lacks_them(installed):
+    for coding in ("ascii", "euc_jp", "shift_jis", "cp932", "latin-1"):
+        for language in ("en", "ja"):
+            found = installed(
+                "assess", PROFILE, *AS_OF, "--format", "table", "--lang", language, env=surroundings(coding)
+            )
+            assert (found.returncode, found.stderr) == (0, b"")
+            text = found.stdout.decode(coding)
+            assert "x 729/730" in text
+            assert re.search(r"[+✓] 729/365", text)
+            if coding in ("euc_jp", "shift_jis", "cp932"):
+                assert ("運用管理" in text) is (language == "ja")
+        plain = installed("assess", PROFILE, *AS_OF, "--format", "json", env=surroundings(coding)).stdout
+        assert "運用管理" in plain.decode("utf-8")  # machines read UTF-8
+        assert installed("assess", "人.ttl", env=surroundings(coding)).returncode == 2
+        assert installed("show", "--lang", "ja", env=surroundings(coding)).returncode == 0
+        assert installed("--help", env=surroundings(coding)).returncode == 0
+
+
+def surroundings(coding):
+    return {**os.environ, "PYTHONIOENCODING": coding, "PYTHONUTF8": "0"}
+
+
+def rendered(renderable, columns):
+    console = Console(file=io.StringIO(), width=columns, highlight=False)
+    console.print(renderable)
+    return console.file.getvalue()
+
+
+words = st.text("abcdefghij漢字かな-:/", min_size=1, max_size=30)
+cells = st.lists(words, max_size=8).map(" ".join)
+
+
+@given(
+    heads=st.lists(words, min_size=1, max_size=5),
+    rows=st.lists(st.lists(cells, min_size=5, max_size=5), min_size=1, max_size=4),
+    columns=st.integers(8, 120),
+)
+def test_no_text_of_a_table_is_lost(heads, rows, columns):
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(Text(head), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row[: len(heads)]))
+    found = rendered(Fitting(table), columns)
+    assert max(map(cell_len, found.splitlines())) <= columns
+    drawn = sorted("".join(found.split()))
+    for text in (*heads, *(cell for row in rows for cell in row[: len(heads)])):
+        assert not set("".join(text.split())) - set(drawn)
+    count = "".join(cell for row in rows for cell in row[: len(heads)])
+    assert all(drawn.count(char) >= count.count(char) for char in set(count) - {" "})
+
+
+def test_a_word_stays_whole_where_there_is_room():
+    iri = "itsm:OperationsManagement-L5-responsibility"
+    for columns in range(60, 121, 5):
+        table = Table(box=None, pad_edge=False)
+        for head in ("requirement", "label", "definition"):
+            table.add_column(head, overflow="fold")
+        table.add_row(iri, "operations management level 5", "Has answered for services " * 5)
+        assert iri in rendered(Fitting(table), columns)
+
+
+def test_a_text_stands_below_its_label_where_it_has_no_room_beside_it():
+    text = Labelled([(Text("responsibility"), Text("729 of 730 days are recorded"))])
+    assert "responsibility  729" in rendered(text, 60)
+    below = [line.rstrip() for line in rendered(text, 40).splitlines()]
+    assert below == ["responsibility", "  729 of 730 days are recorded"]
+
+
+def test_figures_stand_in_blocks():
+    def table(places):
+        made = Table(box=None, pad_edge=False)
+        for place in places:
+            made.add_column(f"L{place}", min_width=10)
+        made.add_row(*(f"{place}/9" for place in places))
+        return made
+
+    for columns in (200, 40, 25, 12, 5):
+        found = rendered(Blocks(table, 5), columns)
+        assert all(f"{place}/9" in found for place in range(5))
+    assert len(rendered(Blocks(table, 5), 200).splitlines()) == 2
+    assert len(rendered(Blocks(table, 5), 25).splitlines()) == 6
