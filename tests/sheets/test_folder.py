@@ -132,5 +132,6 @@ def test_the_same_person_from_csv_and_from_a_workbook(tmp_path, load, write):
     (tmp_path / "csv").mkdir()
     (tmp_path / "csv" / "people.csv").write_text('person,name\n="0012",A\n', encoding="utf-8")
     first = load(tmp_path / "csv")
-    second = load(write({"People": [["Person"], [(12, "0000")]]}), known=first.names)
-    assert (second.new, second.names) == (0, first.names)
+    for cell in ((12, "0000"), "0012", '="0012"', "'0012", "\u30000012 "):
+        second = load(write({"People": [["Person"], [cell]]}), known=first.names)
+        assert (second.new, second.names) == (0, first.names)

@@ -210,3 +210,17 @@ def test_a_unit_above_the_headings_is_a_problem_unless_a_heading_says_it(write, 
     (line,) = lines(load(write(legacy(head=head, above=above)), mapping=mapped(text)))
     assert f"業務経歴, row 1, column A (): “{above}” stands above the headings; write the unit in the heading" in line
     assert lines(load(write(legacy(above=above)), mapping=mapped())) == []
+
+
+def test_what_is_set_aside_keeps_its_unit(write, load, mapped, form, tmp_path):
+    from itss_graph.profiles.sheets.rejects import rejects
+    from itss_graph.profiles.sheets.workbook import workbook
+
+    rows = [[*ROWS[0][:8], "?", 40, amount, *ROWS[0][11:]] for amount in (600, "8億円", "8億", (1_500_000, "#,##0,"))]
+    imported = load(write(legacy(rows)), mapping=mapped())
+    path = tmp_path / "rejects.xlsx"
+    path.write_bytes(workbook(form, rejects(imported.rejected, "en"), "en"))
+    again = load(path)
+    column = form.sheet("engagements").column("annualContractValue")
+    cells = [row.cells[column.key][0][1] for row, _ in again.rejected if row.sheet.key == "engagements"]
+    assert cells == [600_000_000, 800_000_000, "8億 ?", "1,500 ?"]

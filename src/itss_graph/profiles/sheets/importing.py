@@ -87,7 +87,7 @@ class Settings:
     duplicates: Duplicates = "refuse"
     base: str = ""
     separators: tuple[str, ...] = ()
-    today: date = date.max
+    today: date = date.min
 
 
 def import_rows(bound: Bound, form: Form, names: Names, check: Check, settings: Settings) -> Imported:
@@ -280,7 +280,7 @@ def early(entries: Iterable[Entry], today: date) -> Iterator[Place]:
         places = [place for day, place in found if day.year < EARLIEST]
         if found and not places:
             first, place = min(found)
-            places = [place] * (last[number].year - first.year > LONGEST_CAREER)
+            places = [place] * ((first.year + LONGEST_CAREER, first.month, first.day) < last[number].timetuple()[:3])
         yield from places
 
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.binding import Row
-from itss_graph.profiles.sheets.cells import Unread
+from itss_graph.profiles.sheets.cells import Shown, Unread
 from itss_graph.profiles.sheets.layout import PROBLEM, Filled
 from itss_graph.profiles.sheets.problems import Problem
 from itss_graph.profiles.sheets.saying import says
@@ -17,14 +18,24 @@ def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) 
     """The rows with the problems of their person, sheet by sheet."""
     rows: dict[str, list[dict[str, list[Any]]]] = defaultdict(list)
     for row, problems in rejected:
-        cells = {key: [_cell(cell) for _, cell in given] for key, given in row.cells.items()}
-        rows[row.sheet.key].append({**cells, PROBLEM: [_said(row, problems, language)]})
+        found = {key: [_cell(row, key, cell) for _, cell in given] for key, given in row.cells.items()}
+        rows[row.sheet.key].append({**found, PROBLEM: [_said(row, problems, language)]})
     return Filled(rows, problems=True)
 
 
-def _cell(cell: Any) -> Any:
-    """A cell as it was; one that cannot be read, and so not be written, as an error."""
-    return "#VALUE!" if isinstance(cell, Unread) else cell
+def _cell(row: Row, key: str, cell: Any) -> Any:
+    """A cell as it was; one that cannot be read, and so not be written, as an error.
+
+    Our headings give no unit and our cells no format, so a number that takes one from there is written out; one that
+    cannot be read with them must not be readable without them.
+    """
+    if isinstance(cell, Unread):
+        return "#VALUE!"
+    scale = row.scales.get(key, 1)
+    if scale == 1 and not isinstance(cell, Shown):
+        return cell
+    number = cells.number(cell, row.sheet.column(key).unit, scale)
+    return number if isinstance(number, int) else f"{cells.written(cell)} ?"
 
 
 def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:

@@ -203,7 +203,7 @@ def _merged(layout: Layout, name: str) -> tuple[Merged, ...]:
 
 
 def _clean(value: Any) -> Any:
-    """A value without spaces around it, without the mark that keeps it from running; or why it is not read."""
+    """A value without spaces around it, and what keeps it from running or keeps its zeros; or why it is not read."""
     if not isinstance(value, str):
         return value
     control = _CONTROL.search(value)
@@ -211,9 +211,11 @@ def _clean(value: Any) -> Any:
         return Unread("problem_control", f"U+{ord(control[0]):04X}")
     if type(value) is not str:
         return value
-    if ERROR.fullmatch(value.strip()):
-        return Unread("problem_error_value", value.strip())
-    return unguarded(value.strip()) or None
+    text = value.strip()
+    if ERROR.fullmatch(text):
+        return Unread("problem_error_value", text)
+    formula = _TEXT_FORMULA.fullmatch(text)
+    return (formula[1].replace('""', '"').strip() if formula else unguarded(text)) or None
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------------
@@ -255,10 +257,7 @@ def _csv(path: Path) -> Table:
 def _cell(text: str) -> Any:
     """A cell of a CSV file as a spreadsheet program shows it: `="0012"` is the text 0012, another formula is none."""
     text = text.strip()
-    formula = _TEXT_FORMULA.fullmatch(text)
-    if formula:
-        return _clean(formula[1].replace('""', '"'))
-    if text.startswith("="):
+    if text.startswith("=") and not _TEXT_FORMULA.fullmatch(text):
         return Unread("problem_formula")
     return _clean(text)
 
