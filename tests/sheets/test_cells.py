@@ -41,7 +41,7 @@ def test_a_day_by_era(written, day):
 @pytest.mark.parametrize(
     "written",
     ["2024-02-30", "2024-13-01", "2024/4", "1.4.2024", "令和6年13月1日", "0999-01-01", "令和7", "", "x", 3.5, True,
-     "2024-4/1", "昭和64年1月8日", "2024-04-01T00:00", 10**30, "9" * 10_000],
+     "2024-4/1", "昭和64年1月8日", "2024-04-01T00:00", "2024/4/1 1", "2024 04 01", 10**30, "9" * 10_000],
     ids=lambda value: str(value)[:20],
 )  # fmt: skip
 def test_no_day(written):
@@ -116,7 +116,8 @@ def test_a_unit_from_both_the_cell_and_the_heading(written):
 @pytest.mark.parametrize(
     "written",
     ["12,34", "1,2000", "8e8", "1万2億", "1億1億", "万", "", "-5", "1.5", 2.5, -1, True, None, DAY, "約80", "80-100",
-     "1001兆", 10**16, float("nan"), float("inf"), "八億", "5M", "0x10", "1_000"],
+     "1001兆", 10**16, float("nan"), float("inf"), "八億", "5M", "80 100", "80\n100", "10²", "1 000", "½",
+     "0x10", "1_000"],
     ids=str,
 )  # fmt: skip
 def test_no_number(written):

@@ -105,6 +105,11 @@ def test_a_zip_bomb_is_refused_by_what_it_says_it_is(tmp_path):
         ("MOST_CELLS", '<row r="1">' + '<c r="A1"/>' * 12 + "</row>", "more than 10 cells"),
         ("MOST_ROWS", "<row/>" * 12, "more than 10 rows"),
         ("MOST_PARTS", "", "parts"),
+        (
+            "MOST_MERGED",
+            '<row r="1"/></sheetData><mergeCells>' + '<mergeCell ref="A1:B1"/>' * 12 + "</mergeCells><sheetData>",
+            "more than 10 merged cells",
+        ),
         ("MOST_BYTES", "", "larger than"),
         ("MOST_INFLATED", "", "inflates"),
     ],

@@ -16,7 +16,7 @@ from math import isfinite
 from typing import Self
 
 from itss_graph.profiles.sheets.saying import says
-from itss_graph.profiles.sheets.units import NoAmountError, amount
+from itss_graph.profiles.sheets.units import SPACES, NoAmountError, amount
 from itss_graph.standard.model import Text
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -112,7 +112,7 @@ def day(value: Cell, forms: Iterable[str] = ()) -> date | Text:
         return _in_range(value.date()) if value.time() == time() else says("problem_date_time", value=value)
     if isinstance(value, date):
         return _in_range(value)
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written(value)))
+    text = SPACES.sub("", unicodedata.normalize("NFKC", written(value)))
     for form in forms:
         with suppress(ValueError):
             return _in_range(datetime.strptime(unicodedata.normalize("NFKC", written(value)), form).date())  # noqa: DTZ007 (a day of the calendar)
@@ -170,7 +170,8 @@ def _stated(value: Cell, quantity: str, scale: int) -> Decimal | Text:
     if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return Decimal(f"{value:.{DIGITS}g}" if isinstance(value, float) else value) * scale
     text = unicodedata.normalize("NFKC", written(value)).casefold()
-    if not isinstance(value, str) or len(text) > LONGEST:
+    raised = isinstance(value, str) and any(unicodedata.category(char) == "No" for char in value)  # ² is no 2
+    if not isinstance(value, str) or len(text) > LONGEST or raised:
         return says("problem_number", value=brief(value))
     if re.fullmatch(r"-\s*[\d,.]*\d", text):
         return says("problem_number_negative", value=brief(value))

@@ -25,6 +25,7 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 256
 LAST_COLUMN = "IV"
 MOST_CELLS = 5_000_000
+MOST_MERGED = 100_000
 DEEPEST = 100
 CHUNK = 1 << 18
 
@@ -164,6 +165,8 @@ class _Counts:
         """Note what says how sheets are laid out, or which part a sheet is."""
         if name == "mergeCell":
             self._layout().merged.append(attributes.get("ref", ""))
+            if len(self._layout().merged) > MOST_MERGED:
+                raise Hostile(f"has more than {MOST_MERGED:,} merged cells on a sheet; unmerge them")
         elif name == "strike" and self.place and attributes.get("val", "1") in TRUE:
             self._layout().struck.add(self.place)
         elif name == "col" and attributes.get("hidden") in TRUE:
@@ -171,8 +174,12 @@ class _Counts:
             self._layout().hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
         elif name == "sheet" and self.part.lower() == "xl/workbook.xml":
             part = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            if len(self.titles) == MOST_PARTS:
+                raise Hostile(f"names more than {MOST_PARTS:,} sheets; save it again in Excel")
             self.titles[part] = attributes.get("name", ""), attributes.get("state", "visible") != "visible"
         elif name == "Relationship" and self.part.lower() == "xl/_rels/workbook.xml.rels":
+            if len(self.targets) == MOST_PARTS:
+                raise Hostile(f"names more than {MOST_PARTS:,} parts; save it again in Excel")
             target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
             self.targets[attributes.get("Id", "")] = target
 

@@ -24,6 +24,9 @@ OTHERS = frozenset(
 )
 """Units that no column is in."""
 
+SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+"""Spaces that do not matter; between two digits there may be two numbers."""
+
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _KANJI = r"[十百千]?[万億兆]|[十百千]"
 _ENGLISH = {"thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12}
@@ -59,7 +62,7 @@ def amount(text: str, quantity: str, scale: int = 1, *, letters: bool = False) -
     With `letters`, k, m, b and t are understood too. Raises `NoAmountError` for what is no number, what has the unit of
     another quantity (or might: 8億 among people), and what would take a unit from both itself and the heading.
     """
-    text = re.sub(r"\s", "", text)
+    text = SPACES.sub("", text)
     match = _AMOUNT.fullmatch(text)
     if not match:
         raise NoAmountError("number")
