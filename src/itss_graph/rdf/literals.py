@@ -22,9 +22,9 @@ from typing import Self
 
 import polars as pl
 
+from itss_graph.rdf.characters import NAMES
 from itss_graph.rdf.instants import DATED, PARTIAL, dated, partial
 from itss_graph.rdf.names import RDF, XSD
-from itss_graph.rdf.regex import NAMES
 
 NUMBER, STRING, BOOLEAN, MOMENT, DATE = 1, 2, 3, 4, 6
 PARTS = {short: 8 + 2 * number for number, short in enumerate(PARTIAL)}

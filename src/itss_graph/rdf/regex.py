@@ -12,15 +12,15 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import groupby
-from pathlib import Path
+from functools import lru_cache
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-SIZE = 200_000_000
-"""The bytes that a compiled expression may take; some 5,000 repetitions of any letter."""
+from itss_graph.rdf.characters import CATEGORY, NAMES, block, character, ranges, variants
+
+SIZE = 500_000_000
+"""The bytes that a compiled expression may take; some 10,000 repetitions of any letter."""
 
 NESTED = 50
 """How many groups may stand within each other."""
@@ -28,22 +28,8 @@ NESTED = 50
 NEVER = "\uffff"
 """No character of XML. With the flag m it stands behind a final line feed, where neither `^` nor `$` match."""
 
-_NAME_START = (
-    r"\x{3A}A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}\x{200D}\x{2070}-\x{218F}"
-    r"\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFD}\x{10000}-\x{EFFFF}"
-)
-NAMES = {
-    "i": _NAME_START,
-    "c": _NAME_START + r"\x{2D}.0-9\x{B7}\x{300}-\x{36F}\x{203F}\x{2040}",
-}
-"""What a name of XML begins with and what it has: https://www.w3.org/TR/xml/#NT-NameStartChar, within brackets."""
-
 _SETS = {"s": r"\x{20}\t\n\r", "d": r"\p{Nd}", "w": r"[^\p{P}\p{Z}\p{C}]", **NAMES}
 _SINGLE = {"n": "\n", "r": "\r", "t": "\t", **{char: char for char in r"\|.?*+(){}-[]^$"}}
-_CATEGORY = re.compile(r"L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
-_FORMER = {"Greek": "GreekandCoptic", "CombiningMarksforSymbols": "CombiningDiacriticalMarksforSymbols"}
-"""Blocks that have been renamed: a processor knows them by both names (G.4.2.3)."""
-_PRIVATE = ("PrivateUseArea", "SupplementaryPrivateUseArea-A", "SupplementaryPrivateUseArea-B")
 _QUANTIFIER = re.compile(r"[?*+]|\{([0-9]+)(,([0-9]*))?\}")
 _WHITE = "\t\n\r "
 
@@ -226,13 +212,13 @@ class _Reader:
 
     def char(self, char: str) -> str:
         """A character as an atom; with the flag i, its case variants too."""
-        if "i" in self.flags and (others := _variants().get(ord(char))):
-            return f"[{_spelt([ord(char), *others])}]"
-        return _one(ord(char))
+        if "i" in self.flags and (others := variants().get(ord(char))):
+            return f"[{ranges([ord(char), *others])}]"
+        return character(ord(char))
 
     def _set(self, text: str) -> str:
         """A bracketed set; with the flag m, without the character that stands behind a final line feed."""
-        return f"[{text}&&[^{_one(ord(NEVER))}]]" if self.guard else text
+        return f"[{text}&&[^{character(ord(NEVER))}]]" if self.guard else text
 
     def _class(self) -> str:
         """What stands within brackets, which have been opened."""
@@ -261,8 +247,8 @@ class _Reader:
         kind, low = self._member()
         if kind == "set":
             return low
-        ranges = self._now() == "-" and self.chars[self.at + 1 : self.at + 2] not in ("]", "[", "")
-        if not ranges:
+        ranged = self._now() == "-" and self.chars[self.at + 1 : self.at + 2] not in ("]", "[", "")
+        if not ranged:
             return self._range(ord(low), ord(low))
         if self.chars[start] == "-":
             if first or self.chars[start + 1] == "-":
@@ -287,11 +273,11 @@ class _Reader:
         return "char", char
 
     def _range(self, low: int, high: int) -> str:
-        spelt = _one(low) if low == high else f"{_one(low)}-{_one(high)}"
+        spelt = character(low) if low == high else f"{character(low)}-{character(high)}"
         if "i" not in self.flags:
             return spelt
-        more = {other for code, others in _variants().items() if low <= code <= high for other in others}
-        return spelt + _spelt(sorted(more))
+        more = {other for code, others in variants().items() if low <= code <= high for other in others}
+        return spelt + ranges(sorted(more))
 
     def _escape(self) -> tuple[str, str]:
         """What follows a backslash: a `char`, or a `set` as it stands within brackets."""
@@ -312,9 +298,9 @@ class _Reader:
         end = self.chars.find("}", self.at)
         name = self.chars[self.at + 1 : end] if self._now() == "{" and end > 0 else ""
         self.at = end + 1
-        if _CATEGORY.fullmatch(name):
+        if CATEGORY.fullmatch(name):
             return rf"\{'P' if negated else 'p'}{{{name}}}"
-        if name.startswith("Is") and (inside := _block(name[2:])):
+        if name.startswith("Is") and (inside := block(name[2:])):
             return f"[^{inside}]" if negated else inside
         what = f"\\p{{{name}}}" if name else r"\p without a name"
         raise self._wrong(f"{what} is no category or block of Unicode", start)
@@ -341,56 +327,3 @@ def _spaced_out(pattern: str) -> tuple[str, list[int]]:
             depth += (char == "[") - (char == "]" and depth > 0)
         escaped = char == "\\" and not escaped
     return "".join(pattern[place] for place in kept), kept
-
-
-def _one(code: int) -> str:
-    """A character, within brackets or not."""
-    char = chr(code)
-    return char if char.isascii() and char.isalnum() else f"\\x{{{code:X}}}"
-
-
-def _spelt(codes: list[int]) -> str:
-    """Characters as ranges within brackets."""
-    runs = [
-        [code for _, code in run] for _, run in groupby(enumerate(sorted(set(codes))), lambda each: each[1] - each[0])
-    ]
-    return "".join(_one(run[0]) if len(run) == 1 else f"{_one(run[0])}-{_one(run[-1])}" for run in runs)
-
-
-@cache
-def _variants() -> dict[int, tuple[int, ...]]:
-    """The case variants of each character that has any: those with which it shares the lower or the upper case.
-
-    Letters with case lie below U+20000.
-    """
-    shared: dict[tuple[str, str], set[int]] = {}
-    for code in range(0x20000):
-        char = chr(code)
-        lower, upper = char.lower(), char.upper()
-        if lower != upper:
-            shared.setdefault(("lower", lower), set()).add(code)
-            shared.setdefault(("upper", upper), set()).add(code)
-    found: dict[int, set[int]] = {}
-    for codes in shared.values():
-        if len(codes) > 1:
-            for code in codes:
-                found.setdefault(code, set()).update(codes - {code})
-    return {code: tuple(sorted(others)) for code, others in found.items()}
-
-
-def _block(name: str) -> str:
-    """A block of Unicode by its name without spaces, within brackets; empty where there is none."""
-    if name == "PrivateUse":
-        return "".join(_block(each) for each in _PRIVATE)
-    return _blocks().get(_FORMER.get(name, name), "")
-
-
-@cache
-def _blocks() -> dict[str, str]:
-    """The blocks of Unicode 18. No string has a surrogate, so their blocks are empty."""
-    found = {}
-    for line in Path(__file__).with_name("blocks.txt").read_text("ascii").splitlines():
-        low, high, name = line.split()
-        surrogate = 0xD800 <= int(low, 16) <= 0xDFFF
-        found[name] = r"[^\x{0}-\x{10FFFF}]" if surrogate else f"\\x{{{low}}}-\\x{{{high}}}"
-    return found
