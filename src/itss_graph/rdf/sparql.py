@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from itss_graph.errors import UsageError
 from itss_graph.rdf.store import Term, term
+from itss_graph.rdf.tokens import Token, tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-
-_TOKEN = re.compile(
-    r"""\s++ | \#[^\r\n]*+
-    | <(?![?$])[^<>"{}|^`\x00-\x20]*+>
-    | (?P<text>\"\"\"(?:"{0,2}(?:[^"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
-    | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
-    | (?P<variable>[?$]\w++) | @[A-Za-z][A-Za-z0-9-]*+
-    | (?P<name>(?:[^\W\d_][\w.·-]*+|_)?:(?:[\w:·%-]|\\.|\.(?=[\w:·%.\\-]))*+)
-    | (?P<run>[A-Za-z_][\w.·-]*+) | [0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?
-    | (?P<mark>\{\||\|\}|[^\w\s"'\\]) """,
-    re.VERBOSE | re.DOTALL,
-)
-"""The tokens of SPARQL, as far as finding groups and variables takes it.
-
-Nothing that was taken is ever given back, so that a text takes time in proportion to its length. A run is what could
-have been the prefix of a name, had a colon come: words, and the marks and numbers between them.
-"""
-
-_IN_RUN = re.compile(r"(?P<word>[A-Za-z_]\w*+)|[0-9]++|(?P<mark>[.·-])")
 
 
 def query_form(text: str) -> str:
@@ -84,12 +65,12 @@ class _Group:
     mentions: set[str] = field(default_factory=set)
 
 
-def _groups(parts: list[tuple[str, str, int]], form: str) -> list[_Group]:
+def _groups(parts: list[Token], form: str) -> list[_Group]:
     """Every brace of a query, in the order of the text. A group in an EXISTS leaves its mentions to the one around."""
     found: list[_Group] = []
     stack: list[_Group] = []
     before, values = "", False
-    for (kind, spelt, place), (_, following, _) in zip(parts, [*parts[1:], ("", "", 0)], strict=True):
+    for (kind, spelt, place), (_, following, _) in zip(parts, [*parts[1:], Token("", "", 0)], strict=True):
         word = spelt.upper() if kind == "word" else spelt
         if word == "VALUES":
             values = True
@@ -111,27 +92,3 @@ def _groups(parts: list[tuple[str, str, int]], form: str) -> list[_Group]:
             stack[-1].mentions.add(spelt[1:])
         before = word
     return found
-
-
-def tokens(text: str, what: str = "query") -> Iterator[tuple[str, str, int]]:
-    """Kind (`variable`, `name`, `word`, `text` or `mark`), text and place of each token; space and IRIs are left out.
-
-    Raises `UsageError` for what is no token of SPARQL.
-    """
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        end = match.end() if match else place
-        if match and match.lastgroup == "run":
-            while place < end and (part := _IN_RUN.match(text, place, end)):
-                if part.lastgroup:
-                    yield part.lastgroup, part[0], place
-                place = part.end()
-        elif match:
-            if match.lastgroup:
-                yield match.lastgroup, match[0], place
-            place = end
-        if not match or place < end:
-            line = text.count("\n", 0, place) + 1
-            column = place - text.rfind("\n", 0, place)
-            raise UsageError(f"not a SPARQL 1.1 {what}: line {line}, column {column}: {text[place : place + 20]!r}")

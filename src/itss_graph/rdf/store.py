@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.rdf.names import RDF
+from itss_graph.rdf.spelling import FUNCTIONS, from_store, rewritten, spelt, stored, to_store
 from itss_graph.rdf.xml import well_formed
 
 if TYPE_CHECKING:
@@ -75,12 +76,16 @@ def serialize(result: Rows | Truth, fmt: ox.QueryResultsFormat) -> bytes:
 
 
 class Store:
-    """Triples to query: a default graph, and named graphs where a query can name them by FROM or GRAPH."""
+    """Triples to query: a default graph, and named graphs where a query can name them by FROM or GRAPH.
 
-    __slots__ = ("_store",)
+    Literals stay as they are spelt (`itss_graph.rdf.spelling`).
+    """
+
+    __slots__ = ("_respelt", "_store")
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._respelt = False
 
     @classmethod
     def of(cls, *columns: Columns, graphs: Mapping[str, Columns] | None = None) -> Self:
@@ -89,9 +94,7 @@ class Store:
         for part in columns:
             store.add(_parse(part))
         for name, part in (graphs or {}).items():
-            store._store.bulk_extend(
-                ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in _parse(part)
-            )
+            store.add(_parse(part), ox.NamedNode(name))
         return store
 
     def load(self, path: str | PathLike[str]) -> None:
@@ -101,13 +104,19 @@ class Store:
         except (OSError, SyntaxError) as error:
             raise InputError(f"{path}: {_line(error)}") from None
 
-    def add(self, triples: Iterable[ox.Triple]) -> None:
-        """Add triples to the default graph."""
-        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    def add(self, triples: Iterable[ox.Triple], graph: ox.NamedNode | None = None) -> None:
+        """Add triples to the default graph, or to a named one."""
+        self._store.bulk_extend(self._quads(triples, graph or ox.DefaultGraph()))
+
+    def _quads(self, triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        for triple in triples:
+            kept = to_store(triple)
+            self._respelt |= kept is not triple
+            yield ox.Quad(kept.subject, kept.predicate, kept.object, graph)
 
     def triples(self) -> Iterator[ox.Triple]:
         """The triples of the default graph."""
-        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        return (from_store(q.triple) for q in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     def mentions(self, iri: str) -> bool:
         """Whether any triple has the IRI as its subject or object."""
@@ -136,12 +145,18 @@ class Store:
         """
         refuse_service(text)
         try:
-            substitutions = {ox.Variable(name): term(value) for name, value in (bindings or {}).items()}
+            substitutions = {ox.Variable(name): _kept(term(value)) for name, value in (bindings or {}).items()}
         except ValueError as error:
             raise UsageError(f"a parameter is named like a variable: {_line(error)}") from None
         with failures("query"), _matching(text) as (matched, functions):
             try:
-                return _result(self._store.query(matched, substitutions=substitutions, custom_functions=functions))
+                answer = self._store.query(matched, substitutions=substitutions, custom_functions=functions)
+                if not self._respelt:
+                    return _result(answer)
+                answer = self._store.query(
+                    rewritten(matched), substitutions=substitutions, custom_functions=functions | FUNCTIONS
+                )
+                return _spelt(_result(answer))
             except SyntaxError:
                 self._store.query(text)  # says the place in the query as given
                 raise
@@ -149,6 +164,19 @@ class Store:
                 raise UsageError(
                     f"{_line(error)}: name the parameter in the head, or, without SELECT, in a pattern"
                 ) from None
+
+
+def _kept(term: Term) -> Term:
+    return stored(term) if isinstance(term, ox.Literal) else term
+
+
+def _spelt(result: Result) -> Result:
+    """A result with its literals as they were spelt."""
+    if isinstance(result, Rows):
+        return Rows(result.variables, tuple(tuple(None if t is None else spelt(t) for t in row) for row in result.rows))
+    if isinstance(result, Triples):
+        return Triples(tuple(map(from_store, result.triples)))
+    return result
 
 
 @contextmanager

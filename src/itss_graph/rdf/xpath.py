@@ -18,14 +18,13 @@ import pyoxigraph as ox
 from itss_graph.errors import UsageError
 from itss_graph.rdf.names import RDF, XSD
 from itss_graph.rdf.regex import Regex, substitute, translated
-from itss_graph.rdf.sparql import tokens
+from itss_graph.rdf.tokens import Token, tokens
 
 ARGUMENTS = {"REGEX": (2, 3), "REPLACE": (3, 4)}
 NAMES = {"REGEX": ox.NamedNode("urn:x-itss:regex"), "REPLACE": ox.NamedNode("urn:x-itss:replace")}
 """The functions that stand in the place of what Oxigraph cannot match."""
 
 _STRINGS = (XSD.string, RDF.langString)
-_Token = tuple[str, str, int]
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -94,7 +93,7 @@ def _matched(text: str) -> str:
     return "".join([*parts, text[place:]])
 
 
-def _arguments(text: str, found: list[_Token], at: int) -> list[tuple[int, str]]:
+def _arguments(text: str, found: list[Token], at: int) -> list[tuple[int, str]]:
     """The arguments of a call whose parenthesis opens at a token: where each begins, and its text."""
     depth, start, arguments = 0, found[at][2] + 1, []
     for kind, mark, place in found[at:]:

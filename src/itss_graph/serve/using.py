@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from itss_graph.rdf.sparql import tokens
+from itss_graph.rdf.tokens import tokens
 from itss_graph.serve.refusal import Refusal
 
 
