@@ -38,23 +38,28 @@ class Prepared:
     facts: Facts
     data: Columns
 
-    def undeemed(self, standard: Standard) -> Columns:
-        """`data` with the candidates typed as claiming what they seek, unless it is deemed met by examination (R8)."""
-        names = self.data.names
-        claims = self.records.claims.with_columns(pl.col("kpi").map_batches(names))
-        passed = self.records.examinations.with_columns(pl.col("examination").map_batches(names))
-        pairs = [(kpi.iri, examination) for kpi in standard.kpis for examination in kpi.deemed_by]
-        deemed = pl.DataFrame(pairs, schema={"kpi": pl.String, "examination": pl.String}, orient="row")
-        return with_claims(
-            self.data, claims.join(passed.join(deemed, on="examination"), on=["candidate", "kpi"], how="anti")
-        )
+    standard: Standard
 
-    def claiming(self, kpis: Iterable[str]) -> Columns:
-        """`data` with the candidates typed as claiming every one of the indicators `kpis` (IRIs)."""
+    def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
+        """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs).
+
+        What is deemed met by examination (R8) is sought, but not left to the shapes, which know of no examination.
+        """
+        if kpis is None:
+            return with_claims(self.data, self._open())
         claims = pl.DataFrame({"candidate": self.records.candidates}).join(
             pl.DataFrame({"kpi": list(kpis)}), how="cross"
         )
         return with_claims(self.data, claims)
+
+    def _open(self) -> pl.DataFrame:
+        """The claims that are not deemed met: columns `candidate`, `kpi` (IRI)."""
+        names = self.data.names
+        claims = self.records.claims.with_columns(pl.col("kpi").map_batches(names))
+        passed = self.records.examinations.with_columns(pl.col("examination").map_batches(names))
+        pairs = [(kpi.iri, examination) for kpi in self.standard.kpis for examination in kpi.deemed_by]
+        deeming = pl.DataFrame(pairs, schema={"kpi": pl.String, "examination": pl.String}, orient="row")
+        return claims.join(passed.join(deeming, on="examination"), on=["candidate", "kpi"], how="anti")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,8 @@ class Assessor:
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
         facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforms)
-        return Prepared(records, facts, with_facts(records, facts, self.standard).merged(self.standard.structure))
+        data = with_facts(records, facts, self.standard).merged(self.standard.structure)
+        return Prepared(records, facts, data, self.standard)
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
         """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met.
@@ -136,7 +142,7 @@ class Assessor:
         violations = self.violations(columns)
         if violations:
             return violations
-        report = self.requirements.report(self.derived(columns, source).undeemed(self.standard))
+        report = self.requirements.report(self.derived(columns, source).claiming())
         return tuple(sorted(violation(result) for result in report.results))
 
     def assess(self, columns: Columns, source: str) -> Assessments:
