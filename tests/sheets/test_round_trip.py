@@ -74,7 +74,8 @@ def statements(draw, form, sheet, subject):
             case "number":
                 values = [str(draw(st.integers(0, 10**15)))] * count
             case _:
-                people = st.one_of(IRIS, st.sampled_from(PEOPLE)) if column.kind == "party" else IRIS
+                others = [person for person in PEOPLE if person != subject]
+                people = st.one_of(IRIS, st.sampled_from(others)) if column.kind == "party" else IRIS
                 values = [f"<{draw(people)}>" for _ in range(count)]
         lines += [f"<{subject}> <{column.path}> {value} ." for value in values]
     return lines
