@@ -37,7 +37,6 @@ class Prepared:
     records: Records
     facts: Facts
     data: Columns
-
     standard: Standard
 
     def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
