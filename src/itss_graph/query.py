@@ -18,11 +18,12 @@ import polars as pl
 import pyoxigraph as ox
 
 from itss_graph import resources
-from itss_graph.errors import StandardError, UsageError
+from itss_graph.errors import InputError, StandardError, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.literals import NUMERIC
 from itss_graph.rdf.merging import apart
 from itss_graph.rdf.remote import Endpoint
+from itss_graph.rdf.sources import content
 from itss_graph.rdf.store import Result, Rows, Store, Term
 from itss_graph.standard.standard import CORE
 from itss_graph.vocab import EARL, ITSM, ITSS, PREFIXES, XSD
@@ -92,9 +93,9 @@ def find(name: str) -> NamedQuery:
 def from_file(path: str | Path) -> NamedQuery:
     """A query from a file, with the library's header or without one."""
     try:
-        text = Path(path).read_text("utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
+        text = content(path).decode()
+    except InputError as error:
+        raise UsageError(str(error)) from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not UTF-8 at byte {error.start}; save the query as UTF-8") from None
     return parse(Path(path).stem, text)

@@ -149,7 +149,11 @@ def test_list(call):
         (["{file}"], "<urn:a> .", "itss: {file}:1:9: "),
         (["{file}"], "", "itss: {file}: states nothing, so there is nothing to check\n"),
         (["absent.ttl"], "", "itss: absent.ttl: cannot be read: No such file or directory\n"),
-        (["{file}", "--profile", "absent.tsv"], "<urn:a> a <urn:b> .", "itss: absent.tsv: No such file or directory\n"),
+        (
+            ["{file}", "--profile", "absent.tsv"],
+            "<urn:a> a <urn:b> .",
+            "itss: absent.tsv: cannot be read: No such file or directory\n",
+        ),
         (["{file}", "--list"], "<urn:a> a <urn:b> .", "itss: --list checks nothing: leave out the files\n"),
         (["{file}", "--fail-on", "FATAL"], "<urn:a> a <urn:b> .", "itss: Invalid value for '--fail-on'"),
         (["{file}", "--format", "table", "-o", "x"], "<urn:a> a <urn:b> .", "itss: a table goes to the terminal;"),

@@ -29,7 +29,10 @@ CASES = {
     "deep.ttl": (b"<urn:a> <urn:b> " + b"[<urn:b> " * 20_000, "deep"),
     "deep.jsonld": (b"[" * 100_000, "deep"),
     "empty.ttl": (b"", "no candidate"),
-    "what.xyz": (b"", "extension"),
+    "what.xyz": (b"", "no candidate"),
+    "picture.xyz": (b"\x89PNG\r\n\x1a\n\0\0", "its content is no known RDF"),
+    "table.csv": (b"Person,Role\n1,leader\n", "its content is no known RDF"),
+    "words": (b"hello world\n", "give its format (--input-format)"),
     "nobody.ttl": (LINE, "no candidate"),
 }
 

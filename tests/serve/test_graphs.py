@@ -52,6 +52,29 @@ def test_relative_iris_are_those_of_the_graph(owner) -> None:
     assert got == {f"<{base}> <{base}#p> <{base.rpartition('/')[0]}/other>"}
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/rdf+xml", '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
+         '<r:Description r:about="#me" u:p="x"/></r:RDF>'),
+        ("application/ld+json", '{"@context": {}, "@id": "#me", "urn:p": "x"}'),
+    ],
+)  # fmt: skip
+def test_relative_iris_in_any_format(owner, media_type, body) -> None:
+    assert owner.put("/graphs/of/me", content=body, headers={"Content-Type": media_type}).status_code in (201, 204)
+    assert triples(owner.get("/graphs/of/me")) == {f'<{owner.base_url.join("/graphs/of/me")}#me> <urn:p> "x"'}
+    refused = owner.put("/graphs/of/me", content="<a> <urn:p> <urn:o> .", headers=NT)
+    assert (refused.status_code, "relative IRI" in refused.text) == (400, True)
+
+
+def test_the_documents_of_a_form_keep_their_blank_nodes_apart(owner) -> None:
+    part = "--b\r\nContent-Disposition: form-data; name=x; filename=x\r\nContent-Type: text/turtle\r\n\r\n{}\r\n"
+    body = part.format("_:a <urn:p> 1 .") + part.format("_:a <urn:p> 2 . [] <urn:p> 3 .") + "--b--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    assert owner.put(WHERE, content=body, headers=kind).status_code in (201, 204)
+    assert len({line.split()[0] for line in triples(owner.get(WHERE))}) == 3
+
+
 def test_post_merges_and_keeps_blank_nodes_apart(owner) -> None:
     for _ in range(2):
         assert owner.post(WHERE, content="_:a <urn:p> 1 .", headers=TTL).status_code in (201, 204)

@@ -74,7 +74,8 @@ documents = {
 }
 for format, texts in documents.items():
     for text in texts:
-        do("parse", text, format=format, base="http://example.org/", name="the body")
+        size = len(text if isinstance(text, bytes) else text.encode())
+        do("parse", text, documents=[(format, size)], base="http://example.org/", name="the body")
 do("update", "INSERT DATA { <urn:a> <urn:b> 3 }", base="urn:b", writable=False)
 """
 

@@ -10,7 +10,8 @@ from typing import Self
 
 from itss_graph import resources
 from itss_graph.checks.check import Check, bundled, from_file
-from itss_graph.errors import UsageError
+from itss_graph.errors import InputError, UsageError
+from itss_graph.rdf.sources import content
 
 LEVELS = ("ERROR", "WARN", "INFO")
 """The gravest first: what must be put right, what should be, what is worth a look."""
@@ -61,9 +62,9 @@ class Profile:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror or error}") from None
+        return content(file).decode().splitlines()
+    except InputError as error:
+        raise UsageError(str(error)) from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: not UTF-8 at byte {error.start}; save the profile as UTF-8") from None
 

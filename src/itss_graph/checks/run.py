@@ -33,12 +33,13 @@ def own_ontology() -> list[Path]:
     return [*sorted(folder.glob("*.ttl")), *sorted(folder.glob("alignments/*.ttl"))]
 
 
-def store_of(files: Sequence[str | PathLike[str]]) -> Store:
+def store_of(files: Sequence[str | PathLike[str]], format: str | None = None) -> Store:
     """The triples of all files as one graph, since modules of one ontology refer to each other.
 
+    `format` is that of the files, by default that of their names, or what their content looks like.
     Raises `InputError` for a file that cannot be read, is not RDF, or states nothing.
     """
-    parts = {str(file): read(file) for file in files}
+    parts = {str(file): read(file, format=format) for file in files}
     for name, part in parts.items():
         if not len(part.triples):
             raise InputError(f"{name}: states nothing, so there is nothing to check")

@@ -14,7 +14,7 @@ import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.formats import chosen
-from itss_graph.cli.options import OutputOption, source
+from itss_graph.cli.options import InputFormatOption, OutputOption, source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def check(
         str | None,
         typer.Option(metavar="FILE", callback=source, help="Which checks run, and how grave each is; see --list."),
     ] = None,
+    input_format: InputFormatOption = None,
     fail_on: Annotated[Level, typer.Option(help="The least level that does not conform.")] = "ERROR",
     format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise csv.")] = None,
     output: OutputOption = None,
@@ -60,7 +61,7 @@ def check(
         return 0
     wanted = chosen(format, output, get_args(Format), "csv")
     read = files or [str(file) for file in own_ontology()]
-    found = run(store_of(read), levels)
+    found = run(store_of(read, input_format), levels)
     failing = LEVELS[: LEVELS.index(fail_on) + 1]
     conforms = not any(each.level in failing for each in found)
     if wanted == "table":

@@ -11,6 +11,7 @@ from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
+    InputFormatOption,
     LanguageOption,
     OnlyOption,
     OutputOption,
@@ -55,6 +56,7 @@ def gap(
     as_of: AsOfOption = None,
     only: OnlyOption = None,
     engine: EngineOption = "auto",
+    input_format: InputFormatOption = None,
     format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise json.")] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -76,7 +78,7 @@ def gap(
     loaded = Standard.load(standard)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
     aims, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
-    columns = read_profiles(file)
+    columns = read_profiles(file, format=input_format)
     plans = _plans(assessor, columns, file, aims, fields, profile)
     if change is None:
         _render(plans, loaded, wanted, output, lang, choose)

@@ -11,7 +11,7 @@ import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.formats import of_file
-from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption
+from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption, source
 from itss_graph.errors import UsageError
 from itss_graph.outputs import is_file, keep_apart
 from itss_graph.rdf.sources import EXTENSIONS
@@ -31,7 +31,10 @@ def import_(
         typer.Option(metavar="FILE", help="Where numbers and names are kept; by default OUT with .names.csv."),
     ] = None,
     mapping: Annotated[
-        str | None, typer.Option(metavar="FILE", help="TOML that says what your own headings and values stand for.")
+        str | None,
+        typer.Option(
+            metavar="FILE", callback=source, help="TOML that says what your own headings and values stand for."
+        ),
     ] = None,
     base: Annotated[str, typer.Option(metavar="IRI", help="What new IRIs begin with; urn:uuid: if not given.")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Only tell what was found; write nothing.")] = False,

@@ -64,6 +64,11 @@ StandardOption = Annotated[
 ]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
 OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
+InputFormat = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
+InputFormatOption = Annotated[
+    InputFormat | None,
+    typer.Option("--input-format", help="The format of FILE; otherwise by its ending, or else by its content."),
+]
 FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES, callback=source)]
 

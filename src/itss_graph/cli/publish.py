@@ -10,7 +10,7 @@ import typer
 from itss_graph.cli import output as out
 from itss_graph.cli.endpoint import NetrcOption
 from itss_graph.cli.endpoint import endpoint as endpoint_at
-from itss_graph.cli.options import StandardOption, source
+from itss_graph.cli.options import InputFormatOption, StandardOption, source
 from itss_graph.errors import UsageError
 from itss_graph.outputs import keep_apart
 
@@ -39,6 +39,7 @@ def publish(
             metavar="FILE", callback=source, help="Profiles to put there, a named graph a person; repeatable."
         ),
     ] = None,
+    input_format: InputFormatOption = None,
     netrc: NetrcOption = None,
 ) -> None:
     """Write the linked-data site: pages in English and Japanese, every document in four formats, rules for Apache.
@@ -54,7 +55,7 @@ def publish(
     elif directory or base_url:
         raise UsageError("a site or a server: leave out --endpoint, or -o and --base-url")
     else:
-        _upload(endpoint_at(endpoint, None, netrc), graph, standard, data or [])
+        _upload(endpoint_at(endpoint, None, netrc), graph, standard, data or [], input_format)
 
 
 def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
@@ -69,10 +70,10 @@ def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
         out.warn(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")
 
 
-def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str]) -> None:
+def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str], format: str | None) -> None:
     from itss_graph.publish.upload import GRAPH, people_of, upload_people, upload_standard
 
-    people = people_of(data)  # whatever is wrong with them shows before anything is sent
+    people = people_of(data, format)  # whatever is wrong with them shows before anything is sent
     count = upload_standard(endpoint, graph or GRAPH, standard)
     out.warn(f"put {count:,} triples into the graph {graph or GRAPH}")
     if people:

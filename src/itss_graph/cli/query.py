@@ -13,7 +13,7 @@ from itss_graph.cli import output as out
 from itss_graph.cli.endpoint import GraphsOption, NetrcOption
 from itss_graph.cli.endpoint import endpoint as endpoint_at
 from itss_graph.cli.formats import chosen
-from itss_graph.cli.options import OutputOption, source
+from itss_graph.cli.options import InputFormatOption, OutputOption, source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def query(
     endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead.")] = None,
     graph: GraphsOption = None,
     netrc: NetrcOption = None,
+    input_format: InputFormatOption = None,
     infer: Annotated[
         bool,
         typer.Option("--infer", help="Add what OWL 2 RL derives (slow on large data)."),
@@ -70,7 +71,7 @@ def query(
         raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
     if (graph or netrc) and not endpoint:
         raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
-    over = endpoint_at(endpoint, graph, netrc) if endpoint else Over(_read(data or []), infer)
+    over = endpoint_at(endpoint, graph, netrc) if endpoint else Over(_read(data or [], input_format), infer)
     answer = run(asked, _parameters(param or []), over)
     _write(answer, asked.title, format, output)
 
@@ -97,10 +98,10 @@ def _parameters(given: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def _read(paths: Iterable[Path]) -> dict[str, Columns]:
+def _read(paths: Iterable[Path], format: str | None) -> dict[str, Columns]:
     from itss_graph.profiles.reading import read_profiles
 
-    return {str(path): read_profiles(path) for path in paths}
+    return {str(path): read_profiles(str(path), format=format) for path in paths}
 
 
 def _library() -> Result:

@@ -8,7 +8,7 @@ import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.formats import chosen
-from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption
+from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption, source
 from itss_graph.errors import UsageError
 
 Format = Literal["table", "json", "turtle", "csv"]
@@ -22,7 +22,9 @@ def show(
     standard: StandardOption = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="VERSION|FILE|DIR", help="What changed since an archived version, or since files."),
+        typer.Option(
+            metavar="VERSION|FILE|DIR", callback=source, help="What changed since an archived version, or since files."
+        ),
     ] = None,
     format: Annotated[Format | None, typer.Option(help="Of --since: a table on a terminal, otherwise json.")] = None,
     output: OutputOption = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, StandardOption, source
+from itss_graph.cli.options import InputFormatOption, LanguageOption, StandardOption, source
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 
@@ -30,6 +30,7 @@ def template(
         list[str] | None,
         typer.Option("--from", metavar="FILE", callback=source, help="With these profiles; repeat it for several."),
     ] = None,
+    input_format: InputFormatOption = None,
     names: Annotated[
         str | None,
         typer.Option(metavar="FILE", callback=source, help="The numbers and names of the people in these profiles."),
@@ -58,7 +59,7 @@ def template(
 
         filled = examples(form, lang)
     elif profiles:
-        filled = _fill(form, profiles, names, lang)
+        filled = _fill(form, profiles, input_format, names, lang)
     write_form(form, filled, output, lang, format)
 
 
@@ -85,7 +86,7 @@ def write_form(
         raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
 
 
-def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Filled:
+def _fill(form: Form, profiles: list[str], format: str | None, names: str | None, lang: str) -> Filled:
     """The rows of existing profiles; a line on standard error about what has no place in them."""
     from datetime import date
 
@@ -96,10 +97,10 @@ def _fill(form: Form, profiles: list[str], names: str | None, lang: str) -> Fill
     from itss_graph.profiles.sheets.saying import says
     from itss_graph.rdf.merging import merge
 
-    if names is not None and not Path(names).is_file():
+    if names not in (None, "-") and not Path(names).is_file():
         raise InputError(f"{names}: no such file; the file of names is written by itss import")
     assessor = Assessor.of(form.standard, "default", date.today())
-    read = (assessor.well_formed(read_profiles(file), file) for file in profiles)
+    read = (assessor.well_formed(read_profiles(file, format=format), file) for file in profiles)
     filled, left = fill(merge(read), form, Names.read(Path(names) if names else None), lang)
     if left:
         what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))

@@ -14,6 +14,7 @@ from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
     FilesArgument,
+    InputFormatOption,
     LanguageOption,
     OnlyOption,
     OutputOption,
@@ -46,6 +47,7 @@ def validate(
     as_of: AsOfOption = None,
     only: OnlyOption = None,
     engine: EngineOption = "auto",
+    input_format: InputFormatOption = None,
     format: Annotated[
         Format | None, typer.Option(help="A table on a terminal, otherwise turtle; json is JSON-LD.")
     ] = None,
@@ -64,11 +66,11 @@ def validate(
         from itss_graph.assess import Assessor
         from itss_graph.standard import Standard
 
-        answer = _claims(files, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
+        answer = _claims(files, input_format, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
     elif only:
         raise UsageError("--only is about the records of profiles; leave it out with --shapes")
     else:
-        answer = _against(files, shapes, engine)
+        answer = _against(files, input_format, shapes, engine)
     if wanted == "table":
         from itss_graph.report.violations import table
 
@@ -95,7 +97,7 @@ class Answer:
     vacuous: bool = False
 
 
-def _claims(files: list[str], assessor: Assessor) -> Answer:
+def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
     """What is ill-formed in the profiles, and every claim that is not met."""
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.rdf.merging import Labels
@@ -106,7 +108,7 @@ def _claims(files: list[str], assessor: Assessor) -> Answer:
     found: list[Violation] = []
     claimed = False
     for file in files:
-        columns = labels.apart(read_profiles(file))
+        columns = labels.apart(read_profiles(file, format=format))
         claimed = claimed or bool(columns.ids([f"<{ITSS.seeks}>"]))
         found += assessor.validate(columns, file)
     if not found and not claimed:
@@ -116,7 +118,7 @@ def _claims(files: list[str], assessor: Assessor) -> Answer:
     return Answer(found, violations(found))
 
 
-def _against(files: list[str], shapes: list[str], engine: str) -> Answer:
+def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> Answer:
     """The results of validating data against shapes; what there is to note goes to standard error."""
     from itss_graph.assess.engines import engine as engine_of
     from itss_graph.profiles.check import violation
@@ -124,7 +126,7 @@ def _against(files: list[str], shapes: list[str], engine: str) -> Answer:
     from itss_graph.rdf.merging import apart, merge
     from itss_graph.rdf.reading import read
 
-    data, graph = apart([merge(map(read, files)), merge(map(read, shapes))])
+    data, graph = apart([merge(read(file, format=format) for file in files), merge(map(read, shapes))])
     called = shapes[0] if len(shapes) == 1 else f"{shapes[0]} and {len(shapes) - 1} more"
     try:
         made = engine_of(engine, graph)

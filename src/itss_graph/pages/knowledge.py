@@ -144,7 +144,7 @@ def _bundled(*parts: str) -> Iterator[ox.Triple]:
 
 
 def _from_file(path: str | PathLike[str]) -> Iterator[ox.Triple]:
-    lines = "\n".join(read(path).lines())
+    lines = "\n".join(read(path, base=False).lines())
     return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
 

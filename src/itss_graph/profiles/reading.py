@@ -13,7 +13,12 @@ from itss_graph.vocab import CONTEXT
 Source = str | PathLike[str] | bytes | BinaryIO
 
 
-def read_profiles(source: Source, *, format: str | None = None, name: str | None = None) -> Columns:
-    """Profiles from a path, `-` (standard input), bytes or a binary stream; raises `InputError` for what is not RDF."""
+def read_profiles(
+    source: Source, *, format: str | None = None, name: str | None = None, base: str | bool = True
+) -> Columns:
+    """Profiles from a path, `-` (standard input), bytes or a binary stream; raises `InputError` for what is not RDF.
+
+    `base` is as for `itss_graph.rdf.reading.read`.
+    """
     context = resources.path("ontology", "context.jsonld").read_bytes()
-    return read(source, format=format, contexts={CONTEXT: context}, default_context=context, name=name)
+    return read(source, format=format, contexts={CONTEXT: context}, default_context=context, name=name, base=base)

@@ -93,7 +93,7 @@ def find(since: str) -> Edition:
     """
     if Path(since).is_dir():
         return _folder(Path(since))
-    if Path(since).exists():
+    if since == "-" or Path(since).exists():
         return Edition(since, (_module(since, read(since)),))
     if since not in archived():
         there = ", ".join(archived())

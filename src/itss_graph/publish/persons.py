@@ -18,10 +18,11 @@ PERSONS = ("develops", "confirmedBy")
 """The properties that lead from one person to another."""
 
 
-def persons(file: str, labels: Labels | None = None) -> Iterator[tuple[str, bytes]]:
+def persons(file: str, labels: Labels | None = None, format: str | None = None) -> Iterator[tuple[str, bytes]]:
     """Each person of a file of profiles, by IRI, with what is said of that person as N-Triples.
 
-    `labels` are those of other files that its blank nodes are to be kept apart from.
+    `labels` are those of other files that its blank nodes are to be kept apart from. Relative
+    IRIs, which would tell where the file lies, are refused.
 
     Raises `InputError` where the file cannot be read, holds a person without an IRI or statements about nobody, and
     `IllFormedProfile` where a profile is not well formed.
@@ -29,7 +30,7 @@ def persons(file: str, labels: Labels | None = None) -> Iterator[tuple[str, byte
     from itss_graph.assess import Assessor
     from itss_graph.standard import Standard
 
-    columns = (labels or Labels()).apart(read_profiles(file))
+    columns = (labels or Labels()).apart(read_profiles(file, format=format, base=False))
     columns = Assessor.of(Standard.load(), "default", date.today()).well_formed(columns, file)
     owned = _owned(columns)
     triples = columns.triples.join(owned, left_on="s", right_on="node", how="left")

@@ -30,18 +30,18 @@ def upload_standard(endpoint: Endpoint, graph: str = GRAPH, standard: str | None
     if standard is not None:
         Standard.load(standard)
     files.append(standard or str(resources.path("ontology", "itsm.ttl")))
-    triples = list(Store.of(merge(map(read, files))).triples())
+    triples = list(Store.of(merge(read(file, base=False) for file in files)).triples())
     replace(endpoint, graph, triples)
     return len(triples)
 
 
-def people_of(files: Iterable[str]) -> list[Graph]:
+def people_of(files: Iterable[str], format: str | None = None) -> list[Graph]:
     """Each person of some files as a graph of that name; raises as `itss_graph.publish.persons.persons` does."""
     labels = Labels()
     return [
         (person, [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)])
         for file in files
-        for person, lines in persons(file, labels)
+        for person, lines in persons(file, labels, format)
     ]
 
 

@@ -9,6 +9,7 @@ from itss_graph.errors import InputError
 NUL = "NUL character; is this a text file in UTF-8?"
 CUT = "the file ends too early; complete what it breaks off in, or get all of it"
 _LONGEST = 300
+_RELATIVE = re.compile(r"(?:IRI '(.*)': |)No scheme found in an absolute IRI")
 _WHERE = re.compile(r"^Parser error [^:]*: | \(line \d+\)$|^error while parsing ")
 
 
@@ -19,11 +20,20 @@ def located(name: str, line: int | None, column: int | None, message: str) -> In
     return InputError(f"{place}: {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}")
 
 
-def from_syntax_error(name: str, error: SyntaxError, line: int | None = None) -> InputError:
-    """What pyoxigraph found; `line` where the text it was given is not the whole file."""
+def relative(iri: str | None, base: str | None) -> str:
+    """What is wrong with a relative IRI of a document without an address; `base` is how its format states one."""
+    told = "relative IRI" if iri is None else f"relative IRI <{iri}>"
+    return f"{told}; write it in full" + (f", or state {base}" if base else "")
+
+
+def from_syntax_error(name: str, error: SyntaxError, line: int | None = None, base: str | None = None) -> InputError:
+    """What pyoxigraph found; `line` where the text it was given is not the whole file, `base` as for `relative`."""
+    iri = _RELATIVE.search(error.msg or "")
     message = _WHERE.sub("", error.msg or str(error))
     if "LoadDocumentCallback" in message:  # only a key spelled with escapes gets so far
         message = "a remote JSON-LD context, and contexts are not fetched from the web; write its content instead"
+    if iri:
+        message = relative(iri[1], base)
     if message.startswith("Unexpected end"):
         message = CUT
     return located(name, line or error.lineno, error.offset, message)

@@ -21,7 +21,7 @@ from itss_graph.rdf import contexts as jsonld
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.lines import chunks_of_bytes, chunks_of_stream, read_lines
-from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_utf8, place
+from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_utf8, place, relative
 
 _FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -31,6 +31,9 @@ _FORMATS = {
 }
 _HEAD = 1 << 16
 
+_BASES = {"turtle": "@base", "trig": "@base", "rdfxml": "xml:base", "jsonld": "@base in the context"}
+"""How a format states what relative IRIs are resolved against."""
+
 _NO_BASE = "relative-iri:/"
 """JSON-LD drops what has a relative IRI without a word. Resolved against this, it is found and refused."""
 _RELATIVE = r"(?:^|\^\^)<relative-iri:/*([^>]*)>$"
@@ -39,13 +42,14 @@ _GENERATED = r"^_:[0-9a-f]{20,32}$"
 """The labels that pyoxigraph draws at random for nodes without one."""
 
 
-def read(
+def read(  # noqa: PLR0913 - where it comes from, and what it may refer to
     source: str | PathLike[str] | bytes | BinaryIO,
     *,
     format: str | None = None,
     contexts: Mapping[str, bytes] | None = None,
     default_context: bytes | None = None,
     name: str | None = None,
+    base: str | bool = True,
 ) -> Columns:
     """The triples of a Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD document, which may be gzip-compressed.
 
@@ -54,10 +58,13 @@ def read(
     Args:
         source: a path, "-" for standard input, the document itself, or a binary stream.
         format: such as "turtle" or "json-ld"; by default that of the file's extension, or what the content looks like
-            where there is no file name.
+            where that is none that is known.
         contexts: JSON-LD context documents by the IRI under which `@context` may name them; no other is read.
         default_context: the context document for JSON that has no `@context` at all.
         name: what errors call the source.
+        base: the IRI against which relative IRIs are resolved, where the document states none; by default that of the
+            file. Without one, as for False, standard input and bytes, they are refused, and so they are in JSON without
+            any `@context`.
 
     Raises:
         InputError: it cannot be read, is not in the format, is hostile, holds a quoted triple or a relative IRI.
@@ -75,38 +82,35 @@ def read(
             return read_lines(chunks, label, quads=found == "nquads")
         data = stream.read()
     try:
-        return _parsed(data, found, contexts or {}, default_context)
+        own = sources.address(source, name) if base is True else base or None
+        return _parsed(data, found, contexts or {}, default_context, own)
     except Refused as error:
         raise located(label, error.line, error.column, error.message) from None
     except UnicodeDecodeError:
         raise not_utf8(label, data) or located(label, None, None, "not UTF-8") from None
     except SyntaxError as error:
         # The places that a parser of JSON-LD tells are those of the document with its contexts written out.
-        raise not_utf8(label, data) or from_syntax_error(label, error) from None
+        raise not_utf8(label, data) or from_syntax_error(label, error, base=_BASES[found]) from None
 
 
 def _format_of(source: object, stream: io.BufferedReader[Any], label: str) -> str:
-    if isinstance(source, str | PathLike) and source != "-":
-        by_name = sources.format_of_name(label) or sources.format_of_name(str(source))
-        if by_name is None:
-            known = ", ".join(sources.EXTENSIONS)
-            raise located(
-                label, None, None, f"unknown extension; give the format, or use one of {known} (also with .gz)"
-            )
-        return by_name
-    return sources.format_of_name(label) or sources.sniffed(stream.peek(_HEAD)[:_HEAD])
+    named = sources.format_of_name(label)
+    if named is None and isinstance(source, str | PathLike):
+        named = sources.format_of_name(str(source))
+    return named or sources.sniffed(stream.peek(_HEAD)[:_HEAD], label)
 
 
-def _parsed(data: bytes, format: str, contexts: Mapping[str, bytes], default_context: bytes | None) -> Columns:
-    data = data.removeprefix(codecs.BOM_UTF8)
-    base = None
-    written = data
+def _parsed(
+    data: bytes, format: str, contexts: Mapping[str, bytes], default_context: bytes | None, base: str | None
+) -> Columns:
+    data = written = data.removeprefix(codecs.BOM_UTF8)
     if format == "rdfxml":
         guards.check_xml(data)
     else:
         _check_text(data)
     if format == "jsonld":
-        base = _NO_BASE
+        plain = default_context is not None and b'@context"' not in data
+        base = base if base and not plain else _NO_BASE
         data = _json(data, contexts, default_context)
     elif format in ("turtle", "trig"):
         _refuse_quoted(data)
@@ -114,7 +118,7 @@ def _parsed(data: bytes, format: str, contexts: Mapping[str, bytes], default_con
     triples = ox.parse(data, format=_FORMATS[format], base_iri=base)
     canonical.encode_all(encoder, triples, graphs=format in ("trig", "jsonld"))
     columns = encoder.columns()
-    if base is not None:
+    if base == _NO_BASE:
         _refuse_relative(columns.terms)
     return Columns(_numbered(columns.terms, written), columns.triples)
 
@@ -142,9 +146,9 @@ def _json(data: bytes, contexts: Mapping[str, bytes], default_context: bytes | N
 
 
 def _refuse_relative(terms: pl.Series) -> None:
-    relative = terms.str.extract(_RELATIVE, 1).drop_nulls()
-    if len(relative):
-        raise Refused(f"relative IRI <{relative[0]}>; write it in full, or state @base in the context")
+    found = terms.str.extract(_RELATIVE, 1).drop_nulls()
+    if len(found):
+        raise Refused(relative(found[0], _BASES["jsonld"]))
 
 
 def _numbered(terms: pl.Series, written: bytes) -> pl.Series:

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
+from os.path import abspath
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from itss_graph.errors import InputError, UsageError
@@ -35,6 +37,10 @@ _LARGEST_RATIO = 200
 
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\]\s*\Z))')
 _XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|[\w.-]+:RDF[\s>])")
+_TRIG = re.compile(
+    rb"(?:\s|#[^\r\n]*)*(?:\Z|[<\[({]|_:|@prefix|@base|(?i:prefix|base|version|graph)\s|[^\s<>\"'{}|^`\\:/]*:[^\s/])"
+)
+"""What Turtle and TriG begin with, but for comments: a directive, a node, a graph."""
 _NODE = rb"(?:<[^<>]*>|_:\S+)"
 _LITERAL = rb'"(?:[^"\\]|\\.)*"\S*'
 _LINE = re.compile(
@@ -61,8 +67,13 @@ def format_of_name(name: str) -> str | None:
     return next((known for extension, known in EXTENSIONS.items() if stem.endswith(extension)), None)
 
 
-def sniffed(head: bytes) -> str:
-    """The format that the beginning of a document looks like."""
+def known() -> str:
+    """The extensions that tell a format, in words."""
+    return f"{', '.join(EXTENSIONS)} (also with .gz)"
+
+
+def sniffed(head: bytes, name: str) -> str:
+    """The format that the beginning of a document looks like; raises `InputError` where it looks like none."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _XML.match(head):
         return "rdfxml"
@@ -71,7 +82,30 @@ def sniffed(head: bytes) -> str:
     *whole, last = head.splitlines() or [b""]
     lines = [line.strip() for line in (whole or [last])]
     statements = [line for line in lines if line and not line.startswith(b"#")]
-    return "nquads" if statements and all(_LINE.fullmatch(line) for line in statements) else "trig"
+    if statements and all(_LINE.fullmatch(line) for line in statements):
+        return "nquads"
+    if not _TRIG.match(head):
+        raise located(
+            name, None, None, f"its content is no known RDF; give its format (--input-format), or name it {known()}"
+        )
+    return "trig"
+
+
+def address(source: object, name: str | None) -> str | None:
+    """The IRI of the file that a path names; None for what has none: standard input, a pipe, bytes, another name.
+
+    It is the base of the document: RFC 3986, section 5.1.3.
+    """
+    if not isinstance(source, str | PathLike) or source == "-" or name not in (None, fspath(source)):
+        return None
+    path = Path(abspath(source))
+    return path.as_uri() if path.is_file() and not path.is_relative_to("/dev") else None
+
+
+def content(path: str | PathLike[str]) -> bytes:
+    """All of a file, or of standard input for `-`; raises `InputError` where it cannot be read."""
+    with opened(str(path), None) as (stream, _):
+        return stream.read()
 
 
 @contextmanager

@@ -42,13 +42,14 @@ class Input:
         return self.name == "-" or (self.in_lines and _is_gzip(self.path))
 
 
-def find(files: Iterable[str]) -> list[Input]:
+def find(files: Iterable[str], format: str | None = None) -> list[Input]:
     """The inputs that the arguments of a command name, directories searched for files of a known extension.
 
-    Files come in the order given, those of a directory in alphabetical order. Raises `InputError` for what does not
-    exist, is of no known format, or for a directory without a profile in it.
+    `format` is that of the files named, where it is given. Files come in the order given, those of a directory in
+    alphabetical order. Raises `InputError` for what does not exist or looks like no known format, and for a directory
+    without a profile in it.
     """
-    return [found for file in files for found in _found(file)]
+    return [found for file in files for found in _found(file, format)]
 
 
 def unpack(given: Input, directory: Path) -> Input:
@@ -61,32 +62,30 @@ def unpack(given: Input, directory: Path) -> Input:
     with opened(given.path, given.name) as (stream, _), target.open("wb") as copy:
         head = stream.peek(_HEAD)[:_HEAD]
         shutil.copyfileobj(stream, copy, 1 << 24)
-    found = given.format or _sniffed(head)
+    found = given.format or _sniffed(head, given.name)
     return Input("<stdin>" if given.name == "-" else given.name, str(target), found, target.stat().st_size, 0)
 
 
-def _found(file: str) -> Iterator[Input]:
+def _found(file: str, format: str | None) -> Iterator[Input]:
     if file == "-":
-        yield Input("-", "-", "", 0, 0)
+        yield Input("-", "-", format or "", 0, 0)
         return
     path = Path(file)
     if not path.is_dir():
-        yield _input(file)
+        yield _input(file, format)
         return
     inside = sorted(str(each) for each in path.rglob("*") if each.is_file() and _format(each.name) is not None)
     if not inside:
         raise InputError(f"{file}: no profiles in this directory; known are {_known()}")
-    yield from map(_input, inside)
+    yield from (_input(each, None) for each in inside)
 
 
-def _input(file: str) -> Input:
+def _input(file: str, format: str | None) -> Input:
     try:
         facts = os.stat(file)
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    found = _format(file)
-    if found is None:
-        raise InputError(f"{file}: unknown extension; use one of {_known()}")
+    found = format or _format(file) or _looks_like(file)
     return Input(file, file, found, facts.st_size, facts.st_mtime_ns)
 
 
@@ -100,12 +99,17 @@ def _known() -> str:
     return f"{', '.join((*EXTENSIONS, *_JSON_LINES))} (also with .gz)"
 
 
-def _sniffed(head: bytes) -> str:
-    """The format of standard input; several lines that are an object each are JSON Lines."""
+def _looks_like(file: str) -> str:
+    with opened(file, None) as (stream, name):
+        return _sniffed(stream.peek(_HEAD)[:_HEAD], name)
+
+
+def _sniffed(head: bytes, name: str) -> str:
+    """What a document looks like; several lines that are an object each are JSON Lines."""
     lines = head.split(b"\n")
     if len(lines) > 1 and all(line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}" for line in lines[:-1] if line):
         return "jsonl"
-    return sniffed(head)
+    return sniffed(head, name)
 
 
 def _is_gzip(path: str) -> bool:

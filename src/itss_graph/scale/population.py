@@ -137,5 +137,5 @@ def _begun(journal: Journal, given: Identity, progress: Progress) -> list[Plan] 
 def _unchanged(inputs: Sequence[Input]) -> None:
     """Raise `InputError` where a file is no longer the one that was found at the beginning."""
     for given in inputs:
-        if given.name != "-" and find([given.path]) != [given]:
+        if given.name != "-" and find([given.path], given.format) != [given]:
             raise InputError(f"{given.name}: changed while it was read; assess it again")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -203,9 +204,11 @@ class Private:
         """Those of the graphs that are not there."""
         return list((await self.writer.order("missing", graphs=graphs))["graphs"])
 
-    async def parsed(self, client: str, body: bytes, *, format: str, base: str, name: str) -> bytes:
-        """The triples of a document as N-Triples."""
-        answer = await self.aside.ask("parse", body, client=client, format=format, base=base, name=name)
+    async def parsed(self, client: str, documents: Sequence[tuple[str, bytes]], *, base: str, name: str) -> bytes:
+        """The triples of documents, each its format and content, as N-Triples; their blank nodes are kept apart."""
+        body = b"".join(data for _, data in documents)
+        told = [(form, len(data)) for form, data in documents]
+        answer = await self.aside.ask("parse", body, client=client, documents=told, base=base, name=name)
         return await whole(answer)
 
     async def update(

@@ -87,14 +87,15 @@ async def _triples(private: Private, request: Request, base: str) -> bytes:
         documents = [(each.content_type, each.data) for each in parts]
     else:
         documents = [(request.headers.get("content-type"), body)]
-    client = asker(request.scope)
-    return b"\n".join([await _parsed(private, client, content_type, data, base) for content_type, data in documents])
+    told = [(_format(content_type), data) for content_type, data in documents]
+    return await private.parsed(asker(request.scope), told, base=base, name="the body")
 
 
-async def _parsed(private: Private, client: str, content_type: str | None, data: bytes, base: str) -> bytes:
+def _format(content_type: str | None) -> str:
+    """The format that a media type stands for; raises `Refusal` for one that is not read."""
     kind, attributes = media_type(content_type)
     if kind not in READ:
         raise Refusal(415, f"a graph is sent as one of {', '.join(READ)}")
     if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
         raise Refusal(415, "a graph is sent as UTF-8")
-    return await private.parsed(client, data, format=READ[kind], base=base, name="the body")
+    return READ[kind]

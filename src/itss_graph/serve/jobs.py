@@ -51,17 +51,22 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) ->
 
 
 def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
-    """Read a document in any format, and write its triples as N-Triples. `base` resolves relative IRIs in Turtle."""
+    """Read documents, and write their triples as N-Triples. `base` is what relative IRIs are resolved against.
+
+    The body is one document behind the other; `documents` are their formats and lengths.
+    """
+    from itss_graph.rdf.merging import merge
     from itss_graph.rdf.reading import read
 
-    refuse_compressed(body)
-    if fields["format"] == "ttl":
-        body = f"@base <{fields['base']}> . ".encode() + body.removeprefix(b"\xef\xbb\xbf")
-    columns = read(
-        body, format=fields["format"], contexts={CONTEXT: context}, default_context=context, name=fields["name"]
-    )
+    known, name, base = {CONTEXT: context}, fields["name"], fields["base"]
+    found, start = [], 0
+    for form, length in fields["documents"]:
+        document = body[start : start + length]
+        refuse_compressed(document)
+        found.append(read(document, format=form, contexts=known, default_context=context, name=name, base=base))
+        start += length
     out.head(content_type="application/n-triples")
-    out.write("\n".join(columns.lines()).encode())
+    out.write("\n".join(merge(found).lines()).encode())
 
 
 def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
@@ -103,6 +108,7 @@ def kind_of(name: str) -> Kind:
     """
     match name:
         case "documents":
+            import itss_graph.rdf.merging
             import itss_graph.rdf.reading  # noqa: F401 - a worker could not any more
 
             return Kind({"parse": partial(parse, _context()), "update": update}, warm_up)

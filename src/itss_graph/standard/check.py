@@ -16,7 +16,8 @@ def check(path: str | PathLike[str] | None = None) -> None:
     from itss_graph import shacl
 
     category = resources.path("ontology", "itsm.ttl") if path is None else path
-    data = merge(map(read, (category, *(resources.path("ontology", name) for name in CORE))))
+    core = (resources.path("ontology", name) for name in CORE)
+    data = merge(read(file, base=False) for file in (category, *core))
     report = shacl.validate(data, resources.path("shapes", "standard.ttl"))
     if not report.conforms:
         lines = sorted(f"{category}: <{result.focus_node}> {_message(result.messages)}" for result in report.results)

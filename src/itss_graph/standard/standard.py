@@ -143,7 +143,7 @@ def _bundled(name: str) -> list[ox.Triple]:
 def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
     from itss_graph.rdf.reading import read
 
-    return [quad.triple for quad in ox.parse("\n".join(read(path).lines()), format=ox.RdfFormat.N_TRIPLES)]
+    return [quad.triple for quad in ox.parse("\n".join(read(path, base=False).lines()), format=ox.RdfFormat.N_TRIPLES)]
 
 
 def _header(view: GraphView, category: Iterable[ox.Triple]) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:

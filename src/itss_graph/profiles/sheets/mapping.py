@@ -34,6 +34,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
 from itss_graph.profiles.sheets.units import scale_of
 from itss_graph.profiles.sheets.vocabulary import Vocabulary, plain
+from itss_graph.rdf.sources import content
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class Mapping:
         Raises `InputError` for what is no TOML or names a sheet, column or value that there is not.
         """
         try:
-            given = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+            given = tomllib.loads(content(path).decode())
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(f"{path}: {error}") from None
         reader = _Reader(str(path), form)
         values = reader.values(reader.table(given.pop("values", {}), "values"))
         dates = reader.texts(given.pop("dates", []), "dates")

@@ -18,6 +18,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.cells import code, iri, is_iri
 from itss_graph.profiles.sheets.safety import guarded, unguarded
 from itss_graph.rdf.places import located
+from itss_graph.rdf.sources import content
 
 HEADINGS = ("person", "name", "iri")
 URN = "urn:uuid:"
@@ -48,11 +49,11 @@ class Names:
     @classmethod
     def read(cls, path: Path | None) -> Self:
         """The names in a file; none where there is no file. Raises `InputError` for what is no such file."""
-        if path is None or not path.exists():
+        if path is None or not (str(path) == "-" or path.exists()):
             return cls({})
         try:
-            rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            rows = list(csv.reader(io.StringIO(content(path).decode("utf-8-sig"), newline=""), strict=True))
+        except (UnicodeDecodeError, csv.Error) as error:
             raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}; it is CSV in UTF-8") from None
         if not rows or tuple(rows[0]) != HEADINGS:
             raise located(str(path), 1, None, f"the headings of a file of names are {','.join(HEADINGS)}")

@@ -21,6 +21,7 @@ from os import PathLike
 from typing import Any
 
 from itss_graph.errors import InputError
+from itss_graph.rdf.sources import content
 
 LANGUAGES = ("en", "ja")
 TEXTS = {"id": r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", "country": r"[A-Z]{3}", "legal-identifier": r"\S(.*\S)?"}
@@ -49,10 +50,7 @@ def read_issuer(path: str | PathLike[str]) -> Issuer:
     Raises `InputError`, naming the key, for a file that cannot be read, is no TOML, or says something else.
     """
     try:
-        with open(path, "rb") as file:
-            given = tomllib.load(file)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        given = tomllib.loads(content(path).decode())
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from os import PathLike
 
 from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.safety import unguarded
+from itss_graph.rdf.sources import content
 
 LONGEST = 24
 """Characters from which on the end of an IRI is cut: a UUID is told by its beginning."""
@@ -25,10 +27,8 @@ def read_names(path: str | PathLike[str]) -> dict[str, str]:
     that cannot be read, a missing column, a missing IRI, or an IRI that stands there twice.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return _names(csv.DictReader(file, strict=True), str(path))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        text = io.StringIO(content(path).decode("utf-8-sig"), newline="")
+        return _names(csv.DictReader(text, strict=True), str(path))
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as CSV UTF-8") from None
     except csv.Error as error:
