@@ -29,7 +29,6 @@ _FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-_HEAD = 1 << 16
 
 _BASES = {"turtle": "@base", "trig": "@base", "rdfxml": "xml:base", "jsonld": "@base in the context"}
 """How a format states what relative IRIs are resolved against."""
@@ -97,7 +96,7 @@ def _format_of(source: object, stream: io.BufferedReader[Any], label: str) -> st
     named = sources.format_of_name(label)
     if named is None and isinstance(source, str | PathLike):
         named = sources.format_of_name(str(source))
-    return named or sources.sniffed(stream.peek(_HEAD)[:_HEAD], label)
+    return named or sources.sniffed(stream.peek(sources.HEAD)[: sources.HEAD], label)
 
 
 def _parsed(

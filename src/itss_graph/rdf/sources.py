@@ -30,12 +30,15 @@ EXTENSIONS = {
 }
 """File extension to format; each may be followed by `.gz`."""
 
+HEAD = 1 << 16
+"""Bytes by which the format of a document is recognised."""
+
 GZIP = b"\x1f\x8b"
 _LEAST_INFLATED = 1 << 28
 _LARGEST_RATIO = 200
 """RDF as text compresses by 10 to 50; DEFLATE can do 1,000, which only a file made to exhaust memory needs."""
 
-_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\]\s*\Z))')
+_JSON = re.compile(rb'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*["}]|\]\s*\Z))')
 _XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|[\w.-]+:RDF[\s>])")
 _TRIG = re.compile(
     rb"(?:\s|#[^\r\n]*)*(?:\Z|[<\[({]|_:|@prefix|@base|(?i:prefix|base|version|graph)\s|[^\s<>\"'{}|^`\\:/]*:[^\s/])"
@@ -79,8 +82,9 @@ def sniffed(head: bytes, name: str) -> str:
         return "rdfxml"
     if _JSON.match(head):
         return "jsonld"
-    *whole, last = head.splitlines() or [b""]
-    lines = [line.strip() for line in (whole or [last])]
+    lines = [line.strip() for line in head.splitlines()]
+    if len(lines) > 1 and len(head) >= HEAD:
+        lines.pop()  # which may be cut
     statements = [line for line in lines if line and not line.startswith(b"#")]
     if statements and all(_LINE.fullmatch(line) for line in statements):
         return "nquads"
