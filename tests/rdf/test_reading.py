@@ -133,6 +133,22 @@ def test_labels_stay_and_nodes_without_one_are_numbered_alike_every_time():
     assert labels == {"_:n7", "_:b0123456789abcdef0123456789abcdef", "_:n8", "_:n9", "_:n10"}
 
 
+def test_a_node_id_that_ends_in_a_dot_gets_a_label_that_can_be_written():
+    data = f'<r:RDF xmlns:r="{RDF}"><r:Description r:nodeID="a." r:value="1"/><r:Description r:nodeID="a" r:value="2"/>'
+    assert {label for label, _, _ in triples(f"{data}</r:RDF>".encode())} == {"_:a", "_:n1"}
+
+
+@pytest.mark.parametrize("namespace", ["urn: ", "urn:x y#", "urn:{", "http://e.org/ x/"])
+def test_a_namespace_that_makes_no_iri_is_refused(namespace):
+    data = f'<r:RDF xmlns:r="{RDF}" xmlns:x="{namespace}"><r:Description r:about="a:s" x:p="1"/></r:RDF>'
+    refusal(data, format="rdf")
+
+
+@pytest.mark.parametrize("data", ['_:a <a:p> """1""" .', '_:a <a:p> "1", "2" .', '_:a <a:p> "" , """a b""" .'])
+def test_turtle_in_one_line_is_not_taken_for_n_triples(data):
+    assert triples(data.encode()) == triples(data.encode(), format="turtle")
+
+
 def test_a_label_that_looks_drawn_is_kept():
     label = "_:a0123456789abcdef0123456789abcde"
     assert triples(f"{label} <a:p> [] .".encode()) == {(label, "<a:p>", "_:n1")}

@@ -37,8 +37,10 @@ _NO_BASE = "relative-iri:/"
 """JSON-LD drops what has a relative IRI without a word. Resolved against this, it is found and refused."""
 _RELATIVE = r"(?:^|\^\^)<relative-iri:/*([^>]*)>$"
 
-_GENERATED = r"^_:[0-9a-f]{20,32}$"
-"""The labels that pyoxigraph draws at random for nodes without one."""
+_GENERATED = r"^_:(?:[0-9a-f]{20,32}|.*\.)$"
+"""The labels that pyoxigraph draws at random for nodes without one, and those that N-Triples does not have: an
+`rdf:nodeID` may end in a dot.
+"""
 
 
 def read(  # noqa: PLR0913 - where it comes from, and what it may refer to
@@ -151,7 +153,7 @@ def _refuse_relative(terms: pl.Series) -> None:
 
 
 def _numbered(terms: pl.Series, written: bytes) -> pl.Series:
-    """Labels drawn at random give way to numbers, so that the same file always gives the same columns."""
+    """Labels drawn at random, or none of N-Triples, give way to numbers: the same file always gives the same columns."""
     drawn = terms.str.contains(_GENERATED)
     kept = {match.decode() for match in re.findall(rb"_:[0-9a-f]{20,32}", written)} if drawn.any() else set()
     drawn &= ~terms.is_in(list(kept))

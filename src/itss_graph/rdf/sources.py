@@ -45,7 +45,7 @@ _TRIG = re.compile(
 )
 """What Turtle and TriG begin with, but for comments: a directive, a node, a graph."""
 _NODE = rb"(?:<[^<>]*>|_:\S+)"
-_LITERAL = rb'"(?:[^"\\]|\\.)*"\S*'
+_LITERAL = rb'"(?:[^"\\]|\\.)*"(?:\s*(?:@[\w-]+|\^\^\s*<[^<>]*>))?'
 _LINE = re.compile(
     rb"%b\s*<[^<>]*>\s*(?:%b|%b)\s*(?:%b\s*)?\.\s*(?:#.*)?" % (_NODE, _NODE, _LITERAL, _NODE),
 )
