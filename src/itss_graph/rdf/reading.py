@@ -153,7 +153,7 @@ def _refuse_relative(terms: pl.Series) -> None:
 
 
 def _numbered(terms: pl.Series, written: bytes) -> pl.Series:
-    """Labels drawn at random, or none of N-Triples, give way to numbers: the same file always gives the same columns."""
+    """Labels drawn at random, or none of N-Triples, give way to numbers; a file always gives the same columns."""
     drawn = terms.str.contains(_GENERATED)
     kept = {match.decode() for match in re.findall(rb"_:[0-9a-f]{20,32}", written)} if drawn.any() else set()
     drawn &= ~terms.is_in(list(kept))
