@@ -93,6 +93,18 @@ def test_what_is_published_does_not_tell_where_it_lay(call, tmp_path):
         assert tmp_path.as_uri() not in out + err
 
 
+def test_a_credential_does_not_tell_where_the_profile_lay(call, tmp_path):
+    text = resources.path("data", "examples", "operations-management-l7.ttl").read_text("utf-8")
+    name = next(line for line in text.splitlines() if "a itss:Candidate" in line).split(">")[0][1:]
+    file = written(tmp_path, "a.ttl", text.replace(f"<{name}>", "<#me>"))
+    code, out, err = call("assess", file, "--format", "ob3")
+    assert (code, out, "has no IRI to issue a credential to" in err) == (2, "", True)
+    file.write_text(text.replace(f"<{name}#", "<#"))
+    code, out, _ = call("assess", file, "--format", "ob3")
+    assert (code, tmp_path.as_uri() in out) == (0, False)
+    assert "urn:" in out or "https:" in out
+
+
 def test_profiles_with_relative_iris(call, tmp_path):
     name = (
         next(line for line in EXAMPLE.read_text("utf-8").splitlines() if "a itss:Candidate" in line).split(">")[0] + ">"

@@ -34,13 +34,13 @@ def credentials(
     who is judged by any indicator. `issuer` may be None for `ob3`: then everyone issues their own. `language` is `en`
     or `ja`: the only one of a badge, the first one of the other. `only` is the standing that records needed to count.
 
-    Raises as `fitting` does, `UsageError` for another language, and `InputError` for a person without an IRI.
+    Raises as `fitting` does, `UsageError` for another language, and `InputError` for a person without an IRI, or with that of a file.
     """
     issuer = fitting(model, issuer)
     if language not in LANGUAGES:
         raise UsageError(f"no texts in {language!r}; there are {' and '.join(LANGUAGES)}")
     for found, assessment in people:
-        if assessment.profile.startswith("_:"):
+        if assessment.profile.startswith(("_:", "file:")):  # which would tell where the profile lies
             raise InputError(f"{assessment.profile} has no IRI to issue a credential to; give the candidate one")
         if model == "ob3":
             yield from ob3.badges(found, assessment, issuer, language, only=only)

@@ -44,8 +44,8 @@ class Claim:
 
     @property
     def iri(self) -> str | None:
-        """The IRI; None for a blank node."""
-        return None if self.name.startswith("_:") else self.name
+        """The IRI; None for a blank node, and for a place in a file."""
+        return None if self.name.startswith(("_:", "file:")) else self.name
 
     def called(self, language: str) -> str:
         """The title in a language, or else in another."""
