@@ -50,11 +50,11 @@ _CLAUSES = (*_EXPRESSIONS, *_COUNTS, "WHERE", "VALUES")
 def stored(literal: ox.Literal) -> ox.Literal:
     """A literal in a form that a store leaves as it is: itself, or under a data type of ours."""
     datatype = literal.datatype.value
-    if not datatype.startswith(XSD) or datatype == XSD.string:
+    if not datatype.startswith((XSD, SPELT)) or datatype == XSD.string:
         return literal
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode(XSD), ox.NamedNode(XSD), literal))
-    kept = next(iter(store)).object == literal
+    kept = next(iter(store)).object == literal and not datatype.startswith(SPELT)
     return literal if kept else ox.Literal(literal.value, datatype=ox.NamedNode(SPELT + datatype))
 
 

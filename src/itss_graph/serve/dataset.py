@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from itss_graph.errors import InputError
+from itss_graph.rdf.spelling import SPELT
 from itss_graph.serve.call import Answer, Watcher
 from itss_graph.serve.content import Content
 from itss_graph.serve.cradle import Cradle, Gone
@@ -20,6 +21,8 @@ from itss_graph.serve.pool import Pool
 from itss_graph.serve.refusal import Refusal
 from itss_graph.serve.settings import Limits
 from itss_graph.serve.views import Fixed, Snapshots
+
+RESPELT = "respelt"
 
 
 class Dataset(Protocol):
@@ -83,7 +86,7 @@ class Public:
         return self.cradle, self.bench.cradle
 
     async def query(self, client: str, text: str, **fields: Any) -> Answer:
-        return await self.pool.ask("query", text.encode(), client=client, **fields)
+        return await self.pool.ask("query", text.encode(), client=client, respelt=False, **fields)
 
     async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
         return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
@@ -120,7 +123,8 @@ class Private:
     """The standard and what an operator has put beside it.
 
     `writer` holds the store, `cradle` bears the workers; in memory these are one. `aside` has workers for what needs no
-    data: reading documents, and trying updates where the store is on disk, in `folder`.
+    data: reading documents, and trying updates where the store is on disk, in `folder`. `respelt`: the store may have
+    literals that it would not keep as they are spelt; on disk, a file beside it says so.
     """
 
     cradle: Cradle
@@ -129,6 +133,7 @@ class Private:
     views: Fixed | Snapshots
     pool: Pool
     aside: Pool
+    respelt: bool = False
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
@@ -163,6 +168,7 @@ class Private:
             self.cradle.open(content.quads)
             return
         self.cradle.open()
+        self.respelt = (self.folder / RESPELT).exists()
         try:
             self.writer.open()
         except (Refusal, Gone) as error:
@@ -179,7 +185,7 @@ class Private:
             mark.write_text(content.digest, "ascii")
 
     async def query(self, client: str, text: str, **fields: Any) -> Answer:
-        return await self.pool.ask("query", text.encode(), client=client, **fields)
+        return await self.pool.ask("query", text.encode(), client=client, respelt=self.respelt, **fields)
 
     async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
         return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
@@ -235,6 +241,10 @@ class Private:
 
     async def load(self, body: bytes, base: str, graph: str | None = None) -> bool:
         """Make an update of the operator's, or one that was tried."""
+        if SPELT.encode() in body and not self.respelt:
+            self.respelt = True
+            if self.folder is not None:
+                (self.folder / RESPELT).touch(mode=0o600)
         seconds = None if self.folder is None else self.pool.limits.seconds
         try:
             reply = await self.writer.order("update", body, seconds=seconds, base=base, graph=graph)

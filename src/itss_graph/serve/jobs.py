@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import UsageError
 from itss_graph.pages.negotiate import Representation, representation
+from itss_graph.rdf.spelling import FUNCTIONS, from_store, lines_from_store, rewritten
 from itss_graph.rdf.store import failures, refuse_fetching, refuse_service
 from itss_graph.rdf.xml import rdf_xml, well_formed
 from itss_graph.serve.forms import BOOLEANS, GRAPHS, RESULTS, negotiated
@@ -24,7 +25,10 @@ from itss_graph.vocab import CONTEXT, PREFIXES
 
 
 def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
-    """Answer a query as `accept` says. `default` and `named` are the graphs of its data set, if given."""
+    """Answer a query as `accept` says. `default` and `named` are the graphs of its data set, if given.
+
+    `respelt`: the store may have literals that it would not keep as they are spelt (`itss_graph.rdf.spelling`).
+    """
     text = body.decode()
     refuse_service(text)
     graphs: dict[str, list[ox.NamedNode]] = {}
@@ -32,6 +36,13 @@ def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> 
         graphs = {"default_graph": _nodes(fields["default"]), "named_graphs": _nodes(fields["named"])}
     with failures("query"):
         answer = store.query(text, base_iri=fields["base"], **graphs)  # type: ignore[arg-type]
+        if fields["respelt"]:
+            answer = store.query(
+                rewritten(text),
+                base_iri=fields["base"],
+                custom_functions=FUNCTIONS,
+                **graphs,  # type: ignore[arg-type]
+            )
         if isinstance(answer, ox.QuerySolutions):
             _write_rows(answer, fields["accept"], out)
         elif isinstance(answer, ox.QueryTriples):
@@ -47,7 +58,11 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) ->
     name = ox.NamedNode(fields["graph"]) if fields["graph"] else ox.DefaultGraph()
     if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
         raise Refusal(404, f"there is no graph <{name.value}>")
-    _serialize(lambda: (quad.triple for quad in store.quads_for_pattern(None, None, None, name)), fields["accept"], out)
+    _serialize(
+        lambda: (from_store(quad.triple) for quad in store.quads_for_pattern(None, None, None, name)),
+        fields["accept"],
+        out,
+    )
 
 
 def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
@@ -72,19 +87,25 @@ def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: byt
 def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
     """Try an update that is about to be made: it parses, fetches nothing, and keeps within the limits.
 
-    The answer is the update with the graphs of `using` in it, where there are any. Where the store is in memory, it is
-    this process's own copy that is changed, of which nothing is kept.
+    The answer is the update as it is to be made, where that is another one: with the graphs of `using` in it, and with
+    literals that the store will keep as they are spelt. Where the store is in memory, it is this process's own copy
+    that is changed, of which nothing is kept.
     """
-    text = with_dataset(body.decode(), *map(tuple, fields["using"]))
-    refuse_fetching(text)
+    given = with_dataset(body.decode(), *map(tuple, fields["using"]))
+    refuse_fetching(given)
+    text = rewritten(given, "update")
+    tried = store if fields["writable"] else ox.Store()
     with failures("update"):
         try:
-            (store if fields["writable"] else ox.Store()).update(text, base_iri=fields["base"])
+            tried.update(text, base_iri=fields["base"], custom_functions=FUNCTIONS)
+        except SyntaxError:
+            ox.Store().update(given, base_iri=fields["base"])  # says the place in the update as given
+            raise
         except RuntimeError as error:
             if fields["writable"]:
                 raise UsageError(" ".join(str(error).split())) from None
     out.head()
-    if any(fields["using"]):
+    if text.encode() != body:
         out.write(text.encode())
 
 
@@ -160,7 +181,7 @@ def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: Out) -> None
     form = negotiated(accept, tuple(RESULTS))
     lines = _Bounded(out.limits, lines=out.limits.rows + 1)
     answer.serialize(lines, ox.QueryResultsFormat.TSV)
-    tsv = lines.getvalue()
+    tsv = lines_from_store(lines.getvalue())
     if RESULTS[form] == ox.QueryResultsFormat.XML:
         try:
             document = _Bounded(out.limits)
@@ -184,7 +205,7 @@ def _write_graph(answer: ox.QueryTriples, accept: str | None, out: Out) -> None:
     """The triples, each once."""
     lines = _Bounded(out.limits, lines=out.limits.rows)
     answer.serialize(lines, ox.RdfFormat.N_TRIPLES)
-    distinct = b"\n".join(dict.fromkeys(lines.getvalue().split(b"\n")))
+    distinct = b"\n".join(dict.fromkeys(lines_from_store(lines.getvalue()).split(b"\n")))
     _serialize(lambda: (quad.triple for quad in ox.parse(distinct, format=ox.RdfFormat.N_TRIPLES)), accept, out)
 
 

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 import pyoxigraph as ox
 
 from itss_graph.errors import ItssError, UsageError
+from itss_graph.rdf.spelling import FUNCTIONS
 from itss_graph.rdf.store import failures
 from itss_graph.serve.erasure import opened, remember, removes
 from itss_graph.serve.forgetting import Slate
@@ -103,7 +104,7 @@ class Nursery:
             remember(self.folder)
         with failures("update"):
             try:
-                self.store.update(body.decode(), base_iri=fields["base"])
+                self.store.update(body.decode(), base_iri=fields["base"], custom_functions=FUNCTIONS)
             except RuntimeError as error:
                 raise UsageError(" ".join(str(error).split())) from None
         if self.folder:

@@ -17,6 +17,7 @@ from itss_graph.errors import EngineError, UsageError
 from itss_graph.pages.pages import Entry
 from itss_graph.publish.persons import persons
 from itss_graph.publish.site import whole
+from itss_graph.rdf.spelling import rewritten
 from itss_graph.serve.app import application
 from itss_graph.serve.content import Content, put
 from itss_graph.serve.dataset import Private, Public
@@ -136,4 +137,4 @@ async def filled(server: Server) -> None:
     await server.private.keep(server.content)
     for file in server.settings.data:
         for person, lines in persons(file):
-            await server.private.load(put(person, lines).encode(), person, person)
+            await server.private.load(rewritten(put(person, lines), "update").encode(), person, person)
