@@ -38,7 +38,7 @@ def test_a_directory_and_json_lines(call, tmp_path):
     lines.write_bytes(gzip.compress(f"{line}\n{{\n".encode()))
     code, text, err = call("assess", tmp_path / "staff", "--format", "html", *AS_OF)
     assert (code, "Assessment of 3 people" in text) == (2, True)
-    assert err.startswith(f"itss: {lines}, line 2: ")
+    assert err.startswith(f"itss: {lines}:2: ")
     assert err.count("\n") == 1
 
 

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from itss_graph.assess import Assessor
+from itss_graph.cli.main import run as command
 from itss_graph.profiles.sample import sample_lines
 from itss_graph.scale.part import Settings
 from itss_graph.scale.population import assess_population
@@ -76,6 +77,18 @@ def scattered(lines) -> Callable[[int], list[bytes]]:
         return shuffled
 
     return _scattered
+
+
+@pytest.fixture
+def call(monkeypatch, capfd):
+    """Call the command line; gives exit code, standard output and standard error."""
+
+    def _call(*arguments):
+        monkeypatch.setattr("sys.argv", ["itss", *map(str, arguments)])
+        code = command()
+        return code, *capfd.readouterr()
+
+    return _call
 
 
 @pytest.fixture

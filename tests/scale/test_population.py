@@ -216,9 +216,11 @@ def test_a_blank_node_that_is_ill_formed_is_named_as_in_its_file(run, tmp_path):
     assert ran.rows.is_empty()
 
 
-def test_the_same_person_in_two_files_is_two_profiles(run, people):
-    ran = run(people(5, name="a.nt"), people(5, name="b.nt"))
-    assert ran.counts == (10, 10, 0)
+@pytest.mark.parametrize("small", [1000, 1 << 20])
+def test_the_same_people_in_two_files_are_rejected(run, people, small):
+    ran = run(people(7, name="a.nt"), people(5, name="b.nt"), small=small)
+    assert ran.counts == (7, 2, 5)
+    assert all("a.nt and " in message for message in ran.rejects["message"])
 
 
 @pytest.mark.parametrize("context", [None, "https://w3id.org/itss/context.jsonld"])
@@ -259,16 +261,18 @@ def test_lines_of_json_that_cannot_be_read_are_rejects_with_their_number(run, tm
     path.write_text("\n".join(text))
     ran = run(path, piece=15_000)
     assert ran.counts == (60, 55, 5)
+    assert not any("people.jsonl" in message for message in ran.rejects["message"])
     assert [source.rpartition(":")[2] for source in ran.rejects["source"]] == ["11", "21", "31", "41", "51"]
 
 
-def test_the_same_identifiers_on_two_lines_are_two_documents(run, tmp_path, json_people):
+def test_the_same_identifiers_on_two_lines_are_two_descriptions(run, tmp_path, json_people):
     first, second = json_people(2)
     record = {"id": "urn:e", "type": "Expertise", "area": "Hardware", "proficiency": "GuidesOthers"}
-    text = [json.dumps({**person, "expertise": record}) for person in (first, second, first)]
     path = tmp_path / "people.jsonl"
-    path.write_text("\n".join(text))
-    assert run(path).counts == (3, 3, 0)
+    path.write_text("\n".join(json.dumps({**person, "expertise": record}) for person in (first, second)))
+    ran = run(path)
+    assert ran.counts == (2, 0, 2)  # they have a record in common
+    assert "line 1 and " in ran.rejects["message"][0]
 
 
 def test_nobody_is_an_empty_table(run, tmp_path):
@@ -315,7 +319,7 @@ def test_an_output_that_cannot_be_written_is_one_line(people, settings, tmp_path
 
 def test_standard_output_gets_everything_and_standard_error_the_rejects(people, settings, capfdbinary):
     path = people(5, f"<{BASE}/2> <{ITSS}rank> <urn:x> .")
-    assert run_population([str(path)], settings, None, "csv", workers=1, quiet=True) == 0
+    assert run_population([str(path)], settings, None, "csv", workers=1, quiet=True) == 2
     out, err = capfdbinary.readouterr()
     assert out.count(b"\n") == 1 + 4 * 70
     assert f"{BASE}/2".encode() in err

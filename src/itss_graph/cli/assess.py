@@ -10,7 +10,7 @@ import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.credential import MODELS
-from itss_graph.cli.endpoint import GraphsOption, NetrcOption, assess_at, people_at
+from itss_graph.cli.endpoint import GraphsOption, NetrcOption, assess_each, people_at
 from itss_graph.cli.formats import chosen, of_file
 from itss_graph.cli.options import (
     FILES,
@@ -28,8 +28,7 @@ from itss_graph.cli.options import (
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessment, Assessments, Assessor
-    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.assess import Assessment, Assessments
 
 Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg", "ob3", "elm"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -149,7 +148,8 @@ def assess(
 
         met, failed = run_credentials(format, assessor, source, choose, issuer, output, lang)
         return choose.exit_code(met=met, failed=failed)
-    found, failed = _assess_all(assessor, source)
+    whole = assess_each(assessor, source)
+    found, failed = list(whole.assessments), not whole.rejects.is_empty()
     people = [choose(person) for each in found for person in each] if judging else None
     if found or not failed:
         every = (person for each in found for person in each) if people is None else iter(people)
@@ -172,17 +172,6 @@ def _refuse(
         raise UsageError(
             "a timeline has every level; leave out --kpi, --claims, --standing, --resume and --engine spark"
         )
-
-
-def _assess_all(assessor: Assessor, source: list[str] | Endpoint) -> tuple[list[Assessments], bool]:
-    """The assessments of every file that can be assessed; a complaint on standard error for every other."""
-    from itss_graph.profiles.reading import read_profiles
-    from itss_graph.rdf.merging import Labels
-
-    if not isinstance(source, list):
-        return assess_at(source, assessor)
-    labels = Labels()
-    return out.of_each(source, lambda file: assessor.assess(labels.apart(read_profiles(file)), file))
 
 
 @dataclass(slots=True)

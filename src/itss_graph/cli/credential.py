@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import assess_at
+from itss_graph.cli.endpoint import assess_each
 from itss_graph.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ def run_credentials(
     Gives whether all people meet what they were judged by, and whether someone could not be assessed, of whom there is
     a line on standard error. Raises `InputError` and `UsageError` for an issuer that does not do.
     """
-    from itss_graph.profiles.reading import read_profiles
     from itss_graph.report.credentials import credentials, fitting, read_issuer
     from itss_graph.report.json import json_objects
 
     who = fitting(model, read_issuer(issuer) if issuer else None)
     met: list[bool] = []
 
-    def made_of(found: Assessments, name: str) -> list[dict[str, Any]]:
+    def made_of(given: tuple[Assessments, str]) -> list[dict[str, Any]]:
+        found, name = given
         people = [choose(person) for person in found]
         try:
             made = list(credentials(model, ((found, person) for person in people), who, lang, only=assessor.only))
@@ -46,11 +46,9 @@ def run_credentials(
         met.extend(kpi.met or kpi.deemed for person in people for kpi in person.kpis)
         return made
 
-    if isinstance(source, list):
-        several, failed = out.of_each(source, lambda file: made_of(assessor.assess(read_profiles(file), file), file))
-    else:
-        everyone, failed = assess_at(source, assessor)
-        several = [made_of(found, source.url) for found in everyone]
+    whole = assess_each(assessor, source)
+    several, failed = out.of_each(zip(whole.assessments, whole.sources, strict=True), made_of)
+    failed |= not whole.rejects.is_empty()
     if several or not failed:
         out.write(json_objects(credential for made in several for credential in made), output)
     return all(met), failed

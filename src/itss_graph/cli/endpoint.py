@@ -13,8 +13,9 @@ from itss_graph.cli import output as out
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessments, Assessor
+    from itss_graph.assess import Assessor
     from itss_graph.rdf.remote import Endpoint
+    from itss_graph.scale.whole import Whole
 
 GraphsOption = Annotated[
     list[str] | None,
@@ -61,11 +62,18 @@ def people_at(url: str | None, graphs: list[str] | None, netrc: Path | None, *, 
     return endpoint(url, graphs, netrc)
 
 
-def assess_at(server: Endpoint, assessor: Assessor) -> tuple[list[Assessments], bool]:
-    """The assessments of everyone at an endpoint; a line on standard error about who cannot be assessed."""
-    from itss_graph.scale.endpoint import judge_endpoint
+def assess_each(assessor: Assessor, source: list[str] | Endpoint) -> Whole:
+    """Everyone in files, document by document, or at an endpoint; a line on standard error about who is left out.
 
-    whole = judge_endpoint(assessor, server)
+    Raises `InputError` where there is no such file, and as `itss_graph.scale.endpoint.judge_endpoint` does.
+    """
+    from itss_graph.scale.endpoint import judge_endpoint
+    from itss_graph.scale.whole import assess_whole
+
+    if isinstance(source, list):
+        whole = assess_whole(assessor, source, together=False)
+    else:
+        whole = judge_endpoint(assessor, source)
     for line in whole.complaints():
         out.warn(line)
-    return list(whole.assessments), not whole.rejects.is_empty()
+    return whole

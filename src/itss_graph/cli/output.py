@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKS", "is_terminal", "of_each", "show", "warn", "write", "writing"]
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 MARKS = "itss-marks"
@@ -55,12 +56,12 @@ def show(renderables: Iterable[RenderableType], output: str | None = None) -> No
             stream.write(text.get().encode(sys.stdout.encoding or "utf-8", MARKS))
 
 
-def of_each(files: Iterable[str], judge: Callable[[str], T]) -> tuple[list[T], bool]:
-    """What comes of every file that can be read, and whether one cannot, of which there is a line on standard error."""
+def of_each(sources: Iterable[S], judge: Callable[[S], T]) -> tuple[list[T], bool]:
+    """What comes of every source that can be read, and whether one cannot: of that a line is on standard error."""
     found, failed = [], False
-    for file in files:
+    for source in sources:
         try:
-            found.append(judge(file))
+            found.append(judge(source))
         except InputError as error:
             warn(str(error))
             failed = True

@@ -46,7 +46,7 @@ def run_population(
     workers: int | None = None,
     quiet: bool = False,
 ) -> int:
-    """Assess a population; the exit code: 0 where someone was assessed, 2 where no one was.
+    """Assess a population; the exit code: 0 where everyone was assessed, 2 where someone was rejected, or no one read.
 
     `settings` say whether the standing is asked for in rows too.
 
@@ -63,7 +63,7 @@ def run_population(
         if isinstance(source, list)
         else assess_endpoint(source, settings, output, chosen, quiet=quiet)
     )
-    return 0 if summary.assessed else 2
+    return summary.code
 
 
 def _chosen(format: str | None) -> Format:

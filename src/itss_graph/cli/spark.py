@@ -40,7 +40,7 @@ def run_on_spark(
     reading, as_of, standard, only = how
     settings = Settings(reading, as_of, "auto", standard, only, tells(chosen, standing=standing))
     summary = assess_on_spark(files, settings, output, cast("Format", chosen), master, resume=resume)
-    return 0 if summary.assessed else 2
+    return summary.code
 
 
 def assess_on_spark(

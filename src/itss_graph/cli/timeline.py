@@ -30,7 +30,7 @@ def run_timeline(
     """
     from itss_graph.assess import Assessor
     from itss_graph.plan.timeline import timelines
-    from itss_graph.profiles.reading import read_profiles
+    from itss_graph.scale.whole import read_apart
     from itss_graph.standard import Standard
 
     wanted = chosen(format, output, FORMATS, "json")
@@ -38,11 +38,14 @@ def run_timeline(
         raise UsageError(f"a timeline is written as {', '.join(FORMATS)}; choose one with --format")
     reading, as_of, engine, only, standard = how
     assessor = Assessor.of(Standard.load(standard), reading, as_of, engine, only)
-    several, failed = out.of_each(files, lambda file: list(timelines(assessor, read_profiles(file), file)))
+    documents, complaints = read_apart(files)
+    for line in complaints:
+        out.warn(line)
+    several, failed = out.of_each(documents, lambda each: list(timelines(assessor, each.columns, each.name)))
     found = [each for timelines_of in several for each in timelines_of]
     if found:
         _render(found, wanted, output, lang)
-    return 2 if failed else 0
+    return 2 if failed or complaints else 0
 
 
 def _render(found: list[Timeline], format: str, output: str | None, lang: str) -> None:

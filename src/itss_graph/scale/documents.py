@@ -1,13 +1,14 @@
 """Documents that are read as a whole, each for itself: small files, and the lines of JSON Lines.
 
-Assessing a few people takes nearly as long as assessing a thousand, so documents are assessed together as long as they
-say nothing about the same nodes. A blank node is its document's own: it carries a mark until it is reported.
+Assessing a few people takes nearly as long as assessing a thousand, so documents are assessed together, without those
+who are described in several. A blank node is its document's own: it carries a mark until it is reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import polars as pl
 
@@ -17,7 +18,10 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import NO_CANDIDATE, Tables
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.sources import format_of_name, opened
 from itss_graph.scale.part import REJECTS, Judged, judge_part, reject
+from itss_graph.scale.shared import Shared, subjects
+from itss_graph.scale.triples import readable, without_broken
 
 LINE = {"line": pl.Int64}
 """What the rejects of documents have beside `REJECTS`: the line, counted from 1 where the piece begins, or null."""
@@ -27,11 +31,31 @@ _MARK = r"^_:d\d+\."
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one source holds. `lines` has the lines on which its subjects are described, if the source is lines."""
+    """What one source holds, or several lines that are a source each.
+
+    `lines` has the lines on which its subjects are described, if the source is lines, and `described` its `SUBJECTS`;
+    `file` is the place of the file among those read. `rejects` and `profiles` tell who was taken out in reading.
+    """
 
     name: str
     columns: Columns
+    described: pl.DataFrame
     lines: dict[str, int] = field(default_factory=dict)
+    file: int = 0
+    rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    profiles: int = 0
+
+    @classmethod
+    def of_lines(cls, name: str, columns: Columns, lines: dict[str, int]) -> Self:
+        """Lines with the names of the subjects that are described on them."""
+        return cls(name, columns, subjects(columns, lines=lines), lines)
+
+    def without(self, shared: Shared) -> Self:
+        """The same without the people who are described in another document too."""
+        columns, rejects, profiles = shared.taken_out(self.columns, self.name, self.file, self.lines)
+        line = pl.col("node").replace_strict(self.lines, default=None, return_dtype=pl.Int64)
+        rejects = pl.concat([self.rejects, rejects.with_columns(line=line)], how="diagonal")
+        return replace(self, columns=columns, rejects=rejects, profiles=self.profiles + profiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +77,51 @@ def rejects_of(judged: Iterable[Judged]) -> pl.DataFrame:
 
 
 def read_files(names: Iterable[str], paths: Iterable[str]) -> Iterator[Document | Unreadable]:
-    """Files that hold whole candidates."""
-    for name, path in zip(names, paths, strict=True):
+    """Files that are read as a whole; of a file of lines, what can be read."""
+    for file, (name, path) in enumerate(zip(names, paths, strict=True)):
         try:
-            yield checked(name, read_profiles(path, name=name))
+            yield _read(name, path, file)
         except InputError as error:
             yield Unreadable(name, str(error))
 
 
-def checked(name: str, columns: Columns, line: int | None = None) -> Document | Unreadable:
-    """The document, if there is a candidate in it."""
-    if Tables(columns).candidates().is_empty():
-        return Unreadable(name, NO_CANDIDATE, line)
-    if line is None:
-        return Document(name, columns)
-    subjects = columns.names(columns.triples["s"].unique())
-    return Document(name, columns, dict.fromkeys(subjects, line))
+def _read(name: str, path: str, file: int) -> Document:
+    found = format_of_name(name)
+    if found not in ("ntriples", "nquads"):
+        columns = read_profiles(path, name=name)
+        return Document(name, columns, subjects(columns, file), file=file)
+    with opened(path, name) as (stream, _):
+        columns, broken = readable(name, stream.read(), found)
+    whole, rejects, profiles = without_broken(columns, broken, name)
+    return Document(name, whole, subjects(columns, file), {}, file, rejects, profiles)
 
 
-def judge_documents(assessor: Assessor, documents: Iterable[Document | Unreadable]) -> Iterator[Judged]:
-    """Assess documents, as many together as have no subject in common, in their order."""
-    batch: list[tuple[Document, pl.DataFrame]] = []
-    known: set[str] = set()
+def judge_documents(
+    assessor: Assessor,
+    documents: Iterable[Document | Unreadable],
+    shared: Shared | None = None,
+    *,
+    together: bool = True,
+) -> Iterator[Judged]:
+    """Assess documents in their order, all of them together or each for itself, without the people who are `shared`."""
+    batch: list[Document] = []
     for document in documents:
         if isinstance(document, Unreadable):
             yield document.judged()
             continue
-        subjects = set(document.columns.spell(document.columns.triples["s"].unique()))
-        named = {subject for subject in subjects if not subject.startswith("_:")}
-        if not known.isdisjoint(named):
+        if shared is not None:
+            document = document.without(shared)  # noqa: PLW2901
+        empty = Tables(document.columns).candidates().is_empty()
+        if document.rejects.height:
+            somebody = not empty or document.rejects["profile"].count()
+            yield Judged(None, document.rejects, document.profiles, documents=int(not somebody))
+        if not empty:
+            batch.append(document)
+        elif not document.rejects.height:
+            yield Unreadable(document.name, NO_CANDIDATE, next(iter(document.lines.values()), None)).judged()
+        if batch and not together:
             yield _judge(assessor, batch)
-            batch, known = [], set()
-        batch.append((document, _marked(document.columns, len(batch))))
-        known |= named
+            batch = []
     if batch:
         yield _judge(assessor, batch)
 
@@ -94,16 +130,22 @@ def _marked(columns: Columns, number: int) -> pl.DataFrame:
     return columns.spelled().with_columns(pl.col("s", "o").str.replace("^_:", f"_:d{number}."))
 
 
-def _judge(assessor: Assessor, batch: list[tuple[Document, pl.DataFrame]]) -> Judged:
-    table = pl.concat([table for _, table in batch])
-    name = batch[0][0].name
-    judged = judge_part(assessor, Columns.from_spellings(table["s"], table["p"], table["o"]), name)
+def _judge(assessor: Assessor, batch: Sequence[Document]) -> Judged:
+    if len(batch) == 1:
+        (document,) = batch
+        judged = judge_part(assessor, document.columns, document.name)
+        if not document.lines or judged.rejects.is_empty():
+            return judged
+        return replace(judged, rejects=_located(judged.rejects, [(document, document.columns.spelled())]))
+    marked = [(document, _marked(document.columns, number)) for number, document in enumerate(batch)]
+    table = pl.concat([table for _, table in marked])
+    judged = judge_part(assessor, Columns.from_spellings(table["s"], table["p"], table["o"]), batch[0].name)
     found, rejects = judged.assessments, judged.rejects
     if rejects.height:
-        rejects = _located(rejects, batch)
+        rejects = _located(rejects, marked)
     if found is not None and found.records.columns.terms.str.contains(_MARK).any():
         found = _unmarked(found)
-    return Judged(found, rejects, judged.profiles)
+    return replace(judged, assessments=found, rejects=rejects)
 
 
 def _unmarked(found: Assessments) -> Assessments:

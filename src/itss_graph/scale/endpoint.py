@@ -11,9 +11,9 @@ from itss_graph.scale.output import put_together
 from itss_graph.scale.part import Settings, judge_part
 from itss_graph.scale.population import journal_for
 from itss_graph.scale.progress import Progress
+from itss_graph.scale.shared import SUBJECTS
 from itss_graph.scale.split import Piece
 from itss_graph.scale.summary import Summary
-from itss_graph.scale.triples import SUBJECTS
 from itss_graph.scale.whole import Whole, too_many
 from itss_graph.scale.work import Job, leave
 

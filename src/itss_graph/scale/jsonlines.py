@@ -6,18 +6,23 @@ Lines that use the bundled context are read many at once, unless they have a sub
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.scale.documents import Document, Unreadable, checked
+from itss_graph.profiles.records import NO_CANDIDATE
+from itss_graph.scale.documents import Document, Unreadable
 from itss_graph.vocab import CONTEXT, ITSS
 
 TOGETHER = 1000
 """Lines that are read at once, at most."""
 
 _CANDIDATES = frozenset(["Candidate", "itss:Candidate", str(ITSS.Candidate)])
+
+_PREFIXES = ("itss:", "itsm:", "dcterms:", "xsd:")
+"""Those of the bundled context: an identifier with one of them is that of another node than it looks like."""
 
 _Line = tuple[int, str]
 """The number and the text of a line."""
@@ -96,7 +101,7 @@ def _subjects(value: Any) -> Iterator[str]:
 
 def _identifier(node: dict[str, Any]) -> str | None:
     identifier = node.get("id", node.get("@id"))
-    if identifier is not None and not isinstance(identifier, str):
+    if identifier is not None and (not isinstance(identifier, str) or identifier.startswith(_PREFIXES)):
         raise _Alone
     return identifier
 
@@ -108,11 +113,15 @@ def _together(name: str, batch: list[_Line], subjects: dict[str, int]) -> Iterat
     except InputError:
         yield from (_alone(name, number, text.encode()) for number, text in batch)
     else:
-        yield Document(name, columns, subjects)
+        yield Document.of_lines(name, columns, subjects)
 
 
 def _alone(name: str, number: int, raw: bytes) -> Document | Unreadable:
     try:
-        return checked(name, read_profiles(raw, format="jsonld", name=name), number)
+        columns = read_profiles(raw, format="jsonld", name=name)
     except InputError as error:
-        return Unreadable(name, str(error), number)
+        return Unreadable(name, re.sub(r"^:\d+(:\d+)?: |^: ", "", str(error).removeprefix(name)), number)
+    if columns.triples.is_empty():
+        return Unreadable(name, NO_CANDIDATE, number)
+    described = columns.names(columns.triples["s"].unique())
+    return Document.of_lines(name, columns, dict.fromkeys(described, number))

@@ -51,13 +51,14 @@ class Judged:
     """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
 
     `profiles` is the number of people rejected, each for one violation or more, `documents` that of documents rejected
-    as a whole, since no profile could be found in them.
+    as a whole, since no profile could be found in them. `source` is what the part is called.
     """
 
     assessments: Assessments | None
     rejects: pl.DataFrame
     profiles: int = 0
     documents: int = 0
+    source: str = ""
 
     @property
     def assessed(self) -> int:
@@ -93,7 +94,7 @@ def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
     found: list[pl.DataFrame] = []
     while Tables(columns).candidates().len():
         try:
-            return _judged(assessor.assess(columns, source), found)
+            return _judged(assessor.assess(columns, source), found, source)
         except IllFormedProfile as error:
             rest, rejects = take_out(columns, error.violations, source)
         if rest.triples.height == columns.triples.height:
@@ -102,7 +103,7 @@ def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
         found.append(rejects)
     if not found and columns.triples.height:
         found.append(reject(source, NO_CANDIDATE))
-    return _judged(None, found)
+    return _judged(None, found, source)
 
 
 def reject(source: str, message: str, profile: str | None = None, node: str | None = None) -> pl.DataFrame:
@@ -117,9 +118,9 @@ def no_rows(assessor: Assessor) -> pl.DataFrame:
     return rows([assessor.assess(alone, "nobody")]).clear()
 
 
-def _judged(assessments: Assessments | None, found: list[pl.DataFrame]) -> Judged:
+def _judged(assessments: Assessments | None, found: list[pl.DataFrame], source: str) -> Judged:
     rejects = pl.concat([REJECTS.to_frame(), *found])
-    return Judged(assessments, rejects, count_profiles(rejects))
+    return Judged(assessments, rejects, count_profiles(rejects), source=source)
 
 
 def count_profiles(rejects: pl.DataFrame) -> int:

@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
+
 from itss_graph.assess.engines import ENGINES
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import Ended, ended_by_signals, is_file
@@ -87,11 +89,21 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
             plans = runner.plan(inputs)
         plans = runner.run(plans)
         _unchanged(inputs)
-        summary = journal.summary(piece for plan in plans for piece in plan.pieces)
+        summary = _summary(journal, plans)
         put_together(job, journal, plans, output)
         journal.clear()
     for line in summary.lines():
         progress.say(line)
+    return summary
+
+
+def _summary(journal: Journal, plans: Sequence[Plan]) -> Summary:
+    """The numbers of everyone; a file of lines in which nobody is counts as one rejected, as any document does."""
+    summary = Summary()
+    for plan in plans:
+        found = journal.summary(plan.pieces)
+        named = (pl.read_ipc(journal.file(piece, ".rejects"))["profile"].count() for piece in plan.pieces)
+        summary.join(found if found.read or any(named) else Summary(rejected=1, problems=1))
     return summary
 
 

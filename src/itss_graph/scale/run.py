@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import polars as pl
 
 from itss_graph.errors import InputError
 from itss_graph.scale.inputs import LINES, Input, unpack
 from itss_graph.scale.journal import Journal, Plan
 from itss_graph.scale.progress import Progress
+from itss_graph.scale.shared import Shared
 from itss_graph.scale.split import Piece, cut_files, cut_lines
 from itss_graph.scale.together import bring_together, stands_together
 from itss_graph.scale.work import Job
@@ -48,12 +52,63 @@ class Runner:
         """Assess all pieces that are not yet done; gives the plans as they turned out."""
         while True:
             number = self._assess(plans)
-            if number is None:
-                return plans
-            cut = plans[number]
-            plans = [self._gathered(plan) if plan is cut else plan for plan in plans]
+            if number is not None:
+                cut = plans[number]
+                after = [self._gathered(plan) if plan is cut else plan for plan in plans]
+            else:
+                after = self._apart(plans)
+                if after == plans:
+                    return plans
+            gone = {piece.key: piece for plan in plans for piece in plan.pieces}
+            kept = {piece.key for plan in after for piece in plan.pieces}
+            plans = after
             self.journal.write(self.identity, plans)
-            self.journal.forget(cut.pieces)
+            self.journal.forget(piece for key, piece in gone.items() if key not in kept)
+
+    def _apart(self, plans: list[Plan]) -> list[Plan]:
+        """The plans with those pieces to be done again in which someone is who is described in another document too."""
+        if any(piece.shared for plan in plans for piece in plan.pieces):
+            return plans
+        stated = list(self._stated(plans))
+        documents = pl.concat([table for _, table in stated]) if stated else pl.DataFrame()
+        shared = Shared.of(documents) if documents.height else None
+        if shared is None:
+            return plans
+        self.progress.say("someone is described in more than one document; assessing what it concerns again")
+        path = self.journal.directory / "shared"
+        shared.save(path)
+        nodes = shared.table["hash"].implode()
+        again = {piece.key for piece, table in stated if table["hash"].is_in(nodes).any()}
+        pieces = [
+            tuple(
+                replace(piece, key=f"{piece.key}-s", shared=os.path.abspath(path)) if piece.key in again else piece
+                for piece in plan.pieces
+            )
+            for plan in plans
+        ]
+        return [replace(plan, pieces=each) for plan, each in zip(plans, pieces, strict=True)]
+
+    def _stated(self, plans: list[Plan]) -> Iterator[tuple[Piece, pl.DataFrame]]:
+        """The nodes of each piece as `Shared.of` takes them."""
+        for plan in plans:
+            before = 0
+            for piece in plan.pieces:
+                names = pl.Series(values=piece.names, dtype=pl.String)
+                table = pl.read_ipc(self.journal.file(piece, ".subjects")).filter("stated")
+                name = names.gather(table["file"])
+                line = table["line"].cast(pl.Int64)
+                named = pl.select(pl.when(line > 0).then(pl.format("{} line {}", name, line + before)).otherwise(name))
+                yield (
+                    piece,
+                    table.select(
+                        "hash",
+                        place=table["file"].cast(pl.Int64) + piece.place,
+                        start=pl.lit(piece.start if piece.format == "jsonl" else 0, pl.Int64),
+                        line=line,
+                        name=named.to_series(),
+                    ),
+                )
+                before += (self.journal.facts(piece) or {"lines": 0})["lines"]
 
     def _whole(self, inputs: list[tuple[int, Input]]) -> list[Plan]:
         return [Plan(tuple(cut_files(inputs, self.piece)))] if inputs else []

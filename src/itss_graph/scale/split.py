@@ -36,7 +36,8 @@ class Piece:
     """What is assessed at once: a range of the lines of one file, or some small files.
 
     `names` are what the user calls the files at `paths`. `format` is None for small files, which differ in it.
-    `gathered` says that the lines are not as they stood in the user's file; `problem` why nothing can be read.
+    `gathered` says that the lines are not as they stood in the user's file; `problem` why nothing can be read; `shared`
+    where it is written who is described in more than one document.
     """
 
     key: str
@@ -47,6 +48,12 @@ class Piece:
     stop: int
     gathered: bool = False
     problem: str | None = None
+    shared: str | None = None
+
+    @property
+    def place(self) -> int:
+        """The place of the file, or of the first of them, in the input."""
+        return int(self.key[:6])
 
     @property
     def size(self) -> int:

@@ -18,13 +18,20 @@ class Summary:
     """People read = assessed + rejected.
 
     `levels` has the number of people by specialty field and highest level (reading R9), 0 for none; `missing` the
-    number of people by requirement that they do not meet (local names).
+    number of people by requirement that they do not meet (local names). `problems` counts the reasons why people are
+    rejected, and what is wrong in nobody's profile.
     """
 
     assessed: int = 0
     rejected: int = 0
     levels: dict[str, Counter[int]] = field(default_factory=dict)
     missing: Counter[str] = field(default_factory=Counter)
+    problems: int = 0
+
+    @property
+    def code(self) -> int:
+        """The exit code: 0 where everyone was assessed, 2 where there was a problem, or no one."""
+        return 0 if self.assessed and not self.problems else 2
 
     @property
     def read(self) -> int:
@@ -36,6 +43,7 @@ class Summary:
         for each in judged:
             summary.assessed += each.assessed
             summary.rejected += each.rejected
+            summary.problems += each.rejects.height
             if each.assessments is not None:
                 summary.add(_levels(each.assessments), _missing(each.assessments))
         return summary
@@ -46,17 +54,19 @@ class Summary:
         levels = {
             name: Counter({int(level): n for level, n in found.items()}) for name, found in data["levels"].items()
         }
-        return cls(data["assessed"], data["rejected"], levels, Counter(data["missing"]))
+        return cls(data["assessed"], data["rejected"], levels, Counter(data["missing"]), data["problems"])
 
     def dump(self) -> dict[str, Any]:
         """As JSON."""
         levels = {name: {str(level): n for level, n in found.items()} for name, found in self.levels.items()}
-        return {"assessed": self.assessed, "rejected": self.rejected, "levels": levels, "missing": self.missing}
+        counts = {"assessed": self.assessed, "rejected": self.rejected, "problems": self.problems}
+        return {**counts, "levels": levels, "missing": self.missing}
 
     def join(self, other: Summary) -> None:
         """Count the people of another part too."""
         self.assessed += other.assessed
         self.rejected += other.rejected
+        self.problems += other.problems
         self.add(other.levels, other.missing)
 
     def add(self, levels: dict[str, Counter[int]], missing: Counter[str]) -> None:

@@ -16,7 +16,8 @@ import polars as pl
 from itss_graph.profiles.records import links
 from itss_graph.rdf.columns import STATEMENT, Columns
 from itss_graph.scale.inputs import Input
-from itss_graph.scale.triples import SUBJECTS, Broken, readable
+from itss_graph.scale.shared import SUBJECTS
+from itss_graph.scale.triples import Broken, readable
 
 _AT_ONCE = 1 << 27
 """Bytes of `SUBJECTS` that are looked at at once: those of a million and a half people."""

@@ -1,27 +1,24 @@
-"""Pieces of N-Triples and N-Quads: lines, some perhaps broken, and the nodes by which candidates hold together."""
+"""N-Triples and N-Quads: lines, some of them perhaps broken."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pyoxigraph as ox
 
 from itss_graph.assess.assessor import Assessor
 from itss_graph.errors import InputError
-from itss_graph.profiles.records import links
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.reading import read
-from itss_graph.scale.part import Judged, count_profiles, judge_part, reject, take_out
+from itss_graph.scale.part import REJECTS, Judged, count_profiles, judge_part, reject, take_out
+from itss_graph.scale.shared import SUBJECTS, Shared, subjects
 from itss_graph.standard.model import Text
 from itss_graph.vocab import PROSH
-
-SUBJECTS = pl.Schema({"hash": pl.UInt64, "described": pl.Boolean})
-"""The nodes by which candidates hold together: those described in a piece, and those only linked to as records."""
 
 _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:\S+)")
 
@@ -36,42 +33,43 @@ class Broken:
     near: str
 
 
-def judge_triples(
-    assessor: Assessor, name: str, data: bytes, format: str, *, ordered: bool = True
+def judge_triples(  # noqa: PLR0913 (what is read, and how it was cut)
+    assessor: Assessor, name: str, data: bytes, format: str, shared: Shared | None = None, *, ordered: bool = True
 ) -> tuple[Judged, pl.DataFrame]:
-    """Assess the candidates of a piece; with its `SUBJECTS`.
+    """Assess the candidates of a piece, without those who are `shared`; with its `SUBJECTS`.
 
-    A line that cannot be read is a violation in the profile of its subject, or, where nothing else is said of that and
-    the lines are `ordered` as they were, in the profile of the line above.
+    Lines that cannot be read are violations as `without_broken` says, where the lines are `ordered` as they were.
     """
     try:
         columns, broken = readable(name, data, format)
     except InputError as error:
         return Judged(None, reject(name, str(error)), documents=1), SUBJECTS.to_frame()
-    if not broken:
-        return judge_part(assessor, columns, name), subjects(columns)
+    found = subjects(columns)
+    columns, rejects, profiles = without_broken(columns, broken, name, ordered=ordered)
+    if shared is not None:
+        columns, others, more = shared.taken_out(columns, name)
+        rejects, profiles = pl.concat([rejects, others], how="diagonal"), profiles + more
+    judged = judge_part(assessor, columns, name)
+    both = pl.concat([judged.rejects, rejects], how="diagonal")
+    return replace(judged, rejects=both, profiles=judged.profiles + profiles), found
+
+
+def without_broken(
+    columns: Columns, broken: Sequence[Broken], name: str, *, ordered: bool = True
+) -> tuple[Columns, pl.DataFrame, int]:
+    """The triples of some lines without the people whom the broken ones concern; the rejects, and how many people.
+
+    A line that cannot be read is a violation in the profile of its subject, or, where nothing else is said of that and
+    the lines are `ordered` as they were, in the profile of the line above. Rejects have their `line`, from 1.
+    """
     found = [
         Violation(subject, "", str(each.number + 1), f"{PROSH}readable", Text(each.reason, each.reason))
         for each in broken
         for subject in [each.near if ordered and not columns.ids([each.own]) else each.own]
     ]
-    whole, rejects = take_out(columns, found, name)
+    whole, rejects = take_out(columns, found, name) if found else (columns, REJECTS.to_frame())
     located = rejects.with_columns(line=pl.col("value").cast(pl.Int64), value=pl.lit(None, pl.String))
-    judged = judge_part(assessor, whole, name)
-    both = pl.concat([judged.rejects, located], how="diagonal")
-    return Judged(judged.assessments, both, judged.profiles + count_profiles(located)), subjects(columns)
-
-
-def subjects(columns: Columns) -> pl.DataFrame:
-    """The `SUBJECTS` of triples."""
-    described = columns.triples["s"].unique()
-    linked = links(columns)["record"].unique()
-    missing = linked.filter(~linked.is_in(described.implode()))
-    tables = [
-        pl.DataFrame({"hash": columns.spell(nodes).hash(), "described": pl.repeat(here, len(nodes), eager=True)})
-        for nodes, here in ((described, True), (missing, False))
-    ]
-    return pl.concat(tables)
+    return whole, located, count_profiles(located)
 
 
 def readable(name: str, data: bytes, format: str) -> tuple[Columns, list[Broken]]:

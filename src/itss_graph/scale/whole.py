@@ -13,13 +13,16 @@ from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Tables, links
+from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import Labels
 from itss_graph.rdf.names import spelling_of
 from itss_graph.rdf.sources import opened
 from itss_graph.scale.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.scale.inputs import Input, find
 from itss_graph.scale.jsonlines import read_json_lines
 from itss_graph.scale.part import Judged
+from itss_graph.scale.shared import Shared
 from itss_graph.standard.model import local_name
 
 BYTES = 1 << 28
@@ -30,18 +33,20 @@ BYTES = 1 << 28
 class Whole:
     """Everyone in some files: `assessments` of the well-formed, and `rejects` as in `scale.part`, with their `line`.
 
-    `read` is what was read, a document each.
+    `read` is what was read, a document each; `sources` are what those of the assessments are called.
     """
 
     assessments: tuple[Assessments, ...]
+    sources: tuple[str, ...]
     rejects: pl.DataFrame
     read: tuple[Columns, ...]
 
     @classmethod
     def of(cls, judged: Sequence[Judged], read: Iterable[Columns]) -> Self:
         """Everyone in what was judged."""
-        found = tuple(each.assessments for each in judged if each.assessments is not None)
-        return cls(found, rejects_of(judged), tuple(read))
+        found = [(each.assessments, each.source) for each in judged if each.assessments is not None]
+        assessments, sources = (tuple(each for each, _ in found), tuple(source for _, source in found))
+        return cls(assessments, sources, rejects_of(judged), tuple(read))
 
     def profile(self, name: str) -> Columns:
         """The triples of one person and of the records, as they were read."""
@@ -59,26 +64,62 @@ class Whole:
         return list(dict.fromkeys(_complaint(row) for row in self.rejects.iter_rows(named=True)))
 
 
-def assess_whole(assessor: Assessor, files: Sequence[str], most: int) -> Whole:
-    """Assess everyone in files, directories and JSON Lines, of whom there are at most `most`.
+def assess_whole(assessor: Assessor, files: Sequence[str], most: int | None = None, *, together: bool = True) -> Whole:
+    """Assess everyone in files, directories and JSON Lines, of whom there are at most `most`, if that is given.
 
-    Raises `UsageError` where there are more, and `InputError` as `itss_graph.scale.inputs.find` does.
+    All are assessed together, or those of each document by themselves; who is described in several is rejected. Raises
+    `UsageError` where there are more, and `InputError` as `itss_graph.scale.inputs.find` does.
     """
-    inputs = find(files)
-    if sum(given.size for given in inputs) > BYTES:
-        raise too_many(most)
-    documents = list(_up_to(most, (each for given in inputs for each in _documents(given))))
-    judged = list(judge_documents(assessor, documents))
+    documents = read_whole(files, most)
+    shared = shared_in(documents)
+    judged = list(judge_documents(assessor, documents, shared, together=together))
     return Whole.of(judged, (each.columns for each in documents if isinstance(each, Document)))
 
 
-def _documents(given: Input) -> Iterator[Document | Unreadable]:
-    if given.format != "jsonl":
-        yield from read_files([given.name], [given.path])
-        return
-    with opened(given.path, given.name) as (stream, name):
-        data = stream.read(BYTES)
-    yield from read_json_lines(name, data)
+def read_whole(files: Sequence[str], most: int | None = None) -> list[Document | Unreadable]:
+    """The documents in files, with blank nodes of their own; raises as `assess_whole` does."""
+    inputs, labels = find(files), Labels()
+    if most is not None and sum(given.size for given in inputs) > BYTES:
+        raise too_many(most)
+    documents = (each for file, given in enumerate(inputs) for each in _documents(file, given, labels))
+    return list(documents if most is None else _up_to(most, documents))
+
+
+def shared_in(documents: Iterable[Document | Unreadable]) -> Shared | None:
+    """Who is described in more than one of the documents."""
+    read = [each for each in documents if isinstance(each, Document)]
+    if not read:
+        return None
+    line = pl.when(pl.col("line") > 0).then(pl.format("{} line {}", "name", "line")).otherwise("name")
+    tables = [each.described.filter("stated").with_columns(name=pl.lit(each.name)) for each in read]
+    columns = [pl.col(name).cast(pl.Int64).alias(other) for name, other in (("file", "place"), ("line", "line"))]
+    return Shared.of(pl.concat(tables).select("hash", *columns, start=pl.lit(0, pl.Int64), name=line))
+
+
+def read_apart(files: Sequence[str]) -> tuple[list[Document], list[str]]:
+    """The documents in files without the people who are described in several; complaints about what is left out."""
+    read = read_whole(files)
+    shared = shared_in(read)
+    apart = [each.without(shared) if shared and isinstance(each, Document) else each for each in read]
+    documents = [each for each in apart if isinstance(each, Document)]
+    left_out = [each.judged() if isinstance(each, Unreadable) else Judged(None, each.rejects) for each in apart]
+    kept = [each for each in documents if each.rejects.is_empty() or not each.columns.triples.is_empty()]
+    return kept, Whole.of(left_out, ()).complaints()
+
+
+def _documents(file: int, given: Input, labels: Labels) -> Iterator[Document | Unreadable]:
+    if given.format == "jsonl":
+        with opened(given.path, given.name) as (stream, name):
+            found = read_json_lines(name, stream.read())
+    else:
+        found = read_files([given.name], [given.path])
+    for each in found:
+        if isinstance(each, Unreadable):
+            yield each
+        else:
+            described = each.described.with_columns(file=pl.lit(file, pl.UInt32))
+            columns = each.columns if each.lines else labels.apart(each.columns)
+            yield replace(each, file=file, described=described, columns=columns)
 
 
 def _up_to(most: int, documents: Iterator[Document | Unreadable]) -> Iterator[Document | Unreadable]:
@@ -100,12 +141,14 @@ def too_many(most: int) -> UsageError:
 
 def _complaint(row: dict[str, str | int | None]) -> str:
     source, message = row["source"], str(row["message"])
-    where = f"{source}, line {row['line']}" if row["line"] else f"{source}"
+    where = f"{source}:{row['line']}" if row["line"] else f"{source}"
     if row["node"] is None:
         located = re.match(rf"{re.escape(str(source))}(:\d+)*: ", message)
         if located and not row["line"]:
             return message
         return f"{where}: {message[located.end() :] if located else message}"
     path = local_name(str(row["property"])) if row["property"] else ""
-    place = " ".join(str(part) for part in (row["node"], path, row["value"]) if part)
+    value = str(row["value"] or "")
+    value = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
+    place = " ".join(part for part in (str(row["node"]), path, value) if part)
     return f"{where}: {place}: {message}"

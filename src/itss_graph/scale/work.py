@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,13 +14,14 @@ import polars as pl
 
 from itss_graph.assess.assessor import Assessor
 from itss_graph.errors import InputError
-from itss_graph.scale.documents import Unreadable, judge_documents, read_files, rejects_of
+from itss_graph.scale.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.scale.formats import Format, render
 from itss_graph.scale.jsonlines import read_json_lines
 from itss_graph.scale.part import Judged, Settings
+from itss_graph.scale.shared import SUBJECTS, Shared
 from itss_graph.scale.split import Piece
 from itss_graph.scale.summary import Summary
-from itss_graph.scale.triples import SUBJECTS, judge_triples
+from itss_graph.scale.triples import judge_triples
 
 SUFFIXES = (".rows", ".rejects", ".subjects", ".json")
 """The files of a finished part: its results, its rejects, its `SUBJECTS`, and what there is in numbers.
@@ -98,13 +100,23 @@ def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int
     none = SUBJECTS.to_frame()
     if piece.problem is not None:
         return [Unreadable(piece.names[0], piece.problem).judged()], none, 0
+    shared = Shared.load(piece.shared, piece.place, piece.start if piece.format == "jsonl" else 0)
     if piece.format is None:
-        return list(judge_documents(own, read_files(piece.names, piece.paths))), none, 0
+        return *_documents(own, read_files(piece.names, piece.paths), shared), 0
     with open(piece.paths[0], "rb") as file:
         file.seek(piece.start)
         data = file.read(piece.size)
     lines = data.count(b"\n")
+    name = piece.names[0]
     if piece.format == "jsonl":
-        return list(judge_documents(own, read_json_lines(piece.names[0], data))), none, lines
-    judged, subjects = judge_triples(own, piece.names[0], data, piece.format, ordered=not piece.gathered)
-    return [judged], subjects, lines
+        return *_documents(own, read_json_lines(name, data), shared), lines
+    judged, found = judge_triples(own, name, data, piece.format, shared, ordered=not piece.gathered)
+    return [judged], found, lines
+
+
+def _documents(
+    own: Assessor, documents: Iterable[Document | Unreadable], shared: Shared | None
+) -> tuple[list[Judged], pl.DataFrame]:
+    read = list(documents)
+    described = [each.described for each in read if isinstance(each, Document)]
+    return list(judge_documents(own, read, shared)), pl.concat([SUBJECTS.to_frame(), *described])
