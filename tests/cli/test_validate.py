@@ -359,7 +359,7 @@ DEEP = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["columnar", pytest.param("pyshacl", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("shapes", DEEP, ids=range(len(DEEP)))
 def test_deep_nesting_is_answered_or_refused_in_one_line(validate, shapes, engine):
     code, output, errors = validate(shapes, DATA, "--engine", engine)

@@ -20,6 +20,7 @@ from rdflib.term import Node
 from itss_graph import shacl
 from itss_graph.rdf.interchange import to_rdflib
 from itss_graph.rdf.reading import read
+from itss_graph.shacl import evaluate
 from itss_graph.shacl.evaluate import Finding
 
 EX = Namespace("http://example.org/")
@@ -221,6 +222,17 @@ def test_same_results_as_pyshacl(turtle, data_text, shapes_text):
         logging.disable(logging.NOTSET)
     assert results(ours) == results(theirs)
     assert ours.conforms == theirs.conforms
+
+
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data(), shapes())
+def test_judging_from_within_gives_the_same_results(turtle, data_text, shapes_text):
+    """As shapes that nest deeply are judged."""
+    sources = turtle(data_text), turtle(shapes_text)
+    usual = results(shacl.validate(*sources))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluate, "DEEP", 0)
+        assert results(shacl.validate(*sources)) == usual
 
 
 def by_pyshacl(turtle: Callable[[str], bytes], data_text: str, shapes_text: str) -> shacl.Report:

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from itss_graph import shacl
+from itss_graph.errors import UsageError
 from itss_graph.rdf.reading import read
 
 DATA = """
@@ -74,6 +75,14 @@ def test_what_is_no_value_node_is_named_too(evaluation):
     (equal,) = evaluation.explain(name("Equal"), name("y")).checks
     assert (equal.count, equal.total) == (0, 1)
     assert any("900" in found for found in equal.against)
+
+
+def test_a_tree_too_deep_to_read_is_refused_in_a_line(turtle):
+    chain = " ".join(f"ex:S{n} sh:node ex:S{n + 1} ." for n in range(300))
+    evaluation = shacl.compile(turtle(f"{chain} ex:S300 sh:nodeKind sh:IRI .")).evaluate(read(turtle(DATA)))
+    assert evaluation.explain(name("S260"), name("a")).conforms
+    with pytest.raises(UsageError, match="too deeply"):
+        evaluation.explain(name("S0"), name("a"))
 
 
 def test_a_deactivated_shape_has_nothing_to_explain(evaluation):

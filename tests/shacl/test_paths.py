@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import BNode, Graph, Namespace
 from rdflib.compare import isomorphic
@@ -104,6 +104,7 @@ path_texts = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(links, st.sampled_from(["zeroOrMorePath", "oneOrMorePath"]), path_texts)
 def test_chasing_finds_what_joining_finds(turtle, given_links, repeat, path):
     data = turtle(" ".join(f"ex:n{s} ex:{p} ex:n{o} ." for s, p, o in given_links))

@@ -198,3 +198,40 @@ def test_labels_are_the_same_from_run_to_run(turtle):
     data = turtle(" ".join(f"[] ex:p {number}, ex:a ." for number in range(9)))
     first, second = (set(shacl.validate(data, turtle(BLANK)).graph) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("shapes", "judged", "notes"),
+    [
+        ("ex:S sh:targetNode ex:a ; sh:nodeKind sh:IRI .", True, []),
+        ("ex:S sh:targetClass ex:Unheard ; sh:nodeKind sh:IRI .", False, ["no node of the data is a focus node"]),
+        ("ex:S sh:nodeKind sh:IRI .", False, ["no shape has a target"]),
+        ("", False, ["there is no shape"]),
+        ("<urn:o> <http://www.w3.org/2002/07/owl#imports> <urn:p> .", False, ["<urn:p>", "there is no shape"]),
+    ],
+)
+def test_a_report_says_whether_anything_was_judged(validate, shapes, judged, notes):
+    report = validate(DATA, shapes)
+    assert report.conforms
+    assert report.judged is judged
+    assert len(report.notes) == len(notes)
+    assert all(part in note for part, note in zip(notes, report.notes, strict=True))
+
+
+def test_blank_nodes_of_rdflib_stay_what_they_are(turtle):
+    data, shapes = Graph().parse(data=turtle("[] ex:p 1, 2 .")), Graph().parse(data=turtle(BLANK))
+    for result in shacl.validate(data, shapes).results:
+        assert (result.focus_node, EX.p, None) in data
+        assert (result.source_shape, None, None) in shapes
+
+
+@pytest.mark.parametrize("depth", [40, 300, 1000])
+def test_what_is_behind_nested_shapes_is_told_however_deep(validate, depth):
+    chain = " ".join(f"ex:S{n} sh:node ex:S{n + 1} ." for n in range(depth))
+    report = validate(DATA, f"ex:S0 sh:targetNode ex:a . {chain} ex:S{depth} sh:nodeKind sh:Literal .")
+    (result,) = report.results
+    for _ in range(depth):
+        (result,) = result.details
+    assert result.component == SH.NodeKindConstraintComponent
+    (again,) = shacl.Report.from_graph(report.graph).results
+    assert len(again.details) == 1

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from itss_graph import shacl
-from itss_graph.errors import InputError, UnsupportedConstraint, UsageError
+from itss_graph.assess import engines
+from itss_graph.errors import IllFormedShape, InputError, UnsupportedConstraint, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.reading import read
+from itss_graph.shacl.constraints import PARAMETERS
+from itss_graph.shacl.names import INFORMATION, sh
+from itss_graph.shacl.vocabulary import BY_PYSHACL, OF_SHAPES, TERMS, defined
 
 # what the shape says, what the error names besides the shape
 BEYOND = [
@@ -102,6 +109,66 @@ def test_a_custom_component_is_an_error_only_where_it_is_used(turtle):
 def test_an_entailment_regime_is_an_error(turtle):
     with pytest.raises(UnsupportedConstraint, match="sh:entailment"):
         shacl.compile(turtle("ex:graph sh:entailment <http://www.w3.org/ns/entailment/RDFS> ."))
+
+
+def compiled(turtle, text, engine):
+    return engines.engine(engine, read(turtle(text)))
+
+
+@pytest.mark.parametrize("engine", ["auto", "columnar", "pyshacl"])
+@pytest.mark.parametrize("term", sorted(OF_SHAPES))
+def test_whatever_shapes_may_say_beyond_core_is_named(turtle, term, engine):
+    text = f"ex:S sh:targetNode ex:a ; sh:path ex:p ; {term} [ ] ."
+    name = f"sh:{term.rpartition('#')[2][:-1]}"
+    if engine == "pyshacl" and term in BY_PYSHACL:
+        assert compiled(turtle, text, engine)
+        return
+    with pytest.raises(UnsupportedConstraint, match=f"uses {name}, which") as caught:
+        compiled(turtle, text, engine)
+    assert caught.value.exit_code == 3
+    assert ("--engine pyshacl" in str(caught.value)) is (term in BY_PYSHACL)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(TERMS)), st.data())
+def test_a_slip_in_a_term_is_found_and_the_term_offered(turtle, term, data):
+    place = data.draw(st.integers(0, len(term) - 1))
+    slip = data.draw(
+        st.sampled_from([term[:place] + term[place + 1 :], term[:place] + "q" + term[place:], term.swapcase()])
+    )
+    assume(slip and slip not in TERMS)
+    for says in (f"sh:{slip} 1", f"ex:about sh:{slip}"):
+        for engine in ("columnar", "pyshacl"):
+            with pytest.raises(IllFormedShape, match=f"sh:{slip} is no term of SHACL") as caught:
+                compiled(turtle, f"ex:S sh:targetNode ex:a ; {says} .", engine)
+            assert caught.value.exit_code == 2
+
+
+def test_every_term_of_the_vocabulary_is_defined():
+    assert all(defined(sh(term)) for term in TERMS)
+    assert {sh(term) for term in TERMS} >= PARAMETERS | INFORMATION
+    assert defined(sh("MinCountConstraintComponent"))
+    assert defined("<http://example.org/minCuont>")
+    assert not defined(sh("minCuont"))
+
+
+@pytest.mark.parametrize("says", [says for says, _ in BEYOND] + ILL_FORMED)
+def test_a_deactivated_shape_may_say_anything(turtle, says):
+    """But `sh:deactivated` itself has to be well formed, and a recursion through it is none."""
+    if "sh:deactivated" in says:
+        return
+    off = f"ex:S sh:targetNode ex:a ; sh:deactivated true ; {says} ."
+    on = "ex:On sh:targetNode ex:a ; sh:path ex:p ; sh:minCount 1 ."
+    (result,) = shacl.validate(turtle("ex:a ex:q 1 ."), turtle(f"{off} {on}")).results
+    assert str(result.source_shape) == "http://example.org/On"
+
+
+def test_what_a_deactivated_shape_shares_with_another_has_its_effect(turtle):
+    shared = "_:b sh:path ex:p ; sh:minCuont 1 ."
+    off = f"ex:T sh:deactivated true ; sh:property _:b . {shared}"
+    assert shacl.compile(turtle(f"{off} ex:S sh:targetNode ex:a ; sh:class ex:C .")).shapes
+    with pytest.raises(IllFormedShape, match="sh:minCuont"):
+        shacl.compile(turtle(f"{off} ex:S sh:targetNode ex:a ; sh:property _:b ."))
 
 
 def test_statements_that_only_inform_pass(turtle):
