@@ -18,6 +18,7 @@ from itss_graph.cli.options import (
     LanguageOption,
     OnlyOption,
     OutputOption,
+    ProfilesFormatOption,
     ReadingOption,
     StandardOption,
     StandingOption,
@@ -83,6 +84,7 @@ def assess(
     ] = None,
     graph: GraphsOption = None,
     netrc: NetrcOption = None,
+    input_format: ProfilesFormatOption = None,
 ) -> int:
     """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
 
@@ -113,10 +115,12 @@ def assess(
             raise UsageError("a timeline is made from files; leave out --endpoint")
         from itss_graph.cli.timeline import run_timeline
 
-        return run_timeline(files or [], (reading, day(as_of), engine, only, standard), output, format, lang)
+        kept = (reading, day(as_of), engine, only, standard)
+        return run_timeline(files or [], input_format, kept, output, format, lang)
     if engine == "spark":
-        if judging:
-            raise UsageError("--engine spark assesses by every indicator; leave out --kpi and --claims")
+        if judging or input_format:
+            extra = "--kpi and --claims" if judging else "--input-format, which the endings of files tell"
+            raise UsageError(f"--engine spark assesses by every indicator; leave out {extra}")
         from itss_graph.cli.spark import run_on_spark
 
         how = (reading, day(as_of), standard, only)
@@ -125,13 +129,15 @@ def assess(
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
 
-    if (not reporting or resume) and is_population(source, named, resume=resume):
+    if (not reporting or resume) and is_population(source, named, resume=resume or input_format == "jsonl"):
         if judging:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
         from itss_graph.scale.part import Settings
 
         settings = Settings(reading, day(as_of), engine, standard, only, standing)
-        return run_population(source, settings, output, named, resume=resume, workers=workers)
+        return run_population(
+            source, settings, output, named, resume=resume, workers=workers, input_format=input_format
+        )
     wanted = chosen(format, output, FORMATS, "json")
     loaded = Standard.load(standard)
     indicators = tuple(loaded.kpi(name).iri for name in kpi or ())
@@ -141,14 +147,14 @@ def assess(
     if reporting:
         from itss_graph.cli.report import run_report
 
-        met, failed = run_report(assessor, source, choose, output, lang, names)
+        met, failed = run_report(assessor, source, input_format, choose, output, lang, names)
         return choose.exit_code(met=met, failed=failed)
     if format in MODELS:
         from itss_graph.cli.credential import run_credentials
 
-        met, failed = run_credentials(format, assessor, source, choose, issuer, output, lang)
+        met, failed = run_credentials(format, assessor, source, input_format, choose, issuer, output, lang)
         return choose.exit_code(met=met, failed=failed)
-    whole = assess_each(assessor, source)
+    whole = assess_each(assessor, source, input_format)
     found, failed = list(whole.assessments), not whole.rejects.is_empty()
     people = [choose(person) for each in found for person in each] if judging else None
     if found or not failed:

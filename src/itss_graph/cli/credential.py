@@ -20,6 +20,7 @@ def run_credentials(
     model: str,
     assessor: Assessor,
     source: list[str] | Endpoint,
+    input_format: str | None,
     choose: Callable[[Assessment], Assessment],
     issuer: str | None,
     output: str | None,
@@ -46,7 +47,7 @@ def run_credentials(
         met.extend(kpi.met or kpi.deemed for person in people for kpi in person.kpis)
         return made
 
-    whole = assess_each(assessor, source)
+    whole = assess_each(assessor, source, input_format)
     several, failed = out.of_each(zip(whole.assessments, whole.sources, strict=True), made_of)
     failed |= not whole.rejects.is_empty()
     if several or not failed:

@@ -62,7 +62,7 @@ def people_at(url: str | None, graphs: list[str] | None, netrc: Path | None, *, 
     return endpoint(url, graphs, netrc)
 
 
-def assess_each(assessor: Assessor, source: list[str] | Endpoint) -> Whole:
+def assess_each(assessor: Assessor, source: list[str] | Endpoint, input_format: str | None) -> Whole:
     """Everyone in files, document by document, or at an endpoint; a line on standard error about who is left out.
 
     Raises `InputError` where there is no such file, and as `itss_graph.scale.endpoint.judge_endpoint` does.
@@ -71,7 +71,7 @@ def assess_each(assessor: Assessor, source: list[str] | Endpoint) -> Whole:
     from itss_graph.scale.whole import assess_whole
 
     if isinstance(source, list):
-        whole = assess_whole(assessor, source, together=False)
+        whole = assess_whole(assessor, source, together=False, input_format=input_format)
     else:
         whole = judge_endpoint(assessor, source)
     for line in whole.complaints():

@@ -69,6 +69,10 @@ InputFormatOption = Annotated[
     InputFormat | None,
     typer.Option("--input-format", help="The format of FILE; otherwise by its ending, or else by its content."),
 ]
+ProfilesFormatOption = Annotated[
+    Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld", "jsonl"] | None,
+    typer.Option("--input-format", help="The format of FILE; otherwise by its ending, or else by its content."),
+]
 FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES, callback=source)]
 

@@ -45,6 +45,7 @@ def run_population(
     resume: bool = False,
     workers: int | None = None,
     quiet: bool = False,
+    input_format: str | None = None,
 ) -> int:
     """Assess a population; the exit code: 0 where everyone was assessed, 2 where someone was rejected, or no one read.
 
@@ -59,7 +60,9 @@ def run_population(
     chosen = _chosen(format)
     settings = replace(settings, standing=tells(chosen, standing=settings.standing))
     summary = (
-        assess_population(source, settings, output, chosen, resume=resume, workers=workers, quiet=quiet)
+        assess_population(
+            source, settings, output, chosen, resume=resume, workers=workers, quiet=quiet, input_format=input_format
+        )
         if isinstance(source, list)
         else assess_endpoint(source, settings, output, chosen, quiet=quiet)
     )

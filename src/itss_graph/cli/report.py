@@ -18,6 +18,7 @@ MOST = 5_000
 def run_report(
     assessor: Assessor,
     source: list[str] | Endpoint,
+    input_format: str | None,
     choose: Callable[[Assessment], Assessment],
     output: str | None,
     lang: str,
@@ -35,7 +36,10 @@ def run_report(
     from itss_graph.scale.whole import assess_whole
 
     called = read_names(names) if names else {}
-    whole = assess_whole(assessor, source, MOST) if isinstance(source, list) else judge_endpoint(assessor, source, MOST)
+    if isinstance(source, list):
+        whole = assess_whole(assessor, source, MOST, input_format=input_format)
+    else:
+        whole = judge_endpoint(assessor, source, MOST)
     for line in whole.complaints():
         out.warn(line)
     met: list[bool] = []

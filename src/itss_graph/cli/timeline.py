@@ -17,6 +17,7 @@ FORMATS = ("table", "json", "csv", "svg")
 
 def run_timeline(
     files: list[str],
+    input_format: str | None,
     how: tuple[str, date, str, str | None, str | None],
     output: str | None,
     format: str | None,
@@ -38,7 +39,7 @@ def run_timeline(
         raise UsageError(f"a timeline is written as {', '.join(FORMATS)}; choose one with --format")
     reading, as_of, engine, only, standard = how
     assessor = Assessor.of(Standard.load(standard), reading, as_of, engine, only)
-    documents, complaints = read_apart(files)
+    documents, complaints = read_apart(files, input_format)
     for line in complaints:
         out.warn(line)
     several, failed = out.of_each(documents, lambda each: list(timelines(assessor, each.columns, each.name)))

@@ -18,7 +18,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import NO_CANDIDATE, Tables
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.sources import format_of_name, opened
+from itss_graph.rdf.sources import opened
 from itss_graph.scale.part import REJECTS, Judged, judge_part, reject
 from itss_graph.scale.shared import Shared, subjects
 from itss_graph.scale.triples import readable, without_broken
@@ -65,10 +65,11 @@ class Unreadable:
     name: str
     reason: str
     line: int | None = None
+    left_out: bool = False
 
     def judged(self) -> Judged:
         rejects = reject(self.name, self.reason).with_columns(pl.lit(self.line, pl.Int64).alias("line"))
-        return Judged(None, rejects, documents=1)
+        return Judged(None, rejects, documents=int(not self.left_out), left_out=int(self.left_out))
 
 
 def rejects_of(judged: Iterable[Judged]) -> pl.DataFrame:
@@ -76,22 +77,23 @@ def rejects_of(judged: Iterable[Judged]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
 
 
-def read_files(names: Iterable[str], paths: Iterable[str]) -> Iterator[Document | Unreadable]:
-    """Files that are read as a whole; of a file of lines, what can be read."""
-    for file, (name, path) in enumerate(zip(names, paths, strict=True)):
+def read_files(
+    names: Iterable[str], sources: Iterable[str | bytes], formats: Iterable[str]
+) -> Iterator[Document | Unreadable]:
+    """Files, or what was in them, that are read as a whole; of a file of lines, what can be read."""
+    for file, (name, source, found) in enumerate(zip(names, sources, formats, strict=True)):
         try:
-            yield _read(name, path, file)
+            yield _read(name, source, file, found)
         except InputError as error:
             yield Unreadable(name, str(error))
 
 
-def _read(name: str, path: str, file: int) -> Document:
-    found = format_of_name(name)
-    if found not in ("ntriples", "nquads"):
-        columns = read_profiles(path, name=name)
+def _read(name: str, source: str | bytes, file: int, format: str) -> Document:
+    if format not in ("ntriples", "nquads"):
+        columns = read_profiles(source, format=format or None, name=name)
         return Document(name, columns, subjects(columns, file), file=file)
-    with opened(path, name) as (stream, _):
-        columns, broken = readable(name, stream.read(), found)
+    with opened(source, name) as (stream, _):
+        columns, broken = readable(name, stream.read(), format)
     whole, rejects, profiles = without_broken(columns, broken, name)
     return Document(name, whole, subjects(columns, file), {}, file, rejects, profiles)
 

@@ -160,5 +160,8 @@ class Plan:
     def load(cls, data: dict[str, Any]) -> Plan:
         """From the JSON that `dump` gives."""
         source = data["source"] and Input(**data["source"])
-        tuples = ({**each, "names": tuple(each["names"]), "paths": tuple(each["paths"])} for each in data["pieces"])
+        tuples = (
+            {**each, "names": tuple(each["names"]), "paths": tuple(each["paths"]), "formats": tuple(each["formats"])}
+            for each in data["pieces"]
+        )
         return cls(tuple(Piece(**each) for each in tuples), source)

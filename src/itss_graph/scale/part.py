@@ -51,13 +51,15 @@ class Judged:
     """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
 
     `profiles` is the number of people rejected, each for one violation or more, `documents` that of documents rejected
-    as a whole, since no profile could be found in them. `source` is what the part is called.
+    as a whole, since no profile could be found in them, `left_out` that of files that were not even opened. `source` is
+    what the part is called.
     """
 
     assessments: Assessments | None
     rejects: pl.DataFrame
     profiles: int = 0
     documents: int = 0
+    left_out: int = 0
     source: str = ""
 
     @property

@@ -46,6 +46,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     quiet: bool = False,
     piece: int | None = None,
     pool: Pool | None = None,
+    input_format: str | None = None,
 ) -> Summary:
     """Assess everyone in files, directories and standard input (`-`), and write the outcomes in the order of the input.
 
@@ -62,6 +63,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
         workers: the number of processes; by default one a core.
         quiet: no progress, no summary.
         piece: bytes of lines that are assessed at once.
+        input_format: that of the files named; by default as their names or their content tell.
         pool: who does the pieces; by default as many local processes as `workers` says.
 
     Raises:
@@ -72,7 +74,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     """
     if resume and (not is_file(output) or "-" in files):
         raise UsageError("--resume needs an output file, and input that can be read again; name files")
-    inputs = find(files)
+    inputs = find(files, input_format)
     given = Identity(tuple(inputs), settings, format, piece or PIECES[format], version("itss-graph"))
     with journal_for(output) as journal, Progress(quiet=quiet) as progress:
         identity = given.facts()
@@ -103,7 +105,7 @@ def _summary(journal: Journal, plans: Sequence[Plan]) -> Summary:
     for plan in plans:
         found = journal.summary(plan.pieces)
         named = (pl.read_ipc(journal.file(piece, ".rejects"))["profile"].count() for piece in plan.pieces)
-        summary.join(found if found.read or any(named) else Summary(rejected=1, problems=1))
+        summary.join(found if found.read or found.left_out or any(named) else Summary(rejected=1, problems=1))
     return summary
 
 
@@ -149,5 +151,5 @@ def _begun(journal: Journal, given: Identity, progress: Progress) -> list[Plan] 
 def _unchanged(inputs: Sequence[Input]) -> None:
     """Raise `InputError` where a file is no longer the one that was found at the beginning."""
     for given in inputs:
-        if given.name != "-" and find([given.path], given.format) != [given]:
+        if not (given.piped or given.problem) and find([given.path], given.format) != [given]:
             raise InputError(f"{given.name}: changed while it was read; assess it again")

@@ -39,7 +39,7 @@ class Runner:
         plans: list[Plan] = []
         whole: list[tuple[int, Input]] = []
         for place, given in enumerate(inputs):
-            if given.in_lines or given.packed:
+            if given.in_lines or given.packed or given.problem:
                 plans += [*self._whole(whole), self._unpacked(place, given)]
                 whole = []
             else:
@@ -114,13 +114,16 @@ class Runner:
         return [Plan(tuple(cut_files(inputs, self.piece)))] if inputs else []
 
     def _unpacked(self, place: int, given: Input) -> Plan:
+        if given.problem:
+            self.progress.say(f"{given.name}: left out: {given.problem}")
+            return _left_out(place, given, given.problem, left_out=True)
         if not given.packed:
             return self._lines(place, given)
         self.progress.say(f"{given.name}: unpacking")
         try:
             given = unpack(given, self.journal.directory / f"{place:06d}-unpacked")
         except InputError as error:
-            return Plan((Piece(f"{place:06d}-000000", (given.name,), (given.path,), None, 0, 0, problem=str(error)),))
+            return _left_out(place, given, str(error))
         return self._lines(place, given)
 
     def _lines(self, place: int, given: Input) -> Plan:
@@ -169,6 +172,11 @@ class Runner:
     def _sound(self, plan: Plan, done: Sequence[Piece]) -> bool:
         """Whether no candidate was cut, judging by the pieces that are done."""
         return plan.source is None or stands_together([self.journal.file(piece, ".subjects") for piece in done])
+
+
+def _left_out(place: int, given: Input, problem: str, *, left_out: bool = False) -> Plan:
+    names, paths = (given.name,), (given.path,)
+    return Plan((Piece(f"{place:06d}-000000", names, paths, None, 0, 0, problem=problem, left_out=left_out),))
 
 
 def _due(done: int, of: int) -> bool:

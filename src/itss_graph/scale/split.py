@@ -35,9 +35,9 @@ _TYPE, _CANDIDATE = RDF.type.encode(), f"<{ITSS.Candidate}>".encode()
 class Piece:
     """What is assessed at once: a range of the lines of one file, or some small files.
 
-    `names` are what the user calls the files at `paths`. `format` is None for small files, which differ in it.
-    `gathered` says that the lines are not as they stood in the user's file; `problem` why nothing can be read; `shared`
-    where it is written who is described in more than one document.
+    `names` are what the user calls the files at `paths`. `format` is None for small files, which have `formats`.
+    `gathered` says that the lines are not as they stood in the user's file; `problem` why nothing can be read, be it
+    that the file is `left_out`; `shared` where it is written who is described in more than one document.
     """
 
     key: str
@@ -49,6 +49,8 @@ class Piece:
     gathered: bool = False
     problem: str | None = None
     shared: str | None = None
+    formats: tuple[str, ...] = ()
+    left_out: bool = False
 
     @property
     def place(self) -> int:
@@ -98,8 +100,8 @@ def cut_lines(place: int, given: Input, piece: int = PIECE) -> list[Piece] | Non
 
 
 def _files(place: int, batch: list[Input]) -> Piece:
-    names, paths = tuple(each.name for each in batch), tuple(each.path for each in batch)
-    return Piece(f"{place:06d}-000000", names, paths, None, 0, sum(each.size for each in batch))
+    names, paths, formats = zip(*((each.name, each.path, each.format) for each in batch), strict=True)
+    return Piece(f"{place:06d}-000000", names, paths, None, 0, sum(each.size for each in batch), formats=formats)
 
 
 def _line_end(file: BinaryIO, target: int) -> int:

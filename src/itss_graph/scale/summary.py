@@ -19,7 +19,7 @@ class Summary:
 
     `levels` has the number of people by specialty field and highest level (reading R9), 0 for none; `missing` the
     number of people by requirement that they do not meet (local names). `problems` counts the reasons why people are
-    rejected, and what is wrong in nobody's profile.
+    rejected, and what is wrong in nobody's profile; `left_out` the files that were not opened.
     """
 
     assessed: int = 0
@@ -27,6 +27,7 @@ class Summary:
     levels: dict[str, Counter[int]] = field(default_factory=dict)
     missing: Counter[str] = field(default_factory=Counter)
     problems: int = 0
+    left_out: int = 0
 
     @property
     def code(self) -> int:
@@ -44,6 +45,7 @@ class Summary:
             summary.assessed += each.assessed
             summary.rejected += each.rejected
             summary.problems += each.rejects.height
+            summary.left_out += each.left_out
             if each.assessments is not None:
                 summary.add(_levels(each.assessments), _missing(each.assessments))
         return summary
@@ -54,12 +56,12 @@ class Summary:
         levels = {
             name: Counter({int(level): n for level, n in found.items()}) for name, found in data["levels"].items()
         }
-        return cls(data["assessed"], data["rejected"], levels, Counter(data["missing"]), data["problems"])
+        return cls(**{**data, "levels": levels, "missing": Counter(data["missing"])})
 
     def dump(self) -> dict[str, Any]:
         """As JSON."""
         levels = {name: {str(level): n for level, n in found.items()} for name, found in self.levels.items()}
-        counts = {"assessed": self.assessed, "rejected": self.rejected, "problems": self.problems}
+        counts = {name: getattr(self, name) for name in ("assessed", "rejected", "problems", "left_out")}
         return {**counts, "levels": levels, "missing": self.missing}
 
     def join(self, other: Summary) -> None:
@@ -67,6 +69,7 @@ class Summary:
         self.assessed += other.assessed
         self.rejected += other.rejected
         self.problems += other.problems
+        self.left_out += other.left_out
         self.add(other.levels, other.missing)
 
     def add(self, levels: dict[str, Counter[int]], missing: Counter[str]) -> None:
@@ -77,6 +80,8 @@ class Summary:
     def lines(self) -> list[str]:
         """The summary for a person to read."""
         lines = [f"{self.read:,} people read = {self.assessed:,} assessed + {self.rejected:,} rejected"]
+        if self.left_out:
+            lines.append(f"{self.left_out:,} file{'s' if self.left_out > 1 else ''} left out")
         for name, found in self.levels.items():
             levels = [f"level {level}: {found[level]:,}" for level in sorted(found, reverse=True) if level]
             lines.append(f"{name}: {', '.join([*levels, f'none: {found[0]:,}'])}")

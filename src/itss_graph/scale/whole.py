@@ -11,15 +11,15 @@ import polars as pl
 
 from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
-from itss_graph.errors import UsageError
+from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.records import Tables, links
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import Labels
 from itss_graph.rdf.names import spelling_of
-from itss_graph.rdf.sources import opened
+from itss_graph.rdf.sources import HEAD, opened
 from itss_graph.scale.documents import Document, Unreadable, judge_documents, read_files, rejects_of
-from itss_graph.scale.inputs import Input, find
+from itss_graph.scale.inputs import Input, find, looks_like
 from itss_graph.scale.jsonlines import read_json_lines
 from itss_graph.scale.part import Judged
 from itss_graph.scale.shared import Shared
@@ -64,21 +64,30 @@ class Whole:
         return list(dict.fromkeys(_complaint(row) for row in self.rejects.iter_rows(named=True)))
 
 
-def assess_whole(assessor: Assessor, files: Sequence[str], most: int | None = None, *, together: bool = True) -> Whole:
+def assess_whole(
+    assessor: Assessor,
+    files: Sequence[str],
+    most: int | None = None,
+    *,
+    together: bool = True,
+    input_format: str | None = None,
+) -> Whole:
     """Assess everyone in files, directories and JSON Lines, of whom there are at most `most`, if that is given.
 
     All are assessed together, or those of each document by themselves; who is described in several is rejected. Raises
     `UsageError` where there are more, and `InputError` as `itss_graph.scale.inputs.find` does.
     """
-    documents = read_whole(files, most)
+    documents = read_whole(files, most, input_format)
     shared = shared_in(documents)
     judged = list(judge_documents(assessor, documents, shared, together=together))
     return Whole.of(judged, (each.columns for each in documents if isinstance(each, Document)))
 
 
-def read_whole(files: Sequence[str], most: int | None = None) -> list[Document | Unreadable]:
+def read_whole(
+    files: Sequence[str], most: int | None = None, input_format: str | None = None
+) -> list[Document | Unreadable]:
     """The documents in files, with blank nodes of their own; raises as `assess_whole` does."""
-    inputs, labels = find(files), Labels()
+    inputs, labels = find(files, input_format), Labels()
     if most is not None and sum(given.size for given in inputs) > BYTES:
         raise too_many(most)
     documents = (each for file, given in enumerate(inputs) for each in _documents(file, given, labels))
@@ -96,9 +105,9 @@ def shared_in(documents: Iterable[Document | Unreadable]) -> Shared | None:
     return Shared.of(pl.concat(tables).select("hash", *columns, start=pl.lit(0, pl.Int64), name=line))
 
 
-def read_apart(files: Sequence[str]) -> tuple[list[Document], list[str]]:
+def read_apart(files: Sequence[str], input_format: str | None = None) -> tuple[list[Document], list[str]]:
     """The documents in files without the people who are described in several; complaints about what is left out."""
-    read = read_whole(files)
+    read = read_whole(files, input_format=input_format)
     shared = shared_in(read)
     apart = [each.without(shared) if shared and isinstance(each, Document) else each for each in read]
     documents = [each for each in apart if isinstance(each, Document)]
@@ -108,18 +117,33 @@ def read_apart(files: Sequence[str]) -> tuple[list[Document], list[str]]:
 
 
 def _documents(file: int, given: Input, labels: Labels) -> Iterator[Document | Unreadable]:
-    if given.format == "jsonl":
-        with opened(given.path, given.name) as (stream, name):
-            found = read_json_lines(name, stream.read())
-    else:
-        found = read_files([given.name], [given.path])
-    for each in found:
+    for each in _read(given):
         if isinstance(each, Unreadable):
             yield each
         else:
             described = each.described.with_columns(file=pl.lit(file, pl.UInt32))
             columns = each.columns if each.lines else labels.apart(each.columns)
             yield replace(each, file=file, described=described, columns=columns)
+
+
+def _read(given: Input) -> Iterator[Document | Unreadable]:
+    if given.problem:
+        yield Unreadable(given.name, given.problem, left_out=True)
+        return
+    source: str | bytes = given.path
+    name, found = "<stdin>" if given.name == "-" else given.name, given.format
+    try:
+        if given.piped or found == "jsonl":
+            with opened(given.path, name) as (stream, _):
+                source = stream.read()
+            found = found or looks_like(source[:HEAD], name)
+    except InputError as error:
+        yield Unreadable(name, str(error))
+        return
+    if found == "jsonl" and isinstance(source, bytes):
+        yield from read_json_lines(name, source)
+    else:
+        yield from read_files([name], [source], [found])
 
 
 def _up_to(most: int, documents: Iterator[Document | Unreadable]) -> Iterator[Document | Unreadable]:

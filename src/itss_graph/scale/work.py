@@ -99,10 +99,10 @@ def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int
     """What became of a piece, its `SUBJECTS`, and how many lines it has."""
     none = SUBJECTS.to_frame()
     if piece.problem is not None:
-        return [Unreadable(piece.names[0], piece.problem).judged()], none, 0
+        return [Unreadable(piece.names[0], piece.problem, left_out=piece.left_out).judged()], none, 0
     shared = Shared.load(piece.shared, piece.place, piece.start if piece.format == "jsonl" else 0)
     if piece.format is None:
-        return *_documents(own, read_files(piece.names, piece.paths), shared), 0
+        return *_documents(own, read_files(piece.names, piece.paths, piece.formats), shared), 0
     with open(piece.paths[0], "rb") as file:
         file.seek(piece.start)
         data = file.read(piece.size)
