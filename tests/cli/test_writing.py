@@ -537,6 +537,29 @@ def test_a_signal_leaves_nothing_behind(here, arguments, number, code):
     assert contents(here) == before
 
 
+@pytest.mark.slow
+def test_the_same_input_gives_the_same_bytes(installed, here):
+    """Whatever the order of hash tables: labels of blank nodes are those of the run before."""
+    Path("data.ttl").write_text("@prefix e: <urn:e:> . [] a e:P ; e:a [ e:q 1 ] . _:q a e:P . e:p a e:P ; e:a [] .")
+    Path("shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <urn:e:> . [] a sh:NodeShape ; sh:targetClass e:P ; "
+        "sh:property [ sh:path e:a ; sh:minCount 2 ] , [ sh:path ( e:b [ sh:inversePath e:c ] ) ; sh:minCount 1 ] ."
+    )
+    for arguments in (
+        ["validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "turtle"],
+        ["validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "json"],
+        ["validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "turtle", "--engine", "pyshacl"],
+        ["validate", "team.ttl", *AS_OF, "--format", "turtle"],
+        ["assess", "team.ttl", *AS_OF, "--format", "turtle"],
+        ["query", "--text", "CONSTRUCT WHERE { ?s <urn:e:a> ?o }", "--data", "data.ttl"],
+    ):
+        found = {
+            installed(*arguments, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "2026")
+        }
+        assert len(found) == 1, arguments
+        assert found != {b""}, arguments
+
+
 # -- a checkout --------------------------------------------------------------------------------------------------------
 
 

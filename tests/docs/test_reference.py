@@ -35,6 +35,9 @@ def test_fresh(made):
 def test_build_writes_and_checks_them(tmp_path, monkeypatch, capfd, made):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["itss", "build"])
+    assert run() == 2
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "itss-graph"\n')  # a checkout
     assert run() == 0
     assert {path.name: path.read_text("utf-8") for path in (tmp_path / "docs" / "reference").iterdir()} == made
     monkeypatch.setattr("sys.argv", ["itss", "build", "--check"])

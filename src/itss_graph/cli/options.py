@@ -63,7 +63,12 @@ StandardOption = Annotated[
     ),
 ]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
-OutputOption = Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="Write to a file.")]
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "-o", "--output", metavar="OUT", help="Write to a file; its ending names the format. - is standard output."
+    ),
+]
 InputFormat = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
 InputFormatOption = Annotated[
     InputFormat | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -49,11 +50,13 @@ def run_report(
             met.append(all(kpi.met or kpi.deemed for kpi in assessment.kpis))
             yield assessment
 
+    everyone = people()
     if sum(map(len, whole.assessments)) == 1:
         (first,) = whole.assessments
-        alone = next(people())
+        alone = next(everyone)
         beside = more(assessor, whole.profile(alone.profile), alone)
         out.write(person(first, alone, lang, called, only=assessor.only, **beside), output)
     elif whole.assessments:
-        out.write(team(whole.assessments[0], people(), lang, called, only=assessor.only), output)
+        out.write(team(whole.assessments[0], everyone, lang, called, only=assessor.only), output)
+    deque(everyone, 0)  # who is left where nobody reads on is judged too
     return all(met), not whole.rejects.is_empty()
