@@ -16,7 +16,7 @@ from itss_graph.cli.credential import run_credentials
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.profiles import remote
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.profiles.remote import read_people
+from itss_graph.profiles.remote import graphs_of, read_people
 from itss_graph.profiles.sample import sample_lines
 from itss_graph.publish.upload import people_of, upload_people
 from itss_graph.rdf.loading import replace
@@ -128,7 +128,7 @@ def test_an_ill_formed_person_is_told_and_the_others_are_assessed(stores, tmp_pa
     monkeypatch.setattr(
         "sys.argv", ["itss", "assess", "--endpoint", store.query, "--graph", "urn:example:mixed", "--format", "jsonl"]
     )
-    assert run() == 0  # as for any population; the summary and the rejects tell of the others
+    assert run() == 2  # the summary and the rejects tell of the others
     out, err = capfd.readouterr()
     assert [json.loads(line)["profile"] for line in out.splitlines()] == ["urn:a", "urn:b"]
     assert "urn:c" in err
@@ -274,3 +274,34 @@ def test_publishing_to_a_server(stores, monkeypatch, capfd, tmp_path) -> None:
 
 
 assert remote.PAGE < COUNT, "several pages are read"
+
+
+@pytest.mark.parametrize("second", ["itss:engagement <urn:p#e2>", "itss:seeks itsm:Operation-L4", "a itss:Candidate"])
+def test_who_is_described_in_two_graphs_is_rejected(store, tmp_path, second) -> None:
+    prefixes = "@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> ."
+    for graph, text in (
+        ("urn:example:one", "<urn:p> a itss:Candidate . <urn:q> a itss:Candidate ."),
+        ("urn:example:two", f"<urn:p> {second} . <urn:r> a itss:Candidate . <urn:q> rdfs:label 'Q' ."),
+    ):
+        load(store, graph, f"{prefixes} @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . {text}")
+    server = Endpoint(store.query, ("urn:example:one", "urn:example:two"))
+    summary = assess_endpoint(server, Settings("default", AS_OF), str(tmp_path / "out.csv"), "csv", quiet=True)
+    assert (summary.assessed, summary.rejected) == (2, 1)
+    rejects = (tmp_path / "out.csv.rejects.csv").read_text()
+    assert "described in urn:example:one and urn:example:two" in rejects
+    assert set(graphs_of(Endpoint(store.query), ["<urn:p>"])) == {
+        ("<urn:p>", "urn:example:one"),
+        ("<urn:p>", "urn:example:two"),
+    }
+
+
+def test_a_record_of_two_people_is_neithers_on_whatever_pages_they_are(store, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(remote, "PAGE", 1)
+    monkeypatch.setattr(remote.read_people, "__defaults__", (1,))
+    shared = "<urn:e> a itss:Expertise ; itss:area itsm:Hardware ; itss:proficiency itss:GuidesOthers ."
+    people = " ".join(f"<urn:{name}> a itss:Candidate ; itss:expertise <urn:e> ." for name in "ab")
+    prefixes = "@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> ."
+    load(store, "urn:example:shared", f"{prefixes} {people} {shared} <urn:c> a itss:Candidate .")
+    server = Endpoint(store.query, ("urn:example:shared",))
+    summary = assess_endpoint(server, Settings("default", AS_OF), str(tmp_path / "out.csv"), "csv", quiet=True)
+    assert (summary.assessed, summary.rejected) == (1, 2)

@@ -147,12 +147,12 @@ def assess(
     if reporting:
         from itss_graph.cli.report import run_report
 
-        met, failed = run_report(assessor, source, input_format, choose, output, lang, names)
+        met, failed = run_report(assessor, source, choose, output, lang, names, input_format=input_format)
         return choose.exit_code(met=met, failed=failed)
     if format in MODELS:
         from itss_graph.cli.credential import run_credentials
 
-        met, failed = run_credentials(format, assessor, source, input_format, choose, issuer, output, lang)
+        met, failed = run_credentials(format, assessor, source, choose, issuer, output, lang, input_format=input_format)
         return choose.exit_code(met=met, failed=failed)
     whole = assess_each(assessor, source, input_format)
     found, failed = list(whole.assessments), not whole.rejects.is_empty()

@@ -20,11 +20,12 @@ def run_credentials(
     model: str,
     assessor: Assessor,
     source: list[str] | Endpoint,
-    input_format: str | None,
     choose: Callable[[Assessment], Assessment],
     issuer: str | None,
     output: str | None,
     lang: str,
+    *,
+    input_format: str | None = None,
 ) -> tuple[bool, bool]:
     """Write the credentials of everyone in files, or at an endpoint, as a JSON array.
 

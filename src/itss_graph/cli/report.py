@@ -19,11 +19,12 @@ MOST = 5_000
 def run_report(
     assessor: Assessor,
     source: list[str] | Endpoint,
-    input_format: str | None,
     choose: Callable[[Assessment], Assessment],
     output: str | None,
     lang: str,
     names: str | None,
+    *,
+    input_format: str | None = None,
 ) -> tuple[bool, bool]:
     """Write the report of everyone in files, or at an endpoint.
 

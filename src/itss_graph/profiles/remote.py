@@ -7,6 +7,7 @@ the server gives as many triples as it says there are, and at the end there have
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -16,12 +17,18 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import Labels
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Rows, Triples
-from itss_graph.vocab import PREFIXES
+from itss_graph.vocab import DCTERMS, ITSS, PREFIXES, RDF
 
 PAGE = 100
 """People that are asked for at a time: some thousand triples."""
 
 _PREFIXES = f"PREFIX itss: <{PREFIXES['itss']}>\n"
+_STATED = (
+    f"FILTER (STRSTARTS(STR(?p), '{ITSS}') || ?p = <{DCTERMS.date}>"
+    f" || (?p = <{RDF.type}> && STRSTARTS(STR(?o), '{ITSS}')))"
+)
+_NODES = 400
+"""Nodes that are asked for at once."""
 _LINKS = ", ".join(f"itss:{name}" for name in LINKS)
 
 
@@ -43,6 +50,29 @@ def read_people(endpoint: Endpoint, page: int = PAGE) -> Iterator[Columns]:
         expected -= len(people)
     if expected:
         raise _changed(endpoint)
+
+
+def graphs_of(endpoint: Endpoint, nodes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each node (an IRI as N-Triples) with each graph in which the profile vocabulary is used of it.
+
+    What the default graph has from named graphs, as with servers for which it is their union, is theirs alone.
+    """
+    for first in range(0, len(nodes), _NODES):
+        given = f"VALUES ?s {{ {' '.join(nodes[first : first + _NODES])} }}"
+        if endpoint.graphs:
+            for graph in endpoint.graphs:
+                alone = replace(endpoint, graphs=(graph,))
+                yield from ((node, graph) for node, _ in _pairs(alone, f"{given} ?s ?p ?o . {_STATED}"))
+            continue
+        yield from _pairs(endpoint, f"{given} GRAPH ?graph {{ ?s ?p ?o }} {_STATED}")
+        own = f"{given} ?s ?p ?o . {_STATED} FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} }}"
+        yield from ((node, "the default graph") for node, _ in _pairs(endpoint, own))
+
+
+def _pairs(endpoint: Endpoint, pattern: str) -> list[tuple[str, str]]:
+    found = endpoint.query(f"{_PREFIXES}SELECT DISTINCT ?s ?graph WHERE {{ {pattern} }} ORDER BY ?s ?graph")
+    rows = found.rows if isinstance(found, Rows) else []
+    return [(str(node), graph.value if isinstance(graph, ox.NamedNode) else "") for node, graph in rows]
 
 
 def _pages(endpoint: Endpoint, size: int) -> Iterator[list[str]]:
@@ -84,11 +114,15 @@ def _people(endpoint: Endpoint) -> str:
 
 
 def _pattern(endpoint: Endpoint, people: Sequence[str]) -> str:
-    """Subjects, predicates and objects of the profiles of people: their own triples, and those of their records."""
+    """Subjects, predicates and objects of the profiles of people: their own triples, those of their records, and the
+    links to these of whoever else has them.
+    """
     values = f"VALUES ?person {{ {' '.join(str(ox.NamedNode(iri)) for iri in people)} }}"
     own = f"{{ {values} {_anywhere(endpoint, '?person ?p ?o .')} BIND (?person AS ?s) }}"
     linked = _anywhere(endpoint, "?person ?link ?s . ?s ?p ?o .")
-    return f"{own} UNION {{ {values} {linked} FILTER (?link IN ({_LINKS})) }}"
+    others = _anywhere(endpoint, "?person ?link ?o . ?s ?p ?o .")
+    records = f"{{ {values} {linked} FILTER (?link IN ({_LINKS})) }}"
+    return f"{own} UNION {records} UNION {{ {values} {others} FILTER (?link IN ({_LINKS}) && ?p IN ({_LINKS})) }}"
 
 
 def _anywhere(endpoint: Endpoint, pattern: str) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
+
 from itss_graph.assess.assessor import Assessor
-from itss_graph.profiles.remote import read_people
+from itss_graph.profiles.records import Tables
+from itss_graph.profiles.remote import graphs_of, read_people
+from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.scale.formats import Format
 from itss_graph.scale.journal import Plan
 from itss_graph.scale.output import put_together
-from itss_graph.scale.part import Settings, judge_part
+from itss_graph.scale.part import REJECTS, Judged, Settings, count_profiles, judge_part
 from itss_graph.scale.population import journal_for
 from itss_graph.scale.progress import Progress
-from itss_graph.scale.shared import SUBJECTS
+from itss_graph.scale.shared import SUBJECTS, Shared, stated
 from itss_graph.scale.split import Piece
 from itss_graph.scale.summary import Summary
 from itss_graph.scale.whole import Whole, too_many
@@ -26,10 +32,33 @@ def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = No
     judged, read = [], []
     for columns in read_people(endpoint):
         read.append(columns)
-        judged.append(judge_part(assessor, columns, endpoint.url))
+        judged.append(_judge(assessor, endpoint, columns))
         if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
             raise too_many(most)
     return Whole.of(judged, read)
+
+
+def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> Judged:
+    """Assess a page of people, without those who are described in more than one graph."""
+    found = list(graphs_of(endpoint, columns.spell(stated(columns)).to_list()))
+    table = pl.DataFrame(found, {"node": pl.String, "name": pl.String}, orient="row").with_columns(
+        place=pl.col("name").rank("dense").cast(pl.Int64),
+        start=pl.lit(0, pl.Int64),
+        line=pl.lit(0, pl.Int64),
+        hash=pl.col("node").hash(),
+    )
+    shared, people = Shared.of(table), columns.names(Tables(columns).candidates())
+    rejects = REJECTS.to_frame()
+    if shared is not None:
+        columns, rejects, _ = shared.taken_out(columns, endpoint.url)
+    if Tables(columns).candidates().is_empty():
+        judged = Judged(None, rejects, source=endpoint.url)
+    else:
+        judged = judge_part(assessor, columns, endpoint.url)
+    # Whoever else has one of the records is told of on the page that this person is on.
+    own = pl.col("profile").is_null() | pl.col("profile").is_in(people.implode())
+    both = pl.concat([rejects, judged.rejects]).filter(own)
+    return replace(judged, rejects=both, profiles=count_profiles(both))
 
 
 def assess_endpoint(
@@ -47,7 +76,7 @@ def assess_endpoint(
         pieces: list[Piece] = []
         for number, columns in enumerate(read_people(endpoint)):
             piece = Piece(f"{number:06d}-000000", (endpoint.url,), (endpoint.url,), "ntriples", 0, 0, gathered=True)
-            leave(job, piece, [judge_part(assessor, columns, endpoint.url)], SUBJECTS.to_frame(), 0)
+            leave(job, piece, [_judge(assessor, endpoint, columns)], SUBJECTS.to_frame(), 0)
             pieces.append(piece)
             progress.advance(0, journal.summary([piece]).read)
         summary = journal.summary(pieces)
