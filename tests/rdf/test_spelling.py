@@ -13,6 +13,7 @@ from itss_graph import resources
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.spelling import FUNCTIONS, lines_from_store, rewritten, stored, to_store
 from itss_graph.rdf.store import Rows, Store, Triples
+from itss_graph.standard.closure import close
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 A, P = ox.NamedNode("http://ex.org/a"), ox.NamedNode("http://ex.org/p")
@@ -166,3 +167,12 @@ def people() -> ox.Store:
     data = resources.path("queries", "competency", "data", "people.ttl")
     store.bulk_load(path=str(data), format=ox.RdfFormat.TURTLE)
     return store
+
+
+def test_what_is_derived_contradicts_no_spelling() -> None:
+    """rdflib takes midnight at 24:00:00 for no moment, which was told as a contradiction."""
+    store = Store.of(read(DATA.encode(), format="turtle"))
+    before = set(store.triples())
+    store.add(close(store.triples()))
+    assert rows(store, "SELECT ?o { ?s ex:p ?o }") == SPELT
+    assert before <= set(store.triples())

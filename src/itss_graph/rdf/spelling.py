@@ -52,10 +52,16 @@ def stored(literal: ox.Literal) -> ox.Literal:
     datatype = literal.datatype.value
     if not datatype.startswith((XSD, SPELT)) or datatype == XSD.string:
         return literal
+    kept = respelt(literal) == literal and not datatype.startswith(SPELT)
+    return literal if kept else ox.Literal(literal.value, datatype=ox.NamedNode(SPELT + datatype))
+
+
+def respelt(literal: ox.Literal) -> ox.Literal:
+    """A literal as Oxigraph spells its value."""
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode(XSD), ox.NamedNode(XSD), literal))
-    kept = next(iter(store)).object == literal and not datatype.startswith(SPELT)
-    return literal if kept else ox.Literal(literal.value, datatype=ox.NamedNode(SPELT + datatype))
+    (quad,) = store
+    return quad.object if isinstance(quad.object, ox.Literal) else literal
 
 
 def to_store(triple: ox.Triple) -> ox.Triple:

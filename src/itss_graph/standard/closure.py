@@ -20,6 +20,9 @@ from rdflib.term import Node
 
 from itss_graph.errors import StandardError
 from itss_graph.rdf.interchange import rdflib_to_ox, term_to_rdflib
+from itss_graph.rdf.spelling import respelt
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 """The property under which owlrl states a contradiction."""
@@ -34,8 +37,13 @@ def close(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     stated = set(triples)
     annotations = _annotation_properties(stated)
     graph = Graph()
+    respelled: set[tuple[Node, Node, Node]] = set()
     for triple in (t for t in stated if t.predicate.value not in annotations):
-        graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
+        known = _known(triple.object)
+        one = (_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(known))
+        graph.add(one)
+        if known != triple.object:
+            respelled.add(one)
     keys = list(graph.subject_objects(OWL.hasKey))
     graph.remove((None, OWL.hasKey, None))
     _expand(graph)
@@ -46,7 +54,8 @@ def close(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     if found := sorted(_contradictions(graph)):
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise StandardError(f"the statements contradict each other: {found[0]}{more}; correct one of them")
-    kept = (triple for triple in graph if not isinstance(triple[0], Literal) and isinstance(triple[1], URIRef))
+    new = (triple for triple in graph if triple not in respelled)
+    kept = (triple for triple in new if not isinstance(triple[0], Literal) and isinstance(triple[1], URIRef))
     return stated | {_to_triple(*triple) for triple in kept}
 
 
@@ -98,7 +107,15 @@ def _contradictions(graph: Graph) -> Iterator[str]:
     yield from seen
 
 
-def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+def _known(term: _Term) -> _Term:
+    """A literal that rdflib takes for ill-typed, such as midnight at 24:00:00, as Oxigraph spells its value."""
+    if isinstance(term, ox.Literal):
+        found = _to_rdflib(term)
+        return respelt(term) if isinstance(found, Literal) and found.ill_typed else term
+    return term
+
+
+def _to_rdflib(term: _Term) -> Node:
     if isinstance(term, ox.Triple):
         raise StandardError("a quoted triple cannot be reasoned over; state it as a triple")
     return term_to_rdflib(str(term))
