@@ -45,6 +45,26 @@ def test_who_is_described_in_two_files_is_rejected_with_both_places(call, tmp_pa
     assert "described in" in err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("validate", "--format", "turtle"),
+        ("assess", "--timeline", "--format", "csv"),
+        ("assess", "--format", "ob3"),
+        ("assess", "--format", "html"),
+        ("assess", "--format", "turtle"),
+        ("assess", "--kpi", "Operation-L4", "--format", "json"),
+    ],
+)
+def test_every_command_says_so(call, tmp_path, words):
+    for name, text in (("a.ttl", ONE), ("b.ttl", OTHERS["an engagement more"] + THIRD)):
+        (tmp_path / name).write_text(PREFIXES + text)
+    code, out, err = call(words[0], tmp_path / "a.ttl", tmp_path / "b.ttl", *words[1:])
+    assert code == 2
+    assert err.count("urn:p: described in ") == 2
+    assert "urn:p#e" not in out
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 def test_a_directory_does_the_same(run, tmp_path, other):

@@ -23,7 +23,7 @@ from itss_graph.cli.options import (
     day,
     source,
 )
-from itss_graph.errors import UnsupportedConstraint, UsageError
+from itss_graph.errors import InputError, UnsupportedConstraint, UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessor
@@ -80,14 +80,15 @@ def validate(
         from itss_graph.vocab import PREFIXES
 
         out.write([serialize(answer.graph, "jsonld" if wanted == "json" else wanted, PREFIXES)], output)
-    return 2 if answer.vacuous else int(bool(answer.found))
+    return 2 if answer.vacuous or answer.left_out else int(bool(answer.found))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is wrong, and the same as a report; `called` are the names of shapes without one.
 
-    `judged` says whether there was anything to judge in the data, `vacuous` that there never could be.
+    `judged` says whether there was anything to judge in the data, `vacuous` that there never could be,
+    `left_out` that someone was not judged.
     """
 
     found: list[Violation]
@@ -95,27 +96,30 @@ class Answer:
     called: Mapping[str, str] = field(default_factory=dict)
     judged: bool = True
     vacuous: bool = False
+    left_out: bool = False
 
 
 def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
     """What is ill-formed in the profiles, and every claim that is not met."""
-    from itss_graph.profiles.reading import read_profiles
-    from itss_graph.rdf.merging import Labels
     from itss_graph.report.rdf import violations
+    from itss_graph.scale.whole import read_apart
     from itss_graph.vocab import ITSS
 
-    labels = Labels()
     found: list[Violation] = []
     claimed = False
-    for file in files:
-        columns = labels.apart(read_profiles(file, format=format))
-        claimed = claimed or bool(columns.ids([f"<{ITSS.seeks}>"]))
-        found += assessor.validate(columns, file)
+    documents, complaints = read_apart(files, format)
+    if not documents:
+        raise InputError("\n".join(complaints))
+    for line in complaints:
+        out.warn(line)
+    for each in documents:
+        claimed = claimed or bool(each.columns.ids([f"<{ITSS.seeks}>"]))
+        found += assessor.validate(each.columns, each.name)
     if not found and not claimed:
         out.warn(
             "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"
         )
-    return Answer(found, violations(found))
+    return Answer(found, violations(found), left_out=bool(complaints))
 
 
 def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> Answer:

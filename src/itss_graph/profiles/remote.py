@@ -114,8 +114,9 @@ def _people(endpoint: Endpoint) -> str:
 
 
 def _pattern(endpoint: Endpoint, people: Sequence[str]) -> str:
-    """Subjects, predicates and objects of the profiles of people: their own triples, those of their records, and the
-    links to these of whoever else has them.
+    """Subjects, predicates and objects of the profiles of people.
+
+    These are their own triples, those of their records, and the links to the records of whoever else has them.
     """
     values = f"VALUES ?person {{ {' '.join(str(ox.NamedNode(iri)) for iri in people)} }}"
     own = f"{{ {values} {_anywhere(endpoint, '?person ?p ?o .')} BIND (?person AS ?s) }}"

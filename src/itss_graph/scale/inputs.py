@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from itss_graph.errors import InputError
-from itss_graph.rdf.sources import EXTENSIONS, format_of_name, opened, sniffed
+from itss_graph.rdf import sources
+from itss_graph.rdf.sources import EXTENSIONS, opened, sniffed
 
 LINES = ("ntriples", "nquads", "jsonl")
 """The formats that can be cut at the ends of lines."""
@@ -117,13 +118,16 @@ def _left_out(name: str, problem: str) -> Input:
 def _input(file: str, format: str | None) -> Input:
     try:
         facts = os.stat(file)
-        if not stat.S_ISREG(facts.st_mode):
-            return Input(file, file, format or _format(file) or "", 0, 0, piped=True)
-        with open(file, "rb"):
-            pass
-        found = format or _format(file) or _looks_like(file)
+        regular = stat.S_ISREG(facts.st_mode)
+        if regular:
+            with open(file, "rb"):
+                pass
     except (OSError, ValueError) as error:
         return _left_out(file, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    if not regular:
+        return Input(file, file, format or _format(file) or "", 0, 0, piped=True)
+    try:
+        found = format or _format(file) or _looks_like(file)
     except InputError as error:
         return _left_out(file, str(error).removeprefix(f"{file}: "))
     return Input(file, file, found, facts.st_size, facts.st_mtime_ns)
@@ -132,7 +136,7 @@ def _input(file: str, format: str | None) -> Input:
 def _format(name: str) -> str | None:
     if name.lower().removesuffix(".gz").endswith(_JSON_LINES):
         return "jsonl"
-    return format_of_name(name)
+    return sources.format_of_name(name)
 
 
 def _known() -> str:

@@ -34,7 +34,8 @@ def credentials(
     who is judged by any indicator. `issuer` may be None for `ob3`: then everyone issues their own. `language` is `en`
     or `ja`: the only one of a badge, the first one of the other. `only` is the standing that records needed to count.
 
-    Raises as `fitting` does, `UsageError` for another language, and `InputError` for a person without an IRI, or with that of a file.
+    Raises as `fitting` does, `UsageError` for another language, and `InputError` for a person without an IRI, or with
+    that of a file.
     """
     issuer = fitting(model, issuer)
     if language not in LANGUAGES:
