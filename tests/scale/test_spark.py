@@ -179,6 +179,19 @@ def test_a_table_of_triples_gives_the_rows_of_the_local_run(tables, run, lines, 
 
 
 @pytest.mark.slow
+def test_who_is_described_in_two_sources_is_rejected(tables, lines, tmp_path):
+    for name, count in (("a.nt", 6), ("b.nt", 4)):
+        (tmp_path / name).write_bytes(b"".join(lines(count)))
+    (tmp_path / "c.jsonl").write_text(
+        f'{{"id": "{BASE}/5", "type": "Candidate"}}\n{{"id": "urn:x", "type": "Candidate"}}'
+    )
+    summary, _, rejects = tables(*(tmp_path / name for name in ("a.nt", "b.nt", "c.jsonl")))
+    assert (summary.read, summary.assessed, summary.rejected) == (7, 2, 5)
+    assert all("a.nt and " in message for message in rejects["message"])
+    assert set(rejects["profile"]) == {f"{BASE}/{number}" for number in (0, 1, 2, 3, 5)}
+
+
+@pytest.mark.slow
 def test_json_lines_give_the_lines_of_the_local_run_though_a_task_dies(tables, run, json_people, tmp_path, fatal_once):
     text = [json.dumps(person) for person in json_people(20)]
     text[3] = text[3][:-9]

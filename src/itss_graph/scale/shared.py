@@ -28,7 +28,7 @@ SUBJECTS = pl.Schema(
 `stated` says whether it is an IRI of which the profile vocabulary is used; `file` is the place of the file in the piece
 and `line` that of the line, counted from 1, where each is a document."""
 
-_SHOWN = 3
+SHOWN = 3
 """Places that a message names."""
 
 
@@ -53,10 +53,17 @@ class Shared:
         if several.is_empty():
             return None
         named = pl.col("name")
-        more = pl.format("{} and {} more", named.head(_SHOWN).str.join(", "), named.len() - _SHOWN)
-        said = pl.when(named.len() > _SHOWN).then(more).otherwise(named.str.join(" and ")).first()
+        more = pl.format("{} and {} more", named.head(SHOWN).str.join(", "), named.len() - SHOWN)
+        said = pl.when(named.len() > SHOWN).then(more).otherwise(named.str.join(" and ")).first()
         first = pl.col("place", "start", "line").first()
         return cls(several.group_by("hash", maintain_order=True).agg(first, said.alias("places")))
+
+    @classmethod
+    def on_spark(cls, table: pl.DataFrame, source: str) -> Self:
+        """For a source where Spark found the nodes: `hash`, `places`, and the `first` source, in which people count."""
+        first = (pl.col("first") != source).cast(pl.Int64)
+        lines = {"start": pl.lit(0, pl.Int64), "line": pl.lit(None, pl.Int64)}  # of which Spark does not know
+        return cls(table.select("hash", "places", place=first, **lines))
 
     @classmethod
     def load(cls, path: str | None, place: int, start: int) -> Self | None:
@@ -87,10 +94,11 @@ class Shared:
             ]
         ]
         rest, rejects = take_out(columns, found, source)
+        here, lines = (self.place + file, self.start), lines or {}
         elsewhere = {
             node.strip("<>")
-            for node, *first in known.select("node", "place", "start", "line").iter_rows()
-            if first != [self.place + file, self.start, (lines or {}).get(node.strip("<>"), 0)]
+            for node, place, start, line in known.select("node", "place", "start", "line").iter_rows()
+            if (place, start) != here or line not in (None, lines.get(node.strip("<>"), 0))
         }
         return rest, rejects, len(set(rejects["profile"].drop_nulls()) - elsewhere)
 

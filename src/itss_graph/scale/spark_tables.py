@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
@@ -21,14 +21,15 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.report.rows import csv, rows
-from itss_graph.scale.documents import judge_documents
+from itss_graph.scale.documents import Document, judge_documents
 from itss_graph.scale.formats import Format, render
 from itss_graph.scale.jsonlines import read_json_lines
 from itss_graph.scale.part import REJECTS, Judged, Settings, no_rows
+from itss_graph.scale.shared import SHOWN, Shared, stated
 from itss_graph.scale.spark import understood
 from itss_graph.scale.split import JSON_PIECE, PIECE
 from itss_graph.scale.summary import Summary
-from itss_graph.scale.triples import judge_triples
+from itss_graph.scale.triples import judge_triples, readable
 from itss_graph.scale.work import assessor
 from itss_graph.vocab import ITSS
 
@@ -42,6 +43,7 @@ _LINE = rf"^({_NODE}) (<[^<>\\\s]*>) (.*) \.$"
 """A statement whose subject and predicate are spelled in the one canonical way; others go through pyoxigraph."""
 _SUBJECT = re.compile(r"\s*(<[^>]*>|_:\S+)")
 
+_STATED = "node string, source string"
 _KEYED = "source string, node string, record string, line string"
 _FORMULA = r"^([=+\-@\t\r])"
 
@@ -68,9 +70,10 @@ def assess_tables(
     with understood():
         _refuse(spark, output)
         parts = []
-        for file in files:
-            lines, plain = _lines(spark, file)
-            judge = partial(_judge, settings=settings, format=format, schema=schema, plain=plain)
+        inputs = [_lines(spark, file) for file in files]
+        shared = _shared(inputs)
+        for lines, plain in inputs:
+            judge = partial(_judge, settings=settings, format=format, schema=schema, plain=plain, shared=shared)
             parts.append((_grouped(lines) if plain else lines).mapInArrow(judge, from_arrow_schema(schema)))
         results = reduce(DataFrame.union, parts).persist(StorageLevel.DISK_ONLY)  # it is written to two places
         try:
@@ -146,6 +149,34 @@ def _lines(spark: SparkSession, file: str) -> tuple[DataFrame, bool]:
     return text.repartition(cores) if spread else text, kind == "ntriples"
 
 
+def _shared(inputs: Sequence[tuple[DataFrame, bool]]) -> pl.DataFrame | None:
+    """The nodes described in more than one file, table or line of JSON: `hash`, `places`, and the `first` of these."""
+    from pyspark.sql import DataFrame
+    from pyspark.sql import functions as sql
+
+    found = [lines.mapInArrow(partial(_stated, plain=plain), _STATED) for lines, plain in inputs]
+    once = [each.distinct() if plain else each for each, (_, plain) in zip(found, inputs, strict=True)]
+    places = sql.array_join(sql.slice(sql.sort_array(sql.collect_list("source")), 1, SHOWN), " and ")
+    several = reduce(DataFrame.union, once).groupBy("node")
+    counted = several.agg(sql.count("*").alias("n"), places.alias("places"), sql.min("source").alias("first"))
+    rows = [(row["node"], row["places"], row["first"]) for row in counted.where("n > 1").collect()]
+    table = pl.DataFrame(rows, dict.fromkeys(["node", "places", "first"], pl.String), orient="row")
+    return None if table.is_empty() else table.select("places", "first", hash=pl.col("node").hash())
+
+
+def _stated(batches: Iterator[pa.RecordBatch], *, plain: bool) -> Iterator[pa.RecordBatch]:
+    """The nodes of which the profile vocabulary is used, with their sources."""
+    for source, lines in _chunks(batches, PIECE if plain else JSON_PIECE):
+        data = "\n".join(lines).encode()
+        if plain:
+            found = [readable(source, data, "ntriples")[0]]
+        else:
+            found = [each.columns for each in read_json_lines(source, data) if isinstance(each, Document)]
+        for columns in found:
+            nodes = columns.spell(stated(columns)).alias("node")
+            yield from _text_batches(nodes.to_frame().with_columns(source=pl.lit(source)))
+
+
 def _grouped(lines: DataFrame) -> DataFrame:
     """Statements in the order of the candidates to whom they belong, all those of one in one partition."""
     from pyspark import StorageLevel
@@ -216,8 +247,14 @@ def _odd(line: str) -> tuple[str | None, str | None]:
     return str(stated[0].subject), str(stated[0].object) if linking else None
 
 
-def _judge(
-    batches: Iterator[pa.RecordBatch], settings: Settings, format: Format, schema: pa.Schema, *, plain: bool
+def _judge(  # noqa: PLR0913 (all of it is bound before Spark calls it)
+    batches: Iterator[pa.RecordBatch],
+    settings: Settings,
+    format: Format,
+    schema: pa.Schema,
+    *,
+    plain: bool,
+    shared: pl.DataFrame | None,
 ) -> Iterator[pa.RecordBatch]:
     """Assess the lines of a partition, some candidates at a time."""
     from pyspark import TaskContext
@@ -226,10 +263,11 @@ def _judge(
     task = TaskContext.get()
     for number, (source, lines) in enumerate(_chunks(batches, PIECE if plain else JSON_PIECE)):
         data = "\n".join(lines).encode()
+        also = None if shared is None else Shared.on_spark(shared, source)
         if plain:
-            judged = [judge_triples(own, source, data, "ntriples")[0]]
+            judged = [judge_triples(own, source, data, "ntriples", also)[0]]
         else:
-            judged = list(judge_documents(own, read_json_lines(source, data)))
+            judged = list(judge_documents(own, read_json_lines(source, data), also))
         found = [each.assessments for each in judged if each.assessments is not None]
         if found:
             yield _batch(schema, "result", _results(found, format, f"{task.partitionId() if task else 0}-{number}"))
