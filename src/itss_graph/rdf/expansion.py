@@ -130,8 +130,8 @@ class _Walk:
     def top(
         self, value: dict[str, Any], keys: dict[str, str | None], active: ActiveContext, path: Path
     ) -> Iterator[_Todo]:
-        """A node that no other refers to here: it has to say something itself, unless it only holds others."""
-        if keys and set(keys.values()) != {"@graph"} and all(value[name] == [] for name in keys if keys[name] != "@id"):
+        """A node that no other refers to here: where it has an identifier, something has to be said of it."""
+        if "@id" in keys.values() and not any(_says(keyword, value[name]) for name, keyword in keys.items()):
             raise Dropped("nothing is said of this node; give it a type or a property, or leave it out", path)
         yield from self.node(value, keys, active, path)
 
@@ -237,6 +237,13 @@ def _check_literal(
                 pass
             case _:
                 _property(name, active, here)
+
+
+def _says(keyword: str | None, value: Any) -> bool:
+    """Whether a member of a node makes a triple of it, or a graph that it names."""
+    if keyword in ("@id", "@included") or (keyword in ("@graph", "@reverse", "@nest") and not value):
+        return False
+    return not isinstance(value, list) or any(_says(keyword, each) for each in value)
 
 
 def _strings(value: Any) -> list[str]:

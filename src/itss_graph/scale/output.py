@@ -74,4 +74,6 @@ def _tell(rejects: Iterator[pl.DataFrame]) -> None:
         for row in table.iter_rows(named=True):
             named = " ".join(row[name] for name in ("profile", "node", "property", "value") if row[name])
             with suppress(OSError):
-                sys.stderr.write(f"itss: {row['source']}: {named}: {row['message']}\n")
+                sys.stderr.write(
+                    f"itss: {': '.join(part for part in (row['source'], named, row['message']) if part)}\n"
+                )
