@@ -23,6 +23,7 @@ from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
+from itss_graph.rdf.sources import format_of_name
 from itss_graph.rdf.store import Store
 from itss_graph.scale.documents import Document, read_files
 from itss_graph.serve.jobs import parse
@@ -201,7 +202,7 @@ def served(path: Path, format: str) -> Columns:
 
 def populated(path: Path) -> Columns | None:
     """The way of a population, which has nothing to say of what holds no candidate."""
-    (found,) = read_files([str(path)], [str(path)])
+    (found,) = read_files([str(path)], [str(path)], [format_of_name(path.name) or ""])
     return found.columns if isinstance(found, Document) else None
 
 

@@ -52,12 +52,12 @@ forms = (
 )
 for accept in forms:
     for query in queries:
-        do("query", query, accept=accept, base="urn:b", default=[], named=[])
+        do("query", query, accept=accept, base="urn:b", default=[], named=[], respelt=False)
     for graph in (None, "urn:none"):
         do("graph", b"", accept=accept, graph=graph)
 for update in updates:
     for writable in (True, False):
-        do("update", update, base="urn:b", writable=writable)
+        do("update", update, base="urn:b", using=[[], []], writable=writable)
 """
 
 DOCUMENTS = """
@@ -76,7 +76,7 @@ for format, texts in documents.items():
     for text in texts:
         size = len(text if isinstance(text, bytes) else text.encode())
         do("parse", text, documents=[(format, size)], base="http://example.org/", name="the body")
-do("update", "INSERT DATA { <urn:a> <urn:b> 3 }", base="urn:b", writable=False)
+do("update", "INSERT DATA { <urn:a> <urn:b> 3 }", base="urn:b", using=[[], []], writable=False)
 """
 
 PROFILES = """
