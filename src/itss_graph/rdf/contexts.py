@@ -52,10 +52,14 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def _refused(constant: str) -> None:
+    raise Refused(f"not JSON: {constant} is no value there; leave it out")
+
+
 def _decoded(document: str) -> Any:
     """The document as Python has it; numbers are none that anyone computes with."""
     try:
-        decoded = json.loads(document, object_pairs_hook=_members, parse_int=float)
+        decoded = json.loads(document, object_pairs_hook=_members, parse_int=float, parse_constant=_refused)
     except json.JSONDecodeError as error:
         cut = error.pos >= len(document.rstrip()) or error.msg.startswith("Unterminated")
         raise Refused(CUT if cut else f"not JSON: {error.msg}", error.lineno, error.colno) from None
