@@ -97,7 +97,7 @@ _DOCUMENTS: dict[str, tuple[bytes, str]] = {
     "identifier.json": (b'{"id":"urn:a b","type":"Candidate"}', "urn:a b"),
     "number-id.json": (b'{"id":7,"type":"Candidate"}', "7|id"),
     "context.json": (b'{"@context":"https://example.org/c","@id":"urn:a"}', "not fetched"),
-    "nan.json": (b'{"id":"urn:a","type":"Candidate","x":NaN}', "nan.json: not JSON: NaN"),
+    "nan.json": (b'{"id":"urn:a","type":"Candidate","x":NaN}', "nan.json:1:38: not JSON: NaN"),
     "comment.json": (b'// a comment\n{"id":"urn:a"}', "not JSON"),
     "half.nt.gz": (gzip.compress(LINE * 1000)[:40], "gzip"),
     "not.ttl.gz": (b"\x1f\x8bnot gzip at all", "gzip"),

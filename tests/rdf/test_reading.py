@@ -212,6 +212,7 @@ def test_a_gzip_bomb(monkeypatch):
         ("json", "[1,", "staff:1:"),
         ("json", '{"a:p": NaN}', "staff:1:9: "),
         ("json", '{"a:p": Infinity}', "staff:1:9: "),
+        ("json", '[{"a:p": "NaN \\" Infinity"},\n-Infinity]', "staff:2:1: "),
         ("json", '{"a:p": "\\ud800"}', "staff:1:"),
         ("json", '{"a:p": 1} {}', "staff:1:"),
         ("json", "", "staff: an empty file is no JSON"),

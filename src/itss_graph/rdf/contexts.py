@@ -18,6 +18,8 @@ from itss_graph.rdf.places import CUT, Refused, place
 
 _KEY = re.compile(r'(?<!\\)"@context"\s*:\s*')
 _SPACE = re.compile(r"[ \t\r\n]*")
+_TEXT_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
+"""A string, so that what it holds is passed over, or a constant that Python's decoder takes and JSON does not have."""
 _DEEPEST = 100
 
 
@@ -52,14 +54,15 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _refused(constant: str) -> None:
-    raise Refused(f"not JSON: {constant} is no value there; leave it out")
-
-
 def _decoded(document: str) -> Any:
     """The document as Python has it; numbers are none that anyone computes with."""
+
+    def refuse(constant: str) -> None:
+        at = next(found.start() for found in _TEXT_OR_CONSTANT.finditer(document) if found[0] == constant)
+        raise Refused(f"not JSON: {constant} is not a value in JSON; leave it out", *place(document, at))
+
     try:
-        decoded = json.loads(document, object_pairs_hook=_members, parse_int=float, parse_constant=_refused)
+        decoded = json.loads(document, object_pairs_hook=_members, parse_int=float, parse_constant=refuse)
     except json.JSONDecodeError as error:
         cut = error.pos >= len(document.rstrip()) or error.msg.startswith("Unterminated")
         raise Refused(CUT if cut else f"not JSON: {error.msg}", error.lineno, error.colno) from None
