@@ -126,6 +126,7 @@ def test_formats_meet(run, tmp_path, second):
     assert set(ran.rejects["profile"]) == {"urn:q"}
 
 
+ITSS = "https://w3id.org/itss/ontology#"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 THREE = [f"<urn:{name}> {RDF_TYPE} <https://w3id.org/itss/ontology#Candidate> ." for name in "abc"]
 
@@ -141,6 +142,34 @@ def test_a_damaged_line_rejects_whom_it_concerns(call, tmp_path, damaged, ending
     code, out, err = call("assess", path, "--format", "json")
     assert (code, profiles(out)) == (2, ["urn:a", "urn:b"])
     assert err.startswith(f"itss: {path}:4: urn:c: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("assess", "--format", "json"),
+        ("assess", "--format", "html"),
+        ("assess", "--timeline", "--format", "json"),
+        ("gap", "--to", "Operation-L3", "--format", "json"),
+        ("validate", "--format", "json"),
+        ("template", "-o", "sheets", "--format", "csv", "--from"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_leaves_out_the_same_people(call, tmp_path, monkeypatch, words):
+    """One is of a damaged line, one is ill-formed, which `validate` has in its answer; the others are answered."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "people.nt"
+    ill_formed = f"<urn:b> <{ITSS}develops> <urn:b> ."
+    path.write_text("\n".join([*THREE, ill_formed, "<urn:c> <urn:p> .", ""]))
+    code, out, err = call(*words, path) if words[0] == "template" else call(words[0], path, *words[1:])
+    assert code == 2
+    assert f"itss: {path}:5: urn:c: " in err
+    assert ("urn:b" in err) == (words[0] != "validate")
+    answer = (tmp_path / "sheets" / "people.csv").read_text("utf-8-sig") if words[0] == "template" else out
+    assert ("urn:a" in answer, "urn:b" in answer, "urn:c" in answer) == (
+        words[0] != "validate", words[0] == "validate", False,
+    )  # fmt: skip
 
 
 @pytest.mark.slow

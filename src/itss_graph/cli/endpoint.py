@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.errors import UsageError
+from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessor
     from itss_graph.rdf.remote import Endpoint
+    from itss_graph.scale.documents import Document
     from itss_graph.scale.whole import Whole
 
 GraphsOption = Annotated[
@@ -77,3 +78,20 @@ def assess_each(assessor: Assessor, source: list[str] | Endpoint, input_format: 
     for line in whole.complaints():
         out.warn(line)
     return whole
+
+
+def read_each(
+    files: list[str], input_format: str | None, assessor: Assessor | None = None
+) -> tuple[list[Document], bool]:
+    """The documents in files, and whether someone is left out, of whom there is a line on standard error.
+
+    With an assessor, the ill-formed are left out too. Raises `InputError` where nobody is left.
+    """
+    from itss_graph.scale.whole import read_apart
+
+    documents, complaints = read_apart(files, input_format, assessor)
+    if not documents:
+        raise InputError("\n".join(complaints))
+    for line in complaints:
+        out.warn(line)
+    return documents, bool(complaints)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.endpoint import read_each
 from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
-    InputFormatOption,
     LanguageOption,
     OnlyOption,
     OutputOption,
+    ProfilesFormatOption,
     ReadingOption,
     StandardOption,
     day,
@@ -56,7 +57,7 @@ def gap(
     as_of: AsOfOption = None,
     only: OnlyOption = None,
     engine: EngineOption = "auto",
-    input_format: InputFormatOption = None,
+    input_format: ProfilesFormatOption = None,
     format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise json.")] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -66,27 +67,29 @@ def gap(
 
     Without --to it is the next level of each field in which there is a record. Turtle is one set of changes, as a graph
     that --with takes; --with --format turtle is the changed profile. The exit code is 0 where every level aimed at is
-    met (with --with: after the change) and 1 where something is missing.
+    met (with --with: after the change), 1 where something is missing, and 2 where someone is left out.
 
     Example: itss gap staff.ttl --to OperationsManagement-L6 --as-of 2026-03-31
     """
     from itss_graph.assess import Assessor
-    from itss_graph.profiles.reading import read_profiles
+    from itss_graph.rdf.merging import merge
     from itss_graph.standard import Standard
 
     wanted = chosen(format, output, get_args(Format), "json")
     loaded = Standard.load(standard)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
     aims, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
-    columns = read_profiles(file, format=input_format)
+    documents, left_out = read_each([file], input_format, assessor)
+    columns = merge(each.columns for each in documents)
     plans = _plans(assessor, columns, file, aims, fields, profile)
     if change is None:
         _render(plans, loaded, wanted, output, lang, choose)
-        return int(not all(plan.reached for plan in plans))
+        return 2 if left_out else int(not all(plan.reached for plan in plans))
     found = _tried(assessor, columns, file, change, profile)
     aims = [plan.kpi.iri for plan in plans if plan.profile == found.before.profile]
     _render_what_if(found, aims, wanted, output, lang)
-    return int(not all(kpi.met or kpi.deemed for kpi in found.after.kpis if kpi.kpi.iri in aims))
+    met = all(kpi.met or kpi.deemed for kpi in found.after.kpis if kpi.kpi.iri in aims)
+    return 2 if left_out else int(not met)
 
 
 def _plans(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import InputFormatOption, LanguageOption, StandardOption, source
+from itss_graph.cli.endpoint import read_each
+from itss_graph.cli.options import LanguageOption, ProfilesFormatOption, StandardOption, source
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 
@@ -30,17 +31,18 @@ def template(
         list[str] | None,
         typer.Option("--from", metavar="FILE", callback=source, help="With these profiles; repeat it for several."),
     ] = None,
-    input_format: InputFormatOption = None,
+    input_format: ProfilesFormatOption = None,
     names: Annotated[
         str | None,
         typer.Option(metavar="FILE", callback=source, help="The numbers and names of the people in these profiles."),
     ] = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
-) -> None:
+) -> int:
     """Write a spreadsheet to fill in: with drop-down lists, and notes in English and Japanese. `itss import` reads it.
 
-    With --from it holds existing profiles, so that they can be changed and imported again.
+    With --from it holds existing profiles, so that they can be changed and imported again. The exit code is then 2
+    where someone is left out.
 
     Example: itss template -o staff.xlsx
     """
@@ -53,14 +55,15 @@ def template(
     if names is not None and not profiles:
         raise UsageError("--names says who the people of --from are; name their profiles with --from")
     form = Form.of(Standard.load(standard))
-    filled = Filled()
+    filled, left_out = Filled(), False
     if example:
         from itss_graph.profiles.sheets.example import example as examples
 
         filled = examples(form, lang)
     elif profiles:
-        filled = _fill(form, profiles, input_format, names, lang)
+        filled, left_out = _fill(form, profiles, input_format, names, lang)
     write_form(form, filled, output, lang, format)
+    return 2 if left_out else 0
 
 
 def write_form(
@@ -86,12 +89,11 @@ def write_form(
         raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
 
 
-def _fill(form: Form, profiles: list[str], format: str | None, names: str | None, lang: str) -> Filled:
-    """The rows of existing profiles; a line on standard error about what has no place in them."""
+def _fill(form: Form, profiles: list[str], format: str | None, names: str | None, lang: str) -> tuple[Filled, bool]:
+    """The rows of existing profiles, and whether someone is left out; what is not in them is said."""
     from datetime import date
 
     from itss_graph.assess import Assessor
-    from itss_graph.profiles.reading import read_profiles
     from itss_graph.profiles.sheets.filling import fill
     from itss_graph.profiles.sheets.names import Names
     from itss_graph.profiles.sheets.saying import says
@@ -100,9 +102,11 @@ def _fill(form: Form, profiles: list[str], format: str | None, names: str | None
     if names not in (None, "-") and not Path(names).is_file():
         raise InputError(f"{names}: no such file; the file of names is written by itss import")
     assessor = Assessor.of(form.standard, "default", date.today())
-    read = (assessor.well_formed(read_profiles(file, format=format), file) for file in profiles)
-    filled, left = fill(merge(read), form, Names.read(Path(names) if names else None), lang)
+    documents, left_out = read_each(profiles, format, assessor)
+    filled, left = fill(
+        merge(each.columns for each in documents), form, Names.read(Path(names) if names else None), lang
+    )
     if left:
         what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))
         out.warn(says("left_out", count=left.total(), what=what)[lang])
-    return filled
+    return filled, left_out

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from itss_graph.cli import output as out
+from itss_graph.cli.endpoint import read_each
 from itss_graph.cli.formats import chosen
 from itss_graph.errors import UsageError
 
@@ -25,13 +26,12 @@ def run_timeline(
 ) -> int:
     """Write the timelines of everyone in files by reading, as-of date, engine, standing of records and standard.
 
-    The exit code is 2 where a file could not be read.
+    The exit code is 2 where someone, or a file, is left out.
 
     Raises `UsageError` for another format, and for a drawing of more than one person.
     """
     from itss_graph.assess import Assessor
     from itss_graph.plan.timeline import timelines
-    from itss_graph.scale.whole import read_apart
     from itss_graph.standard import Standard
 
     wanted = chosen(format, output, FORMATS, "json")
@@ -39,14 +39,10 @@ def run_timeline(
         raise UsageError(f"a timeline is written as {', '.join(FORMATS)}; choose one with --format")
     reading, as_of, engine, only, standard = how
     assessor = Assessor.of(Standard.load(standard), reading, as_of, engine, only)
-    documents, complaints = read_apart(files, input_format)
-    for line in complaints:
-        out.warn(line)
-    several, failed = out.of_each(documents, lambda each: list(timelines(assessor, each.columns, each.name)))
-    found = [each for timelines_of in several for each in timelines_of]
-    if found:
-        _render(found, wanted, output, lang)
-    return 2 if failed or complaints else 0
+    documents, left_out = read_each(files, input_format, assessor)
+    found = [each for document in documents for each in timelines(assessor, document.columns, document.name)]
+    _render(found, wanted, output, lang)
+    return 2 if left_out else 0
 
 
 def _render(found: list[Timeline], format: str, output: str | None, lang: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.endpoint import read_each
 from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
@@ -23,7 +24,7 @@ from itss_graph.cli.options import (
     day,
     source,
 )
-from itss_graph.errors import InputError, UnsupportedConstraint, UsageError
+from itss_graph.errors import UnsupportedConstraint, UsageError
 
 if TYPE_CHECKING:
     from itss_graph.assess import Assessor
@@ -102,16 +103,11 @@ class Answer:
 def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
     """What is ill-formed in the profiles, and every claim that is not met."""
     from itss_graph.report.rdf import violations
-    from itss_graph.scale.whole import read_apart
     from itss_graph.vocab import ITSS
 
     found: list[Violation] = []
     claimed = False
-    documents, complaints = read_apart(files, format)
-    if not documents:
-        raise InputError("\n".join(complaints))
-    for line in complaints:
-        out.warn(line)
+    documents, left_out = read_each(files, format)
     for each in documents:
         claimed = claimed or bool(each.columns.ids([f"<{ITSS.seeks}>"]))
         found += assessor.validate(each.columns, each.name)
@@ -119,7 +115,7 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
         out.warn(
             "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"
         )
-    return Answer(found, violations(found), left_out=bool(complaints))
+    return Answer(found, violations(found), left_out=left_out)
 
 
 def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> Answer:

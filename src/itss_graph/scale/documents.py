@@ -19,7 +19,7 @@ from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import NO_CANDIDATE, Tables
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.sources import opened
-from itss_graph.scale.part import REJECTS, Judged, judge_part, reject
+from itss_graph.scale.part import REJECTS, Judged, count_profiles, judge_part, of_well_formed, reject
 from itss_graph.scale.shared import Shared, subjects
 from itss_graph.scale.triples import readable, without_broken
 
@@ -52,7 +52,17 @@ class Document:
 
     def without(self, shared: Shared) -> Self:
         """The same without the people who are described in another document too."""
-        columns, rejects, profiles = shared.taken_out(self.columns, self.name, self.file, self.lines)
+        return self._left(*shared.taken_out(self.columns, self.name, self.file, self.lines))
+
+    def well_formed(self, assessor: Assessor) -> Document | Unreadable:
+        """The same without the people who are ill-formed, its literals decoded."""
+        if Tables(self.columns).candidates().is_empty() and self.rejects.is_empty():
+            return Unreadable(self.name, NO_CANDIDATE, next(iter(self.lines.values()), None))
+        columns, rejects = of_well_formed(self.columns, self.name, lambda whole: assessor.well_formed(whole, self.name))
+        return self._left(columns or Columns.from_triples(()), rejects, count_profiles(rejects))
+
+    def _left(self, columns: Columns, rejects: pl.DataFrame, profiles: int) -> Self:
+        """The same with what is left of the columns, and who was taken out of them."""
         line = pl.col("node").replace_strict(self.lines, default=None, return_dtype=pl.Int64)
         rejects = pl.concat([self.rejects, rejects.with_columns(line=line)], how="diagonal")
         return replace(self, columns=columns, rejects=rejects, profiles=self.profiles + profiles)

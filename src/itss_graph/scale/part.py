@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
@@ -21,6 +22,8 @@ from itss_graph.vocab import ITSS, PROSH, RDF
 REJECTS = pl.Schema(dict.fromkeys(["source", "profile", "node", "property", "value", "rule", "message"], pl.String))
 """Why profiles were rejected: a row a violation and profile. `profile` is null where a violation is in nobody's: in a
 record that no one links to, or in a statement about the standard; that is then left out of the data."""
+
+T = TypeVar("T")
 
 _TYPE, _CANDIDATE = f"<{RDF.type}>", f"<{ITSS.Candidate}>"
 
@@ -93,19 +96,29 @@ def assess_part(assessor: Assessor, columns: Columns, source: str) -> Part:
 
 def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
     """The same with the assessments as such."""
-    found: list[pl.DataFrame] = []
+    assessments, rejects = of_well_formed(columns, source, lambda whole: assessor.assess(whole, source))
+    return Judged(assessments, rejects, count_profiles(rejects), source=source)
+
+
+def of_well_formed(columns: Columns, source: str, use: Callable[[Columns], T]) -> tuple[T | None, pl.DataFrame]:
+    """What `use` makes of the well-formed candidates, None where there are none; and the others as rejects.
+
+    `use` raises `IllFormedProfile` for data in which someone is ill-formed. Data without a candidate is one reject,
+    unless it is empty. Raises `EngineError` where nothing ill-formed can be taken out.
+    """
+    found = [REJECTS.to_frame()]
     while Tables(columns).candidates().len():
         try:
-            return _judged(assessor.assess(columns, source), found, source)
+            return use(columns), pl.concat(found)
         except IllFormedProfile as error:
             rest, rejects = take_out(columns, error.violations, source)
         if rest.triples.height == columns.triples.height:
             raise EngineError(f"{source}: {rejects['message'][0]}")
         columns = rest
         found.append(rejects)
-    if not found and columns.triples.height:
+    if len(found) == 1 and columns.triples.height:
         found.append(reject(source, NO_CANDIDATE))
-    return _judged(None, found, source)
+    return None, pl.concat(found)
 
 
 def reject(source: str, message: str, profile: str | None = None, node: str | None = None) -> pl.DataFrame:
@@ -118,11 +131,6 @@ def no_rows(assessor: Assessor) -> pl.DataFrame:
     """The table of rows without any: what assessing one empty profile gives, emptied."""
     alone = Columns.from_spellings(*(pl.Series([term]) for term in ("_:nobody", _TYPE, _CANDIDATE)))
     return rows([assessor.assess(alone, "nobody")]).clear()
-
-
-def _judged(assessments: Assessments | None, found: list[pl.DataFrame], source: str) -> Judged:
-    rejects = pl.concat([REJECTS.to_frame(), *found])
-    return Judged(assessments, rejects, count_profiles(rejects), source=source)
 
 
 def count_profiles(rejects: pl.DataFrame) -> int:

@@ -105,11 +105,19 @@ def shared_in(documents: Iterable[Document | Unreadable]) -> Shared | None:
     return Shared.of(pl.concat(tables).select("hash", *columns, start=pl.lit(0, pl.Int64), name=line))
 
 
-def read_apart(files: Sequence[str], input_format: str | None = None) -> tuple[list[Document], list[str]]:
-    """The documents in files without the people who are described in several; complaints about what is left out."""
-    read = read_whole(files, input_format=input_format)
-    shared = shared_in(read)
-    apart = [each.without(shared) if shared and isinstance(each, Document) else each for each in read]
+def read_apart(
+    files: Sequence[str], input_format: str | None = None, assessor: Assessor | None = None
+) -> tuple[list[Document], list[str]]:
+    """The documents in files without the people who are described in several; complaints about what is left out.
+
+    With an assessor, they are without the ill-formed too, and so without anybody whom `assess_whole` would reject.
+    """
+    apart = read_whole(files, input_format=input_format)
+    shared = shared_in(apart)
+    if shared:
+        apart = [each.without(shared) if isinstance(each, Document) else each for each in apart]
+    if assessor:
+        apart = [each.well_formed(assessor) if isinstance(each, Document) else each for each in apart]
     documents = [each for each in apart if isinstance(each, Document)]
     left_out = [each.judged() if isinstance(each, Unreadable) else Judged(None, each.rejects) for each in apart]
     kept = [each for each in documents if each.rejects.is_empty() or not each.columns.triples.is_empty()]
