@@ -1,6 +1,7 @@
 """`itss import`: from a spreadsheet to profiles, names apart, problems named, nothing half done."""
 
 import csv
+import json
 import stat
 
 import pytest
@@ -177,7 +178,7 @@ def test_headings_and_values_of_ones_own(call, folder):
         ),
         (
             "[engagements.columns]\nrole = { headings = 'x' }",
-            "nothing is called 'headings'; there are heading and unit",
+            "nothing is called 'headings'; there are heading, unit, months",
         ),
         ("separators = 3", "separators is no text"),
     ],
@@ -227,3 +228,52 @@ def test_profiles_go_to_standard_output(call, folder):
     code, out, _ = call("import", "staff", "--names", "n.csv")
     assert code == 0
     assert "a itss:Candidate" in out
+
+
+LEGACY = """社員CD,氏名,分野,期間(自),期間(至),立場,規模(名),契約金額(百万円/年),複雑性,結果
+A0012,山田 太郎,運用管理,2015/4/1,2018/3/31,PL,40,600,高度な運用要件、複雑な体制,○
+A0012,山田 太郎,運用管理,2018/4/1,継続中,PM,80,1500,高度な運用要件、複雑な体制、高度なシステム連携,○
+A0034,鈴木 花子,サービスデスク,2019年4月,2021年3月,SV,12,90,,○
+"""
+COLUMNS = """
+[people]
+sheet = "業務経歴"
+[people.columns]
+person = "社員CD"
+name = "氏名"
+[engagements]
+sheet = "業務経歴"
+ignore = ["氏名"]
+[engagements.columns]
+person = "社員CD"
+specialtyField = "分野"
+startDate = "期間(自)"
+endDate = "期間(至)"
+role = "立場"
+persons = "規模(名)"
+annualContractValue = "契約金額(百万円/年)"
+complexity = "複雑性"
+outcome = "結果"
+[values.role]
+PL = "TeamLeader"
+PM = "ResponsiblePerson"
+SV = "TeamLeader"
+[values.outcome]
+"○" = "Successful"
+"""
+
+
+def test_a_list_of_projects_as_companies_keep_it(call, folder):
+    (folder / "own").mkdir()
+    (folder / "own" / "業務経歴.csv").write_text(LEGACY, encoding="utf-8")
+    (folder / "columns.toml").write_text(COLUMNS, encoding="utf-8")
+    code, _, err = call("import", "own", "-o", "p.ttl", "--mapping", "columns.toml", "--lang", "ja")
+    assert (code, err.count("には日がありません")) == (2, 2)
+    whole = COLUMNS.replace('"期間(自)"', '{ heading = "期間(自)", months = "first" }')
+    whole = whole.replace('"期間(至)"', '{ heading = "期間(至)", months = "last" }')
+    (folder / "columns.toml").write_text(whole, encoding="utf-8")
+    assert call("import", "own", "-o", "p.ttl", "--mapping", "columns.toml")[0] == 0
+    assert '"2021-03-31"' in (folder / "p.ttl").read_text("utf-8")
+    code, out, _ = call("assess", "p.ttl", "--kpi", "OperationsManagement-L4", "--as-of", "2026-11-23")
+    (met,) = [measured for measured in json.loads(out) if '"days": 4255' in json.dumps(measured)]
+    assert '"annualContractValue": 1500000000' in json.dumps(met)

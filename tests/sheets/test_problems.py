@@ -46,8 +46,8 @@ CASES = {
     ),
     "month only": (
         engagement(Start_date="2024年4月"),
-        "Engagements, row 2, column E (Start date): “2024年4月” is no date that is understood; write it like"
-        " 2024-04-01, or give its form with --mapping",
+        "Engagements, row 2, column E (Start date): “2024年4月” has no day; write the whole date, or say with"
+        ' --mapping which day is meant: months = "first" or "last"',
     ),
     "number for a date": (
         engagement(Start_date=45383),

@@ -215,8 +215,8 @@ def test_formats_that_show_a_day(write, load, code):
 
 @pytest.mark.parametrize(
     ("code", "shown"),
-    [('yyyy"年"m"月"', "2020年4月"), ("mmm-yy", "4-2020"), ('m"月"d"日"', "4月1日"), ("yyyy", "2020"), (16, "1-4"),
-     (17, "4-2020"), ('[$-411]ggge"年"m"月"', "令和2年4月"), ("h:mm", "0:0"), ("aaa", "2020-04-01")],
+    [('yyyy"年"m"月"', "2020年4月"), ("mmm-yy", "Apr-20"), ('m"月"d"日"', "4月1日"), ("yyyy", "2020"), (16, "1-Apr"),
+     (17, "Apr-20"), ('[$-411]ggge"年"m"月"', "令和2年4月"), ("h:mm", "0:00"), ("aaa", "2020-04-01")],
 )  # fmt: skip
 def test_a_month_is_no_day(write, load, code, shown):
     (line,) = lines(load(write(engagement(Start_date=(43922, code)))))

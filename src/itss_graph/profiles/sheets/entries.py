@@ -97,7 +97,7 @@ class _Reader:
         if column.single:
             self._one(given)
         for place, cell in given:
-            if not self._whole(column, place, cell):
+            if not self._whole(column, place, cell) or (column.ends and cells.is_running(cell)):
                 continue
             for part in [cell] if column.single else self._parts(column, cell):
                 term = self._value(column, part)
@@ -144,7 +144,7 @@ class _Reader:
         """A value in N-Triples spelling, or what is wrong with it."""
         match column.kind:
             case "date":
-                day = cells.day(cell, self.ways.dates)
+                day = cells.day(cell, self.ways.dates, column.of_month)
                 return day if isinstance(day, Text) else f'"{day.isoformat()}"^^<{XSD.date}>'
             case "number":
                 number = cells.number(cell, column.unit, self.scales.get(column.key, 1))

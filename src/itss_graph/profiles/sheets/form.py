@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from itss_graph.profiles.properties import profile_view, property_shapes
+from itss_graph.profiles.sheets.cells import DayOfMonth
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.profiles.sheets.vocabulary import Vocabularies, Vocabulary
 from itss_graph.standard.graph import GraphView
@@ -31,7 +32,8 @@ DATATYPES: dict[str, Kind] = {XSD.date: "date", XSD.integer: "number"}
 class Column:
     """A column, or several with the same meaning (`repeat` of them); `path` is the property, empty for our own ones.
 
-    `single` says that a record has at most one value; `unit` is what a column of numbers counts (`units.WORDS`).
+    `single` says that a record has at most one value; `unit` is what a column of numbers counts (`units.WORDS`); `ends`
+    says that it is the end of what may still be running, `of_month` which day a month without a day stands for.
     """
 
     key: str
@@ -44,6 +46,8 @@ class Column:
     repeat: int
     vocabulary: Vocabulary | None = None
     unit: str = ""
+    ends: bool = False
+    of_month: DayOfMonth = ""
 
     def headings(self, language: str) -> list[str]:
         """The heading of each of its columns."""
@@ -85,7 +89,11 @@ class Form:
         """The form for the values of a standard."""
         outline = tomllib.loads(Path(__file__).with_name("form.toml").read_text("utf-8"))
         builder = _Builder(
-            profile_view(), Vocabularies(standard), frozenset(outline["parties"]["properties"]), outline["units"]
+            profile_view(),
+            Vocabularies(standard),
+            frozenset(outline["parties"]["properties"]),
+            outline["units"],
+            frozenset(outline["ends"]["properties"]),
         )
         sheets = tuple(builder.sheet(key, given) for key, given in outline["sheets"].items())
         return cls(standard, sheets, builder.vocabularies.asked)
@@ -106,6 +114,7 @@ class _Builder:
     vocabularies: Vocabularies
     parties: frozenset[str]
     units: dict[str, str]
+    ends: frozenset[str]
 
     def sheet(self, key: str, given: dict[str, Any]) -> Sheet:
         own = {name: _own(name) for name in given["own"]}
@@ -149,6 +158,7 @@ class _Builder:
             repeat=min(several, len(vocabulary.terms)) if vocabulary else several,
             vocabulary=vocabulary,
             unit=self.units.get(name, ""),
+            ends=name in self.ends,
         )
 
     def _kind(self, shape: str, name: str) -> tuple[Kind, Vocabulary | None]:

@@ -7,6 +7,7 @@ number formats is that of ECMA-376, part 1, 18.8.31; the East Asian formats with
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import Any
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import from_excel
 
-from itss_graph.profiles.sheets.cells import DIGITS, ERAS, Shown, Unread, era_of, written
+from itss_graph.profiles.sheets.cells import DIGITS, ERAS, Month, Shown, Unread, era_of, written
 
 _LONG, _MONTH, _DAY, _ERA, _ERA_LONG = (
     'yyyy"年"m"月"d"日"', 'yyyy"年"m"月"', 'm"月"d"日"', "ge.m.d", 'ggge"年"m"月"d"日"',
@@ -152,15 +153,27 @@ def _day(value: Any, section: Section) -> Any:
     if not isinstance(value, datetime | date) or not shown or {"year", "month", "day"} <= shown:
         return value
     era, year = era_of(value)
-    fields: dict[str, object] = {"y": value.year, "m": value.month, "d": value.day, "b": value.year + 543}
+    fields: dict[str, int | str] = {"y": value.year, "m": value.month, "d": value.day, "b": value.year + 543}
     fields |= {"e": year if "era" in shown else value.year, "g": ERAS[era][0], "r": value.year}
     if isinstance(value, datetime):
         fields |= {"h": value.hour, "s": value.second} | ({} if "month" in shown else {"m": value.minute})
     text = "".join(
-        str(fields.get(token.text[0].lower(), "")) if token.kind == "moment" else _literals([token])
-        for token in section.tokens
+        _field(token.text.lower(), fields) if token.kind == "moment" else _literals([token]) for token in section.tokens
     )
-    return text if text.strip() else Unread("problem_unseen", str(value))
+    if not text.strip():
+        return Unread("problem_unseen", str(value))
+    return Month.of(text, value) if {"year", "month"} <= shown and "time" not in shown else text
+
+
+def _field(letters: str, fields: dict[str, int | str]) -> str:
+    """A part of a date as its letters show it: `yy` two digits, `mm` at least two, `mmm` a name."""
+    field = fields.get(letters[0], "")
+    if letters[0] == "m" and len(letters) > 2:
+        name = month_name[int(field)]
+        return name if len(letters) == 4 else name[: 1 if len(letters) == 5 else 3]
+    if letters[0] == "y" and len(letters) < 3:
+        return f"{int(field) % 100:02}"
+    return f"{field:0{len(letters)}}" if letters in ("mm", "dd", "hh", "ss", "ee") and field != "" else str(field)
 
 
 def _number(value: float, sections: tuple[Section, ...]) -> Any:

@@ -4,7 +4,7 @@
 dates = ["%d.%m.%Y"]                     # how dates are written, as for strptime
 ignore = ["Sheet3"]                      # sheets that are not read
 separators = ["/"]                       # what stands between the values of a list, besides ; 、 and ,
-empty = ["継続中", "-"]                   # cells that say so say nothing
+empty = ["未定", "-"]                     # cells that say so say nothing
 
 [engagements]
 sheet = "案件一覧"                        # our sheet is called so here
@@ -15,6 +15,7 @@ ignore = ["備考", "顧客名"]                # columns that are not read
 person = "社員番号"
 complexity = ["複雑性A", "複雑性B"]
 annualContractValue = { heading = "契約金額", unit = "百万円" }
+startDate = { heading = "開始", months = "first" }    # 2019年4月 is its first day; "last" for its last
 
 [values.role]
 "PM" = "ResponsiblePerson"               # our value is written so there
@@ -31,6 +32,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from itss_graph.errors import InputError
+from itss_graph.profiles.sheets.cells import DayOfMonth
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
 from itss_graph.profiles.sheets.units import scale_of
 from itss_graph.profiles.sheets.vocabulary import Vocabulary, plain
@@ -41,7 +43,8 @@ from itss_graph.rdf.sources import content
 class SheetMapping:
     """What one of our sheets is like in the workbook: its title, the row of its headings, the columns by heading.
 
-    `scales` says by the key of a column of which multiple its numbers are given: 10^6 where the unit is 百万円.
+    `scales` says by the key of a column of which multiple its numbers are given: 10^6 where the unit is 百万円;
+    `months` which day a month without a day stands for.
     """
 
     title: str = ""
@@ -49,6 +52,7 @@ class SheetMapping:
     ignore: frozenset[str] = frozenset()
     columns: Map[str, str] = field(default_factory=dict)
     scales: Map[str, int] = field(default_factory=dict)
+    months: Map[str, DayOfMonth] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Mapping:
 
     @classmethod
     def read(cls, path: Path, form: Form) -> tuple[Self, Form]:
-        """The mapping in a file, and the form with the values that it adds.
+        """The mapping in a file, and the form with what it says of values and months.
 
         Raises `InputError` for what is no TOML or names a sheet, column or value that there is not.
         """
@@ -80,11 +84,17 @@ class Mapping:
         separators = tuple(filter(None, reader.texts(given.pop("separators", []), "separators")))
         empty = frozenset(map(plain, reader.texts(given.pop("empty", []), "empty")))
         sheets = {key: reader.sheet(key, value) for key, value in given.items()}
-        return cls(tuple(dates), ignore, separators, empty, sheets), replace(form, sheets=values)
+        own = tuple(_with_months(sheet, sheets[sheet.key].months) if sheet.key in sheets else sheet for sheet in values)
+        return cls(tuple(dates), ignore, separators, empty, sheets), replace(form, sheets=own)
 
     def sheet(self, key: str) -> SheetMapping:
         """What a sheet is like."""
         return self.sheets.get(key, SheetMapping())
+
+
+def _with_months(sheet: Sheet, months: Map[str, DayOfMonth]) -> Sheet:
+    columns = (replace(column, of_month=months.get(column.key, "")) for column in sheet.columns)
+    return replace(sheet, columns=tuple(columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +136,19 @@ class _Reader:
         if not isinstance(title, str) or isinstance(row, bool) or not isinstance(row, int) or row < 1:
             raise self.refuse(f'{key}: sheet is a text and row a number from 1; write sheet = "…" and row = 1')
         ignore = frozenset(map(plain, self.texts(given.pop("ignore", []), f"{key}.ignore")))
-        columns, scales = self.columns(sheet, self.table(given.pop("columns", {}), f"{key}.columns"))
+        columns, scales, months = self.columns(sheet, self.table(given.pop("columns", {}), f"{key}.columns"))
         if given:
             raise self.refuse(f"{key}: nothing is called {next(iter(given))!r}; there are sheet, row, ignore, columns")
-        return SheetMapping(title, row, ignore, columns, scales)
+        return SheetMapping(title, row, ignore, columns, scales, months)
 
-    def columns(self, sheet: Sheet, given: dict[str, Any]) -> tuple[dict[str, str], dict[str, int]]:
-        """The key of our column, by heading; and the multiple in which its numbers are given, by key."""
+    def columns(
+        self, sheet: Sheet, given: dict[str, Any]
+    ) -> tuple[dict[str, str], dict[str, int], dict[str, DayOfMonth]]:
+        """The key of our column, by heading; by key, the multiple of its numbers, and the day that months stand for."""
         known = {column.key: column for column in sheet.columns}
         found: dict[str, str] = {}
         scales: dict[str, int] = {}
+        months: dict[str, DayOfMonth] = {}
         for key, value in given.items():
             if key not in known:
                 raise self.refuse(f"{sheet.key}.columns: no column is called {key!r}; there are {', '.join(known)}")
@@ -144,12 +157,21 @@ class _Reader:
             headings = said.pop("heading", [])
             if "unit" in said:
                 scales[key] = self.scale(known[key], said.pop("unit"), place)
+            if "months" in said:
+                months[key] = self.of_month(known[key], said.pop("months"), place)
             if said:
-                raise self.refuse(f"{place}: nothing is called {next(iter(said))!r}; there are heading and unit")
+                raise self.refuse(f"{place}: nothing is called {next(iter(said))!r}; there are heading, unit, months")
             for heading in self.texts(headings, place):
                 if found.setdefault(plain(heading), key) != key:
                     raise self.refuse(f"{sheet.key}.columns: {heading!r} stands for {found[plain(heading)]} and {key}")
-        return found, scales
+        return found, scales, months
+
+    def of_month(self, column: Column, given: Any, place: str) -> DayOfMonth:
+        if column.kind != "date":
+            raise self.refuse(f"{place}: months is for columns of dates; leave it out")
+        if given not in ("first", "last"):
+            raise self.refuse(f'{place}: {given!r} is not a day of a month; write months = "first" or months = "last"')
+        return "first" if given == "first" else "last"
 
     def scale(self, column: Column, unit: Any, place: str) -> int:
         scale = scale_of(plain(unit), column.unit) if isinstance(unit, str) else None

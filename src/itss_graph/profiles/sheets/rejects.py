@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from itss_graph.profiles.sheets import cells
@@ -27,14 +28,17 @@ def _cell(row: Row, key: str, cell: Any) -> Any:
     """A cell as it was; one that cannot be read, and so not be written, as an error.
 
     Our headings give no unit and our cells no format, so a number that takes one from there is written out; one that
-    cannot be read with them must not be readable without them.
+    cannot be read with them must not be readable without them. A month for which a mapping gives the day becomes it.
     """
     if isinstance(cell, Unread):
         return "#VALUE!"
+    column = row.sheet.column(key)
+    if column.of_month and isinstance(day := cells.day(cell, (), column.of_month), date):
+        return day
     scale = row.scales.get(key, 1)
     if scale == 1 and not isinstance(cell, Shown):
         return cell
-    number = cells.number(cell, row.sheet.column(key).unit, scale)
+    number = cells.number(cell, column.unit, scale)
     return number if isinstance(number, int) else f"{cells.written(cell)} ?"
 
 
