@@ -398,3 +398,57 @@ def test_control_characters(tmp_path, load, text):
 def test_the_number_of_a_person_has_nothing_unseen_in_it(write, load, char):
     found = lines(load(write({"People": [["Person"], [f"00{char}12"]]})))
     assert any(f"column A (Person): holds the character U+{ord(char):04X}" in line for line in found)
+
+
+# -- conditional formats -----------------------------------------------------------------------------------------------
+
+
+def conditional(path, cells, style, kind="cell"):
+    """A workbook with one engagement, whose cells may be shown in another format."""
+    sheets = engagement(Start_date=None, End_date=None)
+    with xlsxwriter.Workbook(path) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for row, values in enumerate(rows):
+                sheet.write_row(row, 0, values)
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_datetime("E2", date(2020, 4, 1), day)
+        rule = {"type": kind, "criteria": ">" if kind == "cell" else "=$A$2>0", "format": book.add_format(style)}
+        sheet.conditional_format(cells, rule | ({"value": 10} if kind == "cell" else {}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "place", "shown"),
+    [("G2:G200", '0"人月"', "G (Persons)", "40人月"), ("G2", '0"億"', "G (Persons)", "40億"),
+     ("A1:B9 G1:H9", "0%", "G (Persons)", "4000%"), ("$H$1:$H$9", "#,##0,", "H (Annual contract value)", "80,000"),
+     ("E2:E9", 'yyyy"年"m"月"', "E (Start date)", "2020年4月")],
+)  # fmt: skip
+def test_a_conditional_format_that_shows_something_else(tmp_path, load, cells, code, place, shown):
+    first, _, more = cells.partition(" ")
+    path = conditional(tmp_path / "staff.xlsx", first, {"num_format": code})
+    if more:
+        rewrite(path, "xl/worksheets/sheet2.xml", f'sqref="{first}"', f'sqref="{cells}"')
+    found = [line for line in lines(load(path)) if place in line]
+    assert f"row 2, column {place}: may show “{shown}” by a conditional format; give the cell that" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "style", "kind"),
+    [("G2:H9", {"num_format": "#,##0"}, "cell"), ("G2:H9", {"bg_color": "#ff0000"}, "formula"),
+     ("I2:J9", {"num_format": '0"人月"'}, "cell"), ("E2:E9", {"num_format": "d/m/yyyy"}, "formula"),
+     ("A2:D9", {"num_format": '0"人月"'}, "formula")],
+)  # fmt: skip
+def test_a_conditional_format_that_changes_nothing(tmp_path, load, cells, style, kind):
+    assert lines(load(conditional(tmp_path / "staff.xlsx", cells, style, kind))) == []
+
+
+def test_a_conditional_format_of_an_extension_may_apply_anywhere(tmp_path, load):
+    path = conditional(tmp_path / "staff.xlsx", "G2", {"bg_color": "#ff0000"})
+    rule = (
+        '<extLst><ext xmlns:x14="x" uri="y"><x14:conditionalFormatting><x14:cfRule><x14:dxf><x14:numFmt numFmtId="200"'
+        ' formatCode="0&quot;人月&quot;"/></x14:dxf></x14:cfRule></x14:conditionalFormatting></ext></extLst>'
+    )
+    rewrite(path, "xl/worksheets/sheet2.xml", "</worksheet>", f"{rule}</worksheet>")
+    found = lines(load(path))
+    assert any("column G (Persons): may show “40人月” by a conditional format" in line for line in found)

@@ -26,6 +26,7 @@ MOST_COLUMNS = 256
 LAST_COLUMN = "IV"
 MOST_CELLS = 5_000_000
 MOST_MERGED = 100_000
+MOST_RULES = 10_000
 DEEPEST = 100
 CHUNK = 1 << 18
 
@@ -43,7 +44,9 @@ class Hostile(InputError):
 class Layout:
     """What a sheet is like apart from its cells: the ranges that are merged, what is hidden, by number from 1.
 
-    `struck` has the addresses of cells whose own text, in runs of several formats, is struck through in part.
+    `struck` has the addresses of cells whose own text, in runs of several formats, is struck through in part;
+    `conditional` has number formats that depend on a condition, each with the ranges that it may apply to (none for
+    those of an extension, which may apply to any cell).
     """
 
     struck: set[str] = field(default_factory=set)
@@ -51,6 +54,7 @@ class Layout:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
+    conditional: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,12 @@ class _Counts:
     """The title of a sheet, and whether it is hidden, by the identifier of its part."""
     targets: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, Layout] = field(default_factory=dict)
+    rules: list[tuple[str, str, str]] = field(default_factory=list)
+    """The part, ranges and number of the style of every rule for conditional formats."""
+    styles: int = 0
+    formats: dict[str, str] = field(default_factory=dict)
+    """The number format of such a style, by its number."""
+    ranges: str = ""
     cells: int = 0
     rows: int = 0
     column: int = 0
@@ -167,6 +177,8 @@ class _Counts:
             self._layout().merged.append(attributes.get("ref", ""))
             if len(self._layout().merged) > MOST_MERGED:
                 raise Hostile(f"has more than {MOST_MERGED:,} merged cells on a sheet; unmerge them")
+        elif name in ("conditionalFormatting", "cfRule", "dxf", "numFmt"):
+            self._note_condition(name, attributes)
         elif name == "strike" and self.place and attributes.get("val", "1") in TRUE:
             self._layout().struck.add(self.place)
         elif name == "col" and attributes.get("hidden") in TRUE:
@@ -183,10 +195,29 @@ class _Counts:
             target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
             self.targets[attributes.get("Id", "")] = target
 
+    def _note_condition(self, name: str, attributes: dict[str, str]) -> None:
+        """Note the number formats of rules for conditional formats: those of a sheet are in the part of styles."""
+        styles = self.part.lower() == "xl/styles.xml"
+        if name == "conditionalFormatting":
+            self.ranges = attributes.get("sqref", "")
+        elif name == "cfRule" and "dxfId" in attributes:
+            self.rules.append((self.part, self.ranges, attributes["dxfId"]))
+            if len(self.rules) > MOST_RULES:
+                raise Hostile(f"has more than {MOST_RULES:,} rules for conditional formats; clear them")
+        elif name == "dxf" and styles:
+            self.styles += 1
+        elif name == "numFmt" and styles and self.styles:
+            self.formats[str(self.styles - 1)] = attributes.get("formatCode", "")
+        elif name == "numFmt" and not styles and len(self._layout().conditional) < MOST_RULES:
+            self._layout().conditional.append(("", attributes.get("formatCode", "")))
+
     def _layout(self) -> Layout:
         return self.layouts.setdefault(self.part, Layout())
 
     def by_title(self) -> dict[str, Layout]:
+        for part, ranges, style in self.rules:
+            if style in self.formats:
+                self.layouts.setdefault(part, Layout()).conditional.append((ranges, self.formats[style]))
         found = {}
         for part, (title, hidden) in self.titles.items():
             found[title] = self.layouts.get(self.targets.get(part, ""), Layout())

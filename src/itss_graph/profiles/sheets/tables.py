@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,6 +48,10 @@ class Merged:
     left: int
     bottom: int
     right: int
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether a cell is in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ class _Sheet:
         self.codes: dict[Any, str] = {}
         self.fonts: dict[Any, bool] = {}
         self.struck: set[tuple[int, int]] = set()
+        self.conditional = [(_areas(ranges), code) for ranges, code in layout.conditional]
 
     def read(self, *, results: bool) -> tuple[list[tuple[Any, ...]], frozenset[Any]]:
         self.sheet.reset_dimensions()  # what the file says of its size is not believed
@@ -155,7 +161,20 @@ class _Sheet:
             if number not in self.codes:
                 self.codes[number] = format_code(number, cell.number_format)
             value = as_shown(value, self.codes[number], self.book.epoch)
+        if self.conditional:
+            value = self._under_conditions(cell, value)
         return _clean(value)
+
+    def _under_conditions(self, cell: Any, value: Any) -> Any:
+        """The value, unless a conditional format may show another one; whether its condition holds is not looked at."""
+        from itss_graph.profiles.sheets.formats import as_shown
+
+        for areas, code in self.conditional:
+            if not areas or any(area.covers(cell.row, cell.column) for area in areas):
+                shown = as_shown(cell.value, code, self.book.epoch)
+                if isinstance(cell.value, int | float | date) and shown != value:
+                    return Unread("problem_conditional", str(shown))
+        return value
 
     def _is_struck_in_part(self, cell: Any) -> bool:
         if self.layout.struck and cell.coordinate in self.layout.struck:
@@ -184,17 +203,30 @@ def _marked(results: tuple[Any, ...], formulas: tuple[bool, ...]) -> tuple[Any, 
     )
 
 
-def _merged(layout: Layout, name: str) -> tuple[Merged, ...]:
+def _area(text: str) -> Merged | None:
+    """The cells of a range, such as A1:B20."""
     from openpyxl.utils import column_index_from_string
 
+    match = _RANGE.fullmatch(text)
+    if not match:
+        return None
+    left, right = sorted(map(column_index_from_string, match.group(1, 3)))
+    top, bottom = sorted(map(int, match.group(2, 4)))
+    return Merged(top, left, min(bottom, MOST_ROWS), min(right, MOST_COLUMNS))
+
+
+def _areas(ranges: str) -> list[Merged]:
+    """The cells of several ranges and cells; none where one of them cannot be read, which may be any cell."""
+    found = [_area(each if ":" in each else f"{each}:{each}") for each in ranges.split()]
+    return [area for area in found if area] if all(found) else []
+
+
+def _merged(layout: Layout, name: str) -> tuple[Merged, ...]:
     found, covered = [], 0
     for text in layout.merged:
-        match = _RANGE.fullmatch(text)
-        if not match:
+        merged = _area(text)
+        if merged is None:
             raise located(name, None, None, f"damaged workbook (merged cells {text[:40]!r}); save it again in Excel")
-        left, right = sorted(map(column_index_from_string, match.group(1, 3)))
-        top, bottom = sorted(map(int, match.group(2, 4)))
-        merged = Merged(top, left, min(bottom, MOST_ROWS), min(right, MOST_COLUMNS))
         covered += (merged.bottom - merged.top + 1) * (merged.right - merged.left + 1)
         found.append(merged)
     if covered > MOST_CELLS:
