@@ -192,6 +192,24 @@ def test_who_is_described_in_two_sources_is_rejected(tables, lines, tmp_path):
 
 
 @pytest.mark.slow
+def test_who_stands_on_two_lines_is_one_person_whatever_the_partitions(tables, run, tmp_path):
+    """The lines of a file of several blocks, far apart, and those of another; the places are those of the local run."""
+    people = [f'{{"id": "urn:{n}", "type": "Candidate", "seeks": "ServiceDesk-L3"}}' for n in range(20_000)]
+    people[7] = people[15_000] = people[19_999] = people[3]
+    people[12_000] = people[11_999]
+    (tmp_path / "a.jsonl").write_text("\n\n".join(people))
+    (tmp_path / "b.jsonl").write_text(f"{people[5]}\n{people[6]}\n{people[6]}\n")
+    files = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    summary, _, rejects = tables(*files)
+    local = run(*files)
+    assert summary == local.summary
+    assert (summary.read, summary.rejected) == (19_996, 4)
+    here = {message.replace("file:", "") for message in rejects["message"]}
+    assert here == set(local.rejects["message"])
+    assert any(f"a.jsonl line 7, {files[0]} line 15, {files[0]} line 30001 and 1 more" in message for message in here)
+
+
+@pytest.mark.slow
 def test_json_lines_give_the_lines_of_the_local_run_though_a_task_dies(tables, run, json_people, tmp_path, fatal_once):
     text = [json.dumps(person) for person in json_people(20)]
     text[3] = text[3][:-9]
@@ -301,7 +319,7 @@ def test_chunks_never_part_the_lines_of_an_owner(size):
     rows = sorted((drawn.choice("fg"), str(drawn.randrange(12)), f"line {n}") for n in range(300))
     table = pa.table(dict(zip(("source", "owner", "line"), map(list, zip(*rows, strict=True)), strict=True)))
     owner = {line: (source, name) for source, name, line in rows}
-    found = [(source, lines.to_list()) for source, lines in _chunks(iter(table.to_batches(7)), size)]
+    found = [(source, lines["line"].to_list()) for source, lines in _chunks(iter(table.to_batches(7)), size)]
     assert [line for _, lines in found for line in lines] == [line for _, _, line in rows]
     met = [{owner[line] for line in lines} for _, lines in found]
     assert sum(map(len, met)) == len(set.union(*met))

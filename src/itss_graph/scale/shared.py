@@ -52,18 +52,23 @@ class Shared:
         several = documents.filter(pl.col("hash").is_duplicated()).sort("place", "start", "line")
         if several.is_empty():
             return None
-        named = pl.col("name")
-        more = pl.format("{} and {} more", named.head(SHOWN).str.join(", "), named.len() - SHOWN)
-        said = pl.when(named.len() > SHOWN).then(more).otherwise(named.str.join(" and ")).first()
         first = pl.col("place", "start", "line").first()
-        return cls(several.group_by("hash", maintain_order=True).agg(first, said.alias("places")))
+        return cls(several.group_by("hash", maintain_order=True).agg(first, places(pl.len())))
 
     @classmethod
-    def on_spark(cls, table: pl.DataFrame, source: str) -> Self:
-        """For a source where Spark found the nodes: `hash`, `places`, and the `first` source, in which people count."""
-        first = (pl.col("first") != source).cast(pl.Int64)
-        lines = {"start": pl.lit(0, pl.Int64), "line": pl.lit(None, pl.Int64)}  # of which Spark does not know
-        return cls(table.select("hash", "places", place=first, **lines))
+    def on_spark(cls, table: pl.DataFrame, source: str, numbers: pl.Series | None) -> Self:
+        """For lines of a source, with their numbers in it where each is a document, among the nodes that Spark found.
+
+        `table` has `hash`, `places`, and of the first document, where people count, the `source` and the `number`.
+        """
+        first = pl.col("source") != source
+        if numbers is None:
+            table = table.with_columns(line=pl.lit(None, pl.Int64))
+        else:
+            lines = pl.DataFrame({"number": numbers, "line": pl.int_range(1, len(numbers) + 1, eager=True)})
+            table = table.join(lines, on="number", how="left", maintain_order="left")
+            first |= pl.col("line").is_null()
+        return cls(table.select("hash", "places", "line", place=first.cast(pl.Int64), start=pl.lit(0, pl.Int64)))
 
     @classmethod
     def load(cls, path: str | None, place: int, start: int) -> Self | None:
@@ -101,6 +106,13 @@ class Shared:
             if (place, start) != here or line not in (None, lines.get(node.strip("<>"), 0))
         }
         return rest, rejects, len(set(rejects["profile"].drop_nulls()) - elsewhere)
+
+
+def places(count: pl.Expr) -> pl.Expr:
+    """The `places`, so many of them, in words, by the `name` of each or of the first."""
+    named = pl.col("name").head(SHOWN)
+    more = pl.format("{} and {} more", named.str.join(", "), count - SHOWN)
+    return pl.when(count > SHOWN).then(more).otherwise(named.str.join(" and ")).first().alias("places")
 
 
 def stated(columns: Columns) -> pl.Series:

@@ -20,12 +20,13 @@ from itss_graph.assess.model import Assessments
 from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
+from itss_graph.rdf.columns import Columns
 from itss_graph.report.rows import csv, rows
 from itss_graph.scale.documents import Document, judge_documents
 from itss_graph.scale.formats import Format, render
 from itss_graph.scale.jsonlines import read_json_lines
 from itss_graph.scale.part import REJECTS, Judged, Settings, no_rows
-from itss_graph.scale.shared import SHOWN, Shared, stated
+from itss_graph.scale.shared import SHOWN, Shared, places, stated
 from itss_graph.scale.spark import understood
 from itss_graph.scale.split import JSON_PIECE, PIECE
 from itss_graph.scale.summary import Summary
@@ -43,7 +44,7 @@ _LINE = rf"^({_NODE}) (<[^<>\\\s]*>) (.*) \.$"
 """A statement whose subject and predicate are spelled in the one canonical way; others go through pyoxigraph."""
 _SUBJECT = re.compile(r"\s*(<[^>]*>|_:\S+)")
 
-_STATED = "node string, source string"
+_STATED = "node string, source string, number long"
 _KEYED = "source string, node string, record string, line string"
 _FORMULA = r"^([=+\-@\t\r])"
 
@@ -129,7 +130,10 @@ def _kind(file: str) -> str | None:
 
 
 def _lines(spark: SparkSession, file: str) -> tuple[DataFrame, bool]:
-    """The lines of an input, as `source` and `line`; and whether they are triples, not profiles as JSON."""
+    """The lines of an input, as `source` and `line`; and whether they are triples, not profiles as JSON.
+
+    Lines of JSON, each of which is a document, have their `number` too, from 1.
+    """
     from pyspark.sql import functions as sql
 
     kind = _kind(file)
@@ -143,38 +147,67 @@ def _lines(spark: SparkSession, file: str) -> tuple[DataFrame, bool]:
         for char, escape in (("\n", r"\n"), ("\r", r"\r")):
             line = sql.replace(line, sql.lit(char), sql.lit(escape))
         return table.select(sql.lit(file).alias("source"), line.alias("line")), True
-    text = spark.read.text(file).select(sql.col("_metadata.file_path").alias("source"), sql.col("value").alias("line"))
+    text = spark.read.text(file)
+    source, line = sql.col("_metadata.file_path").alias("source"), sql.col("value").alias("line")
+    if kind == "ntriples":
+        return text.select(source, line), True
+    start, order = sql.col("_metadata.file_block_start").alias("start"), sql.monotonically_increasing_id()
+    lines = _numbered(text.select(source, start, order.alias("order"), line))
     cores = spark.sparkContext.defaultParallelism
-    spread = kind == "jsonl" and text.rdd.getNumPartitions() < cores
-    return text.repartition(cores) if spread else text, kind == "ntriples"
+    return lines.repartition(cores) if text.rdd.getNumPartitions() < cores else lines, False
+
+
+def _numbered(lines: DataFrame) -> DataFrame:
+    """Lines with their numbers, by the `start` of the block of a file in which they are and their `order` in that."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as sql
+
+    blocks = lines.groupBy("source", "start").agg(sql.count("*").alias("n"), sql.min("order").alias("first"))
+    above = Window.partitionBy("source").orderBy("start").rowsBetween(Window.unboundedPreceding, -1)
+    before = sql.coalesce(sql.sum("n").over(above), sql.lit(0)) - sql.col("first")
+    blocks = blocks.withColumn("before", before).drop("n", "first").localCheckpoint()
+    numbered = lines.join(sql.broadcast(blocks), ["source", "start"])
+    return numbered.selectExpr("source", "line", "order + before + 1 as number")
 
 
 def _shared(inputs: Sequence[tuple[DataFrame, bool]]) -> pl.DataFrame | None:
-    """The nodes described in more than one file, table or line of JSON: `hash`, `places`, and the `first` of these."""
+    """The nodes described in more than one file, table or line of JSON: `hash`, `places`; and where first.
+
+    That is a `source` and, of JSON, the `number` of the line.
+    """
     from pyspark.sql import DataFrame
     from pyspark.sql import functions as sql
 
-    found = [lines.mapInArrow(partial(_stated, plain=plain), _STATED) for lines, plain in inputs]
-    once = [each.distinct() if plain else each for each, (_, plain) in zip(found, inputs, strict=True)]
-    places = sql.array_join(sql.slice(sql.sort_array(sql.collect_list("source")), 1, SHOWN), " and ")
-    several = reduce(DataFrame.union, once).groupBy("node")
-    counted = several.agg(sql.count("*").alias("n"), places.alias("places"), sql.min("source").alias("first"))
-    rows = [(row["node"], row["places"], row["first"]) for row in counted.where("n > 1").collect()]
-    table = pl.DataFrame(rows, dict.fromkeys(["node", "places", "first"], pl.String), orient="row")
-    return None if table.is_empty() else table.select("places", "first", hash=pl.col("node").hash())
+    found = [lines.mapInArrow(partial(_stated, plain=plain), _STATED).distinct() for lines, plain in inputs]
+    documents = sql.sort_array(sql.collect_list(sql.struct("source", "number")))
+    several = reduce(DataFrame.union, found).groupBy("node")
+    counted = several.agg(sql.count("*").alias("n"), sql.slice(documents, 1, SHOWN).alias("documents"))
+    rows = [
+        (row["node"], row["n"], document["source"], document["number"])
+        for row in counted.where("n > 1").collect()
+        for document in row["documents"]
+    ]
+    schema = {"node": pl.String, "n": pl.Int64, "source": pl.String, "number": pl.Int64}
+    line = pl.coalesce(pl.format("{} line {}", "source", "number"), "source")
+    table = pl.DataFrame(rows, schema, orient="row").with_columns(name=line, hash=pl.col("node").hash())
+    first = pl.col("source", "number").first()
+    return None if table.is_empty() else table.group_by("hash").agg(first, places(pl.col("n").first()))
 
 
 def _stated(batches: Iterator[pa.RecordBatch], *, plain: bool) -> Iterator[pa.RecordBatch]:
-    """The nodes of which the profile vocabulary is used, with their sources."""
+    """The nodes of which the profile vocabulary is used, with their documents."""
     for source, lines in _chunks(batches, PIECE if plain else JSON_PIECE):
-        data = "\n".join(lines).encode()
+        data = "\n".join(lines["line"]).encode()
+        found: list[tuple[Columns, dict[str, int]]]
         if plain:
-            found = [readable(source, data, "ntriples")[0]]
+            found = [(readable(source, data, "ntriples")[0], {})]
         else:
-            found = [each.columns for each in read_json_lines(source, data) if isinstance(each, Document)]
-        for columns in found:
-            nodes = columns.spell(stated(columns)).alias("node")
-            yield from _text_batches(nodes.to_frame().with_columns(source=pl.lit(source)))
+            found = [(each.columns, each.lines) for each in read_json_lines(source, data) if isinstance(each, Document)]
+        for columns, places_of in found:
+            nodes = columns.spell(stated(columns)).alias("node").to_frame()
+            place = pl.col("node").str.strip_chars("<>").replace_strict(places_of, default=None, return_dtype=pl.Int64)
+            number = pl.lit(None, pl.Int64) if plain else lines["number"].gather(nodes.select(place - 1).to_series())
+            yield from _arrow(nodes.with_columns(source=pl.lit(source), number=number))
 
 
 def _grouped(lines: DataFrame) -> DataFrame:
@@ -231,7 +264,7 @@ def _keyed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         ]
         names = ["source", "node", "record", "line"]
         found = pl.DataFrame(others, dict.fromkeys(names, pl.String), orient="row").drop_nulls("node")
-        yield from _text_batches(pl.concat([table.filter(~odd).select(names), found]))
+        yield from _arrow(pl.concat([table.filter(~odd).select(names), found]))
 
 
 def _odd(line: str) -> tuple[str | None, str | None]:
@@ -262,8 +295,8 @@ def _judge(  # noqa: PLR0913 (all of it is bound before Spark calls it)
     own = assessor(settings)
     task = TaskContext.get()
     for number, (source, lines) in enumerate(_chunks(batches, PIECE if plain else JSON_PIECE)):
-        data = "\n".join(lines).encode()
-        also = None if shared is None else Shared.on_spark(shared, source)
+        data = "\n".join(lines["line"]).encode()
+        also = None if shared is None else Shared.on_spark(shared, source, None if plain else lines["number"])
         if plain:
             judged = [judge_triples(own, source, data, "ntriples", also)[0]]
         else:
@@ -271,11 +304,13 @@ def _judge(  # noqa: PLR0913 (all of it is bound before Spark calls it)
         found = [each.assessments for each in judged if each.assessments is not None]
         if found:
             yield _batch(schema, "result", _results(found, format, f"{task.partitionId() if task else 0}-{number}"))
-        yield _batch(schema, "reject", pl.concat([REJECTS.to_frame(), *(_quoted(each, lines) for each in judged)]))
+        yield _batch(
+            schema, "reject", pl.concat([REJECTS.to_frame(), *(_quoted(each, lines["line"]) for each in judged)])
+        )
         yield _batch(schema, "summary", pl.Series([json.dumps(Summary.of(judged).dump())]))
 
 
-def _chunks(batches: Iterator[pa.RecordBatch], size: int) -> Iterator[tuple[str, pl.Series]]:
+def _chunks(batches: Iterator[pa.RecordBatch], size: int) -> Iterator[tuple[str, pl.DataFrame]]:
     """Lines of one source, about so many bytes of them; all those of an owner together, where they have owners."""
     held: list[pl.DataFrame] = []
     weight, limit = 0, size
@@ -300,9 +335,9 @@ def _bytes(table: pl.DataFrame) -> int:
     return int(table["line"].str.len_bytes().sum())
 
 
-def _by_source(table: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+def _by_source(table: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     for (source,), lines in table.partition_by("source", as_dict=True, maintain_order=True).items():
-        yield str(source), lines["line"]
+        yield str(source), lines
 
 
 def _results(found: list[Assessments], format: Format, key: str) -> pl.DataFrame | pl.Series:
@@ -346,10 +381,10 @@ def _batch(schema: pa.Schema, filled: str, values: pl.DataFrame | pl.Series) -> 
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _text_batches(table: pl.DataFrame) -> Iterator[pa.RecordBatch]:
+def _arrow(table: pl.DataFrame) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    schema = pa.schema([(name, pa.string()) for name in table.columns])
+    schema = pa.schema([(name, pa.int64() if kind == pl.Int64 else pa.string()) for name, kind in table.schema.items()])
     yield from table.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema).to_batches()
 
 
