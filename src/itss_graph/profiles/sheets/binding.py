@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from itss_graph.profiles.sheets.cells import Unread
+from itss_graph.profiles.sheets.cells import TOTALS, Unread, is_no_person
 from itss_graph.profiles.sheets.form import Form, Sheet
 from itss_graph.profiles.sheets.headings import Heading, Headings
 from itss_graph.profiles.sheets.mapping import Mapping
@@ -52,6 +52,8 @@ class Bound:
     """Sheets of the form that no table feeds."""
     hidden: list[Text] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    """Rows that repeat the headings."""
 
     def notes(self) -> Iterator[Text]:
         """What else there is to say, a line each: what was not read or given, what was read though hidden or struck."""
@@ -66,9 +68,10 @@ class Bound:
             yield says("summary_unfed", what=_listed([sheet.title for sheet in self.unfed]))
         if self.hidden:
             yield says("summary_hidden", what=_listed(self.hidden))
-        if self.struck:
-            what = ", ".join(self.struck[:5]) + (" …" if len(self.struck) > 5 else "")
-            yield says("summary_struck", count=len(self.struck), what=what)
+        for key, found in (("struck", self.struck), ("repeated", self.repeated)):
+            if found:
+                what = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+                yield says(f"summary_{key}", count=len(found), what=what)
 
 
 def _listed(texts: Iterable[Text]) -> Text:
@@ -136,6 +139,7 @@ class _Binder:
         self.headings: dict[str, Headings] = {}
         self.shared: frozenset[int] = frozenset()
         self.top = 0
+        self.repeated: frozenset[int] = frozenset()
         self.anchors: dict[int, list[Merged]] = {}
         """What is merged with a value in it, by the number of every row that it covers."""
 
@@ -153,16 +157,22 @@ class _Binder:
             read.update(heading.number for heading in headings.found if heading.read)
         self.shared = frozenset(number for number, count in read.items() if count > 1)
         self.top = min(headings.row for headings in self.headings.values())
+        self.repeated = self._repeated()
+        self.bound.repeated.extend(f"{self.place.sheet} {row}" for row in sorted(self.repeated))
+        self._anchor()
+        for sheet in sheets:
+            self.bound.empty[sheet.key] = 0
+            for number in range(self.headings[sheet.key].row + 1, len(self.table.rows) + 1):
+                if number not in self.repeated:
+                    self._row(sheet, number)
+        self._unread(read, known)
+        self._seen(read)
+
+    def _anchor(self) -> None:
         for merged in self.table.merged:
             if merged.top > self.top and self._cell(merged.top, merged.left) is not None:
                 for row in range(merged.top, min(merged.bottom, len(self.table.rows)) + 1):
                     self.anchors.setdefault(row, []).append(merged)
-        for sheet in sheets:
-            self.bound.empty[sheet.key] = 0
-            for number in range(self.headings[sheet.key].row + 1, len(self.table.rows) + 1):
-                self._row(sheet, number)
-        self._unread(read, known)
-        self._seen(read)
 
     def _row(self, sheet: Sheet, number: int) -> None:
         """A row for a sheet, unless all that it has for it is merged into it, or stands in columns that others share.
@@ -178,6 +188,8 @@ class _Binder:
             column = heading.column
             if cell is None or column is None or not heading.read or self._says_nothing(cell):
                 continue
+            if column.key in ("person", "name") and self._is_no_person(number, heading, cell):
+                cell = Unread("problem_no_person", str(cell))
             found.setdefault(column.key, []).append((self._at(heading, number), cell))
             own |= not merged and heading.number not in shared
         if own:
@@ -185,6 +197,29 @@ class _Binder:
             self.bound.rows.append(Row(sheet, self._row_place(number), found, headings.scales, several))
         else:
             self.bound.empty[sheet.key] += 1
+
+    def _repeated(self) -> frozenset[int]:
+        """The rows that say again what the headings say, as on each page of a list; and those above the headings."""
+        rows = [_trimmed(row) for row in self.table.rows]
+        headed = rows[self.top - 1] if self.top <= len(rows) else []
+        below = range(self.top, len(rows))
+        if len(headed) < 2 or not any(rows[row] == headed for row in below):
+            return frozenset()
+        above = [row for row in rows[: self.top] if row]
+        return frozenset(row + 1 for row in below if rows[row] in above)
+
+    def _is_no_person(self, row: int, heading: Heading, cell: Any) -> bool:
+        """Whether a row is one of totals, remarks or headings, so that what stands for a person is none."""
+        key = heading.column.key if heading.column else ""
+        if not isinstance(cell, Unread) and plain(str(cell)) == plain(heading.text):
+            return True
+        if key == "person" and is_no_person(cell):
+            return True
+        cells = self.table.rows[row - 1] if row <= len(self.table.rows) else ()
+        if TOTALS.isdisjoint(cells):
+            return False
+        names = {each.number for headings in self.headings.values() for each in headings.found if _is_name(each)}
+        return any(cell in TOTALS and not (cell == "計" and at in names) for at, cell in enumerate(cells, start=1))
 
     def _value(self, row: int, heading: Heading, headings: Headings) -> tuple[Any, bool]:
         """What stands in a cell, and whether it is merged into it from another row."""
@@ -211,6 +246,8 @@ class _Binder:
         by_number = {heading.number: heading for heading in headings.found}
         nameless: set[int] = set()
         for row, cells in enumerate(self.table.rows[headings.row :], start=headings.row + 1):
+            if row in self.repeated:
+                continue
             for number, cell in enumerate(cells, start=1):
                 heading = by_number.get(number)
                 if cell is None or read[number] or number in nameless or (heading and not known[number]):
@@ -247,3 +284,15 @@ class _Binder:
 
     def _problem(self, place: Place, message: Text) -> None:
         self.bound.problems.append(Problem(place, message))
+
+
+def _trimmed(row: tuple[Any, ...]) -> list[Any]:
+    """The cells of a row, without empty ones at its end."""
+    cells = list(row)
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def _is_name(heading: Heading) -> bool:
+    return heading.column is not None and heading.column.key == "name"

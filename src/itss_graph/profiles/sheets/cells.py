@@ -105,6 +105,35 @@ _RUNNING = re.compile(
     r"|[(~\-]*(?:to|until|till)?(?:present|now|today|todate|current|currently|ongoing|on-going|inprogress|continuing)\)?"
 )
 
+TOTALS = frozenset(
+    [
+        "計",
+        "合計",
+        "合 計",
+        "合\u3000計",
+        "小計",
+        "小 計",
+        "小\u3000計",
+        "総計",
+        "総 計",
+        "総\u3000計",
+        "総合計",
+        "累計",
+    ]
+    + [
+        each(word)
+        for word in ("total", "totals", "subtotal", "grand total", "sum")
+        for each in (str, str.title, str.upper)
+    ]
+    + ["Sub-total", "Sub total", "Grand total"]
+)
+"""What stands in a cell of a row that adds up others."""
+
+_NO_PERSON = re.compile(
+    r"(?:合計|総計|小計|総合計|累計|平均|件数|人数).*|.*計|以上|以下余白|[※*].*|注(?:\d*[:.)]|記|釈).*"
+    r"|(?:(?:sub|grand)?[ -]?totals?|sum|average|avg|count|end|notes?)(?:[\s:(].*|)|n\.?b\.?[\s:].*"
+)
+
 _SEVERAL = re.compile(r"\s*<[^<>\s]*>|[^;\uff1b\n]+")
 _LIST = re.compile(r"[,\uff0c\u3001]")
 
@@ -132,6 +161,12 @@ def code(value: Cell) -> str:
     An apostrophe before it keeps zeros where a sheet is typed; it is no part of the number.
     """
     return unicodedata.normalize("NFKC", written(value)).strip().removeprefix("'")
+
+
+def is_no_person(value: Cell) -> bool:
+    """Whether what stands for the number of a person is the label of a total or a remark, as below a table."""
+    text = unicodedata.normalize("NFKC", written(value)).casefold().strip()
+    return isinstance(value, str) and _NO_PERSON.fullmatch(text) is not None
 
 
 def several(value: Cell, known: Callable[[str], bool], separators: Iterable[str] = ()) -> list[Cell]:
