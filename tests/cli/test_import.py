@@ -277,3 +277,14 @@ def test_a_list_of_projects_as_companies_keep_it(call, folder):
     code, out, _ = call("assess", "p.ttl", "--kpi", "OperationsManagement-L4", "--as-of", "2026-11-23")
     (met,) = [measured for measured in json.loads(out) if '"days": 4255' in json.dumps(measured)]
     assert '"annualContractValue": 1500000000' in json.dumps(met)
+
+
+def test_a_file_that_was_encoded_twice_is_one_line(call, folder):
+    (folder / "staff" / "people.csv").write_text("person,name\n1,å±±ç”°\n", encoding="utf-8")
+    assert call("import", "staff", "-o", "p.ttl") == (
+        2,
+        "",
+        "itss: staff/people.csv:2: “å±±ç”°” in column B is UTF-8 that was encoded twice, from “山田”;"
+        " save it from its source as CSV in UTF-8\n",
+    )
+    assert not (folder / "p.ttl").exists()

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from itss_graph.errors import InputError
-from itss_graph.profiles.sheets.cells import Cell, Unread
+from itss_graph.profiles.sheets.cells import Cell, Unread, brief
+from itss_graph.profiles.sheets.encodings import encoded_twice, read_csv_text
 from itss_graph.profiles.sheets.hostile import (
     MOST_BYTES,
     MOST_CELLS,
@@ -23,6 +24,7 @@ from itss_graph.profiles.sheets.hostile import (
     Survey,
     check_workbook,
 )
+from itss_graph.profiles.sheets.problems import letter
 from itss_graph.profiles.sheets.safety import unguarded
 from itss_graph.rdf.places import located
 
@@ -238,6 +240,9 @@ def _clean(value: Any) -> Any:
     """A value without spaces around it, and what keeps it from running or keeps its zeros; or why it is not read."""
     if not isinstance(value, str):
         return value
+    meant = encoded_twice(value)
+    if meant is not None:
+        return Unread("problem_twice", f"{value} ({meant})")
     control = _CONTROL.search(value)
     if control:
         return Unread("problem_control", f"U+{ord(control[0]):04X}")
@@ -271,7 +276,7 @@ def _file(path: Path) -> Table:
 def _csv(path: Path) -> Table:
     if path.stat().st_size > MOST_BYTES:
         raise located(str(path), None, None, f"larger than {MOST_BYTES >> 20} MB; divide the file")
-    text, encoding = _decoded(path)
+    text, encoding = read_csv_text(path)
     rows: list[tuple[Cell | Unread, ...]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
@@ -280,10 +285,19 @@ def _csv(path: Path) -> Table:
                 raise located(str(path), len(rows) + 1, None, f"more than {size}; divide the file")
             if any(len(cell) > LONGEST for cell in row):
                 raise located(str(path), len(rows) + 1, None, f"a cell of more than {LONGEST:,} characters; shorten it")
+            _check_encoding(path, len(rows) + 1, row)
             rows.append(tuple(map(_cell, row)))
     except csv.Error as error:
         raise located(str(path), len(rows) + 1, None, f"not CSV ({error}); save it again as CSV") from None
     return Table(str(path), path.stem, rows, encoding)
+
+
+def _check_encoding(path: Path, line: int, row: list[str]) -> None:
+    for number, cell in enumerate(row, start=1):
+        meant = encoded_twice(cell)
+        if meant is not None:
+            what = f"“{brief(cell)}” in column {letter(number)} is UTF-8 that was encoded twice, from “{brief(meant)}”"
+            raise located(str(path), line, None, f"{what}; save it from its source as CSV in UTF-8")
 
 
 def _cell(text: str) -> Any:
@@ -292,36 +306,3 @@ def _cell(text: str) -> Any:
     if text.startswith("=") and not _TEXT_FORMULA.fullmatch(text):
         return Unread("problem_formula")
     return _clean(text)
-
-
-def _decoded(path: Path) -> tuple[str, str]:
-    """The text of a file in UTF-8 or, as Excel writes it in Japan, in CP932; says so where it is the latter.
-
-    Bytes that may be CP932 and EUC-JP, or that have none of its ordinary characters, are not guessed.
-    """
-    data = path.read_bytes()
-    for start, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00", "")):
-        if data.startswith(start) if name else start in data:
-            what = f"in {name}" if name else "holds NUL characters"
-            raise located(str(path), None, None, f"{what}; save it as CSV in UTF-8")
-    if b"\x1b" in data:
-        raise located(str(path), None, None, "in ISO-2022-JP or with escape characters; save it as CSV in UTF-8")
-    try:
-        return data.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = data.decode("cp932")
-    except UnicodeDecodeError:
-        raise located(str(path), None, None, "neither UTF-8 nor Shift_JIS; save it as CSV in UTF-8") from None
-    if _decodes(data, "euc_jp") or not re.search(rb"[\x81-\x9f][\x40-\x7e\x80-\xfc]", data):
-        raise located(str(path), None, None, "in an encoding that cannot be told; save it as CSV in UTF-8")
-    return text, "cp932"
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
