@@ -86,6 +86,39 @@ def test_a_record_of_two_people_in_two_files_is_nobodys(run, tmp_path):
     assert sorted(set(ran.rejects["profile"])) == ["urn:p", "urn:r2"]
 
 
+LINKED = "<urn:r2> a itss:Candidate ; itss:engagement <urn:p#e1> ."
+
+
+@pytest.mark.parametrize("words", [("assess", "--format", "json"), ("assess", "--format", "html"), ("validate",)])
+def test_a_record_that_another_document_links_to_is_nobodys(call, tmp_path, words):
+    for name, text in (("a.ttl", ONE), ("b.ttl", LINKED + THIRD)):
+        (tmp_path / name).write_text(PREFIXES + text)
+    code, _, err = call(words[0], tmp_path / "a.ttl", tmp_path / "b.ttl", *words[1:])
+    assert code == 2
+    said = f"urn:p#e1: described in {tmp_path / 'a.ttl'} and {tmp_path / 'b.ttl'}; "
+    assert [line.partition("; ")[0] + "; " for line in err.splitlines() if "described" in line] == [
+        f"itss: {tmp_path / name}: {said}" for name in ("a.ttl", "b.ttl")
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("small", [0, 1 << 20])
+def test_a_record_that_another_document_links_to_is_nobodys_in_a_population(run, tmp_path, small):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a.ttl").write_text(PREFIXES + ONE)
+    (tmp_path / "d" / "b.ttl").write_text(PREFIXES + LINKED + THIRD)
+    people = [
+        {"id": "urn:x", "type": "Candidate", "expertise": {"id": "urn:x#e", "type": "Expertise", "area": "Hardware"}},
+        {"id": "urn:y", "type": "Candidate", "expertise": "urn:p#e1"},
+    ]
+    (tmp_path / "d" / "c.jsonl").write_text("".join(json.dumps(person) + "\n" for person in people))
+    ran = run(tmp_path / "d", small=small)
+    assert sorted(set(ran.rejects["profile"])) == ["urn:p", "urn:r2", "urn:x", "urn:y"]
+    assert sorted(set(ran.rows["profile"])) == ["urn:q", "urn:r"]
+    assert ran.counts == (6, 2, 4)
+    assert any("c.jsonl line 2" in message for message in ran.rejects["message"])
+
+
 @pytest.mark.parametrize(
     "label",
     ['<urn:p> rdfs:label "P" .', '<urn:q> <http://xmlns.com/foaf/0.1/name> "Q" .', '<urn:p#e1> rdfs:comment "." .'],

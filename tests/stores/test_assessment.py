@@ -295,6 +295,24 @@ def test_who_is_described_in_two_graphs_is_rejected(store, tmp_path, second) -> 
     }
 
 
+@pytest.mark.parametrize("page", [1, 100])
+def test_a_record_that_another_graph_links_to_is_nobodys(store, tmp_path, monkeypatch, page) -> None:
+    """As with files: the record is in two documents, and so are the people who link to it."""
+    monkeypatch.setattr(remote.read_people, "__defaults__", (page,))
+    prefixes = "@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> ."
+    record = "<urn:own-e> a itss:Expertise ; itss:area itsm:Hardware ; itss:proficiency itss:GuidesOthers ."
+    own, others = graphs = ("urn:example:own", "urn:example:others")
+    load(store, own, f"{prefixes} <urn:own> a itss:Candidate ; itss:expertise <urn:own-e> . {record}")
+    load(store, others, f"{prefixes} <urn:other> a itss:Candidate ; itss:expertise <urn:own-e> .")
+    server = Endpoint(store.query, graphs)
+    summary = assess_endpoint(server, Settings("default", AS_OF), str(tmp_path / "out.csv"), "csv", quiet=True)
+    assert (summary.assessed, summary.rejected) == (0, 2)
+    rejects = pl.read_csv(tmp_path / "out.csv.rejects.csv")
+    assert sorted(rejects["profile"]) == ["urn:other", "urn:own"]
+    assert {message.partition(";")[0] for message in rejects["message"]} == {f"described in {others} and {own}"}
+    assert set(graphs_of(Endpoint(store.query), ["<urn:own-e>"])) == {("<urn:own-e>", graph) for graph in graphs}
+
+
 def test_a_record_of_two_people_is_neithers_on_whatever_pages_they_are(store, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(remote, "PAGE", 1)
     monkeypatch.setattr(remote.read_people, "__defaults__", (1,))

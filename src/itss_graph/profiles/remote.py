@@ -30,6 +30,8 @@ _STATED = (
 _NODES = 400
 """Nodes that are asked for at once."""
 _LINKS = ", ".join(f"itss:{name}" for name in LINKS)
+_USES = (("?s ?p ?o .", _STATED), ("?o ?p ?s .", f"FILTER (?p IN ({_LINKS}))"))
+"""Where the profile vocabulary is used of a node `?s`, and where someone links to it as a record."""
 
 
 def read_people(endpoint: Endpoint, page: int = PAGE) -> Iterator[Columns]:
@@ -53,20 +55,20 @@ def read_people(endpoint: Endpoint, page: int = PAGE) -> Iterator[Columns]:
 
 
 def graphs_of(endpoint: Endpoint, nodes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each node (an IRI as N-Triples) with each graph in which the profile vocabulary is used of it.
+    """Each node (an IRI as N-Triples) with each graph that uses the profile vocabulary of it, or links to it.
 
     What the default graph has from named graphs, as with servers for which it is their union, is theirs alone.
     """
     for first in range(0, len(nodes), _NODES):
         given = f"VALUES ?s {{ {' '.join(nodes[first : first + _NODES])} }}"
-        if endpoint.graphs:
+        for triple, only in _USES:  # one by one: Virtuoso makes literals of nodes that go through a UNION
             for graph in endpoint.graphs:
                 alone = replace(endpoint, graphs=(graph,))
-                yield from ((node, graph) for node, _ in _pairs(alone, f"{given} ?s ?p ?o . {_STATED}"))
-            continue
-        yield from _pairs(endpoint, f"{given} GRAPH ?graph {{ ?s ?p ?o }} {_STATED}")
-        own = f"{given} ?s ?p ?o . {_STATED} FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} }}"
-        yield from ((node, "the default graph") for node, _ in _pairs(endpoint, own))
+                yield from ((node, graph) for node, _ in _pairs(alone, f"{given} {triple} {only}"))
+            if not endpoint.graphs:
+                yield from _pairs(endpoint, f"{given} GRAPH ?graph {{ {triple} }} {only}")
+                own = f"{given} {triple} {only} FILTER NOT EXISTS {{ GRAPH ?other {{ {triple} }} }}"
+                yield from ((node, "the default graph") for node, _ in _pairs(endpoint, own))
 
 
 def _pairs(endpoint: Endpoint, pattern: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.profiles.records import NO_CANDIDATE, Tables
+from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.sources import opened
 from itss_graph.scale.part import REJECTS, Judged, count_profiles, judge_part, of_well_formed, reject
@@ -47,7 +47,10 @@ class Document:
 
     @classmethod
     def of_lines(cls, name: str, columns: Columns, lines: dict[str, int]) -> Self:
-        """Lines with the names of the subjects that are described on them."""
+        """Lines with the names of the subjects that are described on them; records are at least linked to there."""
+        owners, records = (columns.names(ids) for ids in links(columns))
+        linked = zip(records, owners, strict=True)
+        lines = {record: lines[owner] for record, owner in linked if owner in lines} | lines
         return cls(name, columns, subjects(columns, lines=lines), lines)
 
     def without(self, shared: Shared) -> Self:

@@ -52,7 +52,7 @@ def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> Judged:
     if shared is not None:
         columns, rejects, _ = shared.taken_out(columns, endpoint.url)
     if Tables(columns).candidates().is_empty():
-        judged = Judged(None, rejects, source=endpoint.url)
+        judged = Judged(None, REJECTS.to_frame(), source=endpoint.url)
     else:
         judged = judge_part(assessor, columns, endpoint.url)
     # Whoever else has one of the records is told of on the page that this person is on.

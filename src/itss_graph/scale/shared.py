@@ -1,8 +1,8 @@
 """Who is described in more than one document: nobody is judged by half of what is said.
 
 A document is a file, a line of JSON Lines, or a named graph of a server. What no shape looks at, such as a label, may
-stand anywhere; where types and properties of the profile vocabulary are stated of the same IRI in two documents, the
-people whose profile it belongs to are rejected, with both places.
+stand anywhere; where types and properties of the profile vocabulary are stated of the same IRI in two documents, or
+one of them links to it as a record, the people whose profile it belongs to are rejected, with both places.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def places(count: pl.Expr) -> pl.Expr:
 
 
 def stated(columns: Columns) -> pl.Series:
-    """The IRIs of which types or properties of the profile vocabulary are stated."""
+    """The IRIs of which types or properties of the profile vocabulary are stated, or that are linked to as records."""
     triples, kind = columns.triples, f"<{RDF.type}>"
     predicates = triples["p"].unique()
     spelled = columns.spell(predicates)
@@ -128,6 +128,7 @@ def stated(columns: Columns) -> pl.Series:
         [
             triples.filter(pl.col("p").is_in(ours.implode()))["s"],
             typed.filter(pl.col("o").is_in(classes.implode()))["s"],
+            links(columns)["record"],
         ]
     ).unique()
     return subjects.filter(columns.spell(subjects).str.starts_with("<"))
