@@ -2,6 +2,8 @@
 
 import json
 
+import openpyxl
+import polars as pl
 import pytest
 
 from itss_graph import resources
@@ -56,6 +58,21 @@ def test_the_plan(call):
     (row,) = plan["missing"]
     assert row["lacking"]["persons"] == -6
     assert row["message"]["en"].endswith("80 persons, which is not less than 75.")
+
+
+@pytest.mark.parametrize("reading", ["strict", "default"])
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_rows(call, tmp_path, ending, reading):
+    path = tmp_path / f"rows.{ending}"
+    assert call("assess", FILE, "--reading", reading, *HOW[2:], "-o", path) == (0, "", "")
+    if ending == "xlsx":
+        head, *cells = openpyxl.load_workbook(path)["Requirements"].iter_rows(values_only=True)
+        rows = [dict(zip(head, row, strict=True)) for row in cells]
+    else:
+        rows = (pl.read_csv if ending == "csv" else pl.read_parquet)(path).to_dicts()
+    exceeded = [(row["requirement"], row["persons"], row["exceeded"]) for row in rows if row["exceeded"]]
+    bound = ["persons<75"] if ending == "parquet" else "persons<75"
+    assert exceeded == ([("SystemManagement-L4-size", 80, bound)] if reading == "strict" else [])
 
 
 def test_rdf(call):

@@ -9,7 +9,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import polars as pl
 import xlsxwriter
 
 from itss_graph.assess.model import Assessment, Assessments
@@ -17,7 +16,7 @@ from itss_graph.errors import UsageError
 from itss_graph.profiles.sheets.safety import guarded
 from itss_graph.profiles.sheets.workbook import CREATED, OPTIONS
 from itss_graph.report import words
-from itss_graph.report.rows import rows
+from itss_graph.report.rows import flat, rows
 from itss_graph.report.standard import title
 
 MOST_ROWS = 1_048_575
@@ -63,7 +62,7 @@ def _indicators(people: Iterable[Assessment]) -> Iterator[Row]:
 
 
 def _requirements(assessments: Sequence[Assessments]) -> Iterator[Row]:
-    table = rows(assessments).with_columns(pl.col("evidence").list.join(" "), pl.col(pl.Enum).cast(pl.String))
+    table = flat(rows(assessments))
     yield table.columns
     yield from table.iter_rows()
 

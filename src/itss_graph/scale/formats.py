@@ -14,7 +14,7 @@ from itss_graph.assess.assessor import Assessor
 from itss_graph.assess.model import Assessments
 from itss_graph.report import rdf
 from itss_graph.report.json import json_lines
-from itss_graph.report.rows import csv, rows
+from itss_graph.report.rows import csv, flat, rows
 from itss_graph.scale import parquet
 from itss_graph.scale.part import no_rows
 
@@ -57,7 +57,7 @@ def nobody(assessor: Assessor, format: Format) -> bytes:
     table = no_rows(assessor)
     if format == "parquet":
         return _parquet(table)
-    return table.with_columns(pl.col("evidence").list.join(" ")).write_csv().encode()
+    return flat(table).write_csv().encode()
 
 
 def _parquet(table: pl.DataFrame) -> bytes:
