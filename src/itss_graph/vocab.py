@@ -1,6 +1,8 @@
-"""The namespaces of the public contract."""
+"""The namespaces of the public contract, and the days that a profile can state."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from itss_graph.rdf.names import DCTERMS, EARL, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, XSD, Namespace
 
@@ -31,14 +33,19 @@ PREFIXES = {
 }
 """Prefix to namespace, for serialisations and for short names in tables."""
 
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(2999, 12, 31)
+"""Between these is every day that a profile can state (`shapes/profile.ttl`), and as of which it is assessed."""
+
 __all__ = [
     "CONTEXT",
     "DCTERMS",
     "EARL",
+    "FIRST_DAY",
     "ITSM",
     "ITSMSH",
     "ITSMSTRICT",
     "ITSS",
+    "LAST_DAY",
     "OWL",
     "PREFIXES",
     "PROSH",

@@ -189,10 +189,10 @@ USAGE = {
     "a day without hyphens": Odd("assess {good} --as-of 20261130", 2, "20261130"),
     "a day and a time": Odd("assess {good} --as-of 2026-11-30T00:00:00", 2, "as-of"),
     "a day in words": Odd("assess {good} --as-of tomorrow", 2, "tomorrow"),
-    "the last day of all": Odd("assess {good} --as-of 9999-12-31 --format json", 0, ""),
-    "the first day of all": Odd("assess {good} --as-of 0001-01-01 --format json", 0, ""),
+    "the last day of all": Odd("assess {good} --as-of 9999-12-31 --format json", 2, "2999-12-31"),
+    "the first day of all": Odd("assess {good} --as-of 0001-01-01 --format json", 2, "1000-01-01"),
     "a plan at the end of time": Odd(
-        "gap {good} --to OperationsManagement-L7 --as-of 9998-06-01 --format json", 1, "^$"
+        "gap {good} --to OperationsManagement-L7 --as-of 2999-06-01 --format json", 1, "^$"
     ),
     "an unknown indicator": Odd("assess {good} --kpi Nothing-L9", 2, "Nothing-L9"),
     "an indicator in other case": Odd("assess {good} --kpi operationsmanagement-l4", 2, "operationsmanagement-l4"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -25,6 +26,7 @@ from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.standard.model import Reading
 from itss_graph.standard.standard import Standard, shapes_file
+from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """How a day is written."""
@@ -90,7 +92,7 @@ class Assessor:
     ) -> Self:
         """An assessor; `as_of` is a date, or a day as text: `2026-11-23`.
 
-        Raises `UsageError` for an unknown reading, engine or standing, and for an `as_of` that is no day.
+        Raises `UsageError` for an unknown reading, engine or standing, and for an `as_of` that is no day of a profile.
         """
         named = standard.reading(reading)
         return cls(
@@ -169,13 +171,13 @@ def _day(given: object) -> date:
     match given:
         case datetime():
             raise UsageError(f"as_of is a day, not a moment; give its date instead of {given!r}")
-        case date():
-            return given
         case str() if DAY.fullmatch(given):
-            try:
-                return date.fromisoformat(given)
-            except ValueError:
-                pass
+            with suppress(ValueError):
+                given = date.fromisoformat(given)
+    if isinstance(given, date):
+        if FIRST_DAY <= given <= LAST_DAY:
+            return given
+        raise UsageError(f"as_of is a day from {FIRST_DAY} to {LAST_DAY}, as profiles can state, not {given}")
     raise UsageError(f"as_of is a date that exists, or one written YYYY-MM-DD, not {given!r}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Self, TypeVar
 
 from itss_graph.profiles import records
@@ -19,12 +19,12 @@ from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.literals import INTEGER
 from itss_graph.rdf.names import name_of
 from itss_graph.standard.model import MEASURES, Text, local_name
-from itss_graph.vocab import DCTERMS, ITSS, RDFS
+from itss_graph.vocab import DCTERMS, ITSS, LAST_DAY, RDFS
 
 EVER = date.min
 """The day from which on something undated holds."""
-NEVER = date.max
-"""The day of what does not come about, or does not end."""
+NEVER = LAST_DAY + timedelta(days=1)
+"""The day of what does not come about, or does not end, while there are days that a profile can state."""
 
 LINKS = tuple(f"{ITSS}{link}" for link in records.LINKS)
 """The properties that lead from a candidate to records."""

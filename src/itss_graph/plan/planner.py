@@ -9,7 +9,7 @@ from itss_graph.assess import Assessment, Assessor
 from itss_graph.errors import UsageError
 from itss_graph.plan import changes as make
 from itss_graph.plan.business import Search
-from itss_graph.plan.career import NEVER, Career, Node, nodes
+from itss_graph.plan.career import Career, Node, nodes
 from itss_graph.plan.model import Option, Part, Plan
 from itss_graph.plan.professional import Records
 from itss_graph.plan.rules import BUSINESS, Rules
@@ -66,10 +66,8 @@ class Planner:
         """The plans of one candidate who is assessed already, for indicators that were judged.
 
         `known` is what is said of the nodes of the profiles, `prefix` begins the names of nodes that a plan adds; the
-        rest is as for `plans`. Raises `UsageError` where the as-of date is the last day that there is.
+        rest is as for `plans`.
         """
-        if self.assessor.as_of == NEVER:
-            raise UsageError(f"no day is left after {NEVER} by which a plan could be met; give an earlier as-of date")
         career = Career.of(assessment.profile, known, self.assessor.only)
         judged = {outcome.kpi.iri for outcome in assessment.kpis}
         for kpi in to or self._next(assessment, career, fields):

@@ -14,6 +14,7 @@ from itss_graph.serve.forms import media_type
 from itss_graph.serve.protocol import Parameters
 from itss_graph.serve.refusal import Refusal
 from itss_graph.standard import Standard
+from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 PROFILES = {
     "text/turtle": "turtle",
@@ -105,6 +106,9 @@ def _single(given: Parameters, wanted: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text if DAY.fullmatch(text) else "")
+        day = date.fromisoformat(text if DAY.fullmatch(text) else "")
     except ValueError:
         raise UsageError(f"asOf is a day that exists, written YYYY-MM-DD, not {text[:40]!r}") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(f"asOf is a day from {FIRST_DAY} to {LAST_DAY}, as profiles can state, not {day}")
+    return day

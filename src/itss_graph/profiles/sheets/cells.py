@@ -19,6 +19,7 @@ from typing import Literal, Self
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.profiles.sheets.units import SPACES, NoAmountError, amount
 from itss_graph.standard.model import Text
+from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook or a CSV file holds it; an empty one is None."""
@@ -243,8 +244,8 @@ def _of_month(value: Cell, year: int, month: int, of_month: DayOfMonth) -> date 
 
 
 def _in_range(value: date) -> date | Text:
-    """The shapes take the years 1000 to 2999."""
-    return value if 1000 <= value.year <= 2999 else says("problem_date_year", value=value)
+    """The shapes take no other days."""
+    return value if FIRST_DAY <= value <= LAST_DAY else says("problem_date_year", value=value)
 
 
 def era_of(value: date) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from itss_graph.profiles.sheets.safety import guarded
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.profiles.sheets.sizes import LINE, height, on_paper, width
 from itss_graph.profiles.sheets.vocabulary import Vocabulary
+from itss_graph.vocab import LAST_DAY
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone; any moment but now)
@@ -148,7 +149,7 @@ class _Writer:
                 "validate": "date",
                 "criteria": "between",
                 "minimum": date(1900, 1, 1),
-                "maximum": date(2999, 12, 31),
+                "maximum": LAST_DAY,
             }
             return rule | day
         if column.kind == "number":

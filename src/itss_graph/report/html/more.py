@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from itss_graph.assess import Assessment, Assessor
 from itss_graph.plan import Plan, Planner
-from itss_graph.plan.career import NEVER, nodes
+from itss_graph.plan.career import nodes
 from itss_graph.plan.planner import fresh
 from itss_graph.plan.timeline import Timeline, timeline
 from itss_graph.rdf.columns import Columns
@@ -22,8 +22,7 @@ class More(TypedDict):
 def more(assessor: Assessor, columns: Columns, person: Assessment) -> More:
     """The plans and the timeline of a person."""
     known = nodes(columns)
-    ahead = assessor.as_of < NEVER  # else no day is left to plan for
     return {
-        "plans": list(Planner(assessor).plans_of(person, known, fresh(known))) if ahead else [],
+        "plans": list(Planner(assessor).plans_of(person, known, fresh(known))),
         "timeline": timeline(assessor, known, person.profile),
     }
