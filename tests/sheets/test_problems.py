@@ -237,7 +237,17 @@ def test_every_word_of_a_problem_is_tried():
     elsewhere = {"problem_formula", "problem_ambiguous", "problem_other_row"}
     elsewhere |= {
         f"problem_{each}"
-        for each in ("unit_above", "merged", "several", "struck", "file_unknown", "conditional", "no_person", "twice")
+        for each in (
+            "unit_above",
+            "merged",
+            "several",
+            "struck",
+            "file_unknown",
+            "conditional",
+            "no_person",
+            "twice",
+            "inexact",
+        )
     }
     kinds = {key: text.partition("{")[0] or text.rpartition("}")[2] for key, text in words.items()}
     for key in {key for key in kinds if key.startswith("problem_")} - elsewhere:

@@ -10,10 +10,11 @@ from itss_graph.profiles.sheets.tables import read_tables
 
 from .test_seen import HEAD, PEOPLE, ROW, lines
 
-LOOKS = "stands in a row that looks like a total, a remark or a heading, not like a person; delete the row"
+LOOKS = "is not taken for a person: the row looks like a total, a remark, a heading or a blank; delete the row"
 LABELS = ["合計", "計", "小計", "総計", "合　計", "合計：", "合計（3名）", "運用部 計", "平均", "Total",
           "TOTAL:", "Grand total", "Subtotal", "Sub-total", "Sum", "Average", "以上", "※ 2026年4月現在",
-          "注) 出向者を除く", "注1：兼務", "* as of April", "Note: without temps"]  # fmt: skip
+          "注) 出向者を除く", "注1：兼務", "* as of April", "Note: without temps",
+          "〃", "同上", "なし", "-", "？", "N/A", "null"]  # fmt: skip
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -133,7 +133,11 @@ TOTALS = frozenset(
 _NO_PERSON = re.compile(
     r"(?:合計|総計|小計|総合計|累計|平均|件数|人数).*|.*計|以上|以下余白|[※*].*|注(?:\d*[:.)]|記|釈).*"
     r"|(?:(?:sub|grand)?[ -]?totals?|sum|average|avg|count|end|notes?)(?:[\s:(].*|)|n\.?b\.?[\s:].*"
+    r"|[\W_]*|[〃々]|仝|同上|同左|なし|無し?|不明|未定|未設定|該当なし|ditto|n/a|none|null|nil|unknown|tbd|tba"
 )
+
+_CUT = re.compile(r"\d(?:\.\d+)?E\+\d+", re.I)
+"""What CSV files keep of a number that a spreadsheet program showed in a narrow column."""
 
 _SEVERAL = re.compile(r"\s*<[^<>\s]*>|[^;\uff1b\n]+")
 _LIST = re.compile(r"[,\uff0c\u3001]")
@@ -165,9 +169,18 @@ def code(value: Cell) -> str:
 
 
 def is_no_person(value: Cell) -> bool:
-    """Whether what stands for the number of a person is the label of a total or a remark, as below a table."""
+    """Whether what stands for the number of a person is the label of a total or a remark, a ditto mark or a blank."""
     text = unicodedata.normalize("NFKC", written(value)).casefold().strip()
     return isinstance(value, str) and _NO_PERSON.fullmatch(text) is not None
+
+
+def is_exact(value: Cell) -> bool:
+    """Whether the number of a person is written as it is: no fraction, no truth value, none cut to 15 digits."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return abs(value) < 10**DIGITS and value == int(value)
+    return not isinstance(value, str) or _CUT.fullmatch(unicodedata.normalize("NFKC", value.strip())) is None
 
 
 def several(value: Cell, known: Callable[[str], bool], separators: Iterable[str] = ()) -> list[Cell]:

@@ -120,6 +120,8 @@ class _Reader:
             self.problems.append(Problem(place, says("problem_control", value=f"U+{ord(unseen):04X}")))
         elif column.kind in ("person", "record", "text", "party") and isinstance(cell, date | time | timedelta):
             self.problems.append(Problem(place, says("problem_date_kind", value=cells.brief(cell))))
+        elif column.kind in ("person", "party") and not cells.is_exact(cell):
+            self.problems.append(Problem(place, says("problem_inexact", value=cells.brief(cell))))
         else:
             return True
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from itss_graph.profiles.sheets.cells import Unread, brief
 from itss_graph.profiles.sheets.form import Column, Sheet
 from itss_graph.profiles.sheets.mapping import SheetMapping
 from itss_graph.profiles.sheets.problems import Place, Problem
@@ -120,6 +121,9 @@ class Headings:
             place = replace(sheet, row=self.row, column=heading.number, heading=heading.text)
             if not heading.first:
                 continue
+            cell = self._cell(heading.row, heading.number)
+            if isinstance(cell, Unread):
+                yield Problem(place, says(cell.problem, value=brief(cell.text)))
             if column and (name in seen or (column.single and column.key in seen)):
                 yield Problem(place, says("problem_column_twice"))
             if heading in self.wrong_units and column:

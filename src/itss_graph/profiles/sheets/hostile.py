@@ -166,7 +166,7 @@ class _Counts:
             self.rows, self.column = self.rows + 1, 0
             if self.rows > MOST_ROWS and not attributes.get("r"):
                 raise Hostile(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
-            if attributes.get("hidden") in TRUE:
+            if attributes.get("hidden") in TRUE or _is_zero(attributes.get("ht")):
                 self._layout().hidden_rows.add(_whole(attributes.get("r", ""), self.rows))
         else:
             self._note(name, attributes)
@@ -181,7 +181,7 @@ class _Counts:
             self._note_condition(name, attributes)
         elif name == "strike" and self.place and attributes.get("val", "1") in TRUE:
             self._layout().struck.add(self.place)
-        elif name == "col" and attributes.get("hidden") in TRUE:
+        elif name == "col" and (attributes.get("hidden") in TRUE or _is_zero(attributes.get("width"))):
             first, last = (_whole(attributes.get(each, ""), 0) for each in ("min", "max"))
             self._layout().hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
         elif name == "sheet" and self.part.lower() == "xl/workbook.xml":
@@ -239,6 +239,11 @@ class _Counts:
 
 def _whole(text: str, other: int) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else other
+
+
+def _is_zero(size: str | None) -> bool:
+    """Whether a row or column has no height or width, and so is not seen."""
+    return size is not None and not size.strip("0.")
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, sheets: _Counts) -> int:

@@ -285,6 +285,10 @@ def _csv(path: Path) -> Table:
                 raise located(str(path), len(rows) + 1, None, f"more than {size}; divide the file")
             if any(len(cell) > LONGEST for cell in row):
                 raise located(str(path), len(rows) + 1, None, f"a cell of more than {LONGEST:,} characters; shorten it")
+            divided = next((char for char in ";\t|" if len(row) == 1 and not rows and char in row[0]), "")
+            if divided or (not rows and row and row[0].casefold().startswith("sep=")):
+                how = "tabs" if divided == "\t" else divided or "what its first line says"
+                raise located(str(path), 1, None, f"divided by {how}; save it as CSV with commas, without other lines")
             _check_encoding(path, len(rows) + 1, row)
             rows.append(tuple(map(_cell, row)))
     except csv.Error as error:

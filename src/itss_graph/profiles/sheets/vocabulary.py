@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from itss_graph.profiles.sheets.cells import LONGEST, brief
 from itss_graph.profiles.sheets.saying import says
 from itss_graph.standard.model import Complexity, Specialty, Succession, Term, Text
 from itss_graph.standard.standard import Standard
@@ -38,6 +39,8 @@ class Vocabulary:
     def find(self, text: str) -> Term | Text:
         """The term of a label in either language, a local or prefixed name, or an IRI; or else what is wrong."""
         found = self.names.get(plain(text), ())
+        if not found and len(text) > LONGEST:
+            return says("problem_unknown_value", value=brief(text), label=self.label)
         if len(found) == 1:
             return found[0]
         if found:
