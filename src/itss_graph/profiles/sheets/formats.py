@@ -41,6 +41,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+PLAIN = frozenset(["General", "@", "0", "#,##0"])
+"""Formats that show a whole number as it is."""
+
 _BARE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _NIL = re.compile(r"[¥￥$\s]*[-–—－]\s*")
 
@@ -96,13 +99,15 @@ def as_shown(value: Any, code: str, epoch: datetime) -> Any:
 
     `epoch` is the first day of the workbook's dates.
     """
-    sections = _sections(code)
     if isinstance(value, str):
-        return _text(value, sections)
-    if isinstance(value, datetime | date):
-        return _day(value, sections[0])
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text_as_shown(value, code)
+    if isinstance(value, bool) or not isinstance(value, int | float | date):
         return value
+    if isinstance(value, int) and value >= 0 and code in PLAIN:
+        return value
+    sections = _sections(code)
+    if isinstance(value, date):
+        return _day(value, sections[0])
     if sections[0].parts() and not sections[0].has("digit"):
         with suppress(ValueError, OverflowError):
             return _day(from_excel(value, epoch), sections[0])
@@ -139,7 +144,9 @@ def _literals(tokens: Iterable[Token]) -> str:
     return "".join(token.text for token in tokens if token.kind in ("literal", "slash", "comma", "point", "percent"))
 
 
-def _text(value: str, sections: tuple[Section, ...]) -> Any:
+def text_as_shown(value: str, code: str) -> Any:
+    """A text in a cell with a format: itself, or what is shown around it, or why there is nothing."""
+    sections = _sections(code)
     section = sections[3] if len(sections) > 3 else sections[-1]
     if len(sections) < 4 and not section.has("text"):
         return value

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,8 +134,8 @@ class _Sheet:
 
     def __init__(self, sheet: Any, book: Any, layout: Layout) -> None:
         self.sheet, self.book, self.layout = sheet, book, layout
-        self.codes: dict[Any, str] = {}
-        self.fonts: dict[Any, bool] = {}
+        self.styles: dict[int, tuple[str, bool]] = {}
+        """The number format of a style, and whether it strikes through, by the identity of its object in openpyxl."""
         self.struck: set[tuple[int, int]] = set()
         self.conditional = [(_areas(ranges), code) for ranges, code in layout.conditional]
 
@@ -150,22 +151,20 @@ class _Sheet:
             return "" if cell.data_type == "str" else None
         if cell.data_type == "e":
             return Unread("problem_error_value", str(value))
-        number = cell.style_array.numFmtId if cell.has_style else 0
-        if cell.has_style and self._is_struck(cell):
+        code, struck = self._style(cell) if cell.has_style else ("", False)
+        if struck:
             self.struck.add((cell.row, cell.column))
         if self._is_struck_in_part(cell):
             return Unread("problem_struck", str(value))
         if isinstance(value, str | list):  # a list is text in runs of several formats
-            value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
-        if number:
-            from itss_graph.profiles.sheets.formats import as_shown, format_code
+            return _text(str(value), code)
+        if code:
+            from itss_graph.profiles.sheets.formats import as_shown
 
-            if number not in self.codes:
-                self.codes[number] = format_code(number, cell.number_format)
-            value = as_shown(value, self.codes[number], self.book.epoch)
+            value = as_shown(value, code, self.book.epoch)
         if self.conditional:
             value = self._under_conditions(cell, value)
-        return _clean(value)
+        return _clean(value) if isinstance(value, str) else value
 
     def _under_conditions(self, cell: Any, value: Any) -> Any:
         """The value, unless a conditional format may show another one; whether its condition holds is not looked at."""
@@ -185,11 +184,26 @@ class _Sheet:
             getattr(getattr(run, "font", None), "strike", None) for run in cell.value
         )
 
-    def _is_struck(self, cell: Any) -> bool:
-        font = cell.style_array.fontId
-        if font not in self.fonts:
-            self.fonts[font] = bool(cell.font.strike)
-        return self.fonts[font]
+    def _style(self, cell: Any) -> tuple[str, bool]:
+        style = cell.style_array
+        found = self.styles.get(id(style))
+        if found is None:
+            from itss_graph.profiles.sheets.formats import format_code
+
+            code = format_code(style.numFmtId, cell.number_format) if style.numFmtId else ""
+            found = self.styles[id(style)] = code, bool(cell.font.strike)
+        return found
+
+
+@lru_cache(maxsize=10_000)
+def _text(value: str, code: str) -> Any:
+    """What a cell with a text and a number format shows."""
+    value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+    if code:
+        from itss_graph.profiles.sheets.formats import text_as_shown
+
+        value = text_as_shown(value, code)
+    return _clean(value)
 
 
 def _formula(cell: Any) -> bool:
