@@ -24,7 +24,7 @@ from itss_graph.rdf.literals import NUMERIC
 from itss_graph.rdf.merging import apart
 from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.sources import content
-from itss_graph.rdf.store import Result, Rows, Store, Term
+from itss_graph.rdf.store import Result, Rows, Store, Term, refuse_graphs
 from itss_graph.standard.standard import CORE
 from itss_graph.vocab import EARL, ITSM, ITSS, PREFIXES, XSD
 
@@ -156,13 +156,15 @@ STANDARD = Over()
 def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | Endpoint = STANDARD) -> Result:
     """The answer to a query, its parameters `given` as text.
 
-    Raises `UsageError` for parameters that do not fit, `StandardError` for a contradiction, `IllFormedProfile` for
-    profiles that cannot be assessed, `EngineError` where an engine fails.
+    Raises `UsageError` for parameters that do not fit, and for FROM, which chooses among graphs that only an endpoint
+    has; `StandardError` for a contradiction, `IllFormedProfile` for profiles that cannot be assessed, and
+    `EngineError` where an engine fails.
     """
     _check_names(query, given or {})
     store = standard_store()
     if isinstance(over, Endpoint):
         return _shaped(query, over.query(query.text, bindings(query, given or {}, store, remote=True)))
+    refuse_graphs(query.text)
     if query.needs and not over.data:
         raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
     parts = dict(zip(over.data, apart(over.data.values()), strict=True))

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from itss_graph import resources
 from itss_graph.cli.query import query
-from itss_graph.errors import ItssError
+from itss_graph.errors import ItssError, UsageError
 from itss_graph.query import library
 
 PEOPLE = str(resources.path("queries", "competency", "data", "people.ttl"))
@@ -159,3 +159,14 @@ def test_what_makes_no_sense_is_one_clear_line(itss, arguments: list[str], compl
     with pytest.raises(ItssError, match=complaint) as error:
         itss(*arguments)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("clause", ["FROM <urn:g>", "FROM NAMED <urn:g>", "from itss:g", r"\u0046rom <urn:g>"])
+def test_a_graph_that_is_not_there_is_not_asked_in_silence(clause, itss):
+    with pytest.raises(UsageError, match=r"^FROM names a graph, and the data stand in one without a name"):
+        itss("--text", f"PREFIX itss: <urn:> SELECT * {clause} {{ ?s ?p ?o }}")
+
+
+def test_from_in_a_name_or_a_text_is_no_clause(itss):
+    text = 'SELECT ?from ("FROM <urn:g>" AS ?x) { VALUES ?from { <urn:from> } }'
+    assert itss("--text", text, "--format", "csv").splitlines() == ["from,x", "urn:from,FROM <urn:g>"]

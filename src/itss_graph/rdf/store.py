@@ -224,6 +224,12 @@ def refuse_fetching(update: str) -> None:
     _refuse(update, _FETCHING, ox.Store().update, "update", refusal)
 
 
+def refuse_graphs(text: str) -> None:
+    """Raise `UsageError` where a query chooses graphs by FROM or FROM NAMED, told as in `refuse_service`."""
+    refusal = "FROM names a graph, and the data stand in one without a name; leave FROM out"
+    _refuse(text, _FROM, ox.Store().query, "query", refusal)
+
+
 def _refuse(text: str, words: re.Pattern[str], run: Callable[[str], object], kind: str, refusal: str) -> None:
     """Raise `UsageError` where one of the words is a keyword of the text, or the text with them does not parse."""
     if not words.search(text):
@@ -271,6 +277,7 @@ def _matching(text: str) -> AbstractContextManager[tuple[str, Functions]]:
 
 
 _MATCHING = re.compile(f"{_word('re', 'gex')}|{_word('re', 'place')}", re.IGNORECASE)
+_FROM = re.compile(_word("fr", "om"), re.IGNORECASE)
 _SERVICE = re.compile(_word("ser", "vice"), re.IGNORECASE)
 _FETCHING = re.compile(f"{_word('ser', 'vice')}|{_word('lo', 'ad')}", re.IGNORECASE)
 
