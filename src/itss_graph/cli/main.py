@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sys
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +19,7 @@ from typer.core import TyperCommand
 
 from itss_graph.cli.formats import not_asked
 from itss_graph.cli.output import MARKS, warn
-from itss_graph.errors import EngineError, ItssError
+from itss_graph.errors import EngineError, ItssError, UsageError
 from itss_graph.outputs import Ended, keep_apart
 
 COMMANDS = (
@@ -45,6 +47,14 @@ UNWRITTEN = (errno.EBADF, errno.EIO, errno.ENOSPC)
 
 class Command(TyperCommand):
     """A command that writes to nothing that it reads."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Take the words of a call; raises `UsageError` for one that is empty, as an unset variable leaves it."""
+        for before, word in pairwise([self.name or "", *args]):
+            if not word or re.fullmatch(r"--[a-z-]+=", word):
+                option = word.rstrip("=") or (before.partition("=")[0] if before.startswith("-") else "an argument")
+                raise UsageError(f"{option}: is empty; give a value, or leave it out")
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, unless an output is an input; say which format was taken where a terminal would show a table."""
