@@ -152,3 +152,43 @@ def test_a_query_that_breaks_off_says_where(call):
     code, out, err = call("query", "--text", "SELEC")
     assert (code, out) == (2, "")
     assert err == "itss: not a SPARQL 1.1 query: line 1, column 6: something else is expected here\n"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "--file", "/dev/zero"],
+        ["assess", EMPTY, "--format", "html", "--names", "/dev/zero"],
+        ["assess", EMPTY, "--format", "elm", "--issuer", "/dev/zero"],
+        ["check", "--profile", "/dev/zero"],
+        ["import", "/dev/zero", "-o", "-"],
+        ["import", EMPTY, "--mapping", "/dev/zero", "-o", "-"],
+        ["gap", EMPTY, "--with", "/dev/zero"],
+        ["serve", "--token-file", "/dev/zero"],
+        ["validate", EMPTY, "--shapes", "/dev/zero"],
+        ["assess", "/dev/zero", "--format", "ntriples"],
+    ],
+    ids=" ".join,
+)
+def test_what_has_no_end_is_not_read_for_ever(call, arguments):
+    code, out, err = call(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "/dev/zero: " in err
+    assert "its content is no known RDF" in err or "more than 64 MiB are not read at once" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["show", "--since", ""], "--since"),
+        (["show", "--since="], "--since"),
+        (["assess", ""], "an argument"),
+        (["gap", EMPTY, "--to", ""], "--to"),
+        (["query", "--text", ""], "--text"),
+        (["sample", "-o", ""], "-o"),
+        (["publish", "--base-url", ""], "--base-url"),
+    ],
+)
+def test_an_empty_word_is_named(call, arguments, named):
+    assert call(*arguments) == (2, "", f"itss: {named}: is empty; give a value, or leave it out\n")

@@ -22,7 +22,7 @@ from itss_graph.plan.planner import fresh
 from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of
-from itss_graph.rdf.sources import address, opened
+from itss_graph.rdf.sources import SMALL, address, opened, whole
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
 DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)
@@ -66,7 +66,7 @@ def read_change(source: Source, profile: Columns, *, format: str | None = None) 
     that the change does not name are set apart.
     """
     with opened(source, None) as (stream, label):
-        text = stream.read()
+        text = whole(stream, label, SMALL)
     change = read_profiles(text, format=format, name=label, base=address(source, None) or False)
     blank = change.terms.filter(change.terms.str.starts_with("_:")).to_list()
     written = [label for label in blank if _names(text, label)]

@@ -22,6 +22,7 @@ from itss_graph.rdf.columns import STATEMENT, Columns
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.places import NUL, from_syntax_error, located, not_utf8
+from itss_graph.rdf.sources import LARGE
 
 CHUNK = 1 << 24
 """Bytes turned into columns at once: large enough for Polars, small against the columns of a file."""
@@ -91,8 +92,8 @@ def chunks_of_bytes(data: bytes) -> Iterator[bytes]:
         start = end
 
 
-def chunks_of_stream(stream: BinaryIO) -> Iterator[bytes]:
-    """Whole lines, about `CHUNK` bytes of them at a time."""
+def chunks_of_stream(stream: BinaryIO, label: str) -> Iterator[bytes]:
+    """Whole lines, about `CHUNK` bytes of them at a time; raises `InputError` for a line that may have no end."""
     parts: list[bytes] = []
     block = stream.read(CHUNK).removeprefix(codecs.BOM_UTF8)
     while block:
@@ -101,6 +102,10 @@ def chunks_of_stream(stream: BinaryIO) -> Iterator[bytes]:
             yield b"".join([*parts, block[:cut]])
             parts.clear()
         parts.append(block[cut:])
+        if len(parts) * CHUNK > LARGE:
+            raise located(
+                label, None, None, f"a line of more than {LARGE >> 20:,} MiB; is this a text file, and has it an end?"
+            )
         block = stream.read(CHUNK)
     if any(parts):
         yield b"".join(parts)

@@ -79,9 +79,9 @@ def read(  # noqa: PLR0913 - where it comes from, and what it may refer to
             if isinstance(source, bytes) and not source.startswith(sources.GZIP):
                 chunks = chunks_of_bytes(source)
             else:
-                chunks = chunks_of_stream(stream)
+                chunks = chunks_of_stream(stream, label)
             return read_lines(chunks, label, quads=found == "nquads")
-        data = stream.read()
+        data = sources.whole(stream, label)
     try:
         own = sources.address(source, name) if base is True else base or None
         return _parsed(data, found, contexts or {}, default_context, own)

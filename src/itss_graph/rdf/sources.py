@@ -33,6 +33,10 @@ EXTENSIONS = {
 HEAD = 1 << 16
 """Bytes by which the format of a document is recognised."""
 
+SMALL, LARGE = 1 << 26, 1 << 31
+"""Bytes that are read at once, of what people write by hand, such as a query, and of RDF."""
+_PART = 1 << 24
+
 GZIP = b"\x1f\x8b"
 _LEAST_INFLATED = 1 << 28
 _LARGEST_RATIO = 200
@@ -107,16 +111,30 @@ def address(source: object, name: str | None) -> str | None:
 
 
 def content(path: str | PathLike[str]) -> bytes:
-    """All of a file, or of standard input for `-`; raises `InputError` where it cannot be read."""
-    with opened(str(path), None) as (stream, _):
-        return stream.read()
+    """All of a small file, or of standard input for `-`; raises `InputError` where it cannot be read or has no end."""
+    with opened(str(path), None) as (stream, label):
+        return whole(stream, label, SMALL)
+
+
+def whole(stream: BinaryIO, label: str, most: int = LARGE) -> bytes:
+    """All that is left of a stream, at once; raises `InputError` for more than so many bytes: it may have no end."""
+    parts: list[bytes] = []
+    left = most
+    while left >= 0 and (part := stream.read(_PART)):
+        parts.append(part)
+        left -= len(part)
+    if left < 0:
+        raise located(
+            label, None, None, f"more than {most >> 20:,} MiB are not read at once; divide it, if it has an end"
+        )
+    return b"".join(parts)
 
 
 @contextmanager
 def opened(
     source: str | PathLike[str] | bytes | BinaryIO, name: str | None
 ) -> Iterator[tuple[io.BufferedReader[Any], str]]:
-    """A buffered stream of the uncompressed bytes of `source`, and what errors call it."""
+    """A buffered stream of the uncompressed bytes of `source`, and what errors call it; `whole` reads all of it."""
     label = name or _label(source)
     try:
         with _raw(source) as raw:

@@ -18,7 +18,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.sources import opened
+from itss_graph.rdf.sources import opened, whole
 from itss_graph.scale.part import REJECTS, Judged, count_profiles, judge_part, of_well_formed, reject
 from itss_graph.scale.shared import Shared, subjects
 from itss_graph.scale.triples import readable, without_broken
@@ -106,9 +106,9 @@ def _read(name: str, source: str | bytes, file: int, format: str) -> Document:
         columns = read_profiles(source, format=format or None, name=name)
         return Document(name, columns, subjects(columns, file), file=file)
     with opened(source, name) as (stream, _):
-        columns, broken = readable(name, stream.read(), format)
-    whole, rejects, profiles = without_broken(columns, broken, name)
-    return Document(name, whole, subjects(columns, file), {}, file, rejects, profiles)
+        columns, broken = readable(name, whole(stream, name), format)
+    kept, rejects, profiles = without_broken(columns, broken, name)
+    return Document(name, kept, subjects(columns, file), {}, file, rejects, profiles)
 
 
 def judge_documents(

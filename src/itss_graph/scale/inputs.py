@@ -74,9 +74,8 @@ def unpack(given: Input, directory: Path) -> Input:
     target = directory / "unpacked"
     directory.mkdir(parents=True, exist_ok=True)
     with opened(given.path, given.name) as (stream, _), target.open("wb") as copy:
-        head = stream.peek(_HEAD)[:_HEAD]
+        found = given.format or looks_like(stream.peek(_HEAD)[:_HEAD], given.name)
         shutil.copyfileobj(stream, copy, 1 << 24)
-    found = given.format or looks_like(head, given.name)
     return Input("<stdin>" if given.name == "-" else given.name, str(target), found, target.stat().st_size, 0)
 
 

@@ -17,7 +17,7 @@ from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import Labels
 from itss_graph.rdf.names import spelling_of
-from itss_graph.rdf.sources import HEAD, opened
+from itss_graph.rdf.sources import HEAD, opened, whole
 from itss_graph.scale.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.scale.inputs import Input, find, looks_like
 from itss_graph.scale.jsonlines import read_json_lines
@@ -143,8 +143,8 @@ def _read(given: Input) -> Iterator[Document | Unreadable]:
     try:
         if given.piped or found == "jsonl":
             with opened(given.path, name) as (stream, _):
-                source = stream.read()
-            found = found or looks_like(source[:HEAD], name)
+                found = found or looks_like(stream.peek(HEAD)[:HEAD], name)
+                source = whole(stream, name)
     except InputError as error:
         yield Unreadable(name, str(error))
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from itss_graph.errors import InputError, UsageError
 from itss_graph.rdf.remote import is_loopback
+from itss_graph.rdf.sources import content
 
 MEBIBYTE = 2**20
 LEAST_TOKEN = 16
@@ -77,10 +78,9 @@ def token_of(file: Path | None) -> str | None:
     if file is None:
         return os.environ.get("ITSS_TOKEN") or None
     try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise InputError(f"{file}: cannot be read ({reason}); the file holds the token on one line") from None
+        text = content(file).decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: not UTF-8; the file holds the token on one line") from None
     token = text.strip()
     if not token or any(c.isspace() for c in token):
         raise InputError(f"{file}: holds no token on one line; make one by: openssl rand -hex 32")

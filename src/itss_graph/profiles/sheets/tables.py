@@ -28,6 +28,7 @@ from itss_graph.profiles.sheets.hostile import (
 from itss_graph.profiles.sheets.problems import letter
 from itss_graph.profiles.sheets.safety import unguarded
 from itss_graph.rdf.places import located
+from itss_graph.rdf.sources import whole
 
 LONGEST = 32_767
 """The most characters that a cell can hold in Excel."""
@@ -85,7 +86,8 @@ def read_tables(path: Path) -> list[Table]:
             raise located(str(path), None, None, f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
         if path.suffix.lower() == ".csv":
             raise located(str(path), None, None, "a single CSV file; give the folder that holds one file a sheet")
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = whole(stream, str(path), MOST_BYTES)
     except (OSError, ValueError) as error:
         name = getattr(error, "filename", None) or path
         raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
