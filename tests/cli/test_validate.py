@@ -45,13 +45,10 @@ def lines(text):
 
 # what a shape says, the construct that is named, whether pySHACL can judge it
 BEYOND = [
-    (f"{OF_C} sh:sparql [ {SELECT} ] .", "sh:sparql", True),
     (f"ex:S sh:target [ a sh:SPARQLTarget ; {SELECT} ] ; sh:nodeKind sh:BlankNode .", "sh:target", True),
     (f"{OF_C} sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:r ; sh:object 1 ] .", "sh:rule", True),
     (f"{OF_C} sh:expression [ sh:path ex:ok ] .", "sh:expression", True),
-    (f"{OF_C} ex:lucky 7 . ex:L a sh:ConstraintComponent ; sh:parameter [ sh:path ex:lucky ] ; "
-     'sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER ($value != $lucky) }" ] .',
-     "http://example.org/lucky", True),
+    (f'{OF_C} sh:sparql [ sh:select "SELECT $this {{ FILTER <http://example.org/f>($this) }}" ] .', "function", True),
     (f'{OF_C} sh:js [ a sh:JSConstraint ; sh:jsFunctionName "never" ] .', "sh:js", False),
     (f"{OF_C} sh:targetWhere [ sh:nodeKind sh:IRI ] ; sh:nodeKind sh:IRI .", "sh:targetWhere", False),
     (f"{OF_C} sh:property [ sh:path ex:l ; sh:memberShape [ sh:nodeKind sh:IRI ] ] .", "sh:memberShape", False),
@@ -66,6 +63,45 @@ BEYOND = [
     (f"<> sh:entailment <http://www.w3.org/ns/entailment/RDFS> . {OF_C} sh:nodeKind sh:IRI .".replace("<>", "ex:g"),
      "sh:entailment", False),
 ]  # fmt: skip
+
+
+# what stands beside a query that finds nothing, the data, how many violations
+BESIDE = [
+    ("sh:datatype xsd:dateTime", '"2020-01-01T24:00:00"^^xsd:dateTime, "12020-01-01T00:00:00Z"^^xsd:dateTime', 0),
+    ("sh:pattern '^ab$'", '"ab\\n"', 1),
+    ("sh:pattern '^[a-z-[aeiou]]$'", '"a", "b"', 1),
+    ('sh:hasValue "1"^^xsd:int', '"1"^^xsd:int', 0),
+    ('sh:minInclusive "a"', '"b"@en, 1, "NaN"^^xsd:double', 3),
+    ("sh:maxLength 3", '"あいう"', 0),
+    ("sh:class ex:D", "ex:d", 1),
+]
+
+
+@pytest.mark.parametrize(("says", "values", "count"), BESIDE)
+def test_a_query_changes_nothing_for_what_stands_beside_it(validate, says, values, count):
+    shapes = f"ex:S sh:targetSubjectsOf ex:v ; sh:property [ sh:path ex:v ; {says} ]"
+    for query in ("", '; sh:sparql [ sh:select "SELECT $this { $this a <http://example.org/Never> }" ]'):
+        code, output, errors = validate(f"{shapes} {query} .", f"ex:a ex:v {values} .")
+        assert (code, errors) == (int(count > 0), "")
+        assert (f"Violations: {count}." if count else "Conforms.") in output
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        f'{OF_C} sh:sparql [ sh:message "two: {{$this}}" ; {SELECT} ] .',
+        f"{OF_C} sh:property [ sh:path ex:p ; ex:lucky 2 ] . ex:L a sh:ConstraintComponent ; "
+        'sh:message "two: {$this}" ; sh:parameter [ sh:path ex:lucky ] ; '
+        'sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER ($value != $lucky) }" ] .',
+    ],
+)
+def test_queries_are_judged(validate, shapes):
+    code, output, errors = validate(shapes)
+    assert (code, errors) == (1, "")
+    assert "two: http://example.org/a" in output
+    assert "Violations: 1." in output
+    code, output, _ = validate(shapes, format="turtle")
+    assert ("sh:sourceConstraint " in output) is ("sh:sparql" in shapes)
 
 
 @pytest.mark.parametrize("engine", ["auto", "columnar"])
@@ -170,7 +206,7 @@ def test_a_deactivated_shape_has_no_effect_whatever_it_says(validate, says, engi
 def test_a_deactivated_constraint_has_no_effect(validate):
     off = f"sh:sparql [ sh:deactivated true ; {SELECT} ]"
     assert validate(f"{OF_C} sh:nodeKind sh:IRI ; {off} .")[0] == 0
-    assert validate(f"{OF_C} sh:nodeKind sh:IRI ; {off} , [ {SELECT} ] .")[0] == 3
+    assert validate(f"{OF_C} sh:nodeKind sh:IRI ; {off} , [ {SELECT} ] .")[0] == 1
 
 
 @pytest.mark.parametrize(
@@ -390,7 +426,7 @@ def test_numbers_of_any_size_are_numbers(validate, number):
 
 def test_pyshacl_writes_nothing_of_its_own(tmp_path):
     """In a process of its own, whose standard error pySHACL finds when it is imported."""
-    shapes = f'{OF_C} sh:property [ sh:path ex:q ; sh:lessThan ex:p ; sh:minLength -1 ] ; sh:sparql [ sh:select "x" ] .'
+    shapes = f"{OF_C} sh:property [ sh:path ex:q ; sh:lessThan ex:p ; sh:minLength -1 ] ."
     (tmp_path / "s.ttl").write_text(PREFIXES + shapes)
     (tmp_path / "d.ttl").write_text(PREFIXES + DATA)
     command = [Path(sys.executable).parent / "itss", "validate", "--shapes", "s.ttl", "d.ttl", "--engine", "pyshacl"]

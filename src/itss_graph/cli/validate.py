@@ -1,4 +1,4 @@
-"""`itss validate`: profiles and their claims, or any data against any SHACL Core shapes."""
+"""`itss validate`: profiles and their claims, or any data against any SHACL shapes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def validate(
         typer.Option(
             metavar="FILE",
             callback=source,
-            help="Validate any data against these SHACL Core shapes; repeat it for several.",
+            help="Validate any data against these SHACL shapes, Core and SPARQL; repeat it for several.",
         ),
     ] = None,
     reading: ReadingOption = "default",

@@ -44,7 +44,7 @@ def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
         if name not in known:
             raise UsageError(f"the query has no variable ?{name}")
     values = {name: f" VALUES ?{name} {{ {value} }}" for name, value in terms.items()}
-    groups = [group for group in _groups(found, query_form(text)) if group.takes]
+    groups = [group for group in groups_of(found, query_form(text)) if group.takes]
     if not groups:  # DESCRIBE ?x alone
         return f"{text}\n{''.join(values.values())}"
     parts, start = [], 0
@@ -56,24 +56,34 @@ def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
 
 
 @dataclass(slots=True)
-class _Group:
-    """What stands in braces: the place behind the opening one, the variables mentioned, and whether it takes VALUES."""
+class Group:
+    """What stands in braces: the place behind the opening one, the variables mentioned, and whether it takes a pattern.
+
+    `opens` says that it is the pattern of a query or subquery, `subquery` that it holds a subquery, up to `end`.
+    """
 
     place: int
     takes: bool
     inside_exists: bool
+    opens: bool = False
+    subquery: bool = False
+    end: int = 0
     mentions: set[str] = field(default_factory=set)
+    within: set[str] = field(default_factory=set)
+    """What is mentioned in it or in a group within it."""
 
 
-def _groups(parts: list[Token], form: str) -> list[_Group]:
+def groups_of(parts: list[Token], form: str) -> list[Group]:
     """Every brace of a query, in the order of the text. A group in an EXISTS leaves its mentions to the one around."""
-    found: list[_Group] = []
-    stack: list[_Group] = []
-    before, values = "", False
+    found: list[Group] = []
+    stack: list[Group] = []
+    before, values, opens = "", False, False
     for (kind, spelt, place), (_, following, _) in zip(parts, [*parts[1:], Token("", "", 0)], strict=True):
         word = spelt.upper() if kind == "word" else spelt
         if word == "VALUES":
             values = True
+        elif word in FORMS:
+            opens = True
         elif spelt == "{":
             template = form == "CONSTRUCT" and not found
             if template and before != "CONSTRUCT":
@@ -81,11 +91,15 @@ def _groups(parts: list[Token], form: str) -> list[_Group]:
             subquery = following.upper() == "SELECT"
             exists = before == "EXISTS" or bool(stack and stack[-1].inside_exists)
             takes = not (template or values or subquery or exists)
-            found.append(_Group(place + 1, takes, exists and not subquery))
+            found.append(Group(place + 1, takes, exists and not subquery, opens and before != "EXISTS", subquery))
             stack.append(found[-1])
-            values = False
+            values, opens = False, opens and before == "EXISTS"
         elif spelt == "}" and stack:
             closed = stack.pop()
+            closed.end = place
+            closed.within |= closed.mentions
+            if stack:
+                stack[-1].within |= closed.within
             if closed.inside_exists and stack:
                 stack[-1].mentions |= closed.mentions
         elif kind == "variable" and stack:

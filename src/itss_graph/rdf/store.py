@@ -92,9 +92,9 @@ class Store:
         """A store of the union of columns, and of named graphs by IRI. Blank nodes keep their labels."""
         store = cls()
         for part in columns:
-            store.add(_parse(part))
+            store.add(parse(part.lines()))
         for name, part in (graphs or {}).items():
-            store.add(_parse(part), ox.NamedNode(name))
+            store.add(parse(part.lines()), ox.NamedNode(name))
         return store
 
     def load(self, path: str | PathLike[str]) -> None:
@@ -107,6 +107,11 @@ class Store:
     def add(self, triples: Iterable[ox.Triple], graph: ox.NamedNode | None = None) -> None:
         """Add triples to the default graph, or to a named one."""
         self._store.bulk_extend(self._quads(triples, graph or ox.DefaultGraph()))
+
+    def replace(self, triples: Iterable[ox.Triple], graph: ox.NamedNode) -> None:
+        """Have a named graph hold these triples and no others."""
+        self._store.clear_graph(graph)
+        self.add(triples, graph)
 
     def _quads(self, triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
         for triple in triples:
@@ -161,9 +166,8 @@ class Store:
                 self._store.query(text)  # says the place in the query as given
                 raise
             except RuntimeError as error:
-                raise UsageError(
-                    f"{_line(error)}: name the parameter in the head, or, without SELECT, in a pattern"
-                ) from None
+                remedy = ": name the parameter in the head, or, without SELECT, in a pattern" if substitutions else ""
+                raise UsageError(f"{_line(error)}{remedy}") from None
 
 
 def _kept(term: Term) -> Term:
@@ -282,8 +286,9 @@ _SERVICE = re.compile(_word("ser", "vice"), re.IGNORECASE)
 _FETCHING = re.compile(f"{_word('ser', 'vice')}|{_word('lo', 'ad')}", re.IGNORECASE)
 
 
-def _parse(columns: Columns) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in ox.parse("\n".join(columns.lines()), format=ox.RdfFormat.N_TRIPLES))
+def parse(lines: Iterable[str]) -> Iterator[ox.Triple]:
+    """The triples of lines of N-Triples. Blank nodes keep their labels."""
+    return (quad.triple for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES))
 
 
 def _result(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Result:

@@ -1,6 +1,6 @@
-"""SHACL Core over columns: compile a shapes graph to a plan, run it over a data graph, explain the answer.
+"""SHACL over columns, Core and SPARQL: compile a shapes graph to a plan, run it over a data graph, explain the answer.
 
-Knows nothing of ITSS. Whatever is not SHACL Core raises `itss_graph.errors.UnsupportedConstraint` when it is compiled.
+Knows nothing of ITSS. Whatever is not SHACL 1.0 raises `itss_graph.errors.UnsupportedConstraint` when it is compiled.
 https://www.w3.org/TR/shacl/
 """
 

@@ -7,7 +7,7 @@ purpose: a call on a series takes a microsecond, one on a frame fifty, and a sin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,9 +74,10 @@ class Data:
         self.size = len(self.terms)
         self._ids = known | {wanted[place]: self.known + at for at, place in enumerate(fresh)}
         self.triples = columns.triples
-        self._columns = columns
+        self.columns = columns
         self._constants, self._fresh = constants, fresh
         self._nothing = Pairs(EMPTY, EMPTY)
+        self._met: dict[str, int] = {}
         self._links: dict[tuple[str, bool], dict[int, list[int]]] = {}
         self._no, self.yes = pl.Series(values=[False]), pl.Series(values=[True])
 
@@ -94,6 +95,19 @@ class Data:
             return self._ids[spelling]
         found = (self.terms == spelling).arg_true()
         return int(found[0]) if len(found) else None
+
+    def numbers(self, spellings: Sequence[str | None]) -> pl.Series:
+        """The identifiers of any terms, null for None; a term that is new, as a query may make them, comes behind all.
+
+        Those are no nodes to judge: masks do not reach so far.
+        """
+        unknown = {term for term in spellings if term is not None} - self._met.keys()
+        self._met |= self.columns.ids(unknown) if unknown else {}
+        self._met |= {term: self._ids[term] for term in unknown if term in self._ids and not term.startswith("_:")}
+        fresh = sorted(unknown - self._met.keys())
+        self._met |= {term: len(self.terms) + place for place, term in enumerate(fresh)}
+        self.terms = self.terms.clone().append(pl.Series(values=fresh, dtype=pl.String))
+        return pl.Series(values=[None if term is None else self._met[term] for term in spellings], dtype=ID)
 
     def table(self, predicate: str) -> Pairs:
         """The subjects and objects of a predicate."""
@@ -138,7 +152,7 @@ class Data:
     def literals(self) -> Literals:
         """What every literal stands for; what is known of the data's and of the plan's is not found out again."""
         fresh = pl.Series(values=self._fresh, dtype=ID)
-        return self._columns.meanings().beside(self._constants.literals, fresh)
+        return self.columns.meanings().beside(self._constants.literals, fresh)
 
     def decoded(self, column: str, ids: pl.Series) -> pl.Series:
         """One column of `decode` for some terms, null where they are no literals."""

@@ -8,17 +8,19 @@ sees only the nodes that the ones before it let through, and none at all where t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from itss_graph.rdf.columns import ID, Columns, places
+from itss_graph.rdf.merging import unused
 from itss_graph.shacl import tables, walk
 from itss_graph.shacl.constraints import Constraint, Failures, Scope
 from itss_graph.shacl.constraints.logic import Property
 from itss_graph.shacl.data import Data, Pairs
+from itss_graph.shacl.dataset import Dataset
 from itss_graph.shacl.explain import Explanation, explain
 from itss_graph.shacl.names import RDF_TYPE, SUBCLASS_OF
 from itss_graph.shacl.order import Order
@@ -150,6 +152,18 @@ class Evaluation:
     def order(self) -> Order:
         return Order(self.data)
 
+    @cached_property
+    def dataset(self) -> Dataset:
+        return Dataset(self.data, self.plan.graph, self.prefix)
+
+    @cached_property
+    def prefix(self) -> str:
+        """What labels of blank nodes of the shapes get in front; nothing where none is one of the data's."""
+        mine = list(self.plan.blank_nodes())
+        theirs = self.data.terms[: self.data.known]
+        blank = theirs.filter(theirs.str.starts_with("_:"))
+        return "" if self.data.shared or not theirs.is_in(mine).any() else unused("_:shape-", blank)
+
     def holds(self, shape: str, nodes: pl.Series) -> pl.Series:
         """Whether each node conforms to a shape: booleans, aligned with the nodes, which may repeat."""
         number = self.plan.canonical[shape]
@@ -266,7 +280,7 @@ class Evaluation:
 
 def _repeat(failures: Failures, foci: pl.Series) -> Failures:
     """Failures as often as their focus node occurs."""
-    columns = {"focus": failures.focus, "value": failures.value, "predicate": failures.predicate}
+    columns = {field.name: getattr(failures, field.name) for field in fields(failures)}
     present = {name: column for name, column in columns.items() if column is not None}
     frame = pl.DataFrame(present).join(pl.DataFrame({"focus": foci}), on="focus", maintain_order="left")
-    return Failures(frame["focus"], *(frame[name] if name in present else None for name in ("value", "predicate")))
+    return Failures(**{name: frame[name] for name in present})

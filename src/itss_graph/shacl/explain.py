@@ -180,5 +180,5 @@ def _against(evaluation: Evaluation, constraint: Constraint, scope: Scope, nodes
     for value, predicate in zip(failures.value.to_list(), predicates, strict=True):
         if predicate is not None:
             yield f"{short(evaluation.terms[predicate])} {evaluation.terms[value]}"
-        elif value not in nodes:
-            yield f"{evaluation.terms[value]} is missing"
+        elif value is not None and value not in nodes:
+            yield constraint.STRANGE.format(evaluation.terms[value])

@@ -83,6 +83,10 @@ class ShapesGraph:
         """The blank nodes that a subject points at."""
         return [o for objects in self.triples.get(subject, {}).values() for o in objects if o.startswith("_:")]
 
+    def blank_nodes(self) -> set[str]:
+        """Every blank node."""
+        return {node for s in self.triples for node in (s, *self.blank(s)) if node.startswith("_:")}
+
     def within(self, starts: Iterable[str], but: Container[str] = ()) -> set[str]:
         """Some subjects and every blank node that they lead to, not looking into those of `but`."""
         seen, waiting = set(), list(starts)
@@ -169,6 +173,15 @@ class ShapesGraph:
             if not value.startswith("<"):
                 raise ill_formed(shape, name, f"is {short(value)}, not an IRI")
         return values
+
+    def messages(self, node: str) -> tuple[str, ...]:
+        """The values of `sh:message` as spelt."""
+        messages = self.objects(node, sh("message"))
+        for message in messages:
+            parts = literal(message)
+            if parts is None or parts.datatype not in (f"{XSD}string", f"{RDF}langString"):
+                raise ill_formed(node, "message", f"is {short(message)}, not a text")
+        return tuple(messages)
 
     def items(self, shape: str, name: str, head: str) -> list[str]:
         """The members of an RDF list (https://www.w3.org/TR/shacl/#dfn-shacl-list).

@@ -44,7 +44,7 @@ INFORMATION = frozenset(
     sh(name)
     for name in (
         *("path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue"),
-        *("agentInstruction", "codeIdentifier", "intent", "unit"),
+        *("declare", "agentInstruction", "codeIdentifier", "intent", "unit"),
     )
 )
 """What a shape may say that neither targets nor constrains."""

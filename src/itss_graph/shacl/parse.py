@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from itss_graph.errors import IllFormedShape, UnsupportedConstraint
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl import paths
-from itss_graph.shacl.constraints import CORE, PARAMETERS, Constraint
+from itss_graph.shacl.components import declared
+from itss_graph.shacl.constraints import COMPONENTS, PARAMETERS, Constraint, Custom
 from itss_graph.shacl.data import Constants
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
 from itss_graph.shacl.names import (
@@ -34,25 +34,29 @@ from itss_graph.shacl.vocabulary import BY_PYSHACL, OF_SHAPES, PREFIX, defined, 
 KNOWN = PARAMETERS | INFORMATION | {sh(name) for name in TARGETS}
 DECLARING = PARAMETERS | {sh(name) for name in TARGETS} | OF_SHAPES
 """A subject of one of these is a shape."""
-DEACTIVATED = {sh(name) for name in ("sparql", "js", "rule")}
+OF_CONSTRAINTS = {sh(name) for name in ("select", "prefixes")}
+"""What a shape may say that is a SPARQL-based constraint too."""
+DEACTIVATED = {sh(name) for name in ("js", "rule")}
 """What a shape may point at that can be deactivated by itself."""
 BY_PARAMETER = {
-    name: tuple(place for place, component in enumerate(CORE) if name in map(sh, component.PARAMETERS))
+    name: tuple(place for place, component in enumerate(COMPONENTS) if name in map(sh, component.PARAMETERS))
     for name in PARAMETERS
 }
-"""The places in `CORE` of the components that a parameter belongs to."""
+"""The places in `COMPONENTS` of the components that a parameter belongs to."""
 
 
 class Compiler:
     """Reads the shapes of one graph, each once, and then puts the innermost first."""
 
     def __init__(self, graph: ShapesGraph, *, for_pyshacl: bool = False) -> None:
-        """Make ready to read; `for_pyshacl`: what pySHACL can do beyond SHACL Core is passed over, not refused."""
+        """Make ready to read; `for_pyshacl`: what pySHACL can do beyond SHACL 1.0 is passed over, not refused."""
         self.graph = graph
         self.shapes: dict[str, Shape] = {}
         self._for_pyshacl = for_pyshacl
         self._read: dict[str, Shape] = {}
         self._waiting: list[str] = []
+        self.components = declared(graph)
+        self.ignored: list[tuple[str, str]] = []
         self._custom = custom_parameters(graph)
         self._void = graph.without_effect()
         self._types = graph.downwards(sh("NodeShape"), SUBCLASS_OF) | graph.downwards(sh("PropertyShape"), SUBCLASS_OF)
@@ -90,6 +94,7 @@ class Compiler:
             notes=tuple(self._notes()),
             vacuous=self._vacuous(),
             targets_elsewhere=bool(self._targeted()),
+            graph=self.graph if any(c.asks_shapes for s in self.shapes.values() for c in s.constraints) else None,
         )
 
     def _targeted(self) -> list[str]:
@@ -171,7 +176,7 @@ class Compiler:
             constraints=constraints,
             targets=self._targets(node),
             severity=self._severity(node),
-            messages=self._messages(node),
+            messages=self.graph.messages(node),
             deactivated=False,
             ordered=tuple(sorted(constraints, key=lambda c: c.COST)),
         )
@@ -205,8 +210,10 @@ class Compiler:
     def _check(self, node: str) -> None:
         """Whatever a shape says in the SHACL namespace, or in a declared constraint component, has to be known."""
         for predicate, objects in self.graph.triples.get(node, {}).items():
+            known = predicate in KNOWN or any(predicate in own for own in self.components.values())
+            known |= predicate in OF_CONSTRAINTS and bool(self.graph.subjects(sh("sparql"), node))
             custom = predicate in self._custom
-            beyond = custom or (predicate.startswith(PREFIX) and predicate not in KNOWN)
+            beyond = not known and (custom or predicate.startswith(PREFIX))
             by_pyshacl = custom or predicate in BY_PYSHACL
             if not beyond or (by_pyshacl and self._for_pyshacl):
                 continue
@@ -217,7 +224,9 @@ class Compiler:
 
     def _constraints(self, node: str, path: Path | None) -> Iterator[Constraint]:
         stated = {BY_PARAMETER[name] for name in self.graph.triples.get(node, ()) if name in BY_PARAMETER}
-        for component in (CORE[place] for place in sorted({place for places in stated for place in places})):
+        core = (COMPONENTS[place] for place in sorted({place for places in stated for place in places}))
+        components: list[type[Constraint]] = [*core, Custom]
+        for component in components:
             try:
                 found = tuple(component.read(self, node))
             except UnsupportedConstraint as error:
@@ -251,14 +260,6 @@ class Compiler:
             raise ill_formed(node, "severity", f"is {severity}, not an IRI")
         return severity or sh("Violation")
 
-    def _messages(self, node: str) -> tuple[str, ...]:
-        messages = self.graph.objects(node, sh("message"))
-        for message in messages:
-            parts = literal(message)
-            if parts is None or parts.datatype not in (f"{XSD}string", f"{RDF}langString"):
-                raise ill_formed(node, "message", f"is {short(message)}, not a text")
-        return tuple(messages)
-
     def _is(self, node: str, classes: set[str]) -> bool:
         """Whether an IRI is an instance of one of some classes."""
         return node.startswith("<") and not classes.isdisjoint(self.graph.objects(node, RDF_TYPE))
@@ -272,6 +273,9 @@ class Compiler:
         missing = sorted(document for document in imports if document not in graph.triples)
         if missing:
             yield f"owl:imports is not followed; give with another --shapes what is needed of {', '.join(missing)}"
+        for shape, component in self.ignored:
+            kind = "node" if self._read[shape].path is None else "property"
+            yield f"{short(component)} has no validator for {kind} shapes and is passed over at {graph.called(shape)}"
         elsewhere = {
             term: node
             for node in graph.triples

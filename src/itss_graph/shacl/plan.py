@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.shacl.constraints import Constraint
 from itss_graph.shacl.data import Constants
+from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.names import iri
 from itss_graph.shacl.paths import Path
 
@@ -64,6 +65,14 @@ class Plan:
     """Why the shapes judge nothing, whatever the data: there is none, or none that has a target."""
     targets_elsewhere: bool = False
     """Whether a shape has targets that only another engine finds."""
+    graph: ShapesGraph | None = None
+    """The shapes graph, where a query asks it."""
+
+    def blank_nodes(self) -> Iterator[str]:
+        """The shapes and constraints without an IRI, and whatever else a query may find, as spelt."""
+        sources = (constraint.source for shape in self.shapes.values() for constraint in shape.constraints)
+        asked = self.graph.blank_nodes() if self.graph else ()
+        return (node for node in (*self.shapes, *sources, *asked) if node and node.startswith("_:"))
 
     def evaluate(self, data: Columns) -> Evaluation:
         """Make ready to ask about one data graph; sub-results are kept between questions."""

@@ -13,7 +13,6 @@ import polars as pl
 
 from itss_graph.rdf.columns import ID
 from itss_graph.rdf.interchange import term_to_rdflib
-from itss_graph.rdf.merging import unused
 from itss_graph.shacl.constraints.logic import Node
 from itss_graph.shacl.evaluate import Evaluation, Finding
 from itss_graph.shacl.pathgraph import PathTerms, fresh, resource
@@ -105,15 +104,17 @@ class Writer:
         values = nothing if failures.value is None else self._terms(failures.value)
         steps: list[Path | None] = [shape.path] * len(foci)
         if failures.predicate is not None:
-            steps = [Predicate(term) for term in self.evaluation.terms[failures.predicate]]
+            spelt = self.evaluation.terms.gather(failures.predicate)
+            steps = [shape.path if term is None else Predicate(term) for term in spelt]
         source = resource(self._own(shape.node))
+        by = None if constraint.source is None else resource(self._own(constraint.source))
         component, severity = cast("list[URIRef]", [resource(f"<{constraint.iri}>"), resource(shape.severity)])
-        own = cast("tuple[Literal, ...]", tuple(term_to_rdflib(message) for message in shape.messages))
-        messages = own or (default_message(constraint.required),)
+        general = _texts(shape.messages) or (default_message(constraint.required),)
+        said = [()] * len(foci) if failures.messages is None else map(_texts, failures.messages.to_list())
         details = [self._details[key] for key in _nested(finding)] or nothing
-        for focus, on, value, detail in zip(foci, steps, values, details, strict=True):
+        for focus, on, value, own, detail in zip(foci, steps, values, said, details, strict=True):
             path = None if on is None else self.paths.term(on)
-            yield Result(focus, path, value, source, component, severity, messages, detail or (), on)
+            yield Result(focus, path, value, source, component, severity, own or general, detail or (), on, by)
 
     def _detail(self, findings: list[Finding]) -> None:
         """Make the results behind each `sh:node` that failed, the innermost first."""
@@ -133,22 +134,19 @@ class Writer:
                 self._details[key] = tuple(result for finding in behind[key] for result in self._of(finding))
 
     def _terms(self, ids: pl.Series) -> list[Any]:
-        distinct = self.evaluation.data.distinct(ids)
+        distinct = ids.drop_nulls().unique()
         spellings = self.evaluation.terms[distinct].to_list()
         terms = dict(zip(distinct.to_list(), map(term_to_rdflib, spellings), strict=True))
-        return [terms[number] for number in ids.to_list()]
+        return [terms.get(number) for number in ids.to_list()]
 
     def _own(self, shape: str) -> str:
         """A shape as the report names it: no blank node of the shapes has the label of one of the data."""
-        return f"{self._prefix}{shape[2:]}" if self._prefix and shape.startswith("_:") else shape
+        prefix = self.evaluation.prefix
+        return f"{prefix}{shape[2:]}" if prefix and shape.startswith("_:") else shape
 
-    @cached_property
-    def _prefix(self) -> str:
-        """What blank nodes of the shapes begin with, nothing where their own labels are not those of the data."""
-        data = self.evaluation.data
-        mine = [node for node in self.evaluation.plan.shapes if node.startswith("_:")]
-        theirs = data.terms[: data.known]
-        return unused("_:shape-", _blank(theirs)) if not data.shared and theirs.is_in(mine).any() else ""
+
+def _texts(messages: Iterable[str]) -> tuple[Literal, ...]:
+    return cast("tuple[Literal, ...]", tuple(map(term_to_rdflib, messages)))
 
 
 def _blank(terms: pl.Series) -> Iterator[str]:

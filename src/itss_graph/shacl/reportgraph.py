@@ -55,6 +55,7 @@ def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool)
             (sh.resultPath, result.path),
             (sh.value, result.value),
             (sh.sourceShape, result.source_shape),
+            (sh.sourceConstraint, result.source_constraint),
             (sh.sourceConstraintComponent, result.component),
             (sh.resultSeverity, result.severity),
             *((sh.resultMessage, message) for message in result.messages),
@@ -80,7 +81,7 @@ def _labels(results: Iterable[Result]) -> Iterator[str]:
     nested = list(results)
     while nested:
         result = nested.pop()
-        for term in (result.focus_node, result.path, result.value, result.source_shape):
+        for term in (result.focus_node, result.path, result.value, result.source_shape, result.source_constraint):
             if isinstance(term, BNode):
                 yield f"_:{term}"
         nested += result.details
@@ -149,4 +150,5 @@ class _Reader:
             messages=cast("tuple[Literal, ...]", tuple(sorted(self.graph.objects(node, sh.resultMessage)))),
             details=details,
             property_path=steps,
+            source_constraint=one(sh.sourceConstraint),
         )

@@ -29,6 +29,8 @@ class Result:
     details: tuple[Result, ...] = ()
     property_path: Path | None = None
     """The same path as steps, for `itss_graph.shacl.pathgraph.path_rows`."""
+    source_constraint: URIRef | BNode | None = None
+    """The SPARQL-based constraint that was violated, if it was one."""
 
     @property
     def message(self) -> Literal:

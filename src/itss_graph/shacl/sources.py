@@ -28,7 +28,7 @@ def compile(  # noqa: A001 - the name in the contract
 
     Raises:
         InputError: it cannot be read.
-        UnsupportedConstraint: it is ill-formed, or goes beyond SHACL Core.
+        UnsupportedConstraint: it is ill-formed, or goes beyond SHACL 1.0.
 
     """
     spelled = shapes if isinstance(shapes, list) else _columns(shapes).spelled().iter_rows()
@@ -46,7 +46,7 @@ def validate(
 
     Raises:
         InputError: one of them cannot be read.
-        UnsupportedConstraint: the shapes are ill-formed, or go beyond SHACL Core.
+        UnsupportedConstraint: the shapes are ill-formed, or go beyond SHACL 1.0.
 
     """
     columns = _columns(data)

@@ -79,7 +79,7 @@ def _rows(evaluation: Evaluation, finding: Finding) -> pl.DataFrame:
     shape, failures = finding.shape, finding.failures
     path: pl.Expr | pl.Series = pl.lit(None if shape.path is None else describe(shape.path), pl.String)
     if failures.predicate is not None:
-        path = evaluation.terms[failures.predicate].str.strip_chars("<>")
+        path = pl.coalesce(evaluation.terms.gather(failures.predicate).str.strip_chars("<>"), path)
     return pl.DataFrame({"focus": failures.focus}).select(
         "focus",
         value=pl.lit(None, ID) if failures.value is None else failures.value,

@@ -57,13 +57,13 @@ ADVANCED_TERMS = frozenset(map(sh, ADVANCED.split()))
 
 SHAPES_ONLY = """
 expression js maxListLength memberShape minListLength nodeByExpression reificationRequired reifierShape rootClass rule
-singleLine someValue sparql subsetOf target targetWhere uniqueMembers uniqueValuesFor
+singleLine someValue subsetOf target targetWhere uniqueMembers uniqueValuesFor
 """
 OF_SHAPES = frozenset(map(sh, SHAPES_ONLY.split()))
-"""What makes a node a shape beyond SHACL Core."""
+"""What makes a node a shape beyond SHACL 1.0."""
 
-BY_PYSHACL = frozenset(map(sh, ("sparql", "target", "rule", "expression")))
-"""What pySHACL does beyond SHACL Core, besides constraint components with parameters."""
+BY_PYSHACL = frozenset(map(sh, ("target", "rule", "expression")))
+"""What pySHACL does beyond SHACL 1.0."""
 
 PREFIX = f"<{SH}"
 

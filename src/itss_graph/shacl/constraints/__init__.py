@@ -1,4 +1,4 @@
-"""The constraint components of SHACL Core: one class each, and the registry of all of them."""
+"""The constraint components of SHACL: one class each, and the registry of all of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itss_graph.shacl.constraints.counts import MaxCount, MinCount
 from itss_graph.shacl.constraints.logic import And, Node, Not, Or, Property, QualifiedMaxCount, QualifiedMinCount, Xone
 from itss_graph.shacl.constraints.pairs import Disjoint, Equals, LessThan, LessThanOrEquals
 from itss_graph.shacl.constraints.ranges import MaxExclusive, MaxInclusive, MinExclusive, MinInclusive
+from itss_graph.shacl.constraints.sparql import Custom, Sparql
 from itss_graph.shacl.constraints.strings import LanguageIn, MaxLength, MinLength, Pattern, UniqueLang
 from itss_graph.shacl.constraints.values import Class, Datatype, HasValue, In, NodeKind
 from itss_graph.shacl.names import sh
@@ -22,9 +23,12 @@ CORE: tuple[type[Constraint], ...] = (
     *(Node, Property, QualifiedMinCount, QualifiedMaxCount),
     *(Closed, HasValue, In),
 )
-"""Every component, in the order of the specification (https://www.w3.org/TR/shacl/#core-components)."""
+"""Every component of SHACL Core, in the order of the specification (https://www.w3.org/TR/shacl/#core-components)."""
 
-PARAMETERS = frozenset(sh(name) for component in CORE for name in component.PARAMETERS)
+COMPONENTS: tuple[type[Constraint], ...] = (*CORE, Sparql)
+"""Those of SHACL, with the one of SHACL-SPARQL (https://www.w3.org/TR/shacl/#sparql-constraints)."""
+
+PARAMETERS = frozenset(sh(name) for component in COMPONENTS for name in component.PARAMETERS)
 """Every parameter, as spelt."""
 
-__all__ = ["CORE", "PARAMETERS", "Constraint", "Context", "Failures", "Reader", "Scope"]
+__all__ = ["COMPONENTS", "CORE", "PARAMETERS", "Constraint", "Context", "Custom", "Failures", "Reader", "Scope"]

@@ -15,6 +15,7 @@ from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.names import SPECIFICATION
 
 if TYPE_CHECKING:
+    from itss_graph.shacl.dataset import Dataset
     from itss_graph.shacl.order import Order
     from itss_graph.shacl.paths import Path
 
@@ -27,6 +28,10 @@ class Context(Protocol):
     @property
     def order(self) -> Order:
         """How its literals compare."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """The same data, for queries."""
 
     def holds(self, shape: str, nodes: pl.Series) -> pl.Series:
         """Whether each node conforms to a shape: booleans, aligned with the nodes, which may repeat."""
@@ -103,11 +108,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """The violations of one constraint: a row each. `value` and `predicate` are None where results have none."""
+    """The violations of one constraint: a row each. `value` and `predicate` are None, or null, where results have none.
+
+    `messages` has a list of spellings for each row, empty where there are none but those of the shape.
+    """
 
     focus: pl.Series
     value: pl.Series | None = None
     predicate: pl.Series | None = None
+    messages: pl.Series | None = None
 
     @classmethod
     def of(cls, pairs: Pairs) -> Self:
@@ -121,6 +130,11 @@ class Reader(Protocol):
     """What a constraint may ask of the shapes graph while it is read."""
 
     graph: ShapesGraph
+    components: dict[str, set[str]]
+    """The constraint components that the graph declares, with the predicates of their parameters."""
+
+    ignored: list[tuple[str, str]]
+    """The shapes with a constraint by a component that has no validator for such shapes, and the component."""
 
     def shape(self, owner: str, name: str, node: str, *, kind: str = "shape") -> str:
         """Read a shape that another refers to and return its node; `kind`: `shape`, `node shape`, `property shape`."""
@@ -145,6 +159,8 @@ class Constraint(ABC):
     """Whether node shapes may not have it."""
     COST: ClassVar[int] = 2
     """In which order a shape asks its constraints: the cheap ones first spare the dear ones work."""
+    STRANGE: ClassVar[str] = "{} is missing"
+    """What a failure says of a term that is none of the value nodes."""
 
     @classmethod
     @abstractmethod
@@ -175,6 +191,16 @@ class Constraint(ABC):
     @property
     def spec(self) -> str:
         return SPECIFICATION + self.SPEC
+
+    @property
+    def source(self) -> str | None:
+        """The node that results name as their `sh:sourceConstraint`."""
+        return None
+
+    @property
+    def asks_shapes(self) -> bool:
+        """Whether it looks into the shapes graph."""
+        return False
 
     def shapes(self) -> tuple[str, ...]:
         """The shapes that it refers to."""

@@ -1,0 +1,187 @@
+"""Queries with pre-bound variables: https://www.w3.org/TR/shacl/#pre-binding .
+
+The values of pre-bound variables stand in a named graph of their own, a row for each focus node, and each group of a
+query in which such a variable is mentioned begins with a pattern over it. That is the join of each graph pattern with
+the table of the values, as the Recommendation defines it, for all rows at once: a query may neither drop nor assign the
+variable that tells them apart. Oxigraph's own substitution leaves `BOUND($this)` false and `BIND($this AS ?x)` unbound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from itss_graph.errors import UsageError
+from itss_graph.rdf.sparql import Group, groups_of, query_form
+from itss_graph.rdf.store import Rows, Store
+from itss_graph.rdf.tokens import tokens
+from itss_graph.shacl.graph import ill_formed, unsupported
+
+NAMESPACE = "urn:x-itss:shacl:"
+BINDINGS, SHAPES, CONSTANTS = f"<{NAMESPACE}bindings>", f"<{NAMESPACE}shapes>", f"<{NAMESPACE}constants>"
+"""The graph of the bindings, that of the shapes, and the subject of what is the same in each row."""
+
+OF_ROWS = ("this", "value")
+OF_SHAPES = ("shapesGraph", "currentShape")
+
+FORBIDDEN = {
+    "MINUS": "which pre-binding excludes",
+    "VALUES": "which pre-binding excludes",
+    "SERVICE": "which pre-binding excludes",
+    "FROM": "but is asked of the data graph",
+}
+"""https://www.w3.org/TR/shacl/#pre-binding ; and results are based on the data graph alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SELECT or ASK query over the bindings of `row`, the variable of a row; `singly`: it takes one row at a time.
+
+    `constants` are the variables with the same value in each row, `shapes_graph` says that it asks the shapes graph.
+    """
+
+    text: str
+    asks: bool
+    row: str
+    singly: bool
+    constants: tuple[str, ...]
+    shapes_graph: bool
+
+
+def predicate(variable: str) -> str:
+    """What links a row, or the constants, to the value of a variable."""
+    return f"<{NAMESPACE}bound:{variable}>"
+
+
+def query(shape: str, name: str, text: str, path: str | None, parameters: Mapping[str, bool]) -> Query:
+    """Make a query ready.
+
+    Args:
+        shape: the shape that asks it, for errors.
+        name: the property that holds it, `select` or `ask`.
+        text: the query with its prefixes.
+        path: the path of a property shape as SPARQL spells it.
+        parameters: the parameters of the constraint component by name, and whether each has a value.
+
+    Raises:
+        IllFormedShape: it is no such query, or breaks the rules of pre-binding.
+        UnsupportedConstraint: it calls a function that is none of SPARQL, or asks named graphs.
+
+    """
+    checked = _Checked(shape, name, text, path)
+    rows = OF_ROWS if name == "ask" else OF_ROWS[:1]
+    checked.restrict({*rows, *OF_SHAPES, *parameters})
+    return checked.query(rows, [*OF_SHAPES, *(each for each, bound in parameters.items() if bound)])
+
+
+class _Checked:
+    """The text of one query that is one, and its tokens."""
+
+    def __init__(self, shape: str, name: str, text: str, path: str | None) -> None:
+        self.shape, self.name, self.asks = shape, name, name == "ask"
+        try:
+            if query_form(text) != name.upper():
+                raise self.ill_formed(f"is not a {name.upper()} query")
+            self.text = text if path is None else self._with_path(text, path)
+            self.tokens = list(tokens(self.text))
+        except UsageError as error:
+            raise self.ill_formed(f"is refused: {error}") from None
+        self.words = [token.text.upper() if token.kind == "word" else token.text for token in self.tokens]
+        self.start = self.words.index(name.upper())
+        self.mentions = {token.text[1:] for token in self.tokens if token.kind == "variable"}
+
+    def ill_formed(self, problem: str) -> Exception:
+        return ill_formed(self.shape, self.name, problem)
+
+    def _with_path(self, text: str, path: str) -> str:
+        """The text with a path in the place of the variable PATH, which has to be a predicate."""
+        places = [place for kind, variable, place in tokens(text) if kind == "variable" and variable[1:] == "PATH"]
+        if places:
+            # An inverse path can stand nowhere but there; the variable itself could stand anywhere.
+            _asked(_replaced(text, places, "^<urn:x-itss:path>"))
+        return _replaced(text, places, f"({path})")
+
+    def restrict(self, potential: set[str]) -> None:
+        """Refuse what pre-binding excludes, given the potentially pre-bound variables."""
+        for word, reason in FORBIDDEN.items():
+            if word in self.words:
+                raise self.ill_formed(f"uses {word}, {reason}")
+        for word, after in zip(self.words, self.tokens[1:], strict=False):
+            variable = after.text[1:] if after.kind == "variable" else ""
+            if word == "AS" and variable in potential:
+                raise self.ill_formed(f"assigns {after.text}, which is pre-bound")
+            if word == "GRAPH" and variable not in ("", "shapesGraph"):
+                raise unsupported(self.shape, f"GRAPH {after.text} in sh:{self.name}", elsewhere=False)
+        if "this" not in self._variables(self.text) and not self.asks:
+            raise self.ill_formed("does not project $this")
+        prologue = self.text[: self.tokens[self.start].place]
+        for group in self._groups():
+            if group.subquery:
+                projected = self._variables(prologue + self.text[group.place : group.end])
+                for missing in sorted(potential - {*OF_SHAPES, *projected}):
+                    raise self.ill_formed(f"has a subquery that does not project ${missing}")
+
+    def _variables(self, text: str) -> tuple[str, ...]:
+        """The variables that a query projects, none for ASK."""
+        try:
+            return _asked(text)
+        except UsageError as error:
+            if "custom function" in str(error):
+                function = str(error).partition("<")[2].partition(">")[0]
+                raise unsupported(self.shape, f"the function <{function}> in sh:{self.name}", elsewhere=True) from None
+            raise self.ill_formed(f"is refused: {error}") from None
+
+    def _groups(self) -> list[Group]:
+        return groups_of(self.tokens, self.name.upper())
+
+    def query(self, rows: Sequence[str], constants: Sequence[str]) -> Query:
+        """The query over the bindings of variables."""
+        row = "row"
+        while row in self.mentions:
+            row += "_"
+        used = [name for name in constants if name in self.mentions]
+        patterns = [f"?{row} {predicate(name)} ?{name}" for name in rows]
+        patterns += [f"{CONSTANTS} {predicate(name)} ?{name}" for name in used]
+        clause = f" GRAPH {BINDINGS} {{ {' . '.join(patterns)} }} "
+        singly = self._singly()
+        edits = [
+            (group.place, group.place, clause)
+            for group in self._groups()
+            if group.takes and (group.opens or not group.within.isdisjoint([*rows, *used]))
+        ]
+        if self.asks and not singly:
+            place = self.tokens[self.start].place
+            edits.append((place, place + len("ASK"), f"SELECT DISTINCT ?{row}"))
+        edits += [(place, place, "".join(f" ?{name}" for name in used)) for place in self._groupings()]
+        return Query(
+            _edited(self.text, edits), self.asks, row, singly, tuple(used), not self.mentions.isdisjoint(OF_SHAPES)
+        )
+
+    def _singly(self) -> bool:
+        """Whether the answer for one row depends on others: by a limit, or by what follows the pattern of an ASK."""
+        return "LIMIT" in self.words or "OFFSET" in self.words or (self.asks and self.words[-1] != "}")
+
+    def _groupings(self) -> Iterator[int]:
+        """The places behind each GROUP BY: what is the same in each row tells no groups apart, and is bound in them."""
+        for word, token in zip(self.words, self.tokens[1:], strict=False):
+            if word == "GROUP" and token.text.upper() == "BY":
+                yield token.place + len(token.text)
+
+
+def _asked(text: str) -> tuple[str, ...]:
+    """The variables of a query, by asking it of nothing."""
+    result = Store().query(text)
+    return result.variables if isinstance(result, Rows) else ()
+
+
+def _replaced(text: str, places: Collection[int], instead: str) -> str:
+    """A text with something else in the place of each variable PATH."""
+    return _edited(text, [(place, place + len("$PATH"), instead) for place in places])
+
+
+def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
+    parts, last = [], 0
+    for start, end, instead in sorted(edits):
+        parts += [text[last:start], instead]
+        last = end
+    return "".join([*parts, text[last:]])
