@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from itss_graph.profiles.sheets import cells
@@ -113,7 +114,7 @@ class _Reader:
 
     def _whole(self, column: Column, place: Place, cell: Any) -> bool:
         """Whether a cell can be read; or else what is wrong is noted."""
-        unseen = None if column.kind == "text" else next(filter(_is_unseen, str(cell)), None)
+        unseen = "" if column.kind == "text" or not isinstance(cell, str) else _unseen(cell)
         if isinstance(cell, Unread):
             self.problems.append(Problem(place, says(cell.problem, value=cells.brief(cell.text))))
         elif unseen:
@@ -179,5 +180,7 @@ _BETWEEN = re.compile(r"\s*[,\uff0c\u3001]\s*(?=<|https?:|urn:|did:)")
 """What stands between IRIs that are not divided otherwise; a comma alone may be part of one."""
 
 
-def _is_unseen(char: str) -> bool:
-    return unicodedata.category(char) == "Cf"
+@lru_cache(maxsize=10_000)
+def _unseen(text: str) -> str:
+    """The first character that is not seen, such as a space without width; or nothing."""
+    return next((char for char in text if unicodedata.category(char) == "Cf"), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from itss_graph.profiles.sheets.cells import LONGEST, brief
 from itss_graph.profiles.sheets.saying import says
@@ -13,6 +14,7 @@ from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A text for comparison: full and half width, case and spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
