@@ -190,6 +190,11 @@ class TestCommand:
         with pytest.raises(UsageError, match="-o"):
             call("-n", 3)
 
+    def test_a_terminal_that_is_named_is_written_to(self, call, capfdbinary, monkeypatch, standard):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+        call("-n", 3, "--seed", 7, "-o", "-")
+        assert capfdbinary.readouterr().out == lines(3, 7, standard)
+
     def test_compressed_name_is_refused(self, call, tmp_path):
         with pytest.raises(UsageError, match="compress"):
             call("-n", 3, "-o", tmp_path / "people.nt.gz")

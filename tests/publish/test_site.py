@@ -261,7 +261,19 @@ def test_a_build_that_fails_changes_nothing(small, monkeypatch, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-@pytest.mark.parametrize("url", ["example.org", "ftp://x/", "https://", "https://x/?q", 'https://x/"', "https://x/ y"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org",
+        "ftp://x/",
+        "https://",
+        "https://x/?q",
+        'https://x/"',
+        "https://x/ y",
+        "https://x/\x01",
+        "https://x/\x85y",
+    ],
+)
 def test_a_base_url_that_is_none(small, tmp_path, url, monkeypatch, capfd):
     monkeypatch.setattr("sys.argv", ["itss", "publish", "-o", str(tmp_path / "site"), "--base-url", url])
     assert run() == 2

@@ -144,6 +144,7 @@ BAD = [
     ("POST", "/api/gap?field=Nothing", TURTLE, CANDIDATE, 400, "no specialty field"),
     ("POST", "/api/gap", {**TURTLE, "Accept": "text/turtle"}, CANDIDATE, 406, "application/json"),
     ("POST", "/api/assess?claims=yes", TURTLE, CANDIDATE, 400, "true or false"),
+    ("POST", "/api/assess?claims=true", TURTLE, CANDIDATE, 400, "nobody claims an indicator"),
     ("POST", "/api/validate?kpi=ServiceDesk-L4", TURTLE, CANDIDATE, 400, "no parameter 'kpi'"),
     ("POST", "/api/assess", {}, CANDIDATE, 415, "text/turtle"),
     ("POST", "/api/assess", {"Content-Type": "application/x-www-form-urlencoded"}, CANDIDATE, 415, "text/turtle"),

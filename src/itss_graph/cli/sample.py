@@ -35,8 +35,8 @@ def sample(
     """
     from itss_graph.standard import Standard
 
-    if out.is_terminal(output):
-        raise UsageError("profiles are not for reading on a terminal; name a file with -o")
+    if output is None and out.is_terminal(output):
+        raise UsageError("profiles are not for reading on a terminal; name a file with -o, or - for the terminal")
     wanted = chosen(format, output, get_args(Format), "ntriples")
     out.write(_pieces(number, seed, wanted, Standard.load(standard)), output)
 

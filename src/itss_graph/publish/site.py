@@ -125,7 +125,7 @@ def _base(url: str) -> str:
         or not parts.hostname
         or parts.query
         or parts.fragment
-        or any(c.isspace() or c in '"\\$%' for c in url)
+        or any(not c.isprintable() or c in ' "\\$%' for c in url)
     ):
         raise UsageError(f"--base-url {url!r}: give the address of the site, such as https://example.org/itss/")
     return url if url.endswith("/") else f"{url}/"

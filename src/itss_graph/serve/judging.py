@@ -86,6 +86,8 @@ class Bench:
         """Assess every candidate. `kpis` are the indicators to judge by, `claims` adds those sought; all without."""
         assessor, columns = self._assessor(fields), self._columns(fields, profile)
         found = assessor.assess(columns, NAME)
+        if fields["claims"] and not fields["kpis"] and found.records.claims.is_empty():
+            raise UsageError("nobody claims an indicator (itss:seeks), so claims judges nothing; give a kpi, or claims")
         people = _asked(found, fields["kpis"], claims=fields["claims"])
         if fields["answer"] == HTML.content_type:
             out.head(content_type=HTML.content_type)
