@@ -85,3 +85,13 @@ def test_a_thousand_people_take_seconds(call, tmp_path):
     assert call("assess", people, "-o", out, *AS_OF) == (0, "", "")
     assert time.process_time() - began < 10
     assert out.stat().st_size < 2_000_000
+
+
+def test_characters_that_html_has_no_place_for_are_seen_as_such(call, tmp_path):
+    names, profile = tmp_path / "names.csv", tmp_path / "person.ttl"
+    names.write_bytes(b'iri,name\nurn:a,"A\x01B\x0bC"\n')
+    profile.write_text("<urn:a> a <https://w3id.org/itss/ontology#Candidate> .")
+    code, out, err = call("assess", profile, "--format", "html", "--names", names)
+    assert (code, err) == (0, "")
+    assert "A\ufffdB\ufffdC" in out
+    assert not set(out) & {*map(chr, range(0x20))} - {"\t", "\n"}

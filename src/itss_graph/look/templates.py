@@ -8,6 +8,8 @@ from pathlib import Path
 
 import jinja2
 
+from itss_graph.rdf.xml import legible
+
 
 def environment(folders: Iterable[str | PathLike[str]]) -> jinja2.Environment:
     """An environment of the templates in these folders, the first one first."""
@@ -18,6 +20,7 @@ def environment(folders: Iterable[str | PathLike[str]]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: legible(value) if isinstance(value, str) else value,
     )
     made.filters["web"] = web
     made.filters["title"] = lambda text: text[:1].upper() + text[1:]

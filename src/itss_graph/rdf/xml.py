@@ -45,9 +45,9 @@ def well_formed(document: bytes) -> bytes:
     return document
 
 
-def legible(drawing: str) -> str:
-    """A drawing in which U+FFFD stands for each character that XML has no place for."""
-    return drawing.translate(_REPLACED)
+def legible(text: str) -> str:
+    """A text in which U+FFFD stands for each character that HTML and XML have no place for."""
+    return text.translate(_REPLACED) if _CONTROL.search(text) else text
 
 
 def _fitting(triple: ox.Triple) -> ox.Triple:

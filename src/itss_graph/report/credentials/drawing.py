@@ -9,7 +9,6 @@ import jinja2
 
 from itss_graph import look
 from itss_graph.assess.model import Assessment
-from itss_graph.rdf.xml import legible
 from itss_graph.report import words
 from itss_graph.report.credentials import wording
 from itss_graph.report.credentials.issuer import Issuer
@@ -21,7 +20,7 @@ WIDTH, TOP, LINE = 620, 150, 26
 
 def drawing(reading: Reading, assessment: Assessment, issuer: Issuer, heading: Text, language: str) -> str:
     """The drawing as SVG, without script and without anything from elsewhere."""
-    drawn = _template().render(
+    return _template().render(
         assessment=assessment,
         reading=reading,
         issuer=issuer.called(language),
@@ -34,7 +33,6 @@ def drawing(reading: Reading, assessment: Assessment, issuer: Issuer, heading: T
         line=LINE,
         height=TOP + LINE * len(assessment.kpis) + LINE,
     )
-    return legible(drawn)
 
 
 @cache
