@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itss_graph.profiles.sheets import cells
-from itss_graph.profiles.sheets.safety import guarded, unguarded
+from itss_graph.profiles.sheets.text import guarded, unguarded
 from itss_graph.standard.model import Text
 
 DAY = date(2024, 4, 1)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itss_graph.errors import InputError
-from itss_graph.profiles.sheets.encodings import encoded_twice
 from itss_graph.profiles.sheets.tables import read_tables
+from itss_graph.profiles.sheets.text import encoded_twice
 
 from .test_seen import lines
 

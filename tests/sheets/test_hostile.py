@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from itss_graph.errors import InputError
-from itss_graph.profiles.sheets import hostile
+from itss_graph.profiles.sheets import inspection
 from itss_graph.profiles.sheets.tables import read_tables
 
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -45,8 +45,8 @@ def liar():
 CASES = {
     "nothing": (b"", "no Excel workbook"),
     "text": (b"person,name\n1,A\n", "no Excel workbook"),
-    "old": (hostile.COMPOUND + b"\0" * 600, "old .xls"),
-    "encrypted": (hostile.COMPOUND + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "old": (inspection.COMPOUND + b"\0" * 600, "old .xls"),
+    "encrypted": (inspection.COMPOUND + "EncryptedPackage".encode("utf-16-le"), "password"),
     "other zip": (pack(**{"xl/workbook.xml": BOOK})[:0] or b"PK\x05\x06" + b"\0" * 18, "no Excel workbook"),
     "cut off": (pack()[:-30], "damaged"),
     "opendocument": (pack(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument"),
@@ -92,9 +92,9 @@ def test_a_zip_bomb_is_refused_by_what_it_says_it_is(tmp_path):
         archive.writestr("[Content_Types].xml", TYPES)
         archive.writestr("xl/workbook.xml", BOOK)
         with archive.open("xl/sharedStrings.xml", "w") as part:
-            for _ in range(1 + (hostile.MOST_INFLATED >> 24)):
+            for _ in range(1 + (inspection.MOST_INFLATED >> 24)):
                 part.write(b" " * (1 << 24))
-    assert path.stat().st_size < hostile.MOST_BYTES
+    assert path.stat().st_size < inspection.MOST_BYTES
     with pytest.raises(InputError, match="inflates to more than"):
         read_tables(path)
 
@@ -115,9 +115,9 @@ def test_a_zip_bomb_is_refused_by_what_it_says_it_is(tmp_path):
     ],
 )
 def test_limits(monkeypatch, limit, cells, says):
-    monkeypatch.setattr(hostile, limit, 2 if limit == "MOST_PARTS" else 10)
+    monkeypatch.setattr(inspection, limit, 2 if limit == "MOST_PARTS" else 10)
     with pytest.raises(InputError, match=says):
-        hostile.check_workbook(sheet(cells), "staff.xlsx")
+        inspection.check_workbook(sheet(cells), "staff.xlsx")
 
 
 def test_an_encrypted_part(tmp_path):
@@ -125,7 +125,7 @@ def test_an_encrypted_part(tmp_path):
     for start in (data.find(b"PK\x01\x02") + 8, data.find(b"PK\x03\x04") + 6):
         data[start] |= 1
     with pytest.raises(InputError, match="password"):
-        hostile.check_workbook(bytes(data), "staff.xlsx")
+        inspection.check_workbook(bytes(data), "staff.xlsx")
 
 
 def test_another_compression(tmp_path):
@@ -133,12 +133,12 @@ def test_another_compression(tmp_path):
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
     with pytest.raises(InputError, match="compressed"):
-        hostile.check_workbook(buffer.getvalue(), "staff.xlsx")
+        inspection.check_workbook(buffer.getvalue(), "staff.xlsx")
 
 
 def test_formulas_are_noticed():
-    assert hostile.check_workbook(sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'), "x").formulas is True
-    assert hostile.check_workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>'), "x").formulas is False
+    assert inspection.check_workbook(sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'), "x").formulas is True
+    assert inspection.check_workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>'), "x").formulas is False
 
 
 FOLDERS = {

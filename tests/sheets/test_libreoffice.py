@@ -11,7 +11,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from itss_graph.profiles.sheets.example import example
+from itss_graph.profiles.sheets.filling import example
 from itss_graph.profiles.sheets.workbook import workbook
 from itss_graph.rdf.writing import serialize
 

@@ -102,7 +102,7 @@ def test_a_mapping_of_months_that_makes_no_sense(write, load, tmp_path, text, sa
 
 
 def test_a_month_that_is_set_aside_has_its_day(write, load, whole, form, tmp_path):
-    from itss_graph.profiles.sheets.rejects import rejects
+    from itss_graph.profiles.sheets.filling import rejects
     from itss_graph.profiles.sheets.workbook import workbook
 
     imported = load(write(engagement(Start_date="2019年4月", End_date="継続中", Persons="?")), mapping=whole)

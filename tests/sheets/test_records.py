@@ -213,7 +213,7 @@ def test_a_unit_above_the_headings_is_a_problem_unless_a_heading_says_it(write, 
 
 
 def test_what_is_set_aside_keeps_its_unit(write, load, mapped, form, tmp_path):
-    from itss_graph.profiles.sheets.rejects import rejects
+    from itss_graph.profiles.sheets.filling import rejects
     from itss_graph.profiles.sheets.workbook import workbook
 
     rows = [[*ROWS[0][:8], "?", 40, amount, *ROWS[0][11:]] for amount in (600, "8億円", "8億", (1_500_000, "#,##0,"))]

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itss_graph.profiles.sample import sample
-from itss_graph.profiles.sheets import commas
+from itss_graph.profiles.sheets import layout
 from itss_graph.profiles.sheets.binding import bind
 from itss_graph.profiles.sheets.filling import fill
 from itss_graph.profiles.sheets.form import Form
@@ -111,7 +111,7 @@ def test_profiles_survive_a_workbook(check, tmp_path, case):
     assert serialize(imported.profiles) == serialize(columns)
     folder = tmp_path / "staff"
     folder.mkdir(exist_ok=True)
-    for name, text in commas.files(form, filled, language).items():
+    for name, text in layout.csv_files(form, filled, language).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     assert serialize(again(folder, form, check, names).profiles) == serialize(columns)
 
@@ -143,7 +143,7 @@ def test_what_has_no_place_is_counted(form):
 
 
 def test_rejects_can_be_corrected_and_read_again(form, check, write, load, tmp_path):
-    from itss_graph.profiles.sheets.rejects import rejects
+    from itss_graph.profiles.sheets.filling import rejects
 
     rows = [
         ["Person", "Area", "Proficiency", "Date"],

@@ -110,7 +110,7 @@ def _write(
     lang: str,
 ) -> int:
     """Write names, rejects, and profiles to their place in a format: all or none; the exit code."""
-    from itss_graph.profiles.sheets.saying import says
+    from itss_graph.profiles.sheets.messages import says
     from itss_graph.rdf.writing import serialize
     from itss_graph.vocab import PREFIXES
 
@@ -137,6 +137,6 @@ def _write(
 
 def _set_aside(imported: Imported, form: Form, rejects: str, lang: str) -> None:
     from itss_graph.cli.template import write_form
-    from itss_graph.profiles.sheets.rejects import rejects as rejected
+    from itss_graph.profiles.sheets.filling import rejects as rejected
 
     write_form(form, rejected(imported.rejected, lang), rejects, lang)

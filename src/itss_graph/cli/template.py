@@ -57,7 +57,7 @@ def template(
     form = Form.of(Standard.load(standard))
     filled, left_out = Filled(), False
     if example:
-        from itss_graph.profiles.sheets.example import example as examples
+        from itss_graph.profiles.sheets.filling import example as examples
 
         filled = examples(form, lang)
     elif profiles:
@@ -80,10 +80,10 @@ def write_form(
 
         out.write([workbook(form, filled, lang, Path(output).name)], output)
     elif file and (format == "csv" or (format is None and not Path(output).suffix)):
-        from itss_graph.profiles.sheets.commas import files
+        from itss_graph.profiles.sheets.layout import csv_files
 
         with writing_folder(output) as unfinished:
-            for name, text in files(form, filled, lang).items():
+            for name, text in csv_files(form, filled, lang).items():
                 (unfinished / name).write_text(text, encoding="utf-8", newline="")
     else:
         raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
@@ -95,8 +95,8 @@ def _fill(form: Form, profiles: list[str], format: str | None, names: str | None
 
     from itss_graph.assess import Assessor
     from itss_graph.profiles.sheets.filling import fill
+    from itss_graph.profiles.sheets.messages import says
     from itss_graph.profiles.sheets.names import Names
-    from itss_graph.profiles.sheets.saying import says
     from itss_graph.rdf.merging import merge
 
     if names not in (None, "-") and not Path(names).is_file():

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from itss_graph.assess.model import Assessment, Assessments
 from itss_graph.errors import UsageError
-from itss_graph.profiles.sheets.safety import guarded
+from itss_graph.profiles.sheets.text import guarded
 from itss_graph.profiles.sheets.workbook import CREATED, OPTIONS
 from itss_graph.report import words
 from itss_graph.report.rows import flat, rows

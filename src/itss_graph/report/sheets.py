@@ -10,7 +10,7 @@ from rich.table import Table
 from itss_graph.profiles.sheets.binding import Bound
 from itss_graph.profiles.sheets.form import Form
 from itss_graph.profiles.sheets.importing import Imported
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import says
 from itss_graph.report.layout import Fitting
 
 

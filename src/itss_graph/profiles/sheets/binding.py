@@ -11,8 +11,7 @@ from itss_graph.profiles.sheets.cells import TOTALS, Unread, is_no_person
 from itss_graph.profiles.sheets.form import Form, Sheet
 from itss_graph.profiles.sheets.headings import Heading, Headings
 from itss_graph.profiles.sheets.mapping import Mapping
-from itss_graph.profiles.sheets.problems import Place, Problem, letter
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import Place, Problem, letter, says
 from itss_graph.profiles.sheets.tables import Merged, Table
 from itss_graph.profiles.sheets.vocabulary import plain
 from itss_graph.standard.model import Text

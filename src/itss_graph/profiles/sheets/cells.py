@@ -16,7 +16,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Literal, Self
 
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import says
 from itss_graph.profiles.sheets.units import SPACES, NoAmountError, amount
 from itss_graph.standard.model import Text
 from itss_graph.vocab import FIRST_DAY, LAST_DAY

@@ -14,8 +14,7 @@ from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.binding import Row
 from itss_graph.profiles.sheets.cells import Unread
 from itss_graph.profiles.sheets.form import Column
-from itss_graph.profiles.sheets.problems import Place, Problem
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import Place, Problem, says
 from itss_graph.standard.model import Term, Text
 from itss_graph.vocab import XSD
 

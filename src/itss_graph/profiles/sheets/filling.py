@@ -1,17 +1,22 @@
-"""From profiles to the rows of a form: what an import read, written out again so that it reads the same."""
+"""The rows of a form: from profiles, so that they read the same; from examples; from what an import set aside."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from itss_graph.profiles.order import natural
-from itss_graph.profiles.sheets.cells import Cell, is_iri, shown
+from itss_graph.profiles.sample import sample
+from itss_graph.profiles.sheets import cells
+from itss_graph.profiles.sheets.binding import Row
+from itss_graph.profiles.sheets.cells import Cell, Shown, Unread, is_iri, shown
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
-from itss_graph.profiles.sheets.layout import Filled, FilledRow
+from itss_graph.profiles.sheets.layout import PROBLEM, Filled, FilledRow
+from itss_graph.profiles.sheets.messages import Problem, says
 from itss_graph.profiles.sheets.names import Names, Person
 from itss_graph.profiles.sheets.records import joint
 from itss_graph.rdf.columns import Columns
@@ -121,3 +126,65 @@ def _record(person: str, record: str) -> str | None:
     start = person[1:-1] + joint(person)
     name = record[1:-1].removeprefix(start)
     return name if name != record[1:-1] and name and not is_iri(name) else f"<{record[1:-1]}>"
+
+
+# -- examples ----------------------------------------------------------------------------------------------------------
+
+PEOPLE = 6
+FIRST_NUMBER = 1001
+
+
+def example(form: Form, language: str) -> Filled:
+    """A handful of people, numbered from 1001, whose records have no names yet."""
+    profiles = sample(PEOPLE, 1, form.standard)
+    spelled = profiles.spelled()
+    typed = (spelled["p"] == f"<{RDF.type}>") & (spelled["o"] == f"<{ITSS.Candidate}>")
+    people = [name.strip("<>") for name in spelled.filter(typed)["s"]]
+    names = Names.of(
+        Person(str(number), says("example_name", number=place)[language], iri)
+        for place, (number, iri) in enumerate(zip(range(FIRST_NUMBER, FIRST_NUMBER + PEOPLE), people, strict=True), 1)
+    )
+    filled, _ = fill(profiles, form, names, language)
+    unnamed = {
+        key: [{name: values for name, values in row.items() if name != "record"} for row in rows]
+        for key, rows in filled.rows.items()
+    }
+    return Filled(unnamed)
+
+
+# -- what is set aside -------------------------------------------------------------------------------------------------
+
+
+def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) -> Filled:
+    """The rows with the problems of their person, sheet by sheet."""
+    rows: dict[str, list[dict[str, list[Any]]]] = defaultdict(list)
+    for row, problems in rejected:
+        found = {key: [_set_aside(row, key, cell) for _, cell in given] for key, given in row.cells.items()}
+        rows[row.sheet.key].append({**found, PROBLEM: [_said(row, problems, language)]})
+    return Filled(rows, problems=True)
+
+
+def _set_aside(row: Row, key: str, cell: Any) -> Any:
+    """A cell as it was; one that cannot be read, and so not be written, as an error.
+
+    Our headings give no unit and our cells no format, so a number that takes one from there is written out; one that
+    cannot be read with them must not be readable without them. A month for which a mapping gives the day becomes it.
+    """
+    if isinstance(cell, Unread):
+        return "#VALUE!"
+    column = row.sheet.column(key)
+    if column.of_month and isinstance(day := cells.day(cell, (), column.of_month), date):
+        return day
+    scale = row.scales.get(key, 1)
+    if scale == 1 and not isinstance(cell, Shown):
+        return cell
+    number = cells.number(cell, column.unit, scale)
+    return number if isinstance(number, int) else f"{cells.written(cell)} ?"
+
+
+def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:
+    here = [
+        problem for problem in problems if (problem.place.order, problem.place.row) == (row.place.order, row.place.row)
+    ]
+    lines = [f"{each.place.heading}: {each.message[language]}".removeprefix(": ") for each in here]
+    return " / ".join(lines) or says("problem_other_row")[language]

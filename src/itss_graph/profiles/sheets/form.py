@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 
 from itss_graph.profiles.properties import profile_view, property_shapes
 from itss_graph.profiles.sheets.cells import DayOfMonth
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import says
 from itss_graph.profiles.sheets.vocabulary import Vocabularies, Vocabulary
 from itss_graph.standard.graph import GraphView
 from itss_graph.standard.model import Text, local_name

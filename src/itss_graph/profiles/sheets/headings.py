@@ -10,8 +10,7 @@ from typing import Any
 from itss_graph.profiles.sheets.cells import Unread, brief
 from itss_graph.profiles.sheets.form import Column, Sheet
 from itss_graph.profiles.sheets.mapping import SheetMapping
-from itss_graph.profiles.sheets.problems import Place, Problem
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import Place, Problem, says
 from itss_graph.profiles.sheets.tables import Merged, Table
 from itss_graph.profiles.sheets.units import scale_of, split
 from itss_graph.profiles.sheets.vocabulary import plain

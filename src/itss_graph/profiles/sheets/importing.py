@@ -16,10 +16,9 @@ from itss_graph.profiles.sheets.binding import Bound, Row
 from itss_graph.profiles.sheets.cells import Unread
 from itss_graph.profiles.sheets.entries import Entry, Said, Ways, read_row
 from itss_graph.profiles.sheets.form import Form
+from itss_graph.profiles.sheets.messages import Place, Problem, says
 from itss_graph.profiles.sheets.names import Names, Person, minted
-from itss_graph.profiles.sheets.problems import Place, Problem
 from itss_graph.profiles.sheets.records import identify
-from itss_graph.profiles.sheets.saying import says
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal

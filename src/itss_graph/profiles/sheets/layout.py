@@ -1,13 +1,18 @@
-"""What goes into the cells of a sheet, whatever it is written as: headings, and rows laid out over the columns."""
+"""What goes into the cells of a sheet: headings, and rows laid out over the columns; and all of it as CSV files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from itss_graph.profiles.sheets.cells import Cell
+from itss_graph.profiles.sheets.cells import Cell, written
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import says
+from itss_graph.profiles.sheets.names import BOM
+from itss_graph.profiles.sheets.text import guarded
 from itss_graph.profiles.sheets.vocabulary import Vocabulary
 from itss_graph.standard.model import Text
 
@@ -114,3 +119,34 @@ def field_column(sheet: Sheet) -> int | None:
     """The position of the column with the specialty field of the row, where there is exactly one."""
     found = [place for place, (column, _) in enumerate(columns(sheet, Filled())) if column.key == "specialtyField"]
     return found[0] if len(found) == 1 else None
+
+
+# -- as CSV ------------------------------------------------------------------------------------------------------------
+
+
+def csv_files(form: Form, filled: Filled, language: str) -> dict[str, str]:
+    """The text of every file by its name: one a sheet, and `values.csv` with the values that may be written."""
+    found = {}
+    for sheet in form.sheets:
+        rows = [cells(sheet, filled, row) for row in filled.rows.get(sheet.key, ())]
+        found[f"{sheet.key}.csv"] = _csv_text([headings(sheet, filled, language), *rows])
+    listed = [row for vocabulary in form.vocabularies for row in values(form, vocabulary)]
+    texts = [
+        [
+            *(text[language] for text in (row.vocabulary.label, row.fields, row.shown)),
+            *(row.english, row.japanese, row.name, row.meaning[language]),
+        ]
+        for row in listed
+    ]
+    found["values.csv"] = _csv_text([says("values_headings")[language].split("|"), *texts])
+    return found
+
+
+def _csv_text(rows: Iterable[Iterable[Cell]]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return BOM + buffer.getvalue()
+
+
+def _csv_cell(cell: Cell) -> str:
+    return written(cell) if isinstance(cell, int | float | date | datetime) else guarded(written(cell))

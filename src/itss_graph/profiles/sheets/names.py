@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.cells import code, iri, is_iri
-from itss_graph.profiles.sheets.safety import guarded, unguarded
+from itss_graph.profiles.sheets.text import guarded, unguarded
 from itss_graph.rdf.places import located
 from itss_graph.rdf.sources import content
 

@@ -15,8 +15,7 @@ from urllib.parse import quote
 
 from itss_graph.profiles.sheets import cells
 from itss_graph.profiles.sheets.entries import Entry
-from itss_graph.profiles.sheets.problems import Problem
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import Problem, says
 
 DIGITS = 12
 """The hexadecimal digits of a name: among a million records of a person, two share them once in 500 times."""

@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 from itss_graph.errors import InputError
 from itss_graph.profiles.sheets.cells import Cell, Unread, brief
-from itss_graph.profiles.sheets.encodings import encoded_twice, read_csv_text
-from itss_graph.profiles.sheets.hostile import (
+from itss_graph.profiles.sheets.inspection import (
     MOST_BYTES,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -25,8 +24,8 @@ from itss_graph.profiles.sheets.hostile import (
     Survey,
     check_workbook,
 )
-from itss_graph.profiles.sheets.problems import letter
-from itss_graph.profiles.sheets.safety import unguarded
+from itss_graph.profiles.sheets.messages import letter
+from itss_graph.profiles.sheets.text import encoded_twice, read_csv_text, unguarded
 from itss_graph.rdf.places import located
 from itss_graph.rdf.sources import whole
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from itss_graph.profiles.sheets.cells import LONGEST, brief
-from itss_graph.profiles.sheets.saying import says
+from itss_graph.profiles.sheets.messages import says
 from itss_graph.standard.model import Complexity, Specialty, Succession, Term, Text
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS

@@ -6,22 +6,22 @@ The same form and rows give the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
+from rich.cells import cell_len
 from xlsxwriter.utility import xl_col_to_name
 
 from itss_graph.profiles.sheets import layout
 from itss_graph.profiles.sheets.cells import MOST, Cell
 from itss_graph.profiles.sheets.form import Column, Form, Sheet
-from itss_graph.profiles.sheets.hostile import MOST_ROWS
+from itss_graph.profiles.sheets.inspection import MOST_ROWS
 from itss_graph.profiles.sheets.layout import Filled
-from itss_graph.profiles.sheets.safety import guarded
-from itss_graph.profiles.sheets.saying import says
-from itss_graph.profiles.sheets.sizes import LINE, height, on_paper, width
+from itss_graph.profiles.sheets.messages import says
+from itss_graph.profiles.sheets.text import guarded
 from itss_graph.profiles.sheets.vocabulary import Vocabulary
 from itss_graph.vocab import LAST_DAY
 
@@ -29,6 +29,14 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone; any moment but now)
 INK, REQUIRED, OPTIONAL = "#1b2a41", "#c9dcf2", "#e9edf2"
 EXACT = 1 << 53
+
+WIDTHS = {"person": 14, "text": 24, "record": 10, "term": 28, "date": 13, "number": 16, "iri": 32, "party": 20}
+"""The width of a column, in half-width characters, by what its cells hold."""
+WIDEST = 46
+LINE = 15
+"""The height of a line of text, in points."""
+PAGE = 250
+"""The width that can still be read on one page of A4 across, in half-width characters."""
 
 
 def workbook(form: Form, filled: Filled, language: str, name: str = "staff.xlsx") -> bytes:
@@ -197,3 +205,31 @@ def comment(column: Column) -> str:
         for language in ("en", "ja")
     )
     return "\n\n".join(parts)
+
+
+# -- sizes -------------------------------------------------------------------------------------------------------------
+# Office programs fit a row to its text only while it is edited, so a workbook has to bring its heights with it.
+
+
+def width(column: Column, language: str) -> int:
+    """The width of a column, in half-width characters: a term fits, unless it is very long."""
+    least = WIDTHS[column.kind]
+    if column.vocabulary is None:
+        return least
+    shown = (cell_len(column.vocabulary.shown(term, language)) for term in column.vocabulary.terms)
+    return max(least, min(WIDEST, 2 + max(shown, default=0)))
+
+
+def height(cells: Iterable[tuple[str, int]]) -> int:
+    """The height of a row, in points, from its texts and the width of the column that each wraps in."""
+    return LINE * max(-(-cell_len(text) // width) or 1 for text, width in cells)
+
+
+def on_paper(target: Any, widths: Sequence[int]) -> None:
+    """Print on A4: on as many pages side by side as keep it readable, each with the first row and column."""
+    target.set_paper(9)
+    if len(widths) > 1:
+        target.set_landscape()
+        target.repeat_rows(0)
+        target.repeat_columns(0)
+    target.fit_to_pages(-(-sum(widths) // PAGE), 0)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 
 from itss_graph.errors import InputError
-from itss_graph.profiles.sheets.safety import unguarded
+from itss_graph.profiles.sheets.text import unguarded
 from itss_graph.rdf.sources import content
 
 LONGEST = 24

@@ -36,7 +36,7 @@ TRUE = ("1", "true", "on")
 MACROS = ("xl/vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
 
 
-class Hostile(InputError):
+class Refused(InputError):
     """Why a workbook is refused."""
 
 
@@ -69,7 +69,7 @@ def check_workbook(data: bytes, name: str) -> Survey:
     """Raise `InputError`, in one line, for what is no workbook or must not be opened; tells what there is in it."""
     try:
         return _check(data)
-    except Hostile as error:
+    except Refused as error:
         raise located(name, None, None, str(error)) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise located(name, None, None, f"damaged workbook ({error}); get the file again") from None
@@ -77,13 +77,13 @@ def check_workbook(data: bytes, name: str) -> Survey:
 
 def _check(data: bytes) -> Survey:
     if len(data) > MOST_BYTES:
-        raise Hostile(f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
+        raise Refused(f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
     if data.startswith(COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Hostile("encrypted with a password; save it without one")
-        raise Hostile("an old .xls workbook; save it as .xlsx")
+            raise Refused("encrypted with a password; save it without one")
+        raise Refused("an old .xls workbook; save it as .xlsx")
     if not data.startswith(b"PK"):
-        raise Hostile("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
+        raise Refused("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         _check_parts(archive, parts)
@@ -97,23 +97,23 @@ def _check(data: bytes) -> Survey:
 def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
     names = [part.filename.lower().lstrip("/") for part in parts]
     if len(parts) > MOST_PARTS:
-        raise Hostile(f"has {len(parts)} parts, and {MOST_PARTS} are read at most; save the sheets in a new workbook")
+        raise Refused(f"has {len(parts)} parts, and {MOST_PARTS} are read at most; save the sheets in a new workbook")
     if sum(part.file_size for part in parts) > MOST_INFLATED:
-        raise Hostile(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
+        raise Refused(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
     if any(part.flag_bits & 1 for part in parts):
-        raise Hostile("encrypted with a password; save it without one")
+        raise Refused("encrypted with a password; save it without one")
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise Hostile("compressed in a way that Excel does not use; save it as .xlsx")
+        raise Refused("compressed in a way that Excel does not use; save it as .xlsx")
     if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
-        raise Hostile("an OpenDocument spreadsheet; save it as .xlsx")
+        raise Refused("an OpenDocument spreadsheet; save it as .xlsx")
     if "xl/workbook.bin" in names:
-        raise Hostile("a binary workbook (.xlsb); save it as .xlsx")
+        raise Refused("a binary workbook (.xlsb); save it as .xlsx")
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Hostile("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
+        raise Refused("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
     if any(name.startswith(MACROS) for name in names):
-        raise Hostile("holds macros; save it as .xlsx, without them")
+        raise Refused("holds macros; save it as .xlsx, without them")
     if any(name.startswith("xl/externallinks/") for name in names):
-        raise Hostile("has links to other workbooks; break them (Data, Edit Links) and save it again")
+        raise Refused("has links to other workbooks; break them (Data, Edit Links) and save it again")
 
 
 @dataclass(slots=True)
@@ -143,7 +143,7 @@ class _Counts:
         self.rows, self.column, self.depth, self.place = 0, 0, 0, ""
 
     def doctype(self, *_: Any) -> None:
-        raise Hostile("holds a DOCTYPE, whose entities can exhaust memory and fetch files; save it again in Excel")
+        raise Refused("holds a DOCTYPE, whose entities can exhaust memory and fetch files; save it again in Excel")
 
     def end(self, _name: str) -> None:
         self.depth -= 1
@@ -151,21 +151,21 @@ class _Counts:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Hostile(f"XML elements are nested deeper than {DEEPEST}; save it again in Excel")
+            raise Refused(f"XML elements are nested deeper than {DEEPEST}; save it again in Excel")
         name = name.rpartition(":")[2]
         if name == "c":
             self.cells += 1
             self.place = attributes.get("r", "")
             self.column += 1
             if self.cells > MOST_CELLS:
-                raise Hostile(f"has more than {MOST_CELLS:,} cells; divide the workbook, or delete empty ones")
+                raise Refused(f"has more than {MOST_CELLS:,} cells; divide the workbook, or delete empty ones")
         elif name in ("v", "is", "f"):
             self.formulas |= name == "f"
             self._check_place()
         elif name == "row":
             self.rows, self.column = self.rows + 1, 0
             if self.rows > MOST_ROWS and not attributes.get("r"):
-                raise Hostile(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
+                raise Refused(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
             if attributes.get("hidden") in TRUE or _is_zero(attributes.get("ht")):
                 self._layout().hidden_rows.add(_whole(attributes.get("r", ""), self.rows))
         else:
@@ -176,7 +176,7 @@ class _Counts:
         if name == "mergeCell":
             self._layout().merged.append(attributes.get("ref", ""))
             if len(self._layout().merged) > MOST_MERGED:
-                raise Hostile(f"has more than {MOST_MERGED:,} merged cells on a sheet; unmerge them")
+                raise Refused(f"has more than {MOST_MERGED:,} merged cells on a sheet; unmerge them")
         elif name in ("conditionalFormatting", "cfRule", "dxf", "numFmt"):
             self._note_condition(name, attributes)
         elif name == "strike" and self.place and attributes.get("val", "1") in TRUE:
@@ -187,11 +187,11 @@ class _Counts:
         elif name == "sheet" and self.part.lower() == "xl/workbook.xml":
             part = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             if len(self.titles) == MOST_PARTS:
-                raise Hostile(f"names more than {MOST_PARTS:,} sheets; save it again in Excel")
+                raise Refused(f"names more than {MOST_PARTS:,} sheets; save it again in Excel")
             self.titles[part] = attributes.get("name", ""), attributes.get("state", "visible") != "visible"
         elif name == "Relationship" and self.part.lower() == "xl/_rels/workbook.xml.rels":
             if len(self.targets) == MOST_PARTS:
-                raise Hostile(f"names more than {MOST_PARTS:,} parts; save it again in Excel")
+                raise Refused(f"names more than {MOST_PARTS:,} parts; save it again in Excel")
             target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
             self.targets[attributes.get("Id", "")] = target
 
@@ -203,7 +203,7 @@ class _Counts:
         elif name == "cfRule" and "dxfId" in attributes:
             self.rules.append((self.part, self.ranges, attributes["dxfId"]))
             if len(self.rules) > MOST_RULES:
-                raise Hostile(f"has more than {MOST_RULES:,} rules for conditional formats; clear them")
+                raise Refused(f"has more than {MOST_RULES:,} rules for conditional formats; clear them")
         elif name == "dxf" and styles:
             self.styles += 1
         elif name == "numFmt" and styles and self.styles:
@@ -234,7 +234,7 @@ class _Counts:
             most = f"{MOST_COLUMNS} columns"
         if most:
             place = self.place[:20] or f"column {self.column}"
-            raise Hostile(f"has a value in {place}, and {most} are read at most; move it or delete it")
+            raise Refused(f"has a value in {place}, and {most} are read at most; move it or delete it")
 
 
 def _whole(text: str, other: int) -> int:
@@ -257,7 +257,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, shee
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > left:
-                raise Hostile(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
+                raise Refused(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
             parsing = parsing and _parse(parser, chunk, part.filename, last=False, strict=is_xml)
     if parsing and size:
         _parse(parser, b"", part.filename, last=True, strict=is_xml)
@@ -270,6 +270,6 @@ def _parse(parser: expat.XMLParserType, chunk: bytes, name: str, *, last: bool, 
         parser.Parse(chunk, last)
     except expat.ExpatError as error:
         if strict:
-            raise Hostile(f"damaged workbook: {name} is not XML; get the file again") from error
+            raise Refused(f"damaged workbook: {name} is not XML; get the file again") from error
         return False
     return True
