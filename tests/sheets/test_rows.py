@@ -14,7 +14,8 @@ LOOKS = "is not taken for a person: the row looks like a total, a remark, a head
 LABELS = ["合計", "計", "小計", "総計", "合　計", "合計：", "合計（3名）", "運用部 計", "平均", "Total",
           "TOTAL:", "Grand total", "Subtotal", "Sub-total", "Sum", "Average", "以上", "※ 2026年4月現在",
           "注) 出向者を除く", "注1：兼務", "* as of April", "Note: without temps",
-          "〃", "同上", "なし", "-", "？", "N/A", "null"]  # fmt: skip
+          "〃", "同上", "なし", "-", "？", "N/A", "null", "■運用1部", "【運用2部】", "1001、1002", "Page 1", "- 2 -",
+          "2026年11月24日", "作成者：人事部", "社外秘", "必須", "記入例"]  # fmt: skip
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -48,7 +49,9 @@ def test_names_that_only_look_so(write, load, name):
     assert lines(load(write({"People": [["Person", "Name"], ["1", name]]}))) == []
 
 
-@pytest.mark.parametrize("number", ["E-100", "S1", "total1", "end7", "1*2", "C計1"])
+@pytest.mark.parametrize(
+    "number", ["E-100", "S1", "total1", "end7", "1*2", "C計1", "<urn:x;y>", "12/345", "山田 太郎", "例1"]
+)
 def test_numbers_that_only_look_so(write, load, number):
     assert lines(load(write({"People": [["Person"], [number]]}))) == []
 
@@ -75,3 +78,10 @@ def test_what_stands_above_repeated_headings_is_skipped_with_them(write, load, t
 def test_a_heading_that_is_repeated_in_part_is_a_problem(write, load):
     found = lines(load(write({"People": [*PEOPLE, ["Person", "Full name"]]})))
     assert f"People, row 3, column A (Person): “Person” {LOOKS}" in found[0]
+
+
+def test_people_without_a_name_are_told_where_others_have_one(write, load):
+    (note,) = load(write({"People": [*PEOPLE, ["Osaka branch", None]]})).notes()
+    assert note.en == "Without a name, unlike others: 1 people (Osaka branch). Look whether they are people."
+    assert "(Osaka branch)" in note.ja
+    assert list(load(write({"People": [["Person"], ["1"], ["2"]]})).notes()) == []

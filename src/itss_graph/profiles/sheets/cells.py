@@ -133,7 +133,10 @@ TOTALS = frozenset(
 _NO_PERSON = re.compile(
     r"(?:合計|総計|小計|総合計|累計|平均|件数|人数).*|.*計|以上|以下余白|[※*].*|注(?:\d*[:.)]|記|釈).*"
     r"|(?:(?:sub|grand)?[ -]?totals?|sum|average|avg|count|end|notes?)(?:[\s:(].*|)|n\.?b\.?[\s:].*"
-    r"|[\W_]*|[〃々]|仝|同上|同左|なし|無し?|不明|未定|未設定|該当なし|ditto|n/a|none|null|nil|unknown|tbd|tba"
+    r"|.*[、;\n■□◆◇●○▼▽▲△★☆【】].*|page ?\d+|-\s*\d+\s*-|\d{4}年\d{1,2}月.*|作成[日者:].*|社外秘|confidential"
+    r"|例|記入例.*|見本|必須|任意|required|optional|example"
+    r"|[\W_]*|[〃々]|仝|同上|同左|なし|無し?|不明|未定|未設定|該当なし|ditto|n/a|none|null|nil|unknown|tbd|tba",
+    re.DOTALL,
 )
 
 _CUT = re.compile(r"\d(?:\.\d+)?E\+\d+", re.I)
@@ -171,7 +174,7 @@ def code(value: Cell) -> str:
 def is_no_person(value: Cell) -> bool:
     """Whether what stands for the number of a person is the label of a total or a remark, a ditto mark or a blank."""
     text = unicodedata.normalize("NFKC", written(value)).casefold().strip()
-    return isinstance(value, str) and _NO_PERSON.fullmatch(text) is not None
+    return isinstance(value, str) and not is_iri(text) and _NO_PERSON.fullmatch(text) is not None
 
 
 def is_exact(value: Cell) -> bool:

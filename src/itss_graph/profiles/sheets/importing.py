@@ -45,6 +45,7 @@ class Imported:
     - `rejected`: the rows that are not in the profiles, with the problems of the person
     - `rows`, `rejected_rows`, `merged`: how many by sheet; what was read is what was written, rejected and merged
     - `people`, `new`, `rejected_people`: how many
+    - `nameless`: the numbers of people without a name, where others have one
     - `early`: the places of dates before 1950, and of the first day of careers of more than 50 years
     """
 
@@ -60,9 +61,13 @@ class Imported:
     new: int
     rejected_people: int
     early: tuple[Place, ...] = ()
+    nameless: tuple[str, ...] = ()
 
     def notes(self) -> Iterator[Text]:
         """What there is to say of the profiles, a line each."""
+        if self.nameless:
+            what = ", ".join(map(cells.brief, self.nameless[:5])) + (" …" if len(self.nameless) > 5 else "")
+            yield says("summary_nameless", count=len(self.nameless), what=what)
         if self.early:
             first, more = self.early[0].text(), " …" if len(self.early) > 1 else ""
             yield says("summary_early", count=len(self.early), what=Text(first.en + more, first.ja + more))
@@ -134,6 +139,7 @@ class _Import:
             new=sum(number not in self.names.by_number and not cells.is_iri(number) for number in good),
             rejected_people=len(self.people) - len(good),
             early=tuple(early(entries, self.settings.today)),
+            nameless=_nameless(list(good.values())),
         )
 
     def _names(self, good: dict[str, Person]) -> Names:
@@ -281,6 +287,11 @@ def early(entries: Iterable[Entry], today: date) -> Iterator[Place]:
             first, place = min(found)
             places = [place] * ((first.year + LONGEST_CAREER, first.month, first.day) < last[number].timetuple()[:3])
         yield from places
+
+
+def _nameless(people: list[Person]) -> tuple[str, ...]:
+    without = [person.number for person in people if not person.name]
+    return tuple(without) if len(without) < len(people) else ()
 
 
 def _plain(message: Text) -> Text:
