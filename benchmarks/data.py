@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from itss_graph.assess import Assessor
+from itss_graph.assessment import Assessor
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample, sample_lines
 from itss_graph.rdf.columns import Columns

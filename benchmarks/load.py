@@ -23,7 +23,7 @@ import httpx
 
 from benchmarks.serving import Served, served
 from itss_graph.profiles.sample import sample_lines
-from itss_graph.query import library
+from itss_graph.queries.library import library
 from itss_graph.standard import Standard
 
 TOKEN = "a-token-of-the-load-test"

@@ -12,9 +12,9 @@ from benchmarks.data import Data
 from benchmarks.drive import Load, closed, paced, request
 from benchmarks.rows import Row, Target
 from benchmarks.serving import served
-from itss_graph.publish.upload import upload_standard
-from itss_graph.query import library
-from itss_graph.rdf.remote import Endpoint
+from itss_graph.queries.library import library
+from itss_graph.rdf.endpoint import Endpoint
+from itss_graph.site.upload import upload_standard
 
 QUERIES = ("list-kpis-of-fields", "list-thresholds")
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/sparql-results+json"}

@@ -17,9 +17,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from itss_graph.pages.knowledge import Knowledge
-from itss_graph.pages.negotiate import DOCUMENTS
-from itss_graph.pages.serialise import serialise
+from itss_graph.site.knowledge import Knowledge
+from itss_graph.site.negotiation import DOCUMENTS
+from itss_graph.site.serialization import serialise
 from release.notes import Entry
 from release.version import manifest
 

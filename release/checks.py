@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from itss_graph.publish import versions
-from itss_graph.publish.changes import compare
-from itss_graph.publish.editions import bundled, find
+from itss_graph.site import versions
+from itss_graph.site.changes import compare
+from itss_graph.site.editions import bundled, find
 from release.notes import entry
 from release.version import modules, present
 

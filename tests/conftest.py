@@ -26,12 +26,13 @@ from typing import Any
 import pytest
 
 LONGEST = (
-    "scale/test_resume", "publish/test_release", "docs/test_pages", "serve/test_store_on_disk", "scale/test_spark",
-    "scale/test_population", "browser/test_assess", "browser/test_site_browser", "stores/test_assessment",
-    "peers/test_shapes", "serve/test_command", "examples/test_examples", "browser/test_reports", "browser/test_editor",
-    "scale/test_memory", "serve/test_load", "serve/test_clients", "serve/test_deploy", "serve/test_orphans",
-    "checks/test_robot", "serve/test_linked", "serve/test_limits", "serve/test_privacy", "serve/test_api",
-    "plan/test_proof", "plan/test_drawn", "assess/test_model", "pages/test_pages",
+    "population/test_resume", "site/test_release", "docs/test_pages", "server/test_store_on_disk",
+    "population/test_spark",
+    "population/test_population", "browser/test_assess", "browser/test_site_browser", "stores/test_assessment",
+    "peers/test_shapes", "server/test_command", "examples/test_examples", "browser/test_reports", "browser/test_editor",
+    "population/test_memory", "server/test_load", "server/test_clients", "server/test_deploy", "server/test_orphans",
+    "checks/test_robot", "server/test_linked", "server/test_limits", "server/test_privacy", "server/test_api",
+    "planning/test_proof", "planning/test_drawn", "assessment/test_model", "site/test_pages",
 )  # fmt: skip
 """The files that take longest, roughly in order."""
 
@@ -46,7 +47,7 @@ def pytest_configure() -> None:
 
 
 ONE_SERVER = frozenset(
-    f"tests/serve/test_{name}.py"
+    f"tests/server/test_{name}.py"
     for name in ("api", "assessing", "clients", "fetching", "form", "graphs", "linked", "privacy", "protocol")
 )
 """The files that look at the same server."""
@@ -60,7 +61,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Together(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return "tests/serve" if file in ONE_SERVER else file
+            return "tests/server" if file in ONE_SERVER else file
 
     return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
@@ -143,7 +144,7 @@ class Document(HTMLParser):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     """The site of the bundled standard; processes that test in parallel share one."""
-    from itss_graph.publish.site import publish
+    from itss_graph.site.writer import publish
 
     parallel = "PYTEST_XDIST_WORKER" in os.environ
     shared = tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.mktemp("built")
@@ -186,7 +187,7 @@ TYPES = "text/html html\ntext/css css\nimage/svg+xml svg\napplication/json json\
 @pytest.fixture(scope="session")
 def apache(site, tmp_path_factory):
     """An Apache that serves the site at /somewhere/ and w3id.org's rules at /itss/; gives its base URL."""
-    from itss_graph.publish.redirects import w3id_htaccess
+    from itss_graph.site.apache import w3id_htaccess
 
     if not Path(APACHE).is_file() or not MODULES.is_dir():
         pytest.skip("needs Apache httpd: apt-get install apache2-bin")

@@ -41,8 +41,8 @@ import sys, itss_graph as itss
 assert not {"polars", "pyoxigraph", "rdflib"} & set(sys.modules)
 assert itss.InputError.exit_code == 2
 assert itss.Standard.__module__ == "itss_graph.standard.standard"
-from itss_graph.assess import Assessor
-import itss_graph.assess.judge
+from itss_graph.assessment import Assessor
+import itss_graph.assessment.judge
 assert Assessor.__name__ == "Assessor" and itss.assess.__name__ == "assess"
 assert len(itss.assess(sys.argv[1])) == 1
 """
@@ -51,6 +51,6 @@ assert len(itss.assess(sys.argv[1])) == 1
 
 
 def test_names_that_are_none():
-    for module in (itss, sys.modules["itss_graph.assess"]):
+    for module in (itss, sys.modules["itss_graph.assessment"]):
         with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
             module.nothing  # noqa: B018

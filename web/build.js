@@ -1,4 +1,4 @@
-// Bundle what the server's pages need into src/itss_graph/serve/static, with the licence of everything in it.
+// Bundle what the server's pages need into src/itss_graph/server/static, with the licence of everything in it.
 // The same sources and package-lock.json give the same bytes; CI holds them against what is committed.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = resolve(here, process.argv[2] ?? "../src/itss_graph/serve/static");
+const target = resolve(here, process.argv[2] ?? "../src/itss_graph/server/static");
 const modules = join(here, "node_modules");
 
 const { metafile } = await build({

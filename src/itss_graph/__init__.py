@@ -14,9 +14,9 @@ from itss_graph.errors import InputError, ItssError, StandardError, UsageError
 from itss_graph.lazy import exports
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessment, KpiOutcome, RequirementOutcome
-    from itss_graph.plan import Plan, WhatIf
-    from itss_graph.plan.timeline import Timeline
+    from itss_graph.assessment import Assessment, KpiOutcome, RequirementOutcome
+    from itss_graph.planning import Plan, WhatIf
+    from itss_graph.planning.timeline import Timeline
     from itss_graph.profiles.violations import IllFormedProfile
     from itss_graph.standard import Standard
 
@@ -43,13 +43,13 @@ __all__ = [
 __getattr__ = exports(
     __name__,
     {
-        "Assessment": "assess",
+        "Assessment": "assessment",
         "IllFormedProfile": "profiles.violations",
-        "KpiOutcome": "assess",
-        "Plan": "plan",
-        "RequirementOutcome": "assess",
+        "KpiOutcome": "assessment",
+        "Plan": "planning",
+        "RequirementOutcome": "assessment",
         "Standard": "standard",
-        "Timeline": "plan.timeline",
-        "WhatIf": "plan",
+        "Timeline": "planning.timeline",
+        "WhatIf": "planning",
     },
 )

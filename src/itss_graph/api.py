@@ -10,15 +10,15 @@ from os import PathLike, fspath
 from types import UnionType
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-import itss_graph.assess as assessing
+import itss_graph.assessment as assessing
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     import rdflib
 
-    from itss_graph.assess import Assessment, Assessor
-    from itss_graph.plan import Plan, WhatIf
-    from itss_graph.plan.timeline import Timeline
+    from itss_graph.assessment import Assessment, Assessor
+    from itss_graph.planning import Plan, WhatIf
+    from itss_graph.planning.timeline import Timeline
     from itss_graph.profiles.reading import Source
     from itss_graph.rdf.columns import Columns
     from itss_graph.standard import Standard
@@ -68,8 +68,8 @@ def credentials(  # noqa: PLR0913 - as above
     raised; `UsageError` is for an unknown model or a missing issuer too, `InputError` for an issuer that lacks
     something and for a candidate without an IRI.
     """
-    from itss_graph.report.credentials import credentials as documents
-    from itss_graph.report.credentials import read_issuer
+    from itss_graph.reports.credentials import credentials as documents
+    from itss_graph.reports.credentials import read_issuer
 
     assessor = _assessor(standard, reading, as_of, engine, only)
     found = assessor.assess(_profiles(source, format), _name(source))
@@ -95,7 +95,7 @@ def gap(  # noqa: PLR0913 - as above
     the next level of each field in which the candidate has recorded anything. The rest is as for `assess`, which also
     tells what is raised; `UsageError` is for an unknown indicator or field too.
     """
-    from itss_graph.plan import Planner
+    from itss_graph.planning import Planner
 
     assessor = _assessor(standard, reading, as_of, engine, only)
     return list(
@@ -117,7 +117,7 @@ def timeline(  # noqa: PLR0913 - as above
 
     The rest is as for `assess`, which also tells what is raised.
     """
-    from itss_graph.plan.timeline import timelines
+    from itss_graph.planning.timeline import timelines
 
     assessor = _assessor(standard, reading, as_of, engine, only)
     return list(timelines(assessor, _profiles(source, format), _name(source)))
@@ -140,8 +140,8 @@ def what_if(  # noqa: PLR0913 - as above
     the place of what a record has only once. After it is the last day that the change speaks of, where that is later
     than `as_of`. The rest is as for `assess`, which also tells what is raised.
     """
-    from itss_graph.plan import read_change
-    from itss_graph.plan import what_if as try_change
+    from itss_graph.planning import read_change
+    from itss_graph.planning import what_if as try_change
 
     assessor = _assessor(standard, reading, as_of, engine, only)
     columns = _profiles(source, format)

@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 
 from itss_graph import resources
-from itss_graph.assess import Assessor
-from itss_graph.plan import Planner
-from itss_graph.plan.timeline import timelines
+from itss_graph.assessment import Assessor
+from itss_graph.planning import Planner
+from itss_graph.planning.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.report.html import person, team
+from itss_graph.reports.html import person, team
 from itss_graph.standard import Standard
 from tests.supported import supported
 

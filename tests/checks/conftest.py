@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itss_graph.checks import bundled
+from itss_graph.queries.checks import bundled
 from itss_graph.rdf.store import Rows, Store
 
 CASES = Path(__file__).parent / "cases"

@@ -8,14 +8,13 @@ import pytest
 import rdflib.namespace
 
 from itss_graph import resources
-from itss_graph.checks import bundled, own_ontology, store_of
-from itss_graph.checks.check import parse
 from itss_graph.errors import UsageError
+from itss_graph.queries.checks import bundled, own_ontology, parse, store_of
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.reference.checks import checks as page
 from itss_graph.reference.checks import criteria
-from itss_graph.standard.labels import published
+from itss_graph.site.labels import published
 
 CHECKS = bundled()
 

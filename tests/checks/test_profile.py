@@ -2,8 +2,8 @@ from collections import Counter
 
 import pytest
 
-from itss_graph.checks import LEVELS, Profile, bundled, run
 from itss_graph.errors import EngineError, UsageError
+from itss_graph.queries.checks import LEVELS, Profile, bundled, run
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Store
 

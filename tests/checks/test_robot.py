@@ -17,11 +17,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itss_graph.checks import bundled, own_ontology, store_of
+from itss_graph.queries.checks import bundled, own_ontology, store_of
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import OWL, RDF, RDFS, SKOS
 from itss_graph.rdf.store import Rows, Store
-from itss_graph.standard.labels import published
+from itss_graph.site.labels import published
 
 pytestmark = pytest.mark.slow
 

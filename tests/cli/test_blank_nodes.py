@@ -10,7 +10,7 @@ from collections import defaultdict
 import pyoxigraph as ox
 import pytest
 
-from itss_graph.checks import store_of
+from itss_graph.queries.checks import store_of
 
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <urn:shape> a sh:NodeShape ; sh:targetSubjectsOf <urn:zip> ; sh:property [ sh:path <urn:zip> ; sh:maxCount 1 ] ."""

@@ -6,7 +6,7 @@ from itertools import permutations
 import polars as pl
 import pytest
 
-from tests.assess.careers import Profile
+from tests.assessment.careers import Profile
 
 DAY = ("--as-of", "2026-11-23")
 ENGAGEMENTS = [(40, 2020), (60, 2022), (60, 2021), (50, 2019)]

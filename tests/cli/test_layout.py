@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from itss_graph import resources
-from itss_graph.report.layout import Blocks, Fitting, Labelled
+from itss_graph.presentation.terminal import Blocks, Fitting, Labelled
 
 EXAMPLES = resources.path("data", "examples")
 AS_OF = ("--as-of", "2026-11-23")

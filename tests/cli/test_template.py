@@ -5,7 +5,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from itss_graph.profiles.sheets.form import Form
+from itss_graph.spreadsheets.form import Form
 from itss_graph.standard import Standard
 
 

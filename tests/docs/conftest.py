@@ -28,11 +28,11 @@ def guide() -> ModuleType:
 @pytest.fixture(scope="session")
 def run_sparql():
     """How much a query answers over the standard, its alignments, the examples and their assessment."""
-    from itss_graph.assess import Assessor
+    from itss_graph.assessment import Assessor
     from itss_graph.profiles.reading import read_profiles
-    from itss_graph.query import standard_store
+    from itss_graph.queries.library import standard_store
     from itss_graph.rdf.store import Rows, Store, Triples
-    from itss_graph.report.rdf import graph
+    from itss_graph.reports.rdf import graph
     from itss_graph.standard import Standard
 
     store = standard_store()
@@ -56,7 +56,7 @@ def run_sparql():
 @pytest.fixture(scope="session")
 def check_profile():
     """What is ill-formed in a profile, in English."""
-    from itss_graph.assess import Assessor
+    from itss_graph.assessment import Assessor
     from itss_graph.profiles.reading import read_profiles
     from itss_graph.standard import Standard
 

@@ -12,7 +12,7 @@ import typer
 import itss_graph as itss
 from itss_graph import shacl
 from itss_graph.cli.main import application, run
-from itss_graph.query import library
+from itss_graph.queries.library import library
 from itss_graph.reference import api, commands, pages
 from itss_graph.reference.markdown import bullets, docstring, paragraph, table
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import itss_graph as itss
-from itss_graph.assess import Assessor
+from itss_graph.assessment import Assessor
 from itss_graph.errors import ItssError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.standard import Standard

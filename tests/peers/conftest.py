@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from itss_graph.assess import Assessor
+from itss_graph.assessment import Assessor
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
 from itss_graph.rdf.columns import Columns

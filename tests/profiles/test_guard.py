@@ -6,7 +6,7 @@ import pytest
 
 import itss_graph as itss
 from itss_graph import resources
-from itss_graph.assess import Assessor
+from itss_graph.assessment import Assessor
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.standard import Standard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itss_graph.profiles.order import natural
+from itss_graph.profiles.collation import natural
 
 
 def test_numbers_are_numbers():

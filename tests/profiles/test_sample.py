@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import typer
 
-from itss_graph.assess import Assessor
+from itss_graph.assessment import Assessor
 from itss_graph.cli import sample as cli
 from itss_graph.errors import UsageError
 from itss_graph.profiles import sample as module

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph import resources
-from itss_graph.query import short
+from itss_graph.queries.library import short
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.store import Result, Rows
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from itss_graph import resources
 from itss_graph.cli.query import query
 from itss_graph.errors import ItssError, UsageError
-from itss_graph.query import library
+from itss_graph.queries.library import library
 
 PEOPLE = str(resources.path("queries", "competency", "data", "people.ttl"))
 LARGE = ["find-large-engagements", "--data", PEOPLE, "--param", "yen=1"]

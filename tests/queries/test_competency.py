@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph import resources
-from itss_graph.query import Over, from_file, run, standard_store
+from itss_graph.queries.library import Over, from_file, run, standard_store
 from itss_graph.vocab import ITSM, ITSS
 
 QUESTIONS = sorted(resources.path("queries", "competency").glob("*.rq"))

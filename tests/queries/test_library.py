@@ -10,7 +10,7 @@ import pytest
 
 from itss_graph import resources
 from itss_graph.profiles.standing import STANDINGS, graded
-from itss_graph.query import ANY, Over, bindings, library, run, short, standard_store
+from itss_graph.queries.library import ANY, Over, bindings, library, run, short, standard_store
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples

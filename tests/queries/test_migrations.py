@@ -12,7 +12,7 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic, to_isomorphic
 
 from itss_graph import resources
-from itss_graph.query import find, from_file, library, run
+from itss_graph.queries.library import find, from_file, library, run
 
 HERE = Path(__file__).parent / "migrations"
 ROOT = Path(__file__).parents[2]

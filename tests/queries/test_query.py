@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph.errors import StandardError, UsageError
-from itss_graph.query import Over, bindings, find, from_file, parse, run, short, standard_store
+from itss_graph.queries.library import Over, bindings, find, from_file, parse, run, short, standard_store
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.remote import Endpoint
+from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.store import Rows, Store, Truth
 from itss_graph.vocab import ITSM, ITSS, XSD
 

@@ -17,16 +17,16 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 import pytest
 
-from itss_graph.checks import store_of
 from itss_graph.errors import InputError
+from itss_graph.population.documents import Document, read_files
 from itss_graph.profiles.reading import read_profiles
+from itss_graph.queries.checks import store_of
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import format_of_name
 from itss_graph.rdf.store import Store
-from itss_graph.scale.documents import Document, read_files
-from itss_graph.serve.jobs import parse
+from itss_graph.server.workers.jobs import parse
 
 DOCUMENTS = int(os.environ.get("ITSS_DOCUMENTS", "180"))
 XSD = "http://www.w3.org/2001/XMLSchema#"

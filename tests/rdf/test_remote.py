@@ -15,7 +15,7 @@ import pytest
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.credentials import Credentials
-from itss_graph.rdf.remote import Endpoint
+from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples, Truth
 

@@ -10,14 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from itss_graph.errors import UsageError
-from itss_graph.pages.negotiate import RDF_XML
-from itss_graph.pages.serialise import serialise
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Rows
 from itss_graph.rdf.store import serialize as results
 from itss_graph.rdf.writing import serialize
 from itss_graph.rdf.xml import legible, rdf_xml, well_formed
+from itss_graph.site.negotiation import RDF_XML
+from itss_graph.site.serialization import serialise
 
 S, P = ox.NamedNode("urn:s"), ox.NamedNode("https://example.org/p")
 NO_PLACE = [*map(chr, (*range(9), 11, 12, *range(14, 32))), "\ufffe", "\uffff"]

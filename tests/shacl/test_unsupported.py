@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from itss_graph import shacl
-from itss_graph.assess import engines
+from itss_graph.assessment import engines
 from itss_graph.errors import IllFormedShape, InputError, UnsupportedConstraint, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read

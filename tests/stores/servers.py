@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from itss_graph.serve.lifeline import end_with
+from itss_graph.server.workers.parent_death import end_with
 
 CLIENTS = Path(os.environ.get("ITSS_CLIENTS", "~/.cache/itss-graph/clients")).expanduser()
 JENA = CLIENTS / "jena"
@@ -64,7 +64,7 @@ def fuseki() -> Iterator[Running]:
     """Apache Jena Fuseki, in memory."""
     java = shutil.which("java")
     if java is None or not list(JENA.glob("jena-fuseki-main-*.jar")):
-        pom = "tests/serve/clients/pom.xml"
+        pom = "tests/server/clients/pom.xml"
         raise Missing(f"install Java 17 and Fuseki: mvn -f {pom} dependency:copy-dependencies -DoutputDirectory={JENA}")
     port = free_port()
     options = ["--mem", "--update", "--localhost", f"--port={port}", "--ping", "/ds"]

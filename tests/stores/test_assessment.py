@@ -11,20 +11,20 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph import Standard, assess, credentials
-from itss_graph.assess import Assessor
+from itss_graph.assessment import Assessor
 from itss_graph.cli.credential import run_credentials
 from itss_graph.errors import EngineError, InputError, UsageError
-from itss_graph.profiles import remote
+from itss_graph.population.endpoint import assess_endpoint
+from itss_graph.population.part import Settings
+from itss_graph.profiles import endpoint
+from itss_graph.profiles.endpoint import graphs_of, read_people
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.profiles.remote import graphs_of, read_people
 from itss_graph.profiles.sample import sample_lines
-from itss_graph.publish.upload import people_of, upload_people
+from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.loading import replace
-from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Rows, Triples
-from itss_graph.report.json import json_lines
-from itss_graph.scale.endpoint import assess_endpoint
-from itss_graph.scale.part import Settings
+from itss_graph.reports.json import json_lines
+from itss_graph.site.upload import people_of, upload_people
 
 AS_OF = date(2026, 3, 31)
 COUNT = 120
@@ -249,7 +249,7 @@ def test_what_is_refused(monkeypatch, capfd, tmp_path) -> None:
 
 def test_publishing_to_a_server(stores, monkeypatch, capfd, tmp_path) -> None:
     from itss_graph.cli.main import run
-    from itss_graph.publish.upload import GRAPH as DEFAULT
+    from itss_graph.site.upload import GRAPH as DEFAULT
 
     store = stores("oxigraph")
     profiles = tmp_path / "people.ttl"
@@ -273,7 +273,7 @@ def test_publishing_to_a_server(stores, monkeypatch, capfd, tmp_path) -> None:
     assert not Endpoint(store.query, ("urn:example:other",)).query("ASK { ?s ?p ?o }").value
 
 
-assert remote.PAGE < COUNT, "several pages are read"
+assert endpoint.PAGE < COUNT, "several pages are read"
 
 
 @pytest.mark.parametrize("second", ["itss:engagement <urn:p#e2>", "itss:seeks itsm:Operation-L4", "a itss:Candidate"])
@@ -298,7 +298,7 @@ def test_who_is_described_in_two_graphs_is_rejected(store, tmp_path, second) -> 
 @pytest.mark.parametrize("page", [1, 100])
 def test_a_record_that_another_graph_links_to_is_nobodys(store, tmp_path, monkeypatch, page) -> None:
     """As with files: the record is in two documents, and so are the people who link to it."""
-    monkeypatch.setattr(remote.read_people, "__defaults__", (page,))
+    monkeypatch.setattr(endpoint.read_people, "__defaults__", (page,))
     prefixes = "@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> ."
     record = "<urn:own-e> a itss:Expertise ; itss:area itsm:Hardware ; itss:proficiency itss:GuidesOthers ."
     own, others = graphs = ("urn:example:own", "urn:example:others")
@@ -314,8 +314,8 @@ def test_a_record_that_another_graph_links_to_is_nobodys(store, tmp_path, monkey
 
 
 def test_a_record_of_two_people_is_neithers_on_whatever_pages_they_are(store, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(remote, "PAGE", 1)
-    monkeypatch.setattr(remote.read_people, "__defaults__", (1,))
+    monkeypatch.setattr(endpoint, "PAGE", 1)
+    monkeypatch.setattr(endpoint.read_people, "__defaults__", (1,))
     shared = "<urn:e> a itss:Expertise ; itss:area itsm:Hardware ; itss:proficiency itss:GuidesOthers ."
     people = " ".join(f"<urn:{name}> a itss:Candidate ; itss:expertise <urn:e> ." for name in "ab")
     prefixes = "@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> ."

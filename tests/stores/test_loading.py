@@ -10,8 +10,8 @@ import pytest
 
 from itss_graph.errors import EngineError, InputError
 from itss_graph.rdf.credentials import Credentials
+from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.loading import AT_ONCE, _connected, _packed, replace, replace_all
-from itss_graph.rdf.remote import Endpoint
 from itss_graph.rdf.store import Triples
 
 GRAPH = "urn:example:loaded"

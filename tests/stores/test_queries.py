@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph import resources
-from itss_graph.query import NamedQuery, bindings, from_file, library, run, standard_store
-from itss_graph.rdf.remote import Endpoint
+from itss_graph.queries.library import NamedQuery, bindings, from_file, library, run, standard_store
+from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.store import Result, Rows, Store, Triples
 from tests.queries.test_library import given, required
 from tests.stores.conftest import PEOPLE, STANDARD, triples

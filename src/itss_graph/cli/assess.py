@@ -29,7 +29,7 @@ from itss_graph.cli.options import (
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessment, Assessments
+    from itss_graph.assessment import Assessment, Assessments
 
 Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg", "ob3", "elm"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -125,14 +125,14 @@ def assess(
 
         how = (reading, day(as_of), standard, only)
         return run_on_spark(files or [], how, output, format, master, standing=standing, resume=resume)
-    from itss_graph.assess import Assessor
+    from itss_graph.assessment import Assessor
     from itss_graph.cli.population import is_population, run_population
     from itss_graph.standard import Standard
 
     if (not reporting or resume) and is_population(source, named, resume=resume or input_format == "jsonl"):
         if judging:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
-        from itss_graph.scale.part import Settings
+        from itss_graph.population.part import Settings
 
         settings = Settings(reading, day(as_of), engine, standard, only, standing)
         return run_population(
@@ -224,27 +224,27 @@ def _render(
         )
     match format:
         case "table":
-            from itss_graph.report.table import detail, overview
+            from itss_graph.reports.table import detail, overview
 
             if judging:
                 out.show((detail(person, each, lang) for person in people for each in person.kpis), output)
             else:
                 out.show((overview(person, lang) for person in people), output)
         case "json" | "jsonl":
-            from itss_graph.report.json import json_array, json_lines
+            from itss_graph.reports.json import json_array, json_lines
 
             out.write((json_array if format == "json" else json_lines)(people), output)
         case "turtle" | "ntriples":
             from itss_graph.rdf.writing import serialize
-            from itss_graph.report import rdf
+            from itss_graph.reports import rdf
             from itss_graph.vocab import PREFIXES
 
             out.write([serialize(rdf.graph(found), format, PREFIXES)], output)
         case "csv" | "parquet":
-            from itss_graph.scale.formats import render
+            from itss_graph.population.formats import render
 
             out.write([render(found, format, "")], output)
         case "xlsx":
-            from itss_graph.report.results import results
+            from itss_graph.reports.workbook import results
 
             out.write([results(found, lang)], output)

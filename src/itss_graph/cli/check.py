@@ -20,7 +20,7 @@ from itss_graph.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from itss_graph.checks import Finding, Profile
+    from itss_graph.queries.checks import Finding, Profile
 
 Level = Literal["ERROR", "WARN", "INFO"]
 Format = Literal["table", "json", "csv"]
@@ -51,7 +51,7 @@ def check(
 
     Example: itss check my-ontology.ttl --fail-on WARN
     """
-    from itss_graph.checks import LEVELS, Profile, own_ontology, run, store_of
+    from itss_graph.queries.checks import LEVELS, Profile, own_ontology, run, store_of
 
     levels = Profile.load(profile)
     if list_:
@@ -75,7 +75,7 @@ def _list(profile: Profile) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    from itss_graph.report.layout import Fitting
+    from itss_graph.presentation.terminal import Fitting
 
     table = Table(box=None, pad_edge=False, show_header=False)
     for _ in range(3):
@@ -123,7 +123,7 @@ def _place(row: Finding) -> RenderableType:
     """What is at fault, in which property, with which value, on one line where it fits."""
     from rich.text import Text
 
-    from itss_graph.query import short
+    from itss_graph.queries.library import short
 
     value = short(row.value)
     cut = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"

@@ -10,8 +10,8 @@ from itss_graph.cli.endpoint import assess_each
 from itss_graph.errors import InputError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessment, Assessments, Assessor
-    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.assessment import Assessment, Assessments, Assessor
+    from itss_graph.rdf.endpoint import Endpoint
 
 MODELS = ("ob3", "elm")
 
@@ -32,8 +32,8 @@ def run_credentials(
     Gives whether all people meet what they were judged by, and whether someone could not be assessed, of whom there is
     a line on standard error. Raises `InputError` and `UsageError` for an issuer that does not do.
     """
-    from itss_graph.report.credentials import credentials, fitting, read_issuer
-    from itss_graph.report.json import json_objects
+    from itss_graph.reports.credentials import credentials, fitting, read_issuer
+    from itss_graph.reports.json import json_objects
 
     who = fitting(model, read_issuer(issuer) if issuer else None)
     met: list[bool] = []

@@ -13,10 +13,10 @@ from itss_graph.cli import output as out
 from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessor
-    from itss_graph.rdf.remote import Endpoint
-    from itss_graph.scale.documents import Document
-    from itss_graph.scale.whole import Whole
+    from itss_graph.assessment import Assessor
+    from itss_graph.population.documents import Document
+    from itss_graph.population.in_memory import Whole
+    from itss_graph.rdf.endpoint import Endpoint
 
 GraphsOption = Annotated[
     list[str] | None,
@@ -36,7 +36,7 @@ def endpoint(url: str, graphs: Iterable[str] | None, netrc: Path | None) -> Endp
     Raises `UsageError` for what is no address, and `InputError` for a file that has none.
     """
     from itss_graph.rdf.credentials import Credentials
-    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.rdf.endpoint import Endpoint
 
     made = Endpoint(url, tuple(graphs or ()))
     file = netrc or os.environ.get("ITSS_NETRC")
@@ -66,10 +66,10 @@ def people_at(url: str | None, graphs: list[str] | None, netrc: Path | None, *, 
 def assess_each(assessor: Assessor, source: list[str] | Endpoint, input_format: str | None) -> Whole:
     """Everyone in files, document by document, or at an endpoint; a line on standard error about who is left out.
 
-    Raises `InputError` where there is no such file, and as `itss_graph.scale.endpoint.judge_endpoint` does.
+    Raises `InputError` where there is no such file, and as `itss_graph.population.endpoint.judge_endpoint` does.
     """
-    from itss_graph.scale.endpoint import judge_endpoint
-    from itss_graph.scale.whole import assess_whole
+    from itss_graph.population.endpoint import judge_endpoint
+    from itss_graph.population.in_memory import assess_whole
 
     if isinstance(source, list):
         whole = assess_whole(assessor, source, together=False, input_format=input_format)
@@ -87,7 +87,7 @@ def read_each(
 
     With an assessor, the ill-formed are left out too. Raises `InputError` where nobody is left.
     """
-    from itss_graph.scale.whole import read_apart
+    from itss_graph.population.in_memory import read_apart
 
     documents, complaints = read_apart(files, input_format, assessor)
     if not documents:

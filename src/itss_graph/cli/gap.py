@@ -24,8 +24,8 @@ from itss_graph.cli.options import (
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessor
-    from itss_graph.plan import Option, Plan, WhatIf
+    from itss_graph.assessment import Assessor
+    from itss_graph.planning import Option, Plan, WhatIf
     from itss_graph.rdf.columns import Columns
     from itss_graph.standard import Standard
 
@@ -71,7 +71,7 @@ def gap(
 
     Example: itss gap staff.ttl --to OperationsManagement-L6 --as-of 2026-03-31
     """
-    from itss_graph.assess import Assessor
+    from itss_graph.assessment import Assessor
     from itss_graph.rdf.merging import merge
     from itss_graph.standard import Standard
 
@@ -95,13 +95,13 @@ def gap(
 def _plans(
     assessor: Assessor, columns: Columns, file: str, to: list[str], fields: list[str], profile: str | None
 ) -> list[Plan]:
-    from itss_graph.plan import Planner
+    from itss_graph.planning import Planner
 
     return list(Planner(assessor).plans(columns, file, to, fields, profile))
 
 
 def _tried(assessor: Assessor, columns: Columns, file: str, change: str, profile: str | None) -> WhatIf:
-    from itss_graph.plan import read_change, what_if
+    from itss_graph.planning import read_change, what_if
 
     found = what_if(assessor, columns, file, read_change(change, columns), change)
     if profile is not None and found.before.profile != profile:
@@ -112,19 +112,19 @@ def _tried(assessor: Assessor, columns: Columns, file: str, change: str, profile
 def _render(plans: list[Plan], standard: Standard, format: Format, output: str | None, lang: str, choose: int) -> None:
     match format:
         case "table":
-            from itss_graph.report import words
-            from itss_graph.report.gap_table import plan_table
+            from itss_graph.presentation import words
+            from itss_graph.reports.gap_table import plan_table
 
             labels = {iri: term.label for iri, term in standard.terms.items()}
             tables = [plan_table(plan, labels, lang) for plan in plans]
             out.show([each for table in tables for each in (table, "")][:-1] or [words.TOP[lang]], output)
         case "json":
-            from itss_graph.report.gap import gap_json
-            from itss_graph.report.json import json_objects
+            from itss_graph.reports.gap import gap_json
+            from itss_graph.reports.json import json_objects
 
             out.write(json_objects(gap_json(plan) for plan in plans), output)
         case "turtle":
-            from itss_graph.report.gap import turtle
+            from itss_graph.reports.gap import turtle
 
             out.write([turtle(_set(plans, choose))], output)
 
@@ -147,12 +147,12 @@ def _set(plans: list[Plan], choose: int) -> Option:
 def _render_what_if(found: WhatIf, kpis: list[str], format: Format, output: str | None, lang: str) -> None:
     match format:
         case "table":
-            from itss_graph.report.gap_table import what_if_table
+            from itss_graph.reports.gap_table import what_if_table
 
             out.show([what_if_table(found, kpis, lang)], output)
         case "json":
-            from itss_graph.report.gap import what_if_json
-            from itss_graph.report.json import json_objects
+            from itss_graph.reports.gap import what_if_json
+            from itss_graph.reports.json import json_objects
 
             out.write(json_objects([what_if_json(found)]), output)
         case "turtle":

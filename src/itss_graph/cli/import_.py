@@ -17,10 +17,10 @@ from itss_graph.outputs import is_file, keep_apart
 from itss_graph.rdf.sources import EXTENSIONS
 
 if TYPE_CHECKING:
-    from itss_graph.profiles.sheets.binding import Bound
-    from itss_graph.profiles.sheets.form import Form
-    from itss_graph.profiles.sheets.importing import Imported
-    from itss_graph.profiles.sheets.names import Names
+    from itss_graph.spreadsheets.binding import Bound
+    from itss_graph.spreadsheets.form import Form
+    from itss_graph.spreadsheets.importing import Imported
+    from itss_graph.spreadsheets.names import Names
 
 
 def import_(
@@ -57,8 +57,8 @@ def import_(
 
     Example: itss import staff.xlsx -o profiles.ttl
     """
-    from itss_graph.profiles.sheets.form import Form
-    from itss_graph.profiles.sheets.names import Names, check_base
+    from itss_graph.spreadsheets.form import Form
+    from itss_graph.spreadsheets.names import Names, check_base
     from itss_graph.standard import Standard
 
     kept = _names_file(names, output)
@@ -72,7 +72,7 @@ def import_(
     for note in (*bound.notes(), *imported.notes()):
         out.warn(note[lang])
     if preview:
-        from itss_graph.report.sheets import summary
+        from itss_graph.spreadsheets.summary import summary
 
         out.show(summary(imported, bound, form, lang))
         return 2 if imported.problems else 0
@@ -88,11 +88,11 @@ def _names_file(names: str | None, output: str | None) -> Path | None:
 def _read(
     sheets: Path, form: Form, names: Names, mapping: str | None, base: str, duplicates: Literal["refuse", "merge"]
 ) -> tuple[Imported, Bound]:
-    from itss_graph.assess import Assessor
-    from itss_graph.profiles.sheets.binding import bind
-    from itss_graph.profiles.sheets.importing import Settings, import_rows
-    from itss_graph.profiles.sheets.mapping import Mapping
-    from itss_graph.profiles.sheets.tables import read_tables
+    from itss_graph.assessment import Assessor
+    from itss_graph.spreadsheets.binding import bind
+    from itss_graph.spreadsheets.importing import Settings, import_rows
+    from itss_graph.spreadsheets.mapping import Mapping
+    from itss_graph.spreadsheets.tables import read_tables
 
     given, form = Mapping.read(Path(mapping), form) if mapping else (Mapping(), form)
     bound = bind(read_tables(sheets), form, given)
@@ -110,8 +110,8 @@ def _write(
     lang: str,
 ) -> int:
     """Write names, rejects, and profiles to their place in a format: all or none; the exit code."""
-    from itss_graph.profiles.sheets.messages import says
     from itss_graph.rdf.writing import serialize
+    from itss_graph.spreadsheets.messages import says
     from itss_graph.vocab import PREFIXES
 
     problems = len(imported.problems)
@@ -137,6 +137,6 @@ def _write(
 
 def _set_aside(imported: Imported, form: Form, rejects: str, lang: str) -> None:
     from itss_graph.cli.template import write_form
-    from itss_graph.profiles.sheets.filling import rejects as rejected
+    from itss_graph.spreadsheets.filling import rejects as rejected
 
     write_form(form, rejected(imported.rejected, lang), rejects, lang)

@@ -10,9 +10,9 @@ from itss_graph.cli.options import tells
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.rdf.remote import Endpoint
-    from itss_graph.scale.formats import Format
-    from itss_graph.scale.part import Settings
+    from itss_graph.population.formats import Format
+    from itss_graph.population.part import Settings
+    from itss_graph.rdf.endpoint import Endpoint
 
 LARGE = 1 << 26
 """Bytes of input from which on it is a population."""
@@ -51,11 +51,11 @@ def run_population(
 
     `settings` say whether the standing is asked for in rows too.
 
-    Raises as `assess_population` of `itss_graph.scale.population`, or `assess_endpoint` of `itss_graph.scale.endpoint`,
-    does, and `UsageError` for another format.
+    Raises as `assess_population` of `itss_graph.population.start`, or `assess_endpoint` of
+    `itss_graph.population.endpoint`, does, and `UsageError` for another format.
     """
-    from itss_graph.scale.endpoint import assess_endpoint
-    from itss_graph.scale.population import assess_population
+    from itss_graph.population.endpoint import assess_endpoint
+    from itss_graph.population.start import assess_population
 
     chosen = _chosen(format)
     settings = replace(settings, standing=tells(chosen, standing=settings.standing))
@@ -70,7 +70,7 @@ def run_population(
 
 
 def _chosen(format: str | None) -> Format:
-    from itss_graph.scale.formats import ENDINGS
+    from itss_graph.population.formats import ENDINGS
 
     chosen = format or "jsonl"
     if chosen not in ENDINGS.values():

@@ -15,7 +15,7 @@ from itss_graph.errors import UsageError
 from itss_graph.outputs import keep_apart
 
 if TYPE_CHECKING:
-    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.rdf.endpoint import Endpoint
 
 
 def publish(
@@ -59,10 +59,10 @@ def publish(
 
 
 def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
-    from itss_graph.publish.site import HOST
+    from itss_graph.site.writer import HOST
 
     keep_apart([directory], [standard] if standard else [])
-    from itss_graph.publish.site import publish as write
+    from itss_graph.site.writer import publish as write
 
     count = write(directory, standard, base_url or HOST)
     out.warn(f"wrote {count} files to {directory}")
@@ -71,7 +71,7 @@ def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
 
 
 def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str], format: str | None) -> None:
-    from itss_graph.publish.upload import GRAPH, people_of, upload_people, upload_standard
+    from itss_graph.site.upload import GRAPH, people_of, upload_people, upload_standard
 
     people = people_of(data, format)  # whatever is wrong with them shows before anything is sent
     count = upload_standard(endpoint, graph or GRAPH, standard)

@@ -17,7 +17,7 @@ from itss_graph.cli.options import InputFormatOption, OutputOption, source
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.query import NamedQuery
+    from itss_graph.queries.library import NamedQuery
     from itss_graph.rdf.columns import Columns
     from itss_graph.rdf.store import Result, Term
 
@@ -59,7 +59,7 @@ def query(
 
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
-    from itss_graph.query import Over, run
+    from itss_graph.queries.library import Over, run
 
     if list_:
         if any((name, file, text, param, data, endpoint, graph, infer)):
@@ -77,7 +77,7 @@ def query(
 
 
 def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
-    from itss_graph.query import find, from_file, parse
+    from itss_graph.queries.library import find, from_file, parse
 
     if [name, file, text].count(None) != 2:
         raise UsageError("give one query: a NAME of the library, --file or --text; --list names the library's")
@@ -108,7 +108,7 @@ def _library() -> Result:
     """The library as a result like any other."""
     import pyoxigraph as ox
 
-    from itss_graph.query import library
+    from itss_graph.queries.library import library
     from itss_graph.rdf.store import Rows
 
     named = library().values()
@@ -153,8 +153,8 @@ def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | 
     from rich.table import Table
     from rich.text import Text
 
-    from itss_graph.query import short
-    from itss_graph.report.layout import Fitting
+    from itss_graph.presentation.terminal import Fitting
+    from itss_graph.queries.library import short
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for variable in variables:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from itss_graph.cli import output as out
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessment, Assessor
-    from itss_graph.rdf.remote import Endpoint
+    from itss_graph.assessment import Assessment, Assessor
+    from itss_graph.rdf.endpoint import Endpoint
 
 MOST = 5_000
 """People in a report, at most: with more of them a browser is slow to lay out the table."""
@@ -33,9 +33,9 @@ def run_report(
 
     Raises `UsageError` where there are more than `MOST` people, and `InputError` for a file that is not there.
     """
-    from itss_graph.report.html import more, person, read_names, team
-    from itss_graph.scale.endpoint import judge_endpoint
-    from itss_graph.scale.whole import assess_whole
+    from itss_graph.population.endpoint import judge_endpoint
+    from itss_graph.population.in_memory import assess_whole
+    from itss_graph.reports.html import more, person, read_names, team
 
     called = read_names(names) if names else {}
     if isinstance(source, list):

@@ -42,8 +42,8 @@ def serve(
 
     Example: itss serve --token-file token --store careers --data staff.ttl
     """
-    from itss_graph.rdf.remote import is_loopback
-    from itss_graph.serve.settings import MEBIBYTE, Limits, Settings, token_of
+    from itss_graph.rdf.endpoint import is_loopback
+    from itss_graph.server.settings import MEBIBYTE, Limits, Settings, token_of
 
     _positive(timeout=timeout, memory=memory, rows=rows, answer_size=answer_size, body_size=body_size, workers=workers)
     if queue < 0 or rate < 0 or port < 0:
@@ -56,7 +56,7 @@ def serve(
         out.warn(f"{store}: without a token nobody reads or writes the store; give one by --token-file or ITSS_TOKEN")
     if settings.token is not None and not is_loopback(host):
         out.warn("the token and all answers cross the network unencrypted; put a reverse proxy with TLS in front")
-    from itss_graph.serve.run import run
+    from itss_graph.server.run import run
 
     run(settings, lambda address: out.write([f"Serving on {address} (Ctrl-C stops it)\n"], None))
 

@@ -43,7 +43,7 @@ def show(
         return
     if output is not None or format not in (None, "table"):
         raise UsageError("a table of the standard goes to the terminal; --format and -o are for --since")
-    from itss_graph.report import standard as render
+    from itss_graph.presentation import standard as render
     from itss_graph.standard import Standard
 
     loaded = Standard.load(standard)
@@ -60,13 +60,13 @@ def show(
 
 
 def _changes(since: str, standard: str | None, format: Format, output: str | None, language: str) -> None:
-    from itss_graph.publish import changeset, editions
-    from itss_graph.publish.changes import compare
+    from itss_graph.site import changeset, editions
+    from itss_graph.site.changes import compare
 
     found = compare(editions.find(since), editions.bundled(standard))
     match format:
         case "table":
-            from itss_graph.publish.changes_table import table
+            from itss_graph.site.changes_terminal import table
 
             out.show([table(found, language)], output)
         case "json":

@@ -12,9 +12,9 @@ from itss_graph.cli import output as out
 from itss_graph.cli.formats import of_file
 from itss_graph.cli.options import tells
 from itss_graph.errors import UsageError
-from itss_graph.scale.formats import ENDINGS, Format
-from itss_graph.scale.part import Settings
-from itss_graph.scale.summary import Summary
+from itss_graph.population.formats import ENDINGS, Format
+from itss_graph.population.part import Settings
+from itss_graph.population.summary import Summary
 
 
 def run_on_spark(
@@ -47,9 +47,9 @@ def assess_on_spark(
     files: Sequence[str], settings: Settings, output: str, format: Format, master: str, *, resume: bool = False
 ) -> Summary:
     """Assess on Spark: files piece by piece, as local processes do, and what only Spark reads or writes as tables."""
-    from itss_graph.scale.population import assess_population
-    from itss_graph.scale.spark import finished, session
-    from itss_graph.scale.spark_tables import assess_tables, tabular
+    from itss_graph.population.spark import finished, session
+    from itss_graph.population.spark_tables import assess_tables, tabular
+    from itss_graph.population.start import assess_population
 
     as_tables = tabular(files, output)
     if as_tables and resume:

@@ -15,8 +15,8 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 
 if TYPE_CHECKING:
-    from itss_graph.profiles.sheets.form import Form
-    from itss_graph.profiles.sheets.layout import Filled
+    from itss_graph.spreadsheets.form import Form
+    from itss_graph.spreadsheets.layout import Filled
 
 
 def template(
@@ -46,8 +46,8 @@ def template(
 
     Example: itss template -o staff.xlsx
     """
-    from itss_graph.profiles.sheets.form import Form
-    from itss_graph.profiles.sheets.layout import Filled
+    from itss_graph.spreadsheets.form import Form
+    from itss_graph.spreadsheets.layout import Filled
     from itss_graph.standard import Standard
 
     if example and profiles:
@@ -57,7 +57,7 @@ def template(
     form = Form.of(Standard.load(standard))
     filled, left_out = Filled(), False
     if example:
-        from itss_graph.profiles.sheets.filling import example as examples
+        from itss_graph.spreadsheets.filling import example as examples
 
         filled = examples(form, lang)
     elif profiles:
@@ -76,11 +76,11 @@ def write_form(
     if format != "csv" and (output.endswith(".xlsx") or not file):
         if out.is_terminal(output):
             raise UsageError("a workbook is not to be read on a terminal; name a file with -o")
-        from itss_graph.profiles.sheets.workbook import workbook
+        from itss_graph.spreadsheets.workbook import workbook
 
         out.write([workbook(form, filled, lang, Path(output).name)], output)
     elif file and (format == "csv" or (format is None and not Path(output).suffix)):
-        from itss_graph.profiles.sheets.layout import csv_files
+        from itss_graph.spreadsheets.layout import csv_files
 
         with writing_folder(output) as unfinished:
             for name, text in csv_files(form, filled, lang).items():
@@ -93,11 +93,11 @@ def _fill(form: Form, profiles: list[str], format: str | None, names: str | None
     """The rows of existing profiles, and whether someone is left out; what is not in them is said."""
     from datetime import date
 
-    from itss_graph.assess import Assessor
-    from itss_graph.profiles.sheets.filling import fill
-    from itss_graph.profiles.sheets.messages import says
-    from itss_graph.profiles.sheets.names import Names
+    from itss_graph.assessment import Assessor
     from itss_graph.rdf.merging import merge
+    from itss_graph.spreadsheets.filling import fill
+    from itss_graph.spreadsheets.messages import says
+    from itss_graph.spreadsheets.names import Names
 
     if names not in (None, "-") and not Path(names).is_file():
         raise InputError(f"{names}: no such file; the file of names is written by itss import")

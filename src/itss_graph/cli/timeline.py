@@ -11,7 +11,7 @@ from itss_graph.cli.formats import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.plan.timeline import Timeline
+    from itss_graph.planning.timeline import Timeline
 
 FORMATS = ("table", "json", "csv", "svg")
 
@@ -30,8 +30,8 @@ def run_timeline(
 
     Raises `UsageError` for another format, and for a drawing of more than one person.
     """
-    from itss_graph.assess import Assessor
-    from itss_graph.plan.timeline import timelines
+    from itss_graph.assessment import Assessor
+    from itss_graph.planning.timeline import timelines
     from itss_graph.standard import Standard
 
     wanted = chosen(format, output, FORMATS, "json")
@@ -46,14 +46,14 @@ def run_timeline(
 
 
 def _render(found: list[Timeline], format: str, output: str | None, lang: str) -> None:
-    from itss_graph.report import timeline
+    from itss_graph.reports import timeline
 
     match format:
         case "table":
             tables = [timeline.table(each, lang) for each in found]
             out.show([part for each in tables for part in (each, "")][:-1], output)
         case "json":
-            from itss_graph.report.json import json_objects
+            from itss_graph.reports.json import json_objects
 
             out.write(json_objects(each.to_dict() for each in found), output)
         case "csv":

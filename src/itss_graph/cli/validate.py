@@ -27,7 +27,7 @@ from itss_graph.cli.options import (
 from itss_graph.errors import UnsupportedConstraint, UsageError
 
 if TYPE_CHECKING:
-    from itss_graph.assess import Assessor
+    from itss_graph.assessment import Assessor
     from itss_graph.profiles.violations import Violation
     from itss_graph.rdf.columns import Columns
 
@@ -64,7 +64,7 @@ def validate(
     """
     wanted = chosen(format, output, get_args(Format), "turtle")
     if not shapes:
-        from itss_graph.assess import Assessor
+        from itss_graph.assessment import Assessor
         from itss_graph.standard import Standard
 
         answer = _claims(files, input_format, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
@@ -73,7 +73,7 @@ def validate(
     else:
         answer = _against(files, input_format, shapes, engine)
     if wanted == "table":
-        from itss_graph.report.violations import table
+        from itss_graph.reports.violations import table
 
         out.show(table(answer.found, lang, answer.called, judged=answer.judged), output)
     else:
@@ -102,7 +102,7 @@ class Answer:
 
 def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
     """What is ill-formed in the profiles, and every claim that is not met."""
-    from itss_graph.report.rdf import violations
+    from itss_graph.reports.rdf import violations
     from itss_graph.vocab import ITSS
 
     found: list[Violation] = []
@@ -120,8 +120,8 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
 
 def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> Answer:
     """The results of validating data against shapes; what there is to note goes to standard error."""
-    from itss_graph.assess.engines import engine as engine_of
-    from itss_graph.profiles.check import violation
+    from itss_graph.assessment.engines import engine as engine_of
+    from itss_graph.profiles.validation import violation
     from itss_graph.rdf.interchange import from_rdflib
     from itss_graph.rdf.merging import apart, merge
     from itss_graph.rdf.reading import read

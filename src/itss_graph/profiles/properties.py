@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from itss_graph.profiles.check import profile_shapes
+from itss_graph.profiles.validation import profile_shapes
 from itss_graph.standard.graph import GraphView
 from itss_graph.vocab import SH
 

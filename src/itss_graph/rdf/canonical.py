@@ -11,8 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import polars as pl
 import pyoxigraph as ox
 
+from itss_graph.rdf.diagnostics import Refused
 from itss_graph.rdf.encoding import Encoder
-from itss_graph.rdf.places import Refused
 
 CHUNK = 1 << 24
 _OBJECT = r'^("(?:[^"\\]|\\.)*"[^ ]*|[^" ][^ ]*)(?: .*)?$'

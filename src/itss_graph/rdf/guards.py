@@ -7,7 +7,7 @@ from array import array
 from itertools import accumulate
 from xml.parsers import expat
 
-from itss_graph.rdf.places import Refused
+from itss_graph.rdf.diagnostics import Refused
 
 _TOKEN = re.compile(
     rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)?'

@@ -19,9 +19,9 @@ import pyoxigraph as ox
 from itss_graph.errors import InputError
 from itss_graph.rdf import canonical
 from itss_graph.rdf.columns import STATEMENT, Columns
+from itss_graph.rdf.diagnostics import NUL, from_syntax_error, located, not_utf8
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.guards import quoted_triple
-from itss_graph.rdf.places import NUL, from_syntax_error, located, not_utf8
 from itss_graph.rdf.sources import LARGE
 
 CHUNK = 1 << 24

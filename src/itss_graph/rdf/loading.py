@@ -14,7 +14,7 @@ from uuid import uuid4
 import pyoxigraph as ox
 
 from itss_graph.errors import EngineError
-from itss_graph.rdf.remote import Endpoint, named
+from itss_graph.rdf.endpoint import Endpoint, named
 
 AT_ONCE = 400
 """Triples of one update."""

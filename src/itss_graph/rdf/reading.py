@@ -16,12 +16,11 @@ from typing import Any, BinaryIO
 import polars as pl
 import pyoxigraph as ox
 
-from itss_graph.rdf import canonical, guards, sources
-from itss_graph.rdf import contexts as jsonld
+from itss_graph.rdf import canonical, guards, jsonld, sources
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.diagnostics import NUL, Refused, from_syntax_error, located, not_utf8, place, relative
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.lines import chunks_of_bytes, chunks_of_stream, read_lines
-from itss_graph.rdf.places import NUL, Refused, from_syntax_error, located, not_utf8, place, relative
 
 _FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from itss_graph.errors import InputError, UsageError
-from itss_graph.rdf.places import located
+from itss_graph.rdf.diagnostics import located
 
 EXTENSIONS = {
     ".ttl": "turtle",

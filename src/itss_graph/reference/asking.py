@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from itss_graph.query import short
+from itss_graph.queries.library import short
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.vocab import PREFIXES
 

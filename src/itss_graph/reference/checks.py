@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from itss_graph import resources
-from itss_graph.checks import Profile, bundled
+from itss_graph.queries.checks import Profile, bundled
 from itss_graph.reference.markdown import page, paragraph, table
 
 USE = """\

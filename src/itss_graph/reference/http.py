@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from itss_graph.reference.markdown import page, paragraph, table
-from itss_graph.serve.api import openapi
+from itss_graph.server.routes.api import openapi
 from itss_graph.standard import Standard
 
 LONGEST = 6
@@ -25,7 +25,7 @@ def http() -> str:
     body = document["components"]["requestBodies"]["Profile"]
     kinds = ", ".join(f"`{kind}`" for kind in body["content"])
     sent = paragraph(f"What is posted: {body['description']} Its media type is one of {kinds}.")
-    source = "`src/itss_graph/serve/openapi.json` and the standard"
+    source = "`src/itss_graph/server/openapi.json` and the standard"
     return page(
         "The HTTP API",
         source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itss_graph import resources
-from itss_graph.query import standard_store
+from itss_graph.queries.library import standard_store
 from itss_graph.rdf.store import Store
 from itss_graph.reference.asking import ask, capital, full
 from itss_graph.reference.markdown import code, page, paragraph, table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itss_graph import resources
-from itss_graph.query import NamedQuery, library, parse
+from itss_graph.queries.library import NamedQuery, library, parse
 from itss_graph.reference.markdown import code, page, paragraph, table
 
 GROUPS = (

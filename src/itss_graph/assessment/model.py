@@ -1,0 +1,295 @@
+"""An assessment as objects: a row for every requirement, met or not (contract, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from itss_graph.errors import UsageError
+from itss_graph.profiles.records import Records
+from itss_graph.profiles.standing import STANDINGS
+from itss_graph.standard.model import (
+    MEASURES,
+    Complexity,
+    Development,
+    Kpi,
+    Reading,
+    Requirement,
+    Responsibility,
+    Size,
+    SizeAlternative,
+    Specialty,
+    Succession,
+    Text,
+)
+from itss_graph.standard.standard import Standard
+from itss_graph.standard.wording import exceeding, message
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementOutcome:
+    """The outcome of one requirement.
+
+    `outcome` is `passed`, `failed` or `inapplicable`; `reason` is `met`, `insufficient`, `no-evidence` or
+    `not-specified`. `required` and `measured` have the same keys where something was measured. `evidence` are the
+    records that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that held or
+    came nearest. `standing` is that on which a requirement that passed rests, where it was asked for: `claimed`,
+    `evidenced` or `confirmed`, the strongest by whose records alone it passes.
+    """
+
+    kpi: Kpi
+    requirement: Requirement
+    outcome: str
+    reason: str
+    required: dict[str, Any]
+    measured: dict[str, int]
+    evidence: tuple[str, ...]
+    alternative: SizeAlternative | None
+    message: Text
+    standing: str | None = None
+
+    @property
+    def exceeded(self) -> dict[str, int]:
+        """The upper bounds that measured values reach, which must stay below them (strict reading)."""
+        below: dict[str, int] = self.required.get("below", {})
+        return {name: most for name, most in below.items() if self.measured.get(name, -1) >= most}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as the contract's JSON object."""
+        return {
+            "requirement": self.requirement.iri,
+            "kind": self.requirement.kind,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "required": self.required,
+            "measured": self.measured,
+            "evidence": list(self.evidence),
+            "message": self.message.to_dict(),
+            **({"standing": self.standing} if self.standing else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class KpiOutcome:
+    """The outcome of one key performance indicator.
+
+    `examined` says whether an examination was passed by which it is deemed met.
+    """
+
+    kpi: Kpi
+    requirements: tuple[RequirementOutcome, ...]
+    examined: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether every requirement passed or is inapplicable."""
+        return all(row.outcome != "failed" for row in self.requirements)
+
+    @property
+    def deemed(self) -> bool:
+        """Whether it is not met by its requirements but by examination (reading R8)."""
+        return self.examined and not self.met
+
+    @property
+    def standing(self) -> str | None:
+        """The strongest standing of records by which alone it is still met; None where it is not met, or not told.
+
+        Subordinates are no records, and count whatever records do.
+        """
+        told = [
+            row.standing for row in self.requirements if row.standing and not isinstance(row.requirement, Development)
+        ]
+        return min(told, key=STANDINGS.index, default=None) if self.met else None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kpi": self.kpi.iri,
+            "specialtyField": self.kpi.field.name,
+            "level": self.kpi.level,
+            "met": self.met,
+            "deemed": self.deemed,
+            "requirements": [row.to_dict() for row in self.requirements],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The assessment of one candidate: `profile` is its IRI, or `_:label` for a blank node.
+
+    `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks`
+    are the IRIs of the indicators claimed. `supported` is the highest level in each field by the records of a standing,
+    or a stronger one, alone: by that standing, for those that count; empty where the standing was not asked for.
+    """
+
+    profile: str
+    as_of: date
+    reading: str
+    highest: dict[str, int | None]
+    kpis: tuple[KpiOutcome, ...]
+    seeks: tuple[str, ...]
+    supported: dict[str, dict[str, int | None]] = field(default_factory=dict)
+
+    def only(self, kpis: Collection[str] | None) -> Assessment:
+        """The same with no other indicators than these (IRIs); None for all of them."""
+        if kpis is None:
+            return self
+        return replace(self, kpis=tuple(outcome for outcome in self.kpis if outcome.kpi.iri in kpis))
+
+    def kpi(self, name: str) -> KpiOutcome:
+        """The outcome of an indicator by local name or IRI; raises `UsageError` for an unknown one."""
+        for outcome in self.kpis:
+            if name in (outcome.kpi.name, outcome.kpi.iri):
+                return outcome
+        raise UsageError(f"no KPI {name!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}")
+
+    def outcome(self, name: str) -> RequirementOutcome:
+        """The outcome of a requirement by local name or IRI; raises `UsageError` for an unknown one."""
+        for row in (row for outcome in self.kpis for row in outcome.requirements):
+            if name in (row.requirement.name, row.requirement.iri):
+                return row
+        named = next((row.requirement.name for outcome in self.kpis for row in outcome.requirements), None)
+        raise UsageError(f"no requirement {name!r}; {f'one is named like {named}' if named else 'there is none'}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as the contract's JSON object (section 5)."""
+        return {
+            "profile": self.profile,
+            "asOf": self.as_of.isoformat(),
+            "reading": self.reading,
+            "highest": self.highest,
+            "kpis": [outcome.to_dict() for outcome in self.kpis],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """The assessments of all candidates of a data set, in the order of the data.
+
+    `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assessment.judge.SCHEMA`, and
+    for the column `standing`, which is there where it was asked for, `itss_graph.assessment.standing`. `least` is then
+    the weakest standing of records that count. Iterating makes objects, one candidate at a time.
+    """
+
+    standard: Standard
+    reading: Reading
+    as_of: date
+    records: Records
+    outcomes: pl.DataFrame
+    least: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.records.candidates)
+
+    def __iter__(self) -> Iterator[Assessment]:
+        names = self.records.columns.names(self.records.candidates).to_list()
+        passed = _by_candidate(self.records, self.records.examinations, "examination")
+        sought = _by_candidate(self.records, self.records.claims, "kpi")
+        rows = _rows(self)
+        for name, identifier in zip(names, self.records.candidates.to_list(), strict=True):
+            taken = passed.get(identifier, [])
+            kpis = tuple(
+                KpiOutcome(
+                    kpi, tuple(next(rows) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by)
+                )
+                for kpi in self.standard.kpis
+            )
+            seeks = tuple(sorted(sought.get(identifier, [])))
+            supported = {each: _highest(kpis, STANDINGS[STANDINGS.index(each) :]) for each in self.standings}
+            yield Assessment(name, self.as_of, self.reading.key, _highest(kpis), kpis, seeks, supported)
+
+    @property
+    def standings(self) -> tuple[str, ...]:
+        """What a requirement can rest on, from the weakest, where that was asked for."""
+        return STANDINGS[STANDINGS.index(self.least) :] if self.least else ()
+
+
+def _highest(kpis: tuple[KpiOutcome, ...], standings: Collection[str] = ()) -> dict[str, int | None]:
+    """The highest level by field that is met, or met by records of these standings; an examination holds anyway."""
+    highest: dict[str, int | None] = {outcome.kpi.field.name: None for outcome in kpis}
+    for outcome in kpis:
+        if outcome.examined or (outcome.standing in standings if standings else outcome.met):
+            name = outcome.kpi.field.name
+            highest[name] = max(outcome.kpi.level, highest[name] or 0)
+    return highest
+
+
+def required(requirement: Requirement, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    """What a requirement asks for, by the keys under which it is measured; of a size, what one alternative asks for."""
+    match requirement:
+        case Responsibility():
+            return {"days": requirement.days}
+        case Complexity():
+            among = {"criteria": [term.iri for term in requirement.required]} if requirement.required else {}
+            return {"count": requirement.count, **among}
+        case Size() if alternative:
+            return _required_size(alternative, reading)
+        case Specialty() if reading.requires_every_area:
+            return {"count": len(requirement.areas)}
+        case Specialty() | Succession() | Development():
+            return {"count": requirement.count}
+        case _:
+            return {}
+
+
+def _required_size(alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
+    asked: dict[str, Any] = {"alternative": alternative.name}
+    asked |= {bound.measure: bound.minimum for bound in alternative.bounds}
+    if alternative.complexity_count:
+        asked["complexityCount"] = alternative.complexity_count
+    below = {bound.measure: bound.below for bound in alternative.bounds if bound.below is not None}
+    if below and reading.enforces_upper_bounds:
+        asked["below"] = below
+    return asked
+
+
+def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
+    """The rows of all candidates, as they stand in the table."""
+    reading = assessments.reading
+    requirements = list(assessments.standard.requirements())
+    messages: dict[tuple[int, str], Text] = {}
+    for row in assessments.outcomes.iter_rows(named=True):
+        place, outcome = row["requirement"], row["outcome"]
+        kpi, requirement = requirements[place]
+        if (place, outcome) not in messages:
+            messages[place, outcome] = message(kpi, requirement, reading, outcome)
+        alternative = _alternative(requirement, row["alternative"])
+        made = RequirementOutcome(
+            kpi,
+            requirement,
+            outcome,
+            row["reason"],
+            required(requirement, reading, alternative),
+            _measured(requirement, row),
+            tuple(row["evidence"] or ()),
+            alternative,
+            messages[place, outcome],
+            row.get("standing"),
+        )
+        too_large = outcome == "failed" and made.exceeded
+        yield replace(made, message=exceeding(made.message, made.measured, made.exceeded)) if too_large else made
+
+
+def _alternative(requirement: Requirement, place: int | None) -> SizeAlternative | None:
+    """The alternative at a place; the first one where no engagement came near any."""
+    if isinstance(requirement, Size) and requirement.alternatives:
+        return requirement.alternatives[place or 0]
+    return None
+
+
+def _measured(requirement: Requirement, row: dict[str, Any]) -> dict[str, int]:
+    if isinstance(requirement, Size):
+        return {key: row[key] for key in (*MEASURES, "complexityCount") if row[key] is not None}
+    return {"days" if isinstance(requirement, Responsibility) else "count": row["amount"]}
+
+
+def _by_candidate(records: Records, table: pl.DataFrame, column: str) -> dict[int, list[str]]:
+    """The IRIs in a column, by candidate."""
+    found: dict[int, list[str]] = {}
+    names = records.columns.names(table[column])
+    for candidate, name in zip(table["candidate"].to_list(), names, strict=True):
+        found.setdefault(candidate, []).append(name)
+    return found

@@ -1,0 +1,150 @@
+"""The size requirement: which engagement satisfies which alternative, or comes nearest to one.
+
+Every successful engagement in the field is set against every alternative of which it records a measure. How near it
+comes is a number from 0 to 1: the smaller of its best measure over the minimum, and its complexity criteria over the
+count where the alternative has one. A value at or above an enforced upper bound comes near from the other side.
+
+Of several that come as near to the same alternative, the one shown is the largest: by the best measure over the
+minimum, then by each measure, in the order of the contract, and by the criteria; of equals the earliest to start, of
+these the last to end. How engagements are named decides only between those that say the same.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from itss_graph.assessment.measure import NOTHING, Asked, Bench
+from itss_graph.rdf.columns import ID
+from itss_graph.standard.model import MEASURES, Complexity, Kpi, Reading, Size, SizeAlternative
+
+SIZE: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(MEASURES, pl.Int64),
+    "complexityCount": pl.Int64,
+    "alternative": pl.UInt8,
+}
+
+
+ORDER = {
+    "row": False,
+    "holds": True,
+    "closeness": True,
+    "alternative": False,
+    "extent": True,
+    **dict.fromkeys(MEASURES, True),
+    "complexityCount": True,
+    "start": False,
+    "end": True,
+}
+"""What decides which engagement is shown, and whether the greater comes first."""
+
+
+def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
+    """The engagement of each candidate that satisfies an alternative or comes nearest.
+
+    Columns `row` (see `Bench`); `alternative` (its place among the alternatives, from 0); the measures, null where no
+    alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`, the name of
+    the one engagement. Candidates without an engagement that records any such measure have no row.
+    """
+    against = [(kpi, each) for _, kpi, requirement in asked for each in requirement.alternatives]
+    if not against:
+        return NOTHING
+    tables = [bench.engagements(kpi.field) for kpi, _ in against]
+    which = [pl.Series(values=[number], dtype=ID).new_from_index(0, len(table)) for number, table in enumerate(tables)]
+    counts = [_criteria(bench, kpi, table["record"]) for (kpi, _), table in zip(against, tables, strict=True)]
+    holds = [bench.conforms(each.name, table["record"]) for (_, each), table in zip(against, tables, strict=True)]
+    compared = pl.DataFrame(
+        [
+            *pl.concat(tables),
+            *_alternatives(asked)[pl.concat(which)],
+            pl.concat(counts).alias("count"),
+            pl.concat(holds).alias("holds"),
+        ]
+    )
+    nearest = (
+        compared.with_columns(
+            *_shown(), row=pl.col("first") + pl.col("place"), **_nearness(reading.enforces_upper_bounds)
+        )
+        .filter(pl.col("closeness").is_not_null())
+        .sort(*ORDER, descending=[*ORDER.values()], nulls_last=True, maintain_order=True)
+        .filter(pl.col("row").is_first_distinct())
+    )
+    return nearest.select(
+        "row",
+        *MEASURES,
+        "complexityCount",
+        "alternative",
+        evidence=pl.concat_list(bench.names(nearest["record"])),
+    )
+
+
+def _alternatives(asked: Asked[Size]) -> pl.DataFrame:
+    """Every alternative of the requirements, a row each.
+
+    Columns: `place` of its requirement and its own among the `alternative`s; the number of `criteria` that it asks for;
+    for each measure the `… minimum`, the `… most` that an upper bound leaves, both null where there is none, and
+    whether it `… matters` to some alternative of the requirement.
+    """
+    rows = [
+        (
+            place,
+            number,
+            each.complexity_count,
+            *(value for name in MEASURES for value in _asks(requirement, each, name)),
+        )
+        for place, _, requirement in asked
+        for number, each in enumerate(requirement.alternatives)
+    ]
+    return pl.DataFrame(rows, schema=ALTERNATIVE, orient="row")
+
+
+ALTERNATIVE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "place": ID,
+    "alternative": pl.UInt8,
+    "criteria": pl.Int64,
+    **{
+        f"{name} {what}": dtype
+        for name in MEASURES
+        for what, dtype in (("minimum", pl.Int64), ("most", pl.Int64), ("matters", pl.Boolean))
+    },
+}
+
+
+def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tuple[int | None, int | None, bool]:
+    """What an alternative asks of a measure: minimum, most, and whether the measure matters to its requirement."""
+    bound = next((bound for bound in alternative.bounds if bound.measure == measure), None)
+    matters = any(bound.measure == measure for each in requirement.alternatives for bound in each.bounds)
+    if bound is None:
+        return None, None, matters
+    return bound.minimum, None if bound.below is None else bound.below - 1, matters
+
+
+def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
+    """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
+    requirement = kpi.requirement(Complexity)
+    return records.cast(pl.Int64) * 0 if requirement is None else bench.criteria(requirement)[records]
+
+
+@cache
+def _shown() -> list[pl.Expr]:
+    """What the requirement, or the alternative, looks at."""
+    measures = [pl.when(f"{name} matters").then(name).alias(name) for name in MEASURES]
+    return [*measures, pl.when(pl.col("criteria").is_not_null()).then("count").alias("complexityCount")]
+
+
+@cache
+def _nearness(upper_bounds: bool) -> dict[str, pl.Expr]:  # noqa: FBT001
+    """How near an engagement comes to an alternative, null where it records none of its measures.
+
+    `extent` is its best measure over the minimum, `closeness` the same with the complexity criteria, at most 1.
+    """
+    extent = pl.max_horizontal(_extent(measure, upper_bounds=upper_bounds) for measure in MEASURES)
+    near, complexity = (each.clip(upper_bound=1.0) for each in (extent, pl.col("count") / pl.col("criteria")))
+    return {"extent": extent, "closeness": pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))}
+
+
+def _extent(measure: str, *, upper_bounds: bool) -> pl.Expr:
+    value, most = pl.col(measure), pl.col(f"{measure} most")
+    reached = value / pl.col(f"{measure} minimum")
+    return pl.when(value > most).then(most / value).otherwise(reached) if upper_bounds else reached

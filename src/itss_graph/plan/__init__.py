@@ -1,8 +1,0 @@
-"""From an assessment to what could be done: plans for the next level, and what a change would come to."""
-
-from itss_graph.plan.changes import Change
-from itss_graph.plan.model import Option, Part, Plan, lacking
-from itss_graph.plan.planner import Planner
-from itss_graph.plan.whatif import WhatIf, read_change, what_if
-
-__all__ = ["Change", "Option", "Part", "Plan", "Planner", "WhatIf", "lacking", "read_change", "what_if"]

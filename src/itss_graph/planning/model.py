@@ -1,0 +1,205 @@
+"""A plan as objects: what is missing for an indicator, and which changes would suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
+from itss_graph.planning.career import NEVER, Career, Triple
+from itss_graph.planning.changes import DO, Change
+from itss_graph.planning.rules import Rules
+from itss_graph.standard.model import Kpi, Requirement
+
+REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
+"""Why an option stands where it does, from the least effort to the most: one record away; several records; time to go
+by; a running engagement that has to grow or to succeed; a higher role on the same work; an engagement of another kind;
+an examination."""
+
+MOST = 8
+"""How many options a part holds, and how many sets a plan proposes, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Changes that suffice for a part of a plan, and the first day on which they do; without changes, time does it."""
+
+    changes: tuple[Change, ...]
+    day: date
+    reason: str
+
+    @property
+    def effort(self) -> tuple[int, date, int]:
+        """What options are ordered by: the reason, the day, how many changes."""
+        return REASONS.index(self.reason), self.day, len(self.changes)
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """What all of its changes state."""
+        return tuple(dict.fromkeys(triple for change in self.changes for triple in change.triples))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Requirements that are missing and met together: `options` are the ways, least effort first.
+
+    `by_itself` is the day on which they are met if nothing is changed, or `NEVER`.
+    """
+
+    requirements: tuple[Requirement, ...]
+    options: tuple[Option, ...]
+    by_itself: date
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one candidate lacks for one indicator.
+
+    `outcome` is the assessment of the indicator on the day `as_of`. The indicator is met by one option of every part
+    together, or deemed met by one of `examination`. `sets` are whole sets of changes with which it is met or deemed,
+    least effort first, at most `MOST`: no set is enough with one of its changes left out, on its day, nor with all of
+    them on an earlier one. `career` and `rules` are what the plan was made from; `only` is the
+    standing that records need in order to count, if any.
+    """
+
+    profile: str
+    as_of: date
+    reading: str
+    only: str | None
+    kpi: Kpi
+    outcome: KpiOutcome
+    parts: tuple[Part, ...]
+    examination: tuple[Option, ...]
+    sets: tuple[Option, ...]
+    career: Career
+    rules: Rules
+
+    @property
+    def reached(self) -> bool:
+        """Whether there is nothing to do: the indicator is met or deemed met."""
+        return self.outcome.met or self.outcome.deemed
+
+    @property
+    def missing(self) -> tuple[RequirementOutcome, ...]:
+        """The requirements that failed, in the order of the parts: least effort first."""
+        place = {requirement.iri: number for number, part in enumerate(self.parts) for requirement in part.requirements}
+        failed = (row for row in self.outcome.requirements if row.outcome == "failed")
+        return tuple(sorted(failed, key=lambda row: place.get(row.requirement.iri, len(place))))
+
+
+def lacking(row: RequirementOutcome) -> dict[str, Any]:
+    """How much of a requirement is missing, by the keys of `measured`: required less measured, where that is positive.
+
+    Of a size, each measure of the nearest alternative, of which one is enough. `criteria` are the IRIs of required
+    criteria where enough criteria are counted without them; a measure that has to be below a bound is negative.
+    """
+    found: dict[str, Any] = {}
+    for key, asked in row.required.items():
+        if isinstance(asked, int) and (amount := asked - row.measured.get(key, 0)) > 0:
+            found[key] = amount
+        elif key in row.exceeded:
+            found[key] = row.exceeded[key] - 1 - row.measured[key]
+    if not found and "criteria" in row.required:
+        found["criteria"] = list(row.required["criteria"])
+    return found
+
+
+Way = tuple[Change, ...]
+"""Changes by which something may be met."""
+
+
+def options(
+    ways: Iterable[Way], career: Career, today: date, when: Callable[[Career], date], *, bounded: bool
+) -> tuple[Option, ...]:
+    """The ways by which what is asked `when` is met, each without what is needless; least effort first, at most `MOST`.
+
+    `bounded` is as for `needed`.
+    """
+    found: dict[frozenset[Change], Option] = {}
+    for way in ways:
+        day = when(changed(career, way))
+        if day != NEVER:
+            day = max(day, today)
+            kept = needed(way, career, day, when, bounded=bounded)
+            found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > today)))
+    return tuple(sound(option, career, when) for option in least(found.values()))
+
+
+def sound(option: Option, career: Career, when: Callable[[Career], date]) -> Option:
+    """The option, with nothing said `instead` of a change that would leave it too little on its day.
+
+    What is added for one requirement may be what another one needs, too.
+    """
+    changes = []
+    for change in option.changes:
+        others = [triple for each in option.changes if each is not change for triple in each.triples]
+        enough = (
+            other for other in change.instead if when(career.changed([*others, *change.exchanged(other)])) <= option.day
+        )
+        changes.append(replace(change, instead=tuple(enough)))
+    return replace(option, changes=tuple(changes))
+
+
+def needed(
+    changes: Iterable[Change], career: Career, day: date, when: Callable[[Career], date], *, bounded: bool
+) -> tuple[Change, ...]:
+    """Those of the changes without which what is asked `when` is not met by the day: no fewer of them are enough.
+
+    Where upper bounds are enforced (`bounded`), a change may undo what another one does, so that fewer of them may be
+    enough though none can be left out alone.
+    """
+    kept = list(dict.fromkeys(changes))
+    for change in sorted(kept, key=_weight, reverse=True):
+        rest = [each for each in kept if each != change]
+        if when(changed(career, rest)) <= day:
+            kept = rest
+    for fewer in _subsets(kept) if bounded else ():
+        if when(changed(career, fewer)) <= day:
+            return tuple(fewer)
+    return tuple(kept)
+
+
+def changed(career: Career, changes: Iterable[Change]) -> Career:
+    """The career after changes."""
+    return career.changed(triple for change in changes for triple in change.triples)
+
+
+def least(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The options of which none does with less than another and no later; least effort first, at most `MOST`."""
+    listed = [(option, frozenset(option.triples)) for option in options]
+    undominated = (
+        option
+        for option, triples in listed
+        if not any(other < triples and earlier.day <= option.day for earlier, other in listed)
+    )
+    return tuple(sorted(undominated, key=lambda option: option.effort)[:MOST])
+
+
+def reason(changes: tuple[Change, ...], *, waits: bool) -> str:
+    """Why an option stands where it does: the most effort in it."""
+    kinds = {change.kind for change in changes}
+    for kind in ("examination", "engagement", "role"):
+        if kind in kinds:
+            return kind
+    if any(change.nature == DO and change.kind in ("measure", "outcome", "criterion") for change in changes):
+        return "growth"
+    return "time" if waits or not changes or "end" in kinds else _records(changes)
+
+
+def _records(changes: tuple[Change, ...]) -> str:
+    return "record" if len(changes) == 1 else "records"
+
+
+def _subsets(changes: list[Change]) -> Iterator[list[Change]]:
+    """The proper subsets of few changes, smaller ones first."""
+    if len(changes) <= 6:
+        for size in range(len(changes)):
+            yield from (list(each) for each in combinations(changes, size))
+
+
+def _weight(change: Change) -> tuple[int, int]:
+    heavy = ("engagement", "role", "outcome", "measure", "end")
+    return len(heavy) - heavy.index(change.kind) if change.kind in heavy else 0, len(change.triples)

@@ -1,0 +1,183 @@
+"""A part of a population: whole candidates, of whom the well-formed are assessed and the others rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import polars as pl
+
+from itss_graph.assessment.assessor import Assessor
+from itss_graph.assessment.model import Assessments
+from itss_graph.errors import EngineError
+from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
+from itss_graph.profiles.violations import IllFormedProfile, Violation
+from itss_graph.rdf.columns import ID, Columns
+from itss_graph.reports.rows import rows
+from itss_graph.standard.standard import Standard
+from itss_graph.vocab import ITSS, PROSH, RDF
+
+REJECTS = pl.Schema(dict.fromkeys(["source", "profile", "node", "property", "value", "rule", "message"], pl.String))
+"""Why profiles were rejected: a row a violation and profile. `profile` is null where a violation is in nobody's: in a
+record that no one links to, or in a statement about the standard; that is then left out of the data."""
+
+T = TypeVar("T")
+
+_TYPE, _CANDIDATE = f"<{RDF.type}>", f"<{ITSS.Candidate}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to assess: everything that an `Assessor` is made of, small enough to be sent to other processes.
+
+    `standard` is the path of another job category, None for the bundled one; `only` the standing that records need in
+    order to count, if any; `standing` says whether to tell on what each met requirement rests.
+    """
+
+    reading: str
+    as_of: date
+    engine: str = "auto"
+    standard: str | None = None
+    only: str | None = None
+    standing: bool = True
+
+    def assessor(self) -> Assessor:
+        """Load the standard and compile the shapes; raises as `Standard.load` and `Assessor.of` do."""
+        standard = Standard.load(self.standard)
+        return Assessor.of(standard, self.reading, self.as_of, self.engine, self.only, standing=self.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
+
+    `profiles` is the number of people rejected, each for one violation or more, `documents` that of documents rejected
+    as a whole, since no profile could be found in them, `left_out` that of files that were not even opened. `source` is
+    what the part is called.
+    """
+
+    assessments: Assessments | None
+    rejects: pl.DataFrame
+    profiles: int = 0
+    documents: int = 0
+    left_out: int = 0
+    source: str = ""
+
+    @property
+    def assessed(self) -> int:
+        return 0 if self.assessments is None else len(self.assessments)
+
+    @property
+    def rejected(self) -> int:
+        """The number of people rejected; a document counts as one."""
+        return self.profiles + self.documents
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The same as tables: `rows` as in `report.rows`, `rejects` as in `REJECTS`; `people` = assessed + rejected."""
+
+    rows: pl.DataFrame
+    rejects: pl.DataFrame
+    people: int
+
+
+def assess_part(assessor: Assessor, columns: Columns, source: str) -> Part:
+    """Assess whole candidates; the ill-formed ones are taken out with their records and reported.
+
+    Data without a candidate gives no rows, and one reject unless it is empty. Raises `EngineError`.
+    """
+    judged = judge_part(assessor, columns, source)
+    table = rows([judged.assessments]) if judged.assessments is not None else no_rows(assessor)
+    return Part(table, judged.rejects, judged.assessed + judged.rejected)
+
+
+def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
+    """The same with the assessments as such."""
+    assessments, rejects = of_well_formed(columns, source, lambda whole: assessor.assess(whole, source))
+    return Judged(assessments, rejects, count_profiles(rejects), source=source)
+
+
+def of_well_formed(columns: Columns, source: str, use: Callable[[Columns], T]) -> tuple[T | None, pl.DataFrame]:
+    """What `use` makes of the well-formed candidates, None where there are none; and the others as rejects.
+
+    `use` raises `IllFormedProfile` for data in which someone is ill-formed. Data without a candidate is one reject,
+    unless it is empty. Raises `EngineError` where nothing ill-formed can be taken out.
+    """
+    found = [REJECTS.to_frame()]
+    while Tables(columns).candidates().len():
+        try:
+            return use(columns), pl.concat(found)
+        except IllFormedProfile as error:
+            rest, rejects = take_out(columns, error.violations, source)
+        if rest.triples.height == columns.triples.height:
+            raise EngineError(f"{source}: {rejects['message'][0]}")
+        columns = rest
+        found.append(rejects)
+    if len(found) == 1 and columns.triples.height:
+        found.append(reject(source, NO_CANDIDATE))
+    return None, pl.concat(found)
+
+
+def reject(source: str, message: str, profile: str | None = None, node: str | None = None) -> pl.DataFrame:
+    """What could not be read, as a reject."""
+    rule = f"{PROSH}readable"
+    return pl.DataFrame([(source, profile, node, None, None, rule, message)], REJECTS, orient="row")
+
+
+def no_rows(assessor: Assessor) -> pl.DataFrame:
+    """The table of rows without any: what assessing one empty profile gives, emptied."""
+    alone = Columns.from_spellings(*(pl.Series([term]) for term in ("_:nobody", _TYPE, _CANDIDATE)))
+    return rows([assessor.assess(alone, "nobody")]).clear()
+
+
+def count_profiles(rejects: pl.DataFrame) -> int:
+    """The number of people rejected."""
+    return len(rejects["profile"].drop_nulls().unique())
+
+
+def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> tuple[Columns, pl.DataFrame]:
+    """The data without the profiles that have a violation, and the violations as rejects."""
+    nodes = {spelling: spelling for spelling in (violation.node for violation in violations)}
+    ids = columns.ids(nodes)
+    linked = links(columns)
+    owners = _owners(pl.Series(values=list(ids.values()), dtype=ID), linked, Tables(columns).candidates())
+    people = owners["owner"].unique()
+    records = linked.filter(pl.col("owner").is_in(people.implode()))["record"]
+    gone = pl.concat([owners["node"], people, records]).unique()
+    rest = Columns(columns.terms, columns.triples.filter(~pl.col("s").is_in(gone.implode())))
+    named = owners.select(node=_spelled(columns, "node"), profile=_spelled(columns, "owner"))
+    table = pl.DataFrame(
+        [(each.node, each.path, each.value, each.rule, each.message.en) for each in violations],
+        {"node": pl.String, "property": pl.String, "value": pl.String, "rule": pl.String, "message": pl.String},
+        orient="row",
+    ).join(named, on="node", how="left", maintain_order="left_right")
+    bare = [pl.col(name).str.strip_chars("<>") for name in ("node", "property", "profile")]
+    rejects = table.with_columns(*bare, source=pl.lit(source)).with_columns(
+        pl.when(pl.col(name) != "").then(name) for name in ("property", "value")
+    )
+    return rest, rejects.select(REJECTS.names()).unique(maintain_order=True)
+
+
+def _spelled(columns: Columns, name: str) -> pl.Expr:
+    return pl.col(name).map_batches(columns.terms.gather, return_dtype=pl.String)
+
+
+def _owners(nodes: pl.Series, linked: pl.DataFrame, typed: pl.Series) -> pl.DataFrame:
+    """The people in whose profiles the nodes are: columns `node`, `owner` (null where the node is in nobody's).
+
+    A person is a candidate, or whoever links to records and is no record: likely a candidate without the type. A node
+    is in its own profile, where it is a person, and in those of the people who link to it, through other nodes too.
+    """
+    person = pl.col("owner").is_in(typed.implode()) | (
+        pl.col("owner").is_in(linked["owner"].unique().implode()) & ~pl.col("owner").is_in(linked["record"].implode())
+    )
+    reached = ahead = pl.DataFrame({"node": nodes, "owner": nodes})
+    while ahead.height:
+        ahead = ahead.join(linked, left_on="owner", right_on="record").select("node", owner="owner_right")
+        ahead = ahead.unique(maintain_order=True).join(reached, on=["node", "owner"], how="anti", maintain_order="left")
+        reached = pl.concat([reached, ahead])
+    owned = reached.filter(person)
+    return pl.DataFrame({"node": nodes}).join(owned, on="node", how="left", maintain_order="left_right")

@@ -1,0 +1,124 @@
+"""What a run comes to, in numbers that add up over its parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import polars as pl
+
+from itss_graph.assessment.model import Assessments
+from itss_graph.population.part import Judged
+
+
+@dataclass(slots=True)
+class Summary:
+    """People read = assessed + rejected.
+
+    `levels` has the number of people by specialty field and highest level (reading R9), 0 for none; `missing` the
+    number of people by requirement that they do not meet (local names). `problems` counts the reasons why people are
+    rejected, and what is wrong in nobody's profile; `left_out` the files that were not opened.
+    """
+
+    assessed: int = 0
+    rejected: int = 0
+    levels: dict[str, Counter[int]] = field(default_factory=dict)
+    missing: Counter[str] = field(default_factory=Counter)
+    problems: int = 0
+    left_out: int = 0
+
+    @property
+    def code(self) -> int:
+        """The exit code: 0 where everyone was assessed, 2 where there was a problem, or no one."""
+        return 0 if self.assessed and not self.problems else 2
+
+    @property
+    def read(self) -> int:
+        return self.assessed + self.rejected
+
+    @classmethod
+    def of(cls, judged: Iterable[Judged]) -> Self:
+        summary = cls()
+        for each in judged:
+            summary.assessed += each.assessed
+            summary.rejected += each.rejected
+            summary.problems += each.rejects.height
+            summary.left_out += each.left_out
+            if each.assessments is not None:
+                summary.add(_levels(each.assessments), _missing(each.assessments))
+        return summary
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        """From the JSON that `dump` gives."""
+        levels = {
+            name: Counter({int(level): n for level, n in found.items()}) for name, found in data["levels"].items()
+        }
+        return cls(**{**data, "levels": levels, "missing": Counter(data["missing"])})
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON."""
+        levels = {name: {str(level): n for level, n in found.items()} for name, found in self.levels.items()}
+        counts = {name: getattr(self, name) for name in ("assessed", "rejected", "problems", "left_out")}
+        return {**counts, "levels": levels, "missing": self.missing}
+
+    def join(self, other: Summary) -> None:
+        """Count the people of another part too."""
+        self.assessed += other.assessed
+        self.rejected += other.rejected
+        self.problems += other.problems
+        self.left_out += other.left_out
+        self.add(other.levels, other.missing)
+
+    def add(self, levels: dict[str, Counter[int]], missing: Counter[str]) -> None:
+        for name, found in levels.items():
+            self.levels.setdefault(name, Counter()).update(found)
+        self.missing.update(missing)
+
+    def lines(self) -> list[str]:
+        """The summary for a person to read."""
+        lines = [f"{self.read:,} people read = {self.assessed:,} assessed + {self.rejected:,} rejected"]
+        if self.left_out:
+            lines.append(f"{self.left_out:,} file{'s' if self.left_out > 1 else ''} left out")
+        for name, found in self.levels.items():
+            levels = [f"level {level}: {found[level]:,}" for level in sorted(found, reverse=True) if level]
+            lines.append(f"{name}: {', '.join([*levels, f'none: {found[0]:,}'])}")
+        if self.missing:
+            often = sorted(self.missing.items(), key=lambda each: (-each[1], each[0]))[:5]
+            lines.append(f"most often missing: {', '.join(f'{name} ({n:,})' for name, n in often)}")
+        return lines
+
+
+def _missing(assessments: Assessments) -> Counter[str]:
+    names = [requirement.name for _, requirement in assessments.standard.requirements()]
+    failed = assessments.outcomes.filter(pl.col("outcome") == "failed")["requirement"].value_counts()
+    return Counter({names[place]: number for place, number in failed.iter_rows()})
+
+
+def _levels(assessments: Assessments) -> dict[str, Counter[int]]:
+    requirements = list(assessments.standard.requirements())
+    failed = assessments.outcomes["outcome"] == "failed"
+    columns = {
+        requirement.name: failed.gather_every(len(requirements), place)
+        for place, (_, requirement) in enumerate(requirements)
+    }
+    highest: dict[str, pl.Series] = {}
+    for kpi in assessments.standard.kpis:
+        held = ~pl.Series(values=[False]).new_from_index(0, len(assessments))
+        for requirement in kpi.requirements:
+            held &= ~columns[requirement.name]
+        held |= _examined(assessments, kpi.deemed_by)
+        level = held.cast(pl.Int64) * kpi.level
+        known = highest.get(kpi.field.name, level)
+        highest[kpi.field.name] = pl.select(pl.max_horizontal(known, level)).to_series()
+    return {name: Counter(levels.to_list()) for name, levels in highest.items()}
+
+
+def _examined(assessments: Assessments, examinations: Iterable[str]) -> pl.Series:
+    """Whether each candidate passed one of the examinations (reading R8)."""
+    records = assessments.records
+    known = list(records.columns.ids(f"<{iri}>" for iri in examinations).values())
+    passed = records.examinations.filter(pl.col("examination").is_in(known))["candidate"]
+    return records.candidates.is_in(passed.implode())

@@ -1,0 +1,122 @@
+"""What one process does: read a piece, assess it, and leave the results on disk, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from itss_graph.assessment.assessor import Assessor
+from itss_graph.errors import InputError
+from itss_graph.population.chunks import Piece
+from itss_graph.population.documents import Document, Unreadable, judge_documents, read_files, rejects_of
+from itss_graph.population.formats import Format, render
+from itss_graph.population.jsonlines import read_json_lines
+from itss_graph.population.part import Judged, Settings
+from itss_graph.population.shared_candidates import SUBJECTS, Shared
+from itss_graph.population.summary import Summary
+from itss_graph.population.triples import judge_triples
+
+SUFFIXES = (".rows", ".rejects", ".subjects", ".json")
+"""The files of a finished part: its results, its rejects, its `SUBJECTS`, and what there is in numbers.
+
+The last one is written last, and has the sizes of the others.
+"""
+
+REUSE = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:30000,muzzy_decay_ms:30000,oversize_threshold:0,narenas:1",
+}
+"""Python (by glibc) and Polars (by jemalloc) keep the memory of a piece for the next one, instead of giving it back to
+the kernel and having it cleared again, which takes a fifth of the processors' time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with every piece: how to assess it, and where its results go."""
+
+    settings: Settings
+    format: Format
+    directory: str
+
+
+@cache
+def assessor(settings: Settings) -> Assessor:
+    """The assessor of this process."""
+    return settings.assessor()
+
+
+def work(job: Job, piece: Piece) -> str:
+    """Assess a piece; gives its key. Raises `ItssError`."""
+    try:
+        judged, subjects, lines = _judge(assessor(job.settings), piece)
+    except OSError as error:
+        raise InputError(f"{piece.names[0]}: cannot be read: {error.strerror or error}") from error
+    leave(job, piece, judged, subjects, lines)
+    return piece.key
+
+
+def leave(job: Job, piece: Piece, judged: list[Judged], subjects: pl.DataFrame, lines: int) -> None:
+    """Leave on disk what became of a piece, its `SUBJECTS`, and the number of its lines."""
+    rendered = render([each.assessments for each in judged if each.assessments is not None], job.format, piece.key)
+    rejects = rejects_of(judged)
+    if piece.gathered:
+        rejects = rejects.with_columns(line=pl.lit(None, pl.Int64))
+    files = {".rows": rendered, ".rejects": _packed(rejects), ".subjects": _packed(subjects)}
+    facts = {
+        "sizes": {suffix: len(data) for suffix, data in files.items()},
+        "lines": lines,
+        "summary": Summary.of(judged).dump(),
+    }
+    try:
+        for suffix, data in (*files.items(), (".json", json.dumps(facts).encode())):
+            put(Path(job.directory, piece.key + suffix), data)
+    except OSError as error:
+        raise InputError(f"{job.directory}: cannot be written: {error.strerror or error}") from error
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file that is there as a whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+def _packed(table: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.write_ipc(buffer, compression="uncompressed")
+    return buffer.getvalue()
+
+
+def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int]:
+    """What became of a piece, its `SUBJECTS`, and how many lines it has."""
+    none = SUBJECTS.to_frame()
+    if piece.problem is not None:
+        return [Unreadable(piece.names[0], piece.problem, left_out=piece.left_out).judged()], none, 0
+    shared = Shared.load(piece.shared, piece.place, piece.start if piece.format == "jsonl" else 0)
+    if piece.format is None:
+        return *_documents(own, read_files(piece.names, piece.paths, piece.formats), shared), 0
+    with open(piece.paths[0], "rb") as file:
+        file.seek(piece.start)
+        data = file.read(piece.size)
+    lines = data.count(b"\n")
+    name = piece.names[0]
+    if piece.format == "jsonl":
+        return *_documents(own, read_json_lines(name, data), shared), lines
+    judged, found = judge_triples(own, name, data, piece.format, shared, ordered=not piece.gathered)
+    return [judged], found, lines
+
+
+def _documents(
+    own: Assessor, documents: Iterable[Document | Unreadable], shared: Shared | None
+) -> tuple[list[Judged], pl.DataFrame]:
+    read = list(documents)
+    described = [each.described for each in read if isinstance(each, Document)]
+    return list(judge_documents(own, read, shared)), pl.concat([SUBJECTS.to_frame(), *described])

@@ -1,0 +1,118 @@
+"""The standard for the terminal: its outline, one indicator laid out as its table, one term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from itss_graph.presentation import words
+from itss_graph.presentation.terminal import Fitting, Labelled
+from itss_graph.standard.model import (
+    Complexity,
+    Kpi,
+    Reading,
+    Requirement,
+    Size,
+    Specialty,
+    Succession,
+    Term,
+)
+from itss_graph.standard.standard import Standard
+from itss_graph.standard.wording import alternative_text, not_specified, statement
+
+BUSINESS = ("responsibility", "complexity", "size")
+
+
+def outline(standard: Standard, language: str) -> RenderableType:
+    """All fields and their levels."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in words.OUTLINE[language].split("|"):
+        table.add_column(heading, header_style="bold", overflow="fold")
+    for field in standard.fields:
+        kpis = [kpi for kpi in standard.kpis if kpi.field == field]
+        table.add_row(title(field.label[language]), " ".join(f"L{kpi.level}" for kpi in reversed(kpis)), kpis[0].name)
+    category = standard.fields[0].category
+    name = Line(title(category.label[language]), "bold")
+    return Group(name, Line(category.definition[language]), Line(), Fitting(table))
+
+
+def kpi(standard: Standard, indicator: Kpi, reading: Reading, language: str) -> RenderableType:
+    """One indicator as its table: business contribution, then professional contribution."""
+    parts: list[RenderableType] = [
+        Line(title(indicator.label[language]), "bold"),
+        Line(f"{indicator.iri}", "dim", overflow="fold"),
+    ]
+    for heading, business in ((words.BUSINESS, True), (words.PROFESSIONAL, False)):
+        rows = [each for each in indicator.requirements if (each.kind in BUSINESS) == business]
+        if rows:
+            parts += [Line(), Line(heading[language], "bold underline"), _table(indicator, rows, reading, language)]
+    if indicator.deemed_by:
+        names = ", ".join(standard.terms[iri].label[language] for iri in indicator.deemed_by)
+        parts += [Line(), Line(words.DEEMED_BY[language].format(names))]
+    parts += [Line(), Line(indicator.source, "dim")]
+    return Group(*parts)
+
+
+def term(standard: Standard, found: Term, language: str) -> RenderableType:
+    """One term: its label, definition and source, and the indicators that count it."""
+    lines = [Line(title(found.label[language]), "bold"), Line(found.iri, "dim", overflow="fold"), Line()]
+    lines.append(Line(found.definition[language]))
+    counting = [kpi.name for kpi, requirement in standard.requirements() if found in listed(requirement)]
+    if counting:
+        lines += [Line(), Line(f"{words.COUNTED_BY[language]}: {', '.join(counting)}")]
+    if found.source:
+        lines += [Line(), Line(found.source, "dim")]
+    return Group(*lines)
+
+
+def listed(requirement: Requirement) -> tuple[Term, ...]:
+    """The items that a requirement lists."""
+    match requirement:
+        case Complexity(criteria=items) | Specialty(areas=items) | Succession(activities=items):
+            return items
+        case _:
+            return ()
+
+
+def title(text: str) -> str:
+    """A text with a capital to begin with."""
+    return text[:1].upper() + text[1:]
+
+
+def _table(indicator: Kpi, rows: list[Requirement], reading: Reading, language: str) -> Labelled:
+    return Labelled(
+        [
+            (Line(words.KINDS[row.kind][language], "bold"), Group(*_cell(indicator, row, reading, language)))
+            for row in rows
+        ],
+        between=1,
+    )
+
+
+def _cell(indicator: Kpi, requirement: Requirement, reading: Reading, language: str) -> Iterator[RenderableType]:
+    if isinstance(requirement, Size) and not requirement.alternatives:
+        yield Line(not_specified()[language], "dim")
+        return
+    if isinstance(requirement, Size):
+        yield Line(title(words.ONE_ENGAGEMENT[language].format(indicator.field.label[language])))
+        for number, alternative in enumerate(requirement.alternatives):
+            lead = words.OR[language] + " " if number else ""
+            yield _item(lead + alternative_text(alternative, reading)[language])
+        return
+    yield Line(title(statement(indicator, requirement, reading)[language]))
+    required = requirement.required if isinstance(requirement, Complexity) else ()
+    for item in listed(requirement):
+        note = f" ({words.REQUIRED[language]})" if item in required else ""
+        yield _item(item.label[language] + note)
+
+
+def _item(text: str) -> Padding:
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column()
+    line.add_column(overflow="fold")
+    line.add_row("•", text)
+    return Padding(line, (0, 0, 0, 1))

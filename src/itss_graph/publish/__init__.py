@@ -1,1 +1,0 @@
-"""The linked-data site and what it is made of."""

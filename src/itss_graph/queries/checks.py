@@ -1,0 +1,189 @@
+"""Quality checks: queries that each find one kind of fault in an ontology, and a profile of how grave each is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
+from typing import Self
+
+from itss_graph import resources
+from itss_graph.errors import InputError, UsageError
+from itss_graph.rdf.merging import merge
+from itss_graph.rdf.reading import read
+from itss_graph.rdf.sources import content
+from itss_graph.rdf.store import Rows, Store, Term
+
+__all__ = ["LEVELS", "OFF", "Check", "Finding", "Profile", "bundled", "own_ontology", "run", "store_of"]
+
+
+COLUMNS = ("entity", "property", "value")
+"""What each row of an answer names: what is at fault, in which property, with which value; the last two may be open."""
+
+_LINE = re.compile(r"# (?P<key>title|problem|solution|source|adapted): (?P<text>\S.*)")
+_NEEDED = ("title", "problem", "solution", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of fault. `sources` name the criteria it stands for; `adapted` says how it departs from them, if so."""
+
+    name: str
+    title: str
+    problem: str
+    solution: str
+    sources: tuple[str, ...]
+    adapted: str
+    text: str
+
+
+def bundled() -> dict[str, Check]:
+    """The checks of `queries/checks/` by name, sorted."""
+    files = sorted(resources.path("queries", "checks").glob("*.rq"))
+    return {file.stem: parse(file.stem, file.read_text("utf-8")) for file in files}
+
+
+def from_file(path: Path) -> Check:
+    """A check from a file; raises `UsageError` where it cannot be read or lacks a line of the header."""
+    try:
+        return parse(path.stem, path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 at byte {error.start}; save the check as UTF-8") from None
+
+
+def parse(name: str, text: str) -> Check:
+    """A check from its text; raises `UsageError` for a header that is not one."""
+    said: dict[str, list[str]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith("#"):
+            break
+        found = _LINE.fullmatch(line)
+        if not found:
+            raise UsageError(f"{name}.rq, line {number}: not a header line of a check; see queries/checks/README.md")
+        said.setdefault(found["key"], []).append(found["text"])
+    for key, texts in said.items():
+        if key != "source" and len(texts) > 1:
+            raise UsageError(f"{name}.rq: the header has {len(texts)} lines {key!r}; keep one")
+    if missing := [key for key in _NEEDED if key not in said]:
+        raise UsageError(f"{name}.rq: the header has no line '# {missing[0]}: ...'; see queries/checks/README.md")
+    (title,), (problem,), (solution,) = (said[key] for key in _NEEDED[:3])
+    return Check(name, title, problem, solution, tuple(said["source"]), said.get("adapted", [""])[0], text)
+
+
+LEVELS = ("ERROR", "WARN", "INFO")
+"""The gravest first: what must be put right, what should be, what is worth a look."""
+
+OFF = "OFF"
+"""The level of a check that does not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The level of each check, in the order of the file; `OFF` for one that does not run."""
+
+    levels: Mapping[str, str]
+    checks: Mapping[str, Check]
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Self:
+        """The bundled profile, or the one in a file.
+
+        A name that ends in `.rq` is a check of the user's own: a file beside the profile. A check that is not named
+        does not run. Raises `UsageError` for a line that is none, an unknown level or check, and one named twice.
+        """
+        file = resources.path("queries", "checks", "profile.tsv") if path is None else Path(path)
+        known = bundled()
+        levels: dict[str, str] = {}
+        checks: dict[str, Check] = {}
+        for number, line in enumerate(_lines(file), start=1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            place = f"{file}, line {number}"
+            level, name = _parts(line, place)
+            check = from_file(file.parent / name) if name.endswith(".rq") else known.get(name)
+            if check is None:
+                close = get_close_matches(name, known, n=3, cutoff=0.5)
+                hint = f"did you mean {' or '.join(close)}?" if close else "itss check --list names them all"
+                raise UsageError(f"{place}: no check {name!r}; {hint}")
+            if check.name in levels:
+                raise UsageError(f"{place}: {check.name} is named twice; keep one line")
+            levels[check.name], checks[check.name] = level, check
+        return cls(levels, checks)
+
+    def running(self) -> list[tuple[str, Check]]:
+        """The checks that run with their levels, gravest first, then by name."""
+        return [
+            (level, self.checks[name]) for level in LEVELS for name in sorted(self.levels) if self.levels[name] == level
+        ]
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return content(file).decode().splitlines()
+    except InputError as error:
+        raise UsageError(str(error)) from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8 at byte {error.start}; save the profile as UTF-8") from None
+
+
+def _parts(line: str, place: str) -> tuple[str, str]:
+    words = line.split()
+    if len(words) != 2:
+        raise UsageError(f"{place}: {line.strip()[:80]!r} is no line of a profile; write LEVEL, a tab, and a check")
+    level, name = words
+    if level not in (*LEVELS, OFF):
+        raise UsageError(f"{place}: no level {level[:40]!r}; there are {', '.join(LEVELS)} and {OFF}")
+    return level, name
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault: the check that found it and its level, what is at fault, in which property, with which value."""
+
+    level: str
+    check: Check
+    entity: Term | None
+    property: Term | None
+    value: Term | None
+
+
+def own_ontology() -> list[Path]:
+    """The files of the bundled ontology: every module and every alignment, not the versions before this one."""
+    folder = resources.path("ontology")
+    return [*sorted(folder.glob("*.ttl")), *sorted(folder.glob("alignments/*.ttl"))]
+
+
+def store_of(files: Sequence[str | PathLike[str]], format: str | None = None) -> Store:
+    """The triples of all files as one graph, since modules of one ontology refer to each other.
+
+    `format` is that of the files, by default that of their names, or what their content looks like.
+    Raises `InputError` for a file that cannot be read, is not RDF, or states nothing.
+    """
+    parts = {str(file): read(file, format=format) for file in files}
+    for name, part in parts.items():
+        if not len(part.triples):
+            raise InputError(f"{name}: states nothing, so there is nothing to check")
+    return Store.of(merge(parts.values()))
+
+
+def run(store: Store, profile: Profile) -> list[Finding]:
+    """What the checks of a profile find, gravest first, then by check, each in the order of its query.
+
+    Raises `UsageError` for a check that is no SELECT query or names no entity, `EngineError` where a query fails.
+    """
+    return [Finding(level, check, *row) for level, check in profile.running() for row in _rows(store, check)]
+
+
+def _rows(store: Store, check: Check) -> list[tuple[Term | None, Term | None, Term | None]]:
+    try:
+        answer = store.query(check.text)
+    except UsageError as error:
+        raise UsageError(f"{check.name}.rq: {error}") from None
+    if not isinstance(answer, Rows) or COLUMNS[0] not in answer.variables:
+        raise UsageError(f"{check.name}.rq: a check is a SELECT query with the columns {', '.join(COLUMNS)}")
+    return [(row[0], row[1], row[2]) for row in answer.select(COLUMNS).rows]

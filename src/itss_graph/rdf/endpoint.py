@@ -1,0 +1,164 @@
+"""Any SPARQL 1.1 endpoint, through SPARQLWrapper.
+
+SPARQLWrapper by itself follows redirects, credentials and all, has no timeout, and reads whatever it is sent: it makes
+the requests here, and `itss_graph.rdf.transport` sends them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from itss_graph.errors import EngineError, UsageError
+from itss_graph.rdf.credentials import Credentials
+from itss_graph.rdf.names import XSD
+from itss_graph.rdf.sparql import bind, query_form
+from itss_graph.rdf.store import Result, Rows, Term, Triples, Truth
+from itss_graph.rdf.transport import Exchange, Unanswered
+
+RESULTS = ("application/sparql-results+json", "application/json")
+GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+}
+ACCEPTED = {
+    "SELECT": RESULTS,
+    "ASK": RESULTS,
+    "CONSTRUCT": tuple(GRAPHS),
+    "DESCRIBE": tuple(GRAPHS),
+}
+"""The query forms and the media types in which each is answered."""
+
+BOOLEANS = {"1": "true", "0": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A SPARQL 1.1 endpoint. `seconds` is for the whole exchange, `limit` for the bytes of an answer.
+
+    `graphs` names the graphs that are asked, which together stand for the default graph; where there are none, the
+    server's own default graph is asked. `credentials` are sent to this address only.
+    """
+
+    url: str
+    graphs: tuple[str, ...] = ()
+    credentials: Credentials | None = None
+    seconds: float = 60.0
+    limit: int = 64 * 2**20
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"{self.url}: an endpoint is named by an http or https address")
+        if parts.username is not None or parts.password is not None:
+            raise UsageError(f"{parts.hostname}: leave the user and password out of the endpoint's address")
+        for graph in self.graphs:
+            named(graph)
+
+    @property
+    def host(self) -> str:
+        """The name of the host."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody on the way can read along."""
+        return urlsplit(self.url).scheme == "https" or is_loopback(self.host)
+
+    def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
+        """The result of a query, sent by POST, its variables bound as `itss_graph.rdf.sparql.bind` does.
+
+        Raises `UsageError` for what is not a query, and `EngineError`, naming the endpoint, where it cannot be reached,
+        answers with an error, a redirect, another media type or more than `limit` bytes, or is not done in time.
+        """
+        bound = bind(text, bindings or {})
+        form = query_form(bound)
+        done = self._done(bound, form, ACCEPTED[form])
+        return self._parsed(form, done.media_type, done.body)
+
+    def update(self, text: str) -> None:
+        """Make an update, sent by POST; raises as `query` does. The server says whether it is made whole or not."""
+        self._done(text, "INSERT", ("*/*",))
+
+    def failure(self, reason: str) -> EngineError:
+        return EngineError(f"{self.url}: {reason}")
+
+    def _done(self, text: str, form: str, accepted: Iterable[str]) -> Exchange:
+        request = self._request(text, form, accepted)
+        exchange = Exchange(request, self.seconds, self.limit, self.credentials)
+        try:
+            exchange.run()
+        except Unanswered as error:
+            raise self.failure(str(error)) from None
+        return exchange
+
+    def _request(self, text: str, form: str, accepted: Iterable[str]) -> Any:
+        """The request as SPARQLWrapper makes it; the form is set by hand, so that no query is ever sent as an update.
+
+        The user and password go along at once, since many servers answer a stranger too, only otherwise.
+        """
+        from SPARQLWrapper import POST, SPARQLWrapper
+
+        wrapper = SPARQLWrapper(self.url)
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)
+        wrapper.addCustomHttpHeader("Accept", ", ".join(accepted))
+        for graph in self.graphs:
+            wrapper.addParameter("default-graph-uri", graph)
+        if self.credentials:
+            wrapper.setCredentials(self.credentials.user, self.credentials.password)
+        wrapper.queryString = text
+        wrapper.queryType = form
+        return wrapper._createRequest()
+
+    def _parsed(self, form: str, media_type: str, body: bytes) -> Result:
+        if media_type not in ACCEPTED[form]:
+            raise self.failure(f"answers {form} as {media_type or 'nothing known'}, not as {ACCEPTED[form][0]}")
+        try:
+            if media_type in GRAPHS:
+                quads = ox.parse(body, format=GRAPHS[media_type], base_iri=self.url)
+                return Triples(tuple(dict.fromkeys(quad.triple for quad in quads)))
+            found = ox.parse_query_results(_labelled(body), ox.QueryResultsFormat.JSON)
+            if isinstance(found, ox.QueryBoolean):
+                return Truth(bool(found))
+            variables = tuple(variable.value for variable in found.variables)
+            return Rows(
+                variables,
+                tuple(tuple(_canonical(row[i]) for i in range(len(variables))) for row in found),
+            )
+        except (SyntaxError, ValueError, OSError) as error:
+            reason = " ".join(str(error).split())[:160]
+            raise self.failure(f"sends what is not {media_type}: {reason}") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _canonical(found: Term | None) -> Term | None:
+    """A term as the embedded store spells it; Virtuoso writes booleans, which have two spellings each, as 1 and 0."""
+    if isinstance(found, ox.Literal) and found.datatype.value == XSD.boolean and found.value in BOOLEANS:
+        return ox.Literal(BOOLEANS[found.value], datatype=found.datatype)
+    return found
+
+
+def _labelled(body: bytes) -> bytes:
+    """Results in JSON whose blank nodes have labels; Virtuoso gives them addresses (`nodeID://b10001`)."""
+    return body.replace(b'"bnode", "value": "nodeID://', b'"bnode", "value": "')
+
+
+def named(graph: str) -> str:
+    """A graph's IRI in SPARQL; raises `UsageError` for what is no IRI."""
+    try:
+        return str(ox.NamedNode(graph))
+    except ValueError:
+        raise UsageError(f"{graph[:80]!r} is not the IRI of a graph") from None

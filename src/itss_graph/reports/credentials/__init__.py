@@ -1,0 +1,64 @@
+"""An assessment as a credential without a proof: Open Badges 3.0, or the European Learning Model, as JSON-LD.
+
+Both keep three things apart: what the person *claims* (the records of the profile that counted), the *evidence* that a
+record names, and the *assessment*, which is what was judged. They name published contexts; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from itss_graph.assessment.model import Assessment, Assessments
+from itss_graph.errors import InputError, UsageError
+from itss_graph.reports.credentials import elm, ob3
+from itss_graph.reports.credentials.issuer import LANGUAGES, Issuer, read_issuer
+
+__all__ = ["MODELS", "Issuer", "credentials", "fitting", "read_issuer"]
+
+MODELS = ("ob3", "elm")
+"""Open Badges 3.0 (1EdTech) and the European Learning Model 3 (European Commission)."""
+
+
+def credentials(
+    model: str,
+    people: Iterable[tuple[Assessments, Assessment]],
+    issuer: Issuer | None,
+    language: str,
+    *,
+    only: str | None = None,
+) -> Iterator[dict[str, Any]]:
+    """The credentials of people: each assessment with the data set it comes from, in that order.
+
+    `ob3` gives one for each indicator that is met or deemed met, from the highest level down; `elm` one for each person
+    who is judged by any indicator. `issuer` may be None for `ob3`: then everyone issues their own. `language` is `en`
+    or `ja`: the only one of a badge, the first one of the other. `only` is the standing that records needed to count.
+
+    Raises as `fitting` does, `UsageError` for another language, and `InputError` for a person without an IRI, or with
+    that of a file.
+    """
+    issuer = fitting(model, issuer)
+    if language not in LANGUAGES:
+        raise UsageError(f"no texts in {language!r}; there are {' and '.join(LANGUAGES)}")
+    for found, assessment in people:
+        if assessment.profile.startswith(("_:", "file:")):  # which would tell where the profile lies
+            raise InputError(f"{assessment.profile} has no IRI to issue a credential to; give the candidate one")
+        if model == "ob3":
+            yield from ob3.badges(found, assessment, issuer, language, only=only)
+        elif issuer and assessment.kpis:
+            yield elm.credential(found, assessment, issuer, language, only=only)
+
+
+def fitting(model: str, issuer: Issuer | None) -> Issuer | None:
+    """The issuer, if a credential of the model can have this one, or none.
+
+    Raises `UsageError` for an unknown model and for `elm` without an issuer, `InputError` for an issuer without what
+    the model asks for.
+    """
+    if model not in MODELS:
+        raise UsageError(f"no model {model!r}; there are {', '.join(MODELS)}")
+    if model == "elm" and issuer is None:
+        raise UsageError("a European credential has an issuer with country and legal identifier; name one by --issuer")
+    if model == "elm" and issuer and not (issuer.country and issuer.legal_identifier):
+        raise InputError(f"the issuer {issuer.iri} lacks country or legal-identifier, which a European credential has")
+    return issuer

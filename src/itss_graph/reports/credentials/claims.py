@@ -1,0 +1,137 @@
+"""What a person claims: the records that counted in an assessment, in both languages, with what stands behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome
+from itss_graph.presentation import words
+from itss_graph.presentation.standard import title
+from itss_graph.rdf.names import RDF, RDFS, spelling_of
+from itss_graph.reports.html.records import FIRST, Node, standing_of, stated
+from itss_graph.standard.model import Term, Text, local_name
+from itss_graph.vocab import ITSS
+
+APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)
+"""What is not told among the facts of a record: it has a place of its own, or none."""
+
+SUBJECTS = ("specialtyField", "area", "activity")
+"""What a record without a label is called by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A record of a profile that counted.
+
+    `name` is its IRI, or `_:label`; `kind` the local name of its class; `title` what it is called, by language tag;
+    `facts` what it says, in words. `start` and `end` are dates (`YYYY-MM-DD`) where it has them. `evidence` and
+    `confirmed_by` are IRIs; `standing` is what follows from them.
+    """
+
+    name: str
+    kind: str
+    title: Mapping[str, str]
+    facts: Text
+    start: str | None
+    end: str | None
+    evidence: tuple[str, ...]
+    confirmed_by: tuple[str, ...]
+    standing: str
+
+    @property
+    def iri(self) -> str | None:
+        """The IRI; None for a blank node, and for a place in a file."""
+        return None if self.name.startswith(("_:", "file:")) else self.name
+
+    def called(self, language: str) -> str:
+        """The title in a language, or else in another."""
+        return self.title.get(language) or next(iter(self.title.values()))
+
+
+def claims(found: Assessments, assessment: Assessment) -> dict[str, Claim]:
+    """The records that counted for any of the requirements, by name, in the order in which they first did.
+
+    Subordinates are none of them: they are other people, and only their number is anyone's business.
+    """
+    names = list(
+        dict.fromkeys(
+            name
+            for outcome in assessment.kpis
+            for row in outcome.requirements
+            if row.requirement.kind != "development"
+            for name in row.evidence
+        )
+    )
+    terms = found.standard.terms
+    said = stated(found.records, names)
+    return {name: _claim(name, said[name], assessment.profile, terms) for name in names}
+
+
+def examinations(found: Assessments, assessment: Assessment, outcome: KpiOutcome) -> list[Term]:
+    """The examinations that the person has passed by which an indicator is deemed met; none where it is not deemed."""
+    if not outcome.deemed:
+        return []
+    columns, passed = found.records.columns, found.records.examinations
+    spelling = spelling_of(assessment.profile)
+    candidate = columns.ids([spelling])[spelling]
+    names = columns.names(passed.filter(pl.col("candidate") == candidate)["examination"]).to_list()
+    return [found.standard.terms[iri] for iri in outcome.kpi.deemed_by if iri in names]
+
+
+def _claim(name: str, said: dict[str, list[Node]], profile: str, terms: Mapping[str, Term]) -> Claim:
+    kind = next((node.value for node in said.get(RDF.type, [])), "")
+    return Claim(
+        name,
+        local_name(kind),
+        _title(kind, said, terms),
+        Text(*(words.SEMICOLON[language].join(_facts(said, terms, language)) for language in ("en", "ja"))),
+        _day(said, ITSS.startDate),
+        _day(said, ITSS.endDate),
+        _iris(said, ITSS.evidence),
+        tuple(iri for iri in _iris(said, ITSS.confirmedBy) if iri != profile),
+        standing_of(said, profile),
+    )
+
+
+def _title(kind: str, said: dict[str, list[Node]], terms: Mapping[str, Term]) -> dict[str, str]:
+    """The labels of a record, one a language; else its class and what it is in. A label without a tag is `und`."""
+    labels = [node for node in said.get(RDFS.label, []) if isinstance(node, ox.Literal)]
+    if labels:
+        titles: dict[str, str] = {}
+        for language, text in sorted((label.language or "und", label.value) for label in labels):
+            titles.setdefault(language, text)
+        return titles
+    subjects = [node.value for key in SUBJECTS for node in said.get(f"{ITSS}{key}", [])]
+    return {
+        language: title(_label(kind, terms, language))
+        + words.COLON[language]
+        + words.COMMA[language].join(sorted(_label(iri, terms, language) for iri in subjects))
+        for language in ("en", "ja")
+    }
+
+
+def _facts(said: dict[str, list[Node]], terms: Mapping[str, Term], language: str) -> Iterator[str]:
+    first = {f"{ITSS}{name}": place for place, name in enumerate(FIRST)}
+    for prop in sorted(said, key=lambda prop: (first.get(prop, len(first)), prop)):
+        if prop not in APART:
+            values = sorted(
+                node.value if isinstance(node, ox.Literal) else _label(node.value, terms, language)
+                for node in said[prop]
+            )
+            yield _label(prop, terms, language) + words.COLON[language] + words.COMMA[language].join(values)
+
+
+def _label(iri: str, terms: Mapping[str, Term], language: str) -> str:
+    return terms[iri].label[language] if iri in terms else local_name(iri)
+
+
+def _day(said: dict[str, list[Node]], prop: str) -> str | None:
+    return next((node.value[:10] for node in said.get(prop, [])), None)
+
+
+def _iris(said: dict[str, list[Node]], prop: str) -> tuple[str, ...]:
+    return tuple(sorted(node.value for node in said.get(prop, []) if isinstance(node, ox.NamedNode)))

@@ -1,0 +1,129 @@
+"""The nodes of a European digital credential that say nothing of what was judged: issuer, display, concepts."""
+
+from __future__ import annotations
+
+import base64
+
+from itss_graph.assessment.model import Assessment, Assessments
+from itss_graph.presentation import words
+from itss_graph.presentation.standard import title
+from itss_graph.profiles.standing import standing_iri
+from itss_graph.reports.credentials import wording
+from itss_graph.reports.credentials.drawing import drawing
+from itss_graph.reports.credentials.issuer import Issuer
+from itss_graph.reports.credentials.nodes import Node
+from itss_graph.reports.credentials.wording import both
+from itss_graph.standard.model import Kpi, Reading, Text
+from itss_graph.standard.wording import statement
+
+CONTEXTS = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
+SHAPES = "http://data.europa.eu/snb/model/ap/edc-generic-full"
+SNB = "http://data.europa.eu/snb/"
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+CODES = {"en": "ENG", "ja": "JPN"}
+"""Languages as the Publications Office of the European Union writes them."""
+
+
+def generic() -> Node:
+    """The profile of a credential that is of no special kind."""
+    return _concept(f"{SNB}credential/e34929035b", f"{SNB}credential/25831c2", wording.GENERIC)
+
+
+def specification(kpi: Kpi, reading: Reading) -> Node:
+    """The indicator as what an achievement is specified by, with a learning outcome for each requirement."""
+    return {
+        "id": kpi.iri,
+        "type": "LearningAchievementSpecification",
+        "title": titled(kpi.label),
+        "description": kpi.definition.to_dict(),
+        "category": titled(kpi.field.label),
+        "homepage": {"type": "WebResource", "contentURL": kpi.iri},
+        "learningOutcome": [
+            {
+                "id": requirement.iri,
+                "type": "LearningOutcome",
+                "title": titled(requirement.label),
+                "additionalNote": note(statement(kpi, requirement, reading)),
+            }
+            for requirement in kpi.requirements
+        ],
+    }
+
+
+def organisation(issuer: Issuer) -> Node:
+    """The issuer, who has a country and a legal identifier."""
+    scheme = f"{AUTHORITY}country"
+    country = {"id": f"{scheme}/{issuer.country}", "type": "Concept", "inScheme": _scheme(scheme)}
+    return {
+        "id": issuer.iri,
+        "type": "Organisation",
+        "legalName": dict(issuer.name),
+        "eIDASIdentifier": {"type": "LegalIdentifier", "notation": issuer.legal_identifier, "spatial": country},
+        "location": {"type": "Location", "address": {"type": "Address", "countryCode": country}},
+    }
+
+
+def display(found: Assessments, assessment: Assessment, issuer: Issuer, language: str) -> Node:
+    """How the credential is shown: a drawing in each language."""
+    category = assessment.kpis[0].kpi.field.category.label
+    heading = both(lambda each: wording.CREDENTIAL[each].format(category[each]))
+    languages = [language, *(each for each in CODES if each != language)]
+    return {
+        "type": "DisplayParameter",
+        "title": heading.to_dict(),
+        "language": [_language(each) for each in languages],
+        "primaryLanguage": _language(language),
+        "individualDisplay": [
+            {
+                "type": "IndividualDisplay",
+                "language": _language(each),
+                "displayDetail": [
+                    {
+                        "type": "DisplayDetail",
+                        "page": 1,
+                        "image": _image(drawing(found.reading, assessment, issuer, heading, each)),
+                    }
+                ],
+            }
+            for each in languages
+        ],
+    }
+
+
+def _image(svg: str) -> Node:
+    kind = f"{AUTHORITY}file-type"
+    encoding = f"{SNB}encoding"
+    return {
+        "type": "MediaObject",
+        "contentType": _concept(f"{kind}/SVG", kind, Text("SVG", "SVG")),
+        "contentEncoding": _concept(f"{encoding}/6146cde7dd", f"{encoding}/25831c2", Text("base64", "base64")),
+        "content": base64.b64encode(svg.encode()).decode(),
+    }
+
+
+def _language(language: str) -> Node:
+    return _concept(f"{AUTHORITY}language/{CODES[language]}", f"{AUTHORITY}language", wording.LANGUAGES[language])
+
+
+def _concept(iri: str, scheme: str, label: Text) -> Node:
+    return {"id": iri, "type": "Concept", "inScheme": _scheme(scheme), "prefLabel": label.to_dict()}
+
+
+def _scheme(iri: str) -> Node:
+    return {"id": iri, "type": "ConceptScheme"}
+
+
+def note(text: Text) -> Node:
+    """A text as a node."""
+    return {"type": "Note", "noteLiteral": text.to_dict()}
+
+
+def rests(standing: str) -> Node:
+    """A standing as a note, whose subject is the term for it."""
+    label = words.STANDINGS[standing]
+    return {**note(label), "subject": {"id": standing_iri(standing), "type": "Concept", "prefLabel": label.to_dict()}}
+
+
+def titled(text: Text) -> dict[str, str]:
+    """A text by language, with a capital to begin with."""
+    return {language: title(said) for language, said in text.to_dict().items()}

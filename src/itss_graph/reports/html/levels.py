@@ -1,0 +1,74 @@
+"""The levels of one person at a glance: a chart of fields by levels, and what it says as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from itss_graph.assessment.model import Assessment, KpiOutcome
+from itss_graph.reports.steps import State, by_field, missing, state
+from itss_graph.standard.model import SpecialtyField
+
+LEVELS = range(1, 8)
+"""The levels of the framework (contract, section 2); no field has indicators for all of them."""
+
+CELL, ROW, TOP = 50, 62, 24
+"""Units of the drawing: the width of a cell, the height of a field, and where the first one begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An indicator in the chart; `outcome` and `state` are None where the field has none at that level."""
+
+    x: int
+    level: int
+    outcome: KpiOutcome | None
+    state: State | None
+    lacking: int
+    highest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field in the chart, with the level reached."""
+
+    y: int
+    field: SpecialtyField
+    reached: int | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The chart: a row a field, a cell a level."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def width(self) -> int:
+        return CELL * len(LEVELS)
+
+    @property
+    def height(self) -> int:
+        return TOP + ROW * len(self.rows)
+
+    @property
+    def columns(self) -> list[tuple[int, int]]:
+        """Each level with the middle of its column."""
+        return [(level, CELL * place + CELL // 2) for place, level in enumerate(LEVELS)]
+
+
+def levels(assessment: Assessment) -> Levels:
+    """The chart of an assessment."""
+    rows = []
+    for place, (field, kpis) in enumerate(by_field(assessment)):
+        reached = assessment.highest[field.name]
+        found = {outcome.kpi.level: outcome for outcome in kpis}
+        cells = tuple(_cell(number, level, found.get(level), reached) for number, level in enumerate(LEVELS))
+        rows.append(Row(TOP + ROW * place, field, reached, cells))
+    return Levels(tuple(rows))
+
+
+def _cell(place: int, level: int, outcome: KpiOutcome | None, reached: int | None) -> Cell:
+    if outcome is None:
+        return Cell(CELL * place, level, None, None, 0, highest=False)
+    return Cell(CELL * place, level, outcome, state(outcome, reached), len(missing(outcome)), highest=level == reached)

@@ -1,0 +1,28 @@
+"""What the report of one person has beside the assessment: plans and timeline."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from itss_graph.assessment import Assessment, Assessor
+from itss_graph.planning import Plan, Planner
+from itss_graph.planning.career import nodes
+from itss_graph.planning.planner import fresh
+from itss_graph.planning.timeline import Timeline, timeline
+from itss_graph.rdf.columns import Columns
+
+
+class More(TypedDict):
+    """The further arguments of `itss_graph.reports.html.person`."""
+
+    plans: list[Plan]
+    timeline: Timeline
+
+
+def more(assessor: Assessor, columns: Columns, person: Assessment) -> More:
+    """The plans and the timeline of a person."""
+    known = nodes(columns)
+    return {
+        "plans": list(Planner(assessor).plans_of(person, known, fresh(known))),
+        "timeline": timeline(assessor, known, person.profile),
+    }

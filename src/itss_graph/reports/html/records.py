@@ -1,0 +1,141 @@
+"""What a person has recorded up to the as-of date, in words: the evidence that a report refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+import pyoxigraph as ox
+
+from itss_graph import presentation
+from itss_graph.assessment.model import Assessment, Assessments
+from itss_graph.profiles.records import Records
+from itss_graph.profiles.standing import standing
+from itss_graph.rdf.interchange import term_to_ox
+from itss_graph.rdf.names import name_of, spelling_of
+from itss_graph.reports.html.names import shortened
+from itss_graph.standard.model import Term, local_name
+from itss_graph.vocab import ITSS, RDF, RDFS
+
+FIRST = ("specialtyField", "area", "activity", "role", "outcome", "startDate", "endDate")
+"""The properties of `itss:` that are told first; the others follow by their label."""
+
+Node = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in words; `url` where it leads out of the standard, `language` where it is not the report's."""
+
+    text: str
+    url: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a person.
+
+    `iri` is its name in the JSON, `title` what it is called here and `number` its place among all of them; `kind` says
+    what it is, `standing` on what it rests. `facts` are properties with their values. `counted` is for how many
+    requirements it counted.
+    """
+
+    iri: str
+    title: Value
+    number: int
+    kind: str
+    standing: str
+    facts: tuple[tuple[str, tuple[Value, ...]], ...]
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says in one language what the terms of a profile mean; `names` are those of people, by IRI."""
+
+    terms: Mapping[str, Term]
+    language: str
+    names: Mapping[str, str]
+
+    def label(self, iri: str) -> str:
+        """What a term is called; the last part of an IRI that has no label."""
+        term = self.terms.get(iri)
+        return term.label[self.language] if term else local_name(iri)
+
+    def value(self, node: Node) -> Value:
+        """A value in words."""
+        if isinstance(node, ox.Literal):
+            text = f"{int(node.value):,}" if node.value.isdecimal() else node.value
+            return Value(text, language=_other(node, self))
+        if isinstance(node, ox.BlankNode):
+            return Value(str(node))
+        if node.value in self.terms:
+            return Value(self.label(node.value))
+        return Value(self.names.get(node.value, node.value), presentation.web(node.value))
+
+
+def records(found: Assessments, assessment: Assessment, teller: Teller) -> dict[str, Record]:
+    """The records of a person by IRI (or `_:label`): engagements as they began, expertise, succession."""
+    order = _order(found.records, assessment.profile)
+    said = stated(found.records, order)
+    titles = shortened(order)
+    counted = [iri for outcome in assessment.kpis for row in outcome.requirements for iri in row.evidence]
+    return {
+        iri: Record(
+            iri,
+            _title(said[iri], teller) or Value(titles[iri]),
+            number,
+            teller.label(next((node.value for node in said[iri].get(RDF.type, [])), "")),
+            standing_of(said[iri], assessment.profile),
+            tuple(_facts(said[iri], teller)),
+            counted.count(iri),
+        )
+        for number, iri in enumerate(order, 1)
+    }
+
+
+def _order(records: Records, profile: str) -> list[str]:
+    """The names of a person's records, in the order of the report."""
+    spelling = spelling_of(profile)
+    candidate = records.columns.ids([spelling])[spelling]
+    tables = (records.engagements.sort("start", maintain_order=True), records.expertise, records.succession)
+    linked = pl.concat(table.filter(pl.col("candidate") == candidate)["record"] for table in tables)
+    return records.columns.names(linked.unique(maintain_order=True)).to_list()
+
+
+def stated(records: Records, names: Iterable[str]) -> dict[str, dict[str, list[Node]]]:
+    """What is stated of each record: the values by property."""
+    ids = list(records.columns.ids(map(spelling_of, names)).values())
+    triples = records.columns.triples.filter(pl.col("s").is_in(ids))
+    found: dict[str, dict[str, list[Node]]] = {name: {} for name in names}
+    for subject, prop, value in replace(records.columns, triples=triples).spelled().iter_rows():
+        found[name_of(subject)].setdefault(prop[1:-1], []).append(term_to_ox(value))
+    return found
+
+
+def standing_of(stated: Mapping[str, list[Node]], candidate: str) -> str:
+    """The standing of a record of which this is stated."""
+    return standing({prop: tuple(str(node) for node in nodes) for prop, nodes in stated.items()}, candidate)
+
+
+def _title(stated: dict[str, list[Node]], teller: Teller) -> Value | None:
+    """The label of a record, in the report's language if there is one in it."""
+    labels = [node for node in stated.get(RDFS.label, []) if isinstance(node, ox.Literal)]
+    labels.sort(key=lambda label: (label.language != teller.language, label.language or "", label.value))
+    return Value(labels[0].value, language=_other(labels[0], teller)) if labels else None
+
+
+def _other(text: ox.Literal, teller: Teller) -> str:
+    """The language of a text, unless it is the report's."""
+    return "" if text.language == teller.language else text.language or ""
+
+
+def _facts(stated: dict[str, list[Node]], teller: Teller) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    first = {f"{ITSS}{name}": place for place, name in enumerate(FIRST)}
+    told = [(first.get(prop, len(first)), teller.label(prop), prop) for prop in stated]
+    for _, label, prop in sorted(told):
+        if prop not in (RDF.type, RDFS.label):
+            values = [teller.value(node) for node in stated[prop]]
+            yield label, tuple(sorted(values, key=lambda value: value.text))

@@ -1,0 +1,227 @@
+"""An assessment as RDF: an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
+
+EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what, by what, with which outcome; the
+properties of `itss:` add the reason, what was required and measured, which records counted, and on what the outcome
+rests. PROV-O (https://www.w3.org/TR/prov-o/) says how it came about: an assessment, which is an activity, generated the
+assertions; results are derived from the records that counted, and these attributed to the assessors who confirmed them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+
+import polars as pl
+
+from itss_graph.assessment.model import Assessment, Assessments, RequirementOutcome
+from itss_graph.profiles.standing import standing_iri
+from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import blank_nodes
+from itss_graph.rdf.names import name_of, spelling_of
+from itss_graph.reports.software import software
+from itss_graph.shacl.pathgraph import path_rows
+from itss_graph.standard.model import Development, Text
+from itss_graph.standard.shapes import requirement_path
+from itss_graph.standard.wording import advice
+from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
+
+Row = tuple[str, str, str]
+"""A triple in N-Triples spelling."""
+
+Carried = dict[str, list[tuple[str, str]]]
+"""What records carry, by their name: evidence and who confirmed them, as property (IRI) and value."""
+
+People = list[tuple[Assessments, Assessment, Carried]]
+
+OWN = ("report", "result", "path", "assessment", "software", "assertion", "outcome")
+"""How the labels of the blank nodes begin that are made here."""
+
+
+def graph(assessments: Iterable[Assessments]) -> Columns:
+    """The validation report of what failed, and the assertions."""
+    people = _people(assessments)
+    scope = _scope(people)
+    return Columns.from_rows([*_report(people, scope), *_assertions(people, scope)])
+
+
+def assertions(assessments: Iterable[Assessments], scope: str = "") -> Columns:
+    """An `earl:Assertion` for every requirement of every candidate; `scope` sets its blank nodes apart from others."""
+    people = _people(assessments)
+    return Columns.from_rows(_assertions(people, _scope(people, scope)))
+
+
+def violations(found: Sequence[Violation]) -> Columns:
+    """The violations as a validation report, which conforms where there is none."""
+    scope = _unlike({term for violation in found for term in (violation.node, violation.value)})
+    report = f"_:report{scope}"
+    rows = [(report, _iri(RDF.type), _iri(SH.ValidationReport)), (report, _iri(SH.conforms), _boolean(value=not found))]
+    labels = (f"_:path{scope}{number}" for number in count())
+    for number, violation in enumerate(found):
+        node = f"_:result{scope}{number}"
+        path = violation.path
+        if violation.property_path is not None:
+            path, described = path_rows(violation.property_path, labels)
+            rows += described
+        rows.append((report, _iri(SH.result), node))
+        rows += _result(node, violation.node, path, violation.rule, violation.message)
+        rows += [(node, _iri(SH.value), violation.value)] if violation.value else []
+        rows.append((node, _iri(SH.sourceConstraintComponent), _iri(violation.component)))
+    return Columns.from_rows(rows)
+
+
+def _people(assessments: Iterable[Assessments]) -> People:
+    """Every candidate, with the data set and what its records carry."""
+    return [(each, assessment, carried) for each in assessments for carried in [_carried(each)] for assessment in each]
+
+
+def _scope(people: People, scope: str = "") -> str:
+    """What sets the blank nodes made here apart from those of the profiles."""
+    distinct = {id(found): found for found, _, _ in people}.values()
+    return _unlike({label for found in distinct for label in blank_nodes(found.records.columns)}, scope)
+
+
+def _unlike(labels: set[str], scope: str = "") -> str:
+    """The scope, lengthened until no label begins as one made here does."""
+    while any(label.startswith(tuple(f"_:{kind}{scope}" for kind in OWN)) for label in labels):
+        scope += "-"
+    return scope
+
+
+def _assertions(people: People, scope: str) -> Iterator[Row]:
+    for person, (found, assessment, carried) in enumerate(people):
+        activity = f"_:assessment{scope}{person}"
+        yield from _activity(activity, found)
+        rows = [row for outcome in assessment.kpis for row in outcome.requirements]
+        for place, row in enumerate(rows):
+            node = f"_:assertion{scope}{person}.{place}"
+            yield node, _iri(EARL.assertedBy), _software(activity)
+            yield node, _iri(PROV.wasGeneratedBy), activity
+            yield from _assertion(node, found.reading.iri, assessment, row)
+        for record in dict.fromkeys(record for row in rows for record in row.evidence):
+            yield from _attribution(record, carried.get(record, ()), assessment.profile)
+
+
+def _activity(node: str, found: Assessments) -> Iterator[Row]:
+    """An assessment: which version of the standard it used, under which reading, and the software that made it."""
+    agent, view = _software(node), found.standard.view
+    yield node, _iri(RDF.type), _iri(ITSS.Assessment)
+    yield node, _iri(RDF.type), _iri(PROV.Activity)
+    yield node, _iri(PROV.used), _iri(found.reading.iri)
+    for ontology in view.all(found.standard.kpis[0].iri, RDFS.isDefinedBy):
+        for edition in view.all(ontology, OWL.versionIRI):
+            yield node, _iri(PROV.used), _iri(edition)
+    yield node, _iri(PROV.wasAssociatedWith), agent
+    for kind in (EARL.Assertor, EARL.Software, PROV.SoftwareAgent):
+        yield agent, _iri(RDF.type), _iri(kind)
+    yield agent, _iri(RDFS.label), _string(software())
+
+
+def _software(activity: str) -> str:
+    """The software that made an assessment."""
+    return activity.replace("assessment", "software")
+
+
+def _carried(found: Assessments) -> Carried:
+    columns = found.records.columns
+    ids = columns.ids(_iri(prop) for prop in (ITSS.evidence, ITSS.confirmedBy))
+    stated = columns.triples.filter(pl.col("p").is_in(list(ids.values())))
+    spelled = (columns.spell(stated[place]) for place in ("p", "o"))
+    carried: Carried = {}
+    for record, prop, value in sorted(zip(columns.names(stated["s"]), *spelled, strict=True)):
+        carried.setdefault(record, []).append((name_of(prop), value))
+    return carried
+
+
+def _attribution(record: str, carried: Iterable[tuple[str, str]], profile: str) -> Iterator[Row]:
+    """On what a record that counted rests; nobody confirms a record of their own."""
+    for prop, value in carried:
+        yield spelling_of(record), _iri(prop), value
+        if prop == ITSS.confirmedBy and name_of(value) != profile:
+            yield spelling_of(record), _iri(PROV.wasAttributedTo), value
+
+
+def _assertion(node: str, reading: str, assessment: Assessment, row: RequirementOutcome) -> Iterator[Row]:
+    result = node.replace("assertion", "outcome")
+    yield node, _iri(RDF.type), _iri(EARL.Assertion)
+    yield node, _iri(EARL.subject), spelling_of(assessment.profile)
+    yield node, _iri(EARL.test), _iri(row.requirement.iri)
+    yield node, _iri(EARL.mode), _iri(EARL.automatic)
+    yield node, _iri(ITSS.asOf), f'"{assessment.as_of.isoformat()}"^^{_iri(XSD.date)}'
+    yield node, _iri(ITSS.underReading), _iri(reading)
+    yield node, _iri(EARL.result), result
+    yield result, _iri(RDF.type), _iri(EARL.TestResult)
+    yield result, _iri(EARL.outcome), _iri(f"{EARL}{row.outcome}")
+    yield result, _iri(ITSS.reason), f'"{row.reason}"'
+    if row.standing:
+        yield result, _iri(ITSS.restsOn), _iri(standing_iri(row.standing))
+    for record in row.evidence:
+        yield result, _iri(ITSS.countedRecord), spelling_of(record)
+        yield result, _iri(PROV.wasDerivedFrom), spelling_of(record)
+    if row.alternative:
+        yield result, _iri(ITSS.nearestAlternative), _iri(row.alternative.iri)
+    yield from _measures(result, row)
+
+
+def _measures(result: str, row: RequirementOutcome) -> Iterator[Row]:
+    """A measure for every quantity that is required or measured."""
+    asked = {key: value for key, value in row.required.items() if isinstance(value, int)}
+    below = row.required.get("below", {})
+    for name in dict.fromkeys([*asked, *row.measured]):
+        node = f"{result}.{name}"
+        yield result, _iri(ITSS.hasMeasure), node
+        yield node, _iri(RDF.type), _iri(ITSS.Measure)
+        yield node, _iri(ITSS.measureName), f'"{name}"'
+        for prop, values in (("requiredValue", asked), ("belowValue", below), ("measuredValue", row.measured)):
+            if name in values:
+                yield node, _iri(f"{ITSS}{prop}"), _integer(values[name])
+
+
+def _report(people: People, scope: str) -> Iterator[Row]:
+    conforms, report = True, f"_:report{scope}"
+    labels = (f"_:path{scope}{number}" for number in count())
+    for person, (found, assessment, _) in enumerate(people):
+        namespace = found.standard.shapes_namespace(found.reading.key)
+        rows = [row for outcome in assessment.kpis for row in outcome.requirements]
+        for place, row in enumerate(rows):
+            if row.outcome == "failed":
+                conforms = False
+                node, shape = f"_:result{scope}{person}.{place}", f"{namespace}{row.requirement.name}"
+                path, described = path_rows(requirement_path(row.requirement, found.reading), labels)
+                yield from described
+                component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
+                says = advice(row.kpi, row.requirement, found.reading)  # the message of the shape
+                yield report, _iri(SH.result), node
+                yield from _result(node, spelling_of(assessment.profile), path, shape, says)
+                yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")
+    yield report, _iri(RDF.type), _iri(SH.ValidationReport)
+    yield report, _iri(SH.conforms), _boolean(value=conforms)
+
+
+def _result(node: str, focus: str, path: str, shape: str, message: Text) -> Iterator[Row]:
+    yield node, _iri(RDF.type), _iri(SH.ValidationResult)
+    yield node, _iri(SH.resultSeverity), _iri(SH.Violation)
+    yield node, _iri(SH.focusNode), focus
+    if path:
+        yield node, _iri(SH.resultPath), path
+    yield node, _iri(SH.sourceShape), _iri(shape)
+    yield node, _iri(SH.resultMessage), f"{_string(message.en)}@en"
+    yield node, _iri(SH.resultMessage), f"{_string(message.ja)}@ja"
+
+
+def _iri(iri: str) -> str:
+    return f"<{iri}>"
+
+
+def _string(text: str) -> str:
+    import pyoxigraph as ox
+
+    return str(ox.Literal(text))
+
+
+def _integer(number: int) -> str:
+    return f'"{number}"^^<{XSD.integer}>'
+
+
+def _boolean(*, value: bool) -> str:
+    return f'"{str(value).lower()}"^^<{XSD.boolean}>'

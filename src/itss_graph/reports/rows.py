@@ -1,0 +1,114 @@
+"""An assessment as rows, one a requirement, for CSV and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from itss_graph.assessment.model import Assessments
+from itss_graph.rdf.columns import ID
+from itss_graph.standard.model import MEASURES, Responsibility, Size, SizeAlternative
+from itss_graph.standard.standard import Standard
+
+MEASURED = ("days", "count", *MEASURES, "complexityCount")
+
+
+def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
+    """The outcomes of all candidates: a row a candidate and requirement, candidates in the order of the data.
+
+    Columns `profile`, `kpi` and `requirement` (local names), `kind`, `outcome`, `reason`, the measured quantities (null
+    where not measured), `alternative` (local name of the size alternative that held or came nearest), `evidence` (a
+    list of names in alphabetical order), `exceeded` (a list of the upper bounds that are reached, as `persons<75`), and
+    `standing` where it was asked for. Names with few values are of type `pl.Enum`, the others `pl.String`.
+    """
+    return pl.concat(_rows(each) for each in assessments)
+
+
+def csv(assessments: Iterable[Assessments]) -> str:
+    """The rows as CSV, lists joined by spaces; what a spreadsheet would take for a formula is quoted with `'`."""
+    return without_formulas(flat(rows(assessments))).write_csv()
+
+
+def flat(table: pl.DataFrame) -> pl.DataFrame:
+    """Rows for what has no lists: these are joined by spaces."""
+    return table.with_columns(pl.col(pl.List(pl.String)).list.join(" "), pl.col(pl.Enum).cast(pl.String))
+
+
+def without_formulas(table: pl.DataFrame) -> pl.DataFrame:
+    """A table in which no text begins as a spreadsheet expects of a formula: such a text is quoted with `'`."""
+    return table.with_columns(pl.col(pl.String).str.replace(r"^([=+\-@\t\r])", "'$1"))
+
+
+def _rows(assessments: Assessments) -> pl.DataFrame:
+    table, requirements = assessments.outcomes, list(assessments.standard.requirements())
+    places = _alternatives(assessments.standard, table)
+    days = pl.Series("is_days", [isinstance(requirement, Responsibility) for _, requirement in requirements])
+    return table.with_columns(days[table["requirement"]]).select(
+        _profiles(assessments, len(requirements)),
+        *_described(assessments.standard, table["requirement"]),
+        "outcome",
+        "reason",
+        pl.when("is_days").then("amount").alias("days"),
+        pl.when(~pl.col("is_days")).then("amount").alias("count"),
+        *MEASURED[2:],
+        _names(assessments.standard, places),
+        pl.col("evidence").fill_null([]),
+        _exceeded(assessments, places).alias("exceeded"),
+        *(name for name in ("standing",) if name in table.columns),
+    )
+
+
+def _profiles(assessments: Assessments, count: int) -> pl.Series:
+    """The candidate of each row, of whom each has `count` rows."""
+    names = assessments.records.columns.names(assessments.records.candidates)
+    return names[pl.int_range(len(assessments.outcomes), dtype=ID, eager=True) // count].alias("profile")
+
+
+def _described(standard: Standard, places: pl.Series) -> list[pl.Series]:
+    """Indicator, requirement and kind of each row."""
+    pairs = list(standard.requirements())
+    columns = {
+        "kpi": [kpi.name for kpi, _ in pairs],
+        "requirement": [requirement.name for _, requirement in pairs],
+        "kind": [requirement.kind for _, requirement in pairs],
+    }
+    return [
+        pl.Series(name, values, dtype=pl.Enum(list(dict.fromkeys(values)))).gather(places)
+        for name, values in columns.items()
+    ]
+
+
+def _alternatives(standard: Standard, table: pl.DataFrame) -> pl.Series:
+    """The place of the size alternative of each row among those of the standard."""
+    starts: list[int] = []
+    count = 0
+    for _, requirement in standard.requirements():
+        starts.append(count)
+        count += len(requirement.alternatives) if isinstance(requirement, Size) else 0
+    return pl.Series(values=starts, dtype=ID).gather(table["requirement"]) + table["alternative"].cast(ID)
+
+
+def _names(standard: Standard, places: pl.Series) -> pl.Series:
+    """The local name of the size alternative of each row."""
+    names = [each.name for each in _sizes(standard)]
+    return pl.Series("alternative", names, dtype=pl.Enum(names)).gather(places)
+
+
+def _exceeded(assessments: Assessments, places: pl.Series) -> pl.Expr:
+    """The upper bounds of the alternative that are reached; none where the reading has no upper bounds."""
+    if not assessments.reading.enforces_upper_bounds:
+        return pl.lit([], pl.List(pl.String))
+    bounds = [{bound.measure: bound.below for bound in each.bounds} for each in _sizes(assessments.standard)]
+    reached = []
+    for measure in MEASURES:
+        below = pl.Series(values=[each.get(measure) for each in bounds], dtype=pl.Int64).gather(places)
+        reached.append(pl.when(pl.col(measure) >= below).then(pl.format(f"{measure}<{{}}", below)))
+    return pl.concat_list(reached).list.drop_nulls()
+
+
+def _sizes(standard: Standard) -> Iterator[SizeAlternative]:
+    """All size alternatives, in the order of the standard."""
+    for _, requirement in standard.requirements():
+        if isinstance(requirement, Size):
+            yield from requirement.alternatives

@@ -1,0 +1,123 @@
+"""An assessment for the terminal: levels at a glance, every requirement in a grid, what is missing next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
+from itss_graph.presentation import words
+from itss_graph.presentation.standard import title
+from itss_graph.presentation.terminal import Blocks, Labelled
+from itss_graph.reports.figures import because, lacks_required_criterion, long, short
+from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
+from itss_graph.standard.model import KINDS, SpecialtyField
+
+NOTE = "†"
+MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}
+
+
+def overview(assessment: Assessment, language: str) -> RenderableType:
+    """One candidate: a grid a specialty field, levels across and requirements down, and what the next level lacks."""
+    parts: list[RenderableType] = [_heading(assessment, language)]
+    for field, kpis in by_field(assessment):
+        grid = Blocks(partial(_grid, kpis, language), len(kpis))
+        parts += [Line(), _field_line(assessment, field, kpis, language), grid]
+        if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
+            parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))
+        if recorded(kpis):
+            parts += _next(assessment, kpis, language)
+    return Group(*parts)
+
+
+def detail(assessment: Assessment, outcome: KpiOutcome, language: str) -> RenderableType:
+    """One indicator of one candidate: every requirement with its figures, what it asks for, and the evidence."""
+    return Group(_heading(assessment, language), Line(), verdict(outcome, language), _rows(outcome, language))
+
+
+def _heading(assessment: Assessment, language: str) -> Line:
+    as_of = words.AS_OF[language].format(assessment.as_of.isoformat())
+    return Line.assemble((assessment.profile, "bold"), f"  {as_of}, {assessment.reading}", overflow="fold")
+
+
+def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOutcome], language: str) -> Line:
+    level = assessment.highest[field.name]
+    if level is None:
+        return Line.assemble((title(field.label[language]), "bold"), "  ", (words.NO_LEVEL[language], "dim"))
+    deemed = any(outcome.deemed and outcome.kpi.level == level for outcome in kpis)
+    note = f" ({words.DEEMED[language]})" if deemed else ""
+    reached = words.LEVEL[language].format(level)
+    return Line.assemble((title(field.label[language]), "bold"), "  ", (reached + note, "bold green"))
+
+
+def _grid(kpis: list[KpiOutcome], language: str, places: Sequence[int]) -> Table:
+    """The indicators at these places, a column each."""
+    shown = [kpis[place] for place in places]
+    grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    grid.add_column(min_width=14, no_wrap=True)
+    for outcome in shown:
+        style = "bold green" if outcome.met or outcome.deemed else "bold"
+        grid.add_column(Line(f"L{outcome.kpi.level}", style), no_wrap=True, min_width=12)
+    for kind in (cls.kind for cls in KINDS):
+        cells = [_cell(outcome, kind, language) for outcome in shown]
+        if any(_cell(outcome, kind, language) for outcome in kpis):
+            grid.add_row(words.KINDS[kind][language], *cells)
+    return grid
+
+
+def _cell(outcome: KpiOutcome, kind: str, language: str) -> Line:
+    for row in outcome.requirements:
+        if row.requirement.kind == kind:
+            mark, style = MARKS[row.outcome]
+            note = NOTE if lacks_required_criterion(row) else ""
+            return Line(f"{mark} {short(row, language)}{note}".rstrip(), style)
+    return Line()
+
+
+def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iterator[RenderableType]:
+    """What is missing for the level above the highest one: the advice of each requirement that failed."""
+    target = next_kpi(kpis, assessment.highest[kpis[0].kpi.field.name])
+    if target is not None:
+        yield Line(words.NEXT[language].format(target.kpi.label[language]), "italic")
+        for row in missing(target):
+            kind = words.KINDS[row.requirement.kind][language]
+            yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
+
+
+def verdict(outcome: KpiOutcome, language: str) -> Line:
+    """An indicator, and whether it is met."""
+    return Line.assemble((title(outcome.kpi.label[language]), "bold"), "  ", state(outcome, language))
+
+
+def state(outcome: KpiOutcome, language: str) -> tuple[str, str]:
+    """Whether an indicator is met, in words, and the style of these."""
+    if outcome.deemed:
+        return words.DEEMED[language], "bold green"
+    return (words.MET[language], "bold green") if outcome.met else (words.NOT_MET[language], "bold red")
+
+
+def _rows(outcome: KpiOutcome, language: str) -> Labelled:
+    rows: list[tuple[Line, RenderableType]] = []
+    for row in outcome.requirements:
+        kind = words.KINDS[row.requirement.kind][language]
+        rows.append((Line.assemble(MARKS[row.outcome], f"  {kind}"), _explain(row, language)))
+    return Labelled(rows)
+
+
+def _explain(row: RequirementOutcome, language: str) -> RenderableType:
+    reason = because(row)[language]
+    figures = long(row, language)
+    _, style = MARKS[row.outcome]
+    lines = [
+        Line.assemble((figures, "bold"), "  " if figures else "", (reason, style)),
+        Line(row.message[language], "dim"),
+    ]
+    if row.evidence:
+        cited = ", ".join(row.evidence)
+        lines.append(Line.assemble((f"{words.EVIDENCE[language]}: ", "dim"), (cited, "dim cyan"), overflow="fold"))
+    return Group(*lines)

@@ -1,0 +1,53 @@
+"""Validation results for the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text as Line
+
+from itss_graph.presentation import words
+from itss_graph.profiles.violations import Violation
+from itss_graph.shacl.explain import brief
+from itss_graph.standard.model import Text, local_name
+
+
+def table(
+    found: Sequence[Violation],
+    language: str,
+    called: Mapping[str, str] = MappingProxyType({}),
+    *,
+    judged: bool = True,
+) -> Iterator[RenderableType]:
+    """Each violation with its node, what to do, and the shape that was broken; then the verdict.
+
+    `called` says what to call shapes without a name, by their spelling; `judged`, whether anything was asked.
+    """
+    for violation in found:
+        kind = local_name(violation.severity)
+        mark, colour = MARKS.get(kind, ("•", "cyan"))
+        word = "" if kind == "Violation" else f"{words.SEVERITIES.get(kind, Text(kind, kind))[language]}: "
+        yield Line.assemble((f"{mark} {word}", colour), (violation.place(), "bold"), overflow="fold")
+        yield Padding(Line(violation.message[language]), (0, 0, 0, 2))
+        shape = brief(called.get(f"_:{violation.rule}", "")) or local_name(violation.rule)
+        yield Padding(Line(shape, "dim", overflow="fold"), (0, 0, 0, 2))
+    if found:
+        yield Line(f"{words.FAILS[language]}{_counted(found, language)}", "bold red")
+    else:
+        yield Line(words.CONFORMS[language] if judged else words.NOT_JUDGED[language], "bold green")
+
+
+MARKS = {"Violation": ("✗", "red"), "Warning": ("!", "yellow"), "Info": ("i", "cyan")}
+"""How a severity shows, and its colour."""
+
+
+def _counted(found: Sequence[Violation], language: str) -> str:
+    """How many results there are of each severity, the gravest first."""
+    counts = Counter(local_name(violation.severity) for violation in found)
+    order = sorted(counts, key=lambda kind: (list(MARKS).index(kind) if kind in MARKS else len(MARKS), kind))
+    named = ((words.COUNTED.get(kind, Text(f"{kind}: {{}}.", f"{kind}{{}}件。")), counts[kind]) for kind in order)
+    return (" " if language == "en" else "").join(text[language].format(count) for text, count in named)

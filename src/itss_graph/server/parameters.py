@@ -1,0 +1,114 @@
+"""How a profile is to be judged, as a request says it: the reading, the day, the indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from itss_graph.errors import UsageError
+from itss_graph.profiles.standing import checked
+from itss_graph.server.media_types import media_type
+from itss_graph.server.middleware.refusals import Refusal
+from itss_graph.server.sparql_protocol import Parameters
+from itss_graph.site.negotiation import LANGUAGES
+from itss_graph.standard import Standard
+from itss_graph.vocab import FIRST_DAY, LAST_DAY
+
+PROFILES = {
+    "text/turtle": "turtle",
+    "application/trig": "trig",
+    "application/n-triples": "ntriples",
+    "application/n-quads": "nquads",
+    "application/rdf+xml": "rdfxml",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+}
+"""The format of a profile by the media type in which it is sent."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+BOOLEANS = {"true": True, "false": False}
+
+TERMS = ("reading", "asOf", "only")
+ASSESSING = (*TERMS, "kpi", "claims", "lang")
+VALIDATING = TERMS
+PLANNING = (*TERMS, "to", "field", "profile")
+"""The parameters of each job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How to judge.
+
+    `only` is the standing that records need in order to count, if any. `kpis` are IRIs of indicators to judge by or to
+    reach, `fields` of specialty fields; without any, and without `claims`, every indicator is judged by. `profile` is
+    the one candidate asked about, if not all are. `language` is that of a report.
+    """
+
+    reading: str
+    as_of: date
+    only: str | None = None
+    kpis: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    claims: bool = False
+    profile: str | None = None
+    language: str = "en"
+
+    @property
+    def every_kpi(self) -> bool:
+        """Whether no indicator is left out."""
+        return not (self.kpis or self.claims)
+
+
+def asked(given: Parameters, allowed: Collection[str], standard: Standard) -> Asked:
+    """What the parameters of a request ask for; raises `UsageError` for one that is unknown, or makes no sense."""
+    for name, value in given:
+        if not value:
+            raise UsageError(f"parameter {name[:40]!r} is empty; leave it out")
+        if name not in allowed:
+            raise UsageError(f"no parameter {name[:40]!r}; there are {', '.join(allowed)}")
+    single = {name: _single(given, name) for name in ("reading", "asOf", "only", "claims", "profile", "lang")}
+    claims, language = single["claims"] or "false", single["lang"] or LANGUAGES[0]
+    if claims not in BOOLEANS:
+        raise UsageError(f"claims is true or false, not {claims[:40]!r}")
+    if language not in LANGUAGES:
+        raise UsageError(f"lang is {' or '.join(LANGUAGES)}, not {language[:40]!r}")
+    return Asked(
+        reading=standard.reading(single["reading"] or "default").key,
+        as_of=_day(single["asOf"]) if single["asOf"] else date.today(),
+        only=checked(single["only"] or None),
+        kpis=tuple(standard.kpi(value).iri for name, value in given if name in ("kpi", "to")),
+        fields=tuple(standard.field(value).iri for name, value in given if name == "field"),
+        claims=BOOLEANS[claims],
+        profile=single["profile"] or None,
+        language=language,
+    )
+
+
+def profile_format(content_type: str | None) -> str:
+    """The format of a profile that is sent; raises `Refusal` (415) for one that is not read."""
+    kind, attributes = media_type(content_type)
+    if kind not in PROFILES:
+        raise Refusal(415, f"a profile is sent as one of {', '.join(PROFILES)}")
+    if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
+        raise Refusal(415, "a profile is sent as UTF-8")
+    return PROFILES[kind]
+
+
+def _single(given: Parameters, wanted: str) -> str:
+    """The value of a parameter that is given once; nothing where it is not given."""
+    values = [value for name, value in given if name == wanted]
+    if len(values) > 1:
+        raise UsageError(f"{wanted} is given {len(values)} times; give it once")
+    return values[0] if values else ""
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text if DAY.fullmatch(text) else "")
+    except ValueError:
+        raise UsageError(f"asOf is a day that exists, written YYYY-MM-DD, not {text[:40]!r}") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(f"asOf is a day from {FIRST_DAY} to {LAST_DAY}, as profiles can state, not {day}")
+    return day

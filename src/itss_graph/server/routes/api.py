@@ -1,0 +1,138 @@
+"""The JSON API: profiles are judged as they are sent, and nothing of them is kept; and the standard as JSON.
+
+`openapi.json` describes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+
+from itss_graph.errors import UsageError
+from itss_graph.server.media_types import negotiated
+from itss_graph.server.middleware.refusals import Refusal
+from itss_graph.server.middleware.request_limiter import asker
+from itss_graph.server.parameters import ASSESSING, PLANNING, VALIDATING, Asked, asked, profile_format
+from itss_graph.server.sparql_protocol import parameters
+from itss_graph.server.state import PUBLIC_ANSWER, Place, Server, accept, response
+from itss_graph.site.negotiation import HTML, JSON_LD, N_TRIPLES, TURTLE, Representation
+from itss_graph.site.standard_json import kpi_object, standard_object
+from itss_graph.standard import Standard
+from itss_graph.standard.model import local_name
+from itss_graph.vocab import ITSS
+
+JSON = Representation("application/json", "json", "JSON")
+RDF = (TURTLE, JSON_LD, N_TRIPLES)
+INSTANCES = "x-instances-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done with a profile: its parameters, and the forms of the answer, the favourite first."""
+
+    parameters: tuple[str, ...]
+    answers: tuple[Representation, ...]
+
+
+TASKS: Mapping[str, Task] = {
+    "assess": Task(ASSESSING, (JSON, *RDF, HTML)),
+    "validate": Task(VALIDATING, (JSON, *RDF)),
+    "gap": Task(PLANNING, (JSON,)),
+}
+"""What is done with a profile, by name."""
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """Everything below `/api/`."""
+    return [
+        *(_whatever_method(f"/api/{job}", partial(judged, server, job)) for job in TASKS),
+        Place("/api/standard", partial(standard, server)),
+        Place("/api/standard/{kpi}", partial(indicator, server)),
+        Place("/api/openapi.json", partial(described, openapi(server.pages.knowledge.standard))),
+    ]
+
+
+async def judged(server: Server, job: str, request: Request) -> Response:
+    """Judge the profile that is the body."""
+    if request.method != "POST":
+        raise Refusal(405, "post a profile here; /api/openapi.json says how", Allow="POST")
+    task = TASKS[job]
+    wanted = asked(parameters(request.scope["query_string"]), task.parameters, server.pages.knowledge.standard)
+    answer = negotiated(accept(request), task.answers)
+    if answer in RDF and not wanted.every_kpi:
+        raise Refusal(
+            406, f"{answer.name} holds every indicator; leave out kpi and claims, or accept {JSON.media_type}"
+        )
+    sent_as = profile_format(request.headers.get("content-type"))
+    body = await request.body()
+    found = await server.public.judge(asker(request.scope), job, body, **fields(wanted, sent_as, answer))
+    return response(found, vary="Accept")
+
+
+def fields(wanted: Asked, format: str | None, answer: Representation) -> dict[str, Any]:
+    """The fields of a job of `itss_graph.server.workers.assessment_jobs`."""
+    return {**asdict(wanted), "as_of": wanted.as_of.isoformat(), "format": format, "answer": answer.content_type}
+
+
+async def standard(server: Server, request: Request) -> Response:
+    """The standard: fields, indicators with their requirements, readings."""
+    found = server.pages.knowledge.standard
+    wanted = asked(parameters(request.scope["query_string"]), ("reading",), found)
+    return _public(standard_object(found, found.reading(wanted.reading)))
+
+
+async def indicator(server: Server, request: Request) -> Response:
+    """One indicator with its requirements."""
+    found = server.pages.knowledge.standard
+    wanted = asked(parameters(request.scope["query_string"]), ("reading",), found)
+    try:
+        kpi = found.kpi(request.path_params["kpi"])
+    except UsageError as error:
+        raise Refusal(404, str(error)) from None
+    return _public(kpi_object(kpi, found.reading(wanted.reading)))
+
+
+async def described(document: dict[str, Any], _request: Request) -> Response:
+    """The description of the API."""
+    return _public(document)
+
+
+def openapi(found: Standard) -> dict[str, Any]:
+    """The OpenAPI document of the API, with the version of this installation and the terms of the standard."""
+    document: dict[str, Any] = _filled(
+        json.loads((Path(__file__).parents[1] / "openapi.json").read_text("utf-8")), found
+    )
+    document["info"]["version"] = version("itss-graph")
+    return document
+
+
+def _filled(node: Any, found: Standard) -> Any:
+    """A part of the document; `x-instances-of` names a class, whose instances are what a value can be."""
+    if isinstance(node, list):
+        return [_filled(each, found) for each in node]
+    if not isinstance(node, dict):
+        return node
+    filled = {key: _filled(value, found) for key, value in node.items() if key != INSTANCES}
+    if INSTANCES in node:
+        filled["enum"] = sorted(local_name(iri) for iri in found.view.instances(f"{ITSS}{node[INSTANCES]}"))
+    return filled
+
+
+def _whatever_method(path: str, endpoint: Any) -> Place:
+    """A route for all methods: one that it did not take would be looked for among the pages, which take any path."""
+    place = Place(path, endpoint)
+    place.methods = None
+    return place
+
+
+def _public(content: Mapping[str, Any]) -> Response:
+    return JSONResponse(content, headers={"Cache-Control": PUBLIC_ANSWER})

@@ -1,0 +1,169 @@
+"""The page on which a profile is assessed: pasted, uploaded or filled in; changed, and assessed again.
+
+It works without script: what was sent comes back in the page, and is nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from itss_graph import resources
+from itss_graph.errors import ItssError
+from itss_graph.presentation import Words
+from itss_graph.server.media_types import media_type
+from itss_graph.server.middleware.multipart import files
+from itss_graph.server.middleware.refusals import Refusal, status_of
+from itss_graph.server.middleware.request_limiter import asker
+from itss_graph.server.parameters import Asked, asked
+from itss_graph.server.routes.api import JSON, fields
+from itss_graph.server.routes.profile_form import Form
+from itss_graph.server.sparql_protocol import FORM, parameters
+from itss_graph.server.state import PUBLIC_ANSWER, Place, Server
+from itss_graph.server.workers.call import Answer
+from itss_graph.server.workers.datasets import whole
+from itss_graph.site.addresses import ROOT, file_of
+from itss_graph.site.negotiation import HTML, LANGUAGES, TURTLE, VARY, Representation, language
+
+PATH = "assess"
+HERE = Path(__file__).parents[1]
+
+EXAMPLES = ("operations-management-l7.ttl", "one-day-short.ttl", "plain.jsonld", "ap-holder.ttl", "team.ttl")
+"""The profiles of `data/examples` that can be tried."""
+
+SAVED: Mapping[str, Representation] = {"json": JSON, "turtle": TURTLE, "html": HTML}
+"""The forms in which an assessment can be saved, by what the button of each says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form has: texts by field; what is `wanted`; and which `client` sends it.
+
+    `wanted` is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON),
+    or the name of a form to save the assessment in.
+    """
+
+    fields: Mapping[str, bytes]
+    wanted: str
+    client: str = ""
+
+    @property
+    def profile(self) -> bytes:
+        """The uploaded file if there is one, otherwise what was pasted."""
+        return self.fields.get("file") or self.fields.get("profile", b"")
+
+    @property
+    def before(self) -> bytes:
+        """The profile that the first assessment was of."""
+        return b"" if self.wanted == "fresh" else self.fields.get("before", b"")
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, b"").decode("utf-8", "replace").strip()
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The page, in each language."""
+    form = Form.of(server.pages.knowledge.standard)
+    return [
+        Place(f"/{PATH}", partial(assess, server, form, None), methods=["GET", "POST"]),
+        *(
+            Place(f"/{file_of(PATH, each)}", partial(assess, server, form, each), methods=["GET", "POST"])
+            for each in LANGUAGES
+        ),
+    ]
+
+
+async def assess(server: Server, form: Form, chosen: str | None, request: Request) -> Response:
+    """The page to fill in, or, for what was filled in, the assessment."""
+    spoken = chosen or language(request.headers.get("accept-language"))
+    if request.method != "POST":
+        example = request.query_params.get("example", "")
+        text = resources.path("data", "examples", example).read_text("utf-8") if example in EXAMPLES else ""
+        headers = {"Cache-Control": PUBLIC_ANSWER} | ({} if chosen else {"Vary": VARY})
+        return _page(server, form, spoken, 200, headers, profile=text)
+    sent = await _sent(request)
+    try:
+        given = [(name, value) for name in ("reading", "asOf", "only") if (value := sent.text(name))]
+        wanted = asked(given, [name for name, _ in given], server.pages.knowledge.standard)
+        if not sent.profile.strip():
+            raise Refusal(400, Words.load(HERE, spoken).nothing_sent)
+        if sent.wanted == "plain":
+            found = await server.public.judge(sent.client, "plain", sent.profile, **fields(wanted, None, JSON))
+            return _attached(await whole(found), JSON, "profile")
+        if sent.wanted in SAVED:
+            saved = await _judged(server, sent, wanted, spoken)
+            if "status" not in saved.head:
+                return _attached(await whole(saved), SAVED[sent.wanted])
+        shown = await _shown(server, sent, wanted, spoken)
+        html = (await whole(shown)).decode()
+    except ItssError as error:
+        return _page(server, form, spoken, status_of(error), {}, sent=sent, problem=str(error))
+    return _page(
+        server,
+        form,
+        spoken,
+        shown.head.get("status", 200),
+        {},
+        sent=sent,
+        shown=Markup(html.replace(f'href="{ROOT}', 'href="')),  # noqa: S704 - a worker escaped it
+        profiles=shown.head["profiles"],
+        chosen=shown.head["profile"],
+    )
+
+
+async def _sent(request: Request) -> Sent:
+    kind, attributes = media_type(request.headers.get("content-type"))
+    body = await request.body()
+    if kind == "multipart/form-data":
+        parts = await asyncio.to_thread(files, attributes.get("boundary", ""), body)
+        found = {part.name: part.data for part in parts}
+    elif kind == FORM:
+        found = {name: value.encode() for name, value in await asyncio.to_thread(parameters, body)}
+    else:
+        raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
+    return Sent(found, found.get("as", b"page").decode("ascii", "replace"), asker(request.scope))
+
+
+async def _judged(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
+    given = fields(wanted, None, SAVED[sent.wanted]) | {"language": spoken}
+    return await server.public.judge(sent.client, "assess", sent.profile, **given)
+
+
+async def _shown(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
+    given = fields(wanted, None, HTML) | {"language": spoken, "profile": sent.text("person")}
+    return await server.public.judge(sent.client, "show", sent.profile + sent.before, length=len(sent.profile), **given)
+
+
+def _attached(body: bytes, form: Representation, stem: str = "assessment") -> Response:
+    name = f'attachment; filename="{stem}.{form.extension}"'
+    return Response(body, headers={"Content-Disposition": name}, media_type=form.content_type)
+
+
+def _page(server: Server, form: Form, spoken: str, status: int, headers: Mapping[str, str], **given: Any) -> Response:
+    sent: Sent = given.pop("sent", Sent({}, "page"))
+    profile = given.pop("profile", sent.profile.decode("utf-8", "replace"))
+    data = {
+        "profile": profile,
+        "before": (sent.before or sent.profile).decode("utf-8", "replace"),
+        "asked": {name: sent.text(name) for name in ("reading", "asOf", "only")},
+        "readings": server.pages.knowledge.standard.readings,
+        "examples": EXAMPLES,
+        "classes": form.classes,
+        "specialty_fields": {each.name: each.label for each in server.pages.knowledge.standard.fields},
+        "filled": sent.text("filled") == "form",
+        "problem": "",
+        "shown": "",
+        "profiles": [],
+        "chosen": "",
+    }
+    body = server.pages.render("assess.html", PATH, spoken, ui=Words.load(HERE, spoken), **{**data, **given})
+    return Response(body, status, {**headers, "Content-Language": spoken}, HTML.content_type)

@@ -1,0 +1,114 @@
+"""The page with the SPARQL editor: the query library to begin with, its parameters filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from itss_graph.errors import UsageError
+from itss_graph.presentation import Words
+from itss_graph.queries.library import ANY, NamedQuery, Parameter, bindings, library, standard_store
+from itss_graph.rdf.sparql import bind
+from itss_graph.rdf.store import Store
+from itss_graph.server.sparql_protocol import parameters
+from itss_graph.server.state import PUBLIC_ANSWER, Server, base_url
+from itss_graph.site.answers import Answers, terms
+from itss_graph.site.negotiation import HTML
+from itss_graph.vocab import PREFIXES
+
+FIRST = "list-requirements-of-kpi"
+"""The example that the page opens with."""
+
+HERE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A parameter with its value, and the values to choose from, if it is one of several: each with its name."""
+
+    parameter: Parameter
+    value: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Editor:
+    """The page, and the queries of the library that the standard alone answers, with values for their parameters."""
+
+    server: Server
+
+    @cached_property
+    def queries(self) -> Mapping[str, NamedQuery]:
+        return {name: query for name, query in library().items() if not query.needs}
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self.server.pages.knowledge)
+
+    @cached_property
+    def store(self) -> Store:
+        return standard_store()
+
+    def page(self, language: str, request: Request, **headers: str) -> Response:
+        """The page in a language; `example` in the URL names a query, and further parameters are those of the query."""
+        asked = dict(parameters(request.scope["query_string"]))
+        query = self.queries.get(asked.get("example", FIRST)) or self.queries[FIRST]
+        usual = self._usual(query)
+        given = usual | {name: value for name, value in asked.items() if name in usual}
+        problem = ""
+        try:
+            text = self._text(query, given)
+        except UsageError as error:
+            problem, text = str(error), self._text(query, usual)
+        body = self.server.pages.render(
+            "sparql.html",
+            "sparql",
+            language,
+            **self._around(language, request),
+            query=query,
+            choices=[Choice(each, given[each.name], self._options(each, language)) for each in query.parameters],
+            text=text,
+            problem=problem,
+        )
+        given_headers = {**headers, "Content-Language": language, "Cache-Control": PUBLIC_ANSWER}
+        return Response(body, 400 if problem else 200, given_headers, HTML.content_type)
+
+    def _around(self, language: str, request: Request) -> dict[str, Any]:
+        """What the page has whatever the example."""
+        pages = self.server.pages
+        return {
+            "endpoint": f"{base_url(request)}sparql",
+            "limits": self.server.settings.limits,
+            "graphs": self.server.content.graphs,
+            "ui": Words.load(HERE, language),
+            "examples": self.queries.values(),
+            "prefixes": {prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
+            "terms": sorted(pages.lenses[language].name(iri) for iri in pages.knowledge.terms),
+        }
+
+    def _usual(self, query: NamedQuery) -> dict[str, str]:
+        """Values by which a query has an answer."""
+        defaults = {parameter.name: parameter.default for parameter in query.parameters if parameter.default}
+        name = self.server.pages.lenses["en"].name
+        found = {key: name(value) for key, value in self.answers.of(query).given.items()}
+        return defaults | found
+
+    def _text(self, query: NamedQuery, given: Mapping[str, str]) -> str:
+        """A query with its parameters bound; raises `UsageError` for a value that does not fit."""
+        lines = bind(query.text, bindings(query, given, self.store)).splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("#")).strip() + "\n"
+
+    def _options(self, parameter: Parameter, language: str) -> tuple[tuple[str, str], ...]:
+        lens = self.server.pages.lenses[language]
+        if parameter.type == "boolean" or "|" in parameter.type:
+            return tuple((each, each) for each in parameter.type.replace("boolean", "true|false").split("|"))
+        if ":" not in parameter.type:
+            return ()
+        found = [(lens.name(iri), lens.link(iri).text) for iri in terms(self.server.pages.knowledge, parameter)]
+        return (*([(ANY, ANY)] if parameter.default == ANY else []), *found)

@@ -1,0 +1,166 @@
+"""Linked data: each IRI of the standard leads to its page or document, as the request prefers; and these themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from itss_graph.server.media_types import negotiated
+from itss_graph.server.middleware.refusals import Refusal
+from itss_graph.server.state import Place, Server, accept
+from itss_graph.site.addresses import file_of, page_of, relative
+from itss_graph.site.negotiation import (
+    DOCUMENTS,
+    HTML,
+    LANGUAGES,
+    REPRESENTATIONS,
+    TURTLE,
+    VARY,
+    by_extension,
+    language,
+)
+from itss_graph.site.pages import Pages
+from itss_graph.site.writer import bundled
+
+CACHED = "public, max-age=3600"
+
+MEDIA_TYPES = {form.extension: form.content_type for form in REPRESENTATIONS} | {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "rq": "application/sparql-query",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+}
+"""The media types of files, by extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A page, a document or another file, ready to be sent."""
+
+    content_type: str
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def tag(self) -> str:
+        return f'"{sha256(self.body).hexdigest()[:32]}"'
+
+
+@dataclass(slots=True)
+class Files:
+    """All files of the site by path, each made when it is first asked for, and kept."""
+
+    pages: Pages
+    further: dict[str, bytes]
+    documents: frozenset[str]
+    made: dict[str, File] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    def of(cls, pages: Pages) -> Files:
+        """The files of these pages, and what belongs to them."""
+        return cls(pages, pages.files() | dict(bundled(pages)), frozenset(pages.documents()))
+
+    async def get(self, path: str) -> File | None:
+        """The file at a path, None where there is none."""
+        if path not in self.made:
+            async with self.lock:
+                found = self.made.get(path) or await asyncio.to_thread(self._make, path)
+                if found is None:
+                    return None
+                self.made[path] = found
+        return self.made[path]
+
+    def page(self, stem: str) -> str | None:
+        """The path of the page about what is at a path without extension: `ontology/index` for `ontology`."""
+        places = (stem, f"{stem}/index".removeprefix("/"))
+        return next((place for place in places if place in self.pages.sheets), None)
+
+    def _make(self, path: str) -> File | None:
+        if path in self.further:
+            return File(media_type_of(path), self.further[path], {})
+        page = page_of(path)
+        if page is not None:
+            return self._page(path, *page) if page[0] in self.pages.sheets else None
+        stem, _, extension = path.rpartition(".")
+        return self._document(path, stem, extension) if stem in self.documents else None
+
+    def _page(self, path: str, stem: str, chosen: str) -> File:
+        text = self.pages.page(stem, chosen) or ""
+        document = self.pages.sheets[stem].document
+        headers = {"Content-Language": chosen} | ({"Link": links(path, document)} if document else {})
+        return File(HTML.content_type, text.encode(), headers)
+
+    def _document(self, path: str, stem: str, extension: str) -> File | None:
+        form = by_extension(extension)
+        body = self.pages.representation(stem, form) if form in DOCUMENTS else None
+        if form is None or body is None:
+            return None
+        page = self.page(stem)
+        about = f'<{relative(file_of(page, LANGUAGES[0]), path)}>; rel="alternate"; type="text/html"' if page else ""
+        return File(form.content_type, body, {"Link": about} if about else {})
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """Everything below `/` that no other route takes; to be the last one."""
+    return [Place("/{path:path}", partial(thing, Files.of(server.pages)))]
+
+
+async def thing(files: Files, request: Request) -> Response:
+    """A file of the site, or, for an IRI, a redirect (303) to the one that the request prefers."""
+    path = request.path_params["path"]
+    found = await files.get(path)
+    if found is not None:
+        return sent(found, request)
+    stem = path.rstrip("/")
+    page = files.page(stem)
+    if stem not in files.documents and page is None:
+        raise Refusal(404, "there is nothing here; the standard begins at /")
+    chosen = language(request.headers.get("accept-language"))
+    if not stem:
+        home = await files.get(file_of("index", chosen))
+        return sent(home, request, Vary=VARY) if home else _see(file_of("index", chosen), path)
+    if stem not in files.documents:
+        return _see(file_of(page or stem, chosen), path, Content_Language=chosen)
+    form = negotiated(accept(request), REPRESENTATIONS if page else DOCUMENTS)
+    described = links(path, stem)
+    if form == HTML and page:
+        return _see(file_of(page, chosen), path, Content_Language=chosen, Link=described)
+    return _see(f"{stem}.{form.extension}", path, Link=described)
+
+
+def _see(target: str, path: str, **headers: str) -> Response:
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return RedirectResponse(relative(target, path), 303, {"Vary": VARY, "Cache-Control": CACHED, **given})
+
+
+def sent(file: File, request: Request, **headers: str) -> Response:
+    """A file, or word that the client has it already."""
+    given = {**file.headers, **headers, "ETag": file.tag, "Cache-Control": CACHED}
+    tags = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if file.tag in tags or "*" in tags:
+        return Response(status_code=304, headers=given)
+    return Response(file.body, headers=given, media_type=file.content_type)
+
+
+def links(path: str, document: str) -> str:
+    """The `Link` header of a page or an IRI: its description, in all forms."""
+    turtle = relative(f"{document}.ttl", path)
+    forms = [
+        f'<{relative(f"{document}.{each.extension}", path)}>; rel="alternate"; type="{each.media_type}"'
+        for each in DOCUMENTS
+    ]
+    return ", ".join([*forms, f'<{turtle}>; rel="describedby"; type="{TURTLE.media_type}"'])
+
+
+def media_type_of(path: str) -> str:
+    """The media type of a file that is neither page nor document."""
+    extension = path.rpartition(".")[2]
+    return MEDIA_TYPES.get(extension) or mimetypes.guess_type(path)[0] or "text/plain; charset=utf-8"

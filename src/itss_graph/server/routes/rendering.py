@@ -1,0 +1,79 @@
+"""What people are shown of an assessment: the report, and its parts in a page of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import jinja2
+
+from itss_graph import presentation
+from itss_graph.assessment import Assessment, Assessments, Assessor
+from itss_graph.errors import UsageError
+from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.columns import Columns
+from itss_graph.reports import timeline
+from itss_graph.reports.html import more, person, team
+from itss_graph.reports.html.person import shown
+from itss_graph.reports.html.render import TEMPLATES, basis, equipped, report_environment
+from itss_graph.server.routes.comparison import compared
+
+HERE = Path(__file__).parents[1]
+NAME = "the profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The part of a page that shows one candidate, `profile`; `profiles` are all of whom there is something."""
+
+    html: str
+    profile: str
+    profiles: list[str]
+
+
+@dataclass
+class Shown:
+    """The templates, which `load` reads."""
+
+    def load(self) -> None:
+        """Read all templates, so that no file is needed later."""
+        for environment in (self.jinja, report_environment()):
+            for name in environment.list_templates():
+                environment.get_template(name)
+        timeline.template()
+
+    @cached_property
+    def jinja(self) -> jinja2.Environment:
+        made = equipped(presentation.environment([HERE / "parts", TEMPLATES]))
+        made.globals["server_words"] = {language: presentation.Words.load(HERE, language) for language in ("en", "ja")}
+        return made
+
+    def report(
+        self, assessor: Assessor, columns: Columns, found: Assessments, people: Sequence[Assessment], language: str
+    ) -> Iterable[str]:
+        """The report of one person, or of a team, as `itss assess --format html` writes it."""
+        if len(people) == 1:
+            return list(person(found, people[0], language, **more(assessor, columns, people[0])))
+        return list(team(found, people, language))
+
+    def page(self, assessor: Assessor, columns: Columns, profile: str, earlier: Columns | None, language: str) -> Page:
+        """One candidate, by name or else the first; `earlier` is a state of the profiles to compare with."""
+        found = assessor.assess(columns, NAME)
+        people = {each.profile: each for each in found}
+        if profile and profile not in people:
+            raise UsageError(f"no candidate {profile[:80]!r} in the profile any more; choose another one")
+        chosen = people[profile or next(iter(people))]
+        before = None
+        if earlier is not None:
+            before = next((each for each in assessor.assess(earlier, NAME) if each.profile == chosen.profile), None)
+        data = shown(found, chosen, language, **more(assessor, columns, chosen))
+        html = self.jinja.get_template("assessed.html").render(
+            **basis(found, language), **data, compared=compared(before, chosen) if before else None
+        )
+        return Page(html, chosen.profile, list(people))
+
+    def violations(self, found: Sequence[Violation], language: str) -> str:
+        """Everything that is wrong with a profile."""
+        return self.jinja.get_template("ill-formed.html").render(violations=found, language=language)

@@ -1,0 +1,140 @@
+"""Running a server: open the data, listen, say where, and stop in order when asked to."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+
+from itss_graph.errors import EngineError, UsageError
+from itss_graph.population.persons import persons
+from itss_graph.rdf.spelling import rewritten
+from itss_graph.server.app import application
+from itss_graph.server.content import Content, put
+from itss_graph.server.middleware.request_head import LONGEST_HEAD, BoundedHead
+from itss_graph.server.middleware.telemetry import Metrics, log_to
+from itss_graph.server.settings import Settings
+from itss_graph.server.state import Server
+from itss_graph.server.workers.datasets import Private, Public
+from itss_graph.site.pages import Entry
+from itss_graph.site.writer import whole
+from itss_graph.standard.model import Text
+
+NAVIGATION = (Entry("assess", Text("Assess", "評価")), Entry("sparql", Text("SPARQL", "SPARQL")))
+"""The pages that only a server has."""
+
+CONNECTIONS = 1_000
+KEPT = 75
+"""Seconds for which a connection is kept that nothing is sent on: longer than a reverse proxy uses it (nginx: 60)."""
+
+
+def run(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests are answered.
+
+    Requests under way are finished. Raises `InputError` or `UsageError` for what cannot be opened, read or listened on.
+    """
+    if sys.platform != "linux":
+        raise UsageError(
+            "itss serve keeps its workers within limits as only Linux does; run it there, or in a container"
+        )
+    with listening(settings) as listener:
+        log_to()
+        asyncio.run(_serve(settings, listener, ready))
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket that is bound; raises `UsageError` where that cannot be."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once on these only
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
+    return listener
+
+
+async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    gc.disable()  # what is made up to `gc.freeze` stays, and never needs to be looked through
+    server = opened(settings)
+    try:
+        await filled(server)
+        gc.freeze()
+        gc.enable()
+        config = uvicorn.Config(
+            application(server),
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEPT,
+            timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
+            http=BoundedHead,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
+        )
+        front = uvicorn.Server(config)
+        lost: list[str] = []
+        server.watch(partial(_lose, front, lost))
+        server.public.bench.fill()
+        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
+            signal.signal(number, lambda *_: setattr(front, "should_exit", True))
+        listener.listen(config.backlog)
+        ready(address(settings, listener))
+        await front.serve(sockets=[listener])
+    finally:
+        await server.close()
+    if lost:
+        raise EngineError(lost[0])
+
+
+def _lose(front: uvicorn.Server, lost: list[str]) -> None:
+    """End a server that cannot answer any more, at once; whoever supervises it starts it anew."""
+    lost.append("a process that held the data has ended, perhaps for want of memory; start the server again")
+    front.should_exit = front.force_exit = True
+
+
+def address(settings: Settings, listener: socket.socket) -> str:
+    """The URL of the server."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}/"
+
+
+def opened(settings: Settings) -> Server:
+    """A server with its processes started and its store open; what is still to be loaded `filled` loads."""
+    metrics, content = Metrics(), Content.bundled()
+    public = Public.start(settings.limits, metrics)
+    private = None
+    try:
+        if settings.token is not None:
+            private = Private.start(settings.store, settings.limits, metrics)
+        pages = whole(navigation=NAVIGATION, templates=Path(__file__).with_name("templates"))
+        public.open(content)
+        if private is not None:
+            private.open(content)
+    except BaseException:
+        for each in (public, private):
+            if each is not None:
+                each.stop()
+        raise
+    return Server(settings, content, pages, metrics, public, private)
+
+
+async def filled(server: Server) -> None:
+    """Load what an operator has: a standard on disk that is not the one bundled, and profiles, a graph a person."""
+    if server.private is None:
+        return
+    await server.private.keep(server.content)
+    for file in server.settings.data:
+        for person, lines in persons(file):
+            await server.private.load(rewritten(put(person, lines), "update").encode(), person, person)

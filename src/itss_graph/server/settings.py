@@ -1,0 +1,87 @@
+"""What an operator can set: where to listen, what to hold, who may write, and the limits, which are on by default."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from itss_graph.errors import InputError, UsageError
+from itss_graph.rdf.endpoint import is_loopback
+from itss_graph.rdf.sources import content
+
+MEBIBYTE = 2**20
+LEAST_TOKEN = 16
+"""Characters of the shortest token that is taken; `openssl rand -hex 32` makes one of 64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost. A limit is a number above zero; `rate` may be 0, which is no limit.
+
+    - `seconds`: from the moment a worker has the request until the answer is taken
+    - `memory`: bytes that a worker may need beside the data
+    - `rows`: solutions or triples of an answer
+    - `answer`, `body`: bytes of a response and of a request
+    - `workers`: requests answered at a time, of each kind: queries of the public and of the private data set, and
+      profiles to judge; one client has at most `share` of them
+    - `waiting`: requests that may wait for a worker, at most half of them from one client
+    - `rate`: requests a second from one client, in the long run; four times as many at once
+    """
+
+    seconds: float = 10.0
+    memory: int = 512 * MEBIBYTE
+    rows: int = 100_000
+    answer: int = 64 * MEBIBYTE
+    body: int = 8 * MEBIBYTE
+    workers: int = 3
+    waiting: int = 32
+    rate: float = 50.0
+
+    @property
+    def share(self) -> int:
+        """Requests of one client that are answered at a time: all but one, as long as that is any."""
+        return max(1, self.workers - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A server. `store` is a folder, or None for a store in memory; `data` are files of profiles."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    store: Path | None = None
+    data: tuple[str, ...] = ()
+    token: str | None = field(default=None, repr=False)
+    expose: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        if not self.expose and not is_loopback(self.host):
+            raise UsageError(
+                f"--host {self.host} can be reached from other machines; add --expose if that is meant "
+                "(a reverse proxy is better: docs/how-to/run-a-server.md)"
+            )
+        if self.data and self.token is None:
+            raise UsageError(
+                "--data holds people's careers, which only a caller with a token is shown; "
+                "give one by --token-file or ITSS_TOKEN"
+            )
+        if self.token is not None and not (len(self.token) >= LEAST_TOKEN and self.token.isascii()):
+            raise UsageError(
+                f"the token is shorter than {LEAST_TOKEN} characters or not ASCII; make one by: openssl rand -hex 32"
+            )
+
+
+def token_of(file: Path | None) -> str | None:
+    """The token from a file, or from the environment variable ITSS_TOKEN; None where there is neither."""
+    if file is None:
+        return os.environ.get("ITSS_TOKEN") or None
+    try:
+        text = content(file).decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: not UTF-8; the file holds the token on one line") from None
+    token = text.strip()
+    if not token or any(c.isspace() for c in token):
+        raise InputError(f"{file}: holds no token on one line; make one by: openssl rand -hex 32")
+    return token

@@ -1,0 +1,176 @@
+"""What workers do with a profile that somebody sends: assess it, validate it, plan from it. They keep nothing of it.
+
+A worker opens no file once it has seen a profile, so all that judging needs is made ready before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.errors import UsageError
+from itss_graph.planning import Planner
+from itss_graph.profiles.violations import IllFormedProfile
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.reading import read
+from itss_graph.rdf.writing import serialize
+from itss_graph.reports import rdf
+from itss_graph.reports.gap import gap_json
+from itss_graph.reports.json import json_array, json_objects, json_report
+from itss_graph.server.middleware.problems import PROBLEM, problem
+from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
+from itss_graph.server.parameters import PROFILES
+from itss_graph.server.routes.plain_json import plain
+from itss_graph.server.routes.rendering import Shown
+from itss_graph.server.workers.worker import Job, Out
+from itss_graph.site.negotiation import HTML
+from itss_graph.vocab import CONTEXT, PREFIXES
+
+if TYPE_CHECKING:
+    from itss_graph.assessment import Assessment, Assessments, Assessor
+
+MODULES = ("rdflib", "itss_graph.assessment.assessor", "itss_graph.shacl", "itss_graph.standard")
+"""What a worker needs, and would otherwise import when it cannot any more."""
+
+SAMPLE = ("data", "examples", "operations-management-l7.ttl")
+"""A profile with every kind of record, so that what judging builds once is there before the first one comes."""
+ILL_FORMED = b"<urn:c> a <https://w3id.org/itss/ontology#Candidate> ; <https://w3id.org/itss/ontology#develops> 1 ."
+
+NAME = "the profile"
+
+
+@dataclass(slots=True)
+class Bench:
+    """Where profiles are judged: `assessors` by reading, once `prepare` has made them; `context` is that of JSON."""
+
+    context: bytes
+    assessors: dict[str, Assessor] = field(default_factory=dict)
+    shown: Shown = field(default_factory=Shown)
+
+    def jobs(self) -> Mapping[str, Job]:
+        """The jobs by name."""
+        plain = {"assess": self.assess, "validate": self.validate, "gap": self.gap}
+        return {
+            **{name: partial(_refusing, job) for name, job in plain.items()},
+            "show": self.show,
+            "plain": self.plain,
+        }
+
+    def imports(self) -> None:
+        """Import what is needed, and read the templates. The threads that Polars then has, a child does without."""
+        for name in MODULES:
+            import_module(name)
+        self.shown.load()
+
+    def prepare(self) -> None:
+        """Make the assessors, and go each way through one of them once."""
+        from itss_graph.assessment import Assessor
+        from itss_graph.standard import Standard
+
+        standard = Standard.load()
+        self.assessors |= {each.key: Assessor.of(standard, each.key, date.today()) for each in standard.readings}
+        usual = self.assessors["default"]
+        columns = read(resources.path(*SAMPLE).read_bytes(), format="turtle")
+        found = usual.assess(columns, NAME)
+        serialize(rdf.graph([found]), "jsonld", PREFIXES)
+        usual.validate(read(ILL_FORMED, format="turtle"), NAME)
+
+    def assess(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Assess every candidate. `kpis` are the indicators to judge by, `claims` adds those sought; all without."""
+        assessor, columns = self._assessor(fields), self._columns(fields, profile)
+        found = assessor.assess(columns, NAME)
+        if fields["claims"] and not fields["kpis"] and found.records.claims.is_empty():
+            raise UsageError("nobody claims an indicator (itss:seeks), so claims judges nothing; give a kpi, or claims")
+        people = _asked(found, fields["kpis"], claims=fields["claims"])
+        if fields["answer"] == HTML.content_type:
+            out.head(content_type=HTML.content_type)
+            for piece in self.shown.report(assessor, columns, found, list(people), fields["language"]):
+                out.write(piece.encode())
+        else:
+            _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
+
+    def validate(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Tell what is ill-formed in profiles, or else which claims are not met."""
+        found = self._assessor(fields).validate(self._columns(fields, profile), NAME)
+        _write(fields["answer"], lambda: json_report(found), lambda: rdf.violations(found), out)
+
+    def gap(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Plan the next levels, or those of `kpis` and `fields`, for every candidate or the one of `profile`."""
+        planner = Planner(self._assessor(fields))
+        columns = self._columns(fields, profile)
+        try:
+            plans = list(planner.plans(columns, NAME, fields["kpis"], fields["fields"], fields["profile"]))
+        except UsageError as error:  # each parameter makes sense by itself, as was seen to before
+            raise Refusal(422, str(error)) from None
+        objects = [gap_json(plan) for plan in plans]
+        _write(fields["answer"], lambda: json_objects(objects), None, out)
+
+    def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: Out) -> None:
+        """Write what a page shows of one candidate, `profile` or the first, as HTML in `language`.
+
+        The body is the profile and, from the byte `length` on, an earlier state of it to compare it with, if any.
+        """
+        assessor, language = self._assessor(fields), fields["language"]
+        profile, before = both[: fields["length"]], both[fields["length"] :]
+        try:
+            earlier = self._columns(fields, before) if before else None
+            columns = self._columns(fields, profile)
+            found = self.shown.page(assessor, columns, fields["profile"] or "", earlier, language)
+        except IllFormedProfile as error:
+            out.head(content_type=HTML.content_type, status=422, profiles=[], profile="")
+            out.write(self.shown.violations(error.violations, language).encode())
+        else:
+            out.head(content_type=HTML.content_type, profiles=found.profiles, profile=found.profile)
+            out.write(found.html.encode())
+
+    def plain(self, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+        """Write profiles as plain JSON, well formed or not."""
+        people = plain(self._columns(fields, profile), self.assessors["default"].standard.namespace)
+        out.head(content_type="application/json")
+        for piece in json_objects(people):
+            out.write(piece.encode())
+
+    def _assessor(self, fields: Mapping[str, Any]) -> Assessor:
+        return replace(
+            self.assessors[fields["reading"]], as_of=date.fromisoformat(fields["as_of"]), only=fields["only"]
+        )
+
+    def _columns(self, fields: Mapping[str, Any], profile: bytes) -> Columns:
+        refuse_compressed(profile)
+        contexts = {CONTEXT: self.context}
+        return read(profile, format=fields["format"], contexts=contexts, default_context=self.context, name=NAME)
+
+
+def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+    """Do a job; a profile that is not well formed is answered with every violation (422)."""
+    try:
+        job(fields, profile, out)
+    except IllFormedProfile as error:
+        count = len(error.violations)
+        first = error.violations[0]
+        more = f" (and {count - 1} more: see violations)" if count > 1 else ""
+        out.head(content_type=PROBLEM, status=422)
+        out.write(problem(422, f"{NAME} is not well formed: {first.line()}{more}", violations=error.violations))
+
+
+def _asked(found: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator[Assessment]:
+    for person in found:
+        chosen = {*kpis, *(person.seeks if claims else ())}
+        yield person.only(chosen if kpis or claims else None)
+
+
+def _write(answer: str, as_json: Any, as_graph: Any, out: Out) -> None:
+    """Write an answer of a content type: as JSON, or in a format of RDF."""
+    out.head(content_type=answer)
+    if answer == "application/json":
+        for piece in as_json():
+            out.write(piece.encode())
+    else:
+        out.write(serialize(as_graph(), PROFILES[answer.partition(";")[0]], PREFIXES))

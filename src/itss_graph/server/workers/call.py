@@ -1,0 +1,183 @@
+"""One request to one worker, within its deadline: when it is killed, and what becomes of its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from itss_graph.server.middleware.refusals import Refusal, busy
+from itss_graph.server.settings import MEBIBYTE, Limits
+from itss_graph.server.workers.messages import DATA, END, FAILURE, HEADER
+from itss_graph.server.workers.snapshots import View
+
+HELD_BACK = 1 << 20
+"""Bytes of an answer that are kept until it is known whether it ends well; what is larger is passed on as it comes."""
+
+CRASHED = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
+"""How a worker ends that is nested too deep for its stack."""
+
+
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A process that answers one request at a time, over a view of the data.
+
+    `client` is who asks at present. `worn`: another one is to take its place.
+    """
+
+    pid: int
+    view: View
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    client: str = ""
+    worn: bool = False
+
+    async def next(self) -> tuple[bytes, bytes]:
+        """The next message: its kind and its payload; raises `IncompleteReadError` where the process has ended."""
+        kind, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
+        return kind, await self.reader.readexactly(length)
+
+    async def ready(self, seconds: float) -> bool:
+        """Whether the worker, which is not to be asked anything before, says in time that it is ready."""
+        try:
+            async with asyncio.timeout(seconds):
+                _, payload = await self.next()
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+            return False
+        self.worn = json.loads(payload)["worn"]
+        return True
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer: what its head tells, the bytes at hand, and those still to come, if any.
+
+    Bytes to come end with `Cut` where the answer cannot be completed.
+    """
+
+    head: dict[str, Any]
+    body: bytes
+    rest: AsyncIterator[bytes] | None = None
+
+
+class Cut(Exception):
+    """An answer of which a part is with the asker already cannot be completed."""
+
+
+class Watcher(Protocol):
+    """What is told of workers that had to go."""
+
+    def killed(self, reason: str) -> None:
+        """A worker was killed, or died, for this reason."""
+
+
+class Keeper(Protocol):
+    """Whose the workers are."""
+
+    limits: Limits
+    watcher: Watcher
+
+    def release(self, worker: Worker) -> None:
+        """Take back a worker that has answered."""
+
+    async def discard(self, worker: Worker) -> int:
+        """End a worker that is of no use any more; the signal that ended it."""
+
+
+class Call:
+    """One request. `once`: the worker is of no use afterwards."""
+
+    def __init__(self, keeper: Keeper, worker: Worker, *, once: bool) -> None:
+        self._keeper, self._worker, self._once = keeper, worker, once
+        self._started = asyncio.get_running_loop().time()
+        self._over = False
+        self._watchdog: asyncio.TimerHandle | None = None
+
+    async def begin(self, request: bytes) -> Answer:
+        """Send the request and wait for the answer, or for so much of it that the rest is passed on as it comes."""
+        self._worker.writer.write(request)
+        _, payload = await self._next()
+        head = json.loads(payload)
+        parts: list[bytes] = []
+        held = 0
+        while held < HELD_BACK:
+            kind, payload = await self._next()
+            if kind == END:
+                await self._end()
+                return Answer(head, b"".join(parts))
+            parts.append(payload)
+            held += len(payload)
+        self._watchdog = asyncio.get_running_loop().call_at(self._deadline, self._expire)
+        return Answer(head, b"".join(parts), self._rest())
+
+    @property
+    def _deadline(self) -> float:
+        return self._started + self._keeper.limits.seconds
+
+    def _expire(self) -> None:
+        """An asker who does not take the answer in time holds up no worker."""
+        self._expired = asyncio.ensure_future(self.abandon())
+
+    async def abandon(self) -> None:
+        """Kill the worker, unless it is done."""
+        if not self._over:
+            self._over = True
+            await asyncio.shield(self._keeper.discard(self._worker))
+
+    async def _rest(self) -> AsyncIterator[bytes]:
+        try:
+            while (message := await self._next())[0] == DATA:
+                yield message[1]
+            await self._end()
+        except Refusal as refusal:
+            raise Cut(str(refusal)) from None
+        finally:
+            await self.abandon()
+
+    async def _next(self) -> tuple[bytes, bytes]:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                kind, payload = await self._worker.next()
+        except TimeoutError:
+            raise await self._too_slow() from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise await self._died() from None
+        if kind == FAILURE:
+            await self._end()
+            fields = json.loads(payload)
+            refusal = Refusal(fields["status"], fields["message"])
+            refusal.headers.update(fields["headers"])
+            raise refusal
+        return kind, payload
+
+    async def _end(self) -> None:
+        if self._over:
+            return
+        self._over = True
+        if self._watchdog:
+            self._watchdog.cancel()
+        if self._once:
+            await self._keeper.discard(self._worker)
+        else:
+            self._keeper.release(self._worker)
+
+    async def _too_slow(self) -> Refusal:
+        await self.abandon()
+        self._keeper.watcher.killed("time")
+        seconds = self._keeper.limits.seconds
+        return busy(f"not done within {seconds:g} seconds; ask for less, as with LIMIT", seconds)
+
+    async def _died(self) -> Refusal:
+        if self._over:
+            return busy("the answer was not taken in time")
+        self._over = True
+        ended_by = await self._keeper.discard(self._worker)
+        if ended_by in CRASHED:
+            self._keeper.watcher.killed("crash")
+            return Refusal(400, "the request is nested too deeply or is too long a chain; make it simpler")
+        self._keeper.watcher.killed("memory")
+        allowed = self._keeper.limits.memory // MEBIBYTE
+        return busy(f"it takes more than {allowed} MiB of memory; ask for less", self._keeper.limits.seconds)

@@ -1,0 +1,287 @@
+"""The two data sets of a server: the public one, which is the standard, and the private one, which can be written.
+
+An anonymous request is answered by processes that have never seen anything but the standard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from itss_graph.errors import InputError
+from itss_graph.rdf.spelling import SPELT
+from itss_graph.server.content import Content
+from itss_graph.server.middleware.refusals import Refusal
+from itss_graph.server.settings import Limits
+from itss_graph.server.workers.call import Answer, Watcher
+from itss_graph.server.workers.fork_client import Cradle, Gone
+from itss_graph.server.workers.pool import Pool
+from itss_graph.server.workers.snapshots import Fixed, Snapshots
+
+RESPELT = "respelt"
+
+
+class Dataset(Protocol):
+    """What a data set answers; `client` is who asks."""
+
+    async def query(self, client: str, text: str, **fields: Any) -> Answer:
+        """The answer to a query; the fields are those of `itss_graph.server.workers.jobs.query`."""
+
+    async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
+        """A named graph, or the default graph."""
+
+    @property
+    def version(self) -> int:
+        """A number that changes with the data."""
+
+    @property
+    def cradles(self) -> tuple[Cradle, ...]:
+        """Those without which nothing can be answered."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests can be answered."""
+
+    @property
+    def running(self) -> int:
+        """Requests that are being answered."""
+
+    async def close(self) -> None:
+        """End all processes."""
+
+
+@dataclass(slots=True)
+class Public:
+    """The standard, in memory, which nothing changes.
+
+    `bench` has the workers that judge what somebody sends, and is borne by a cradle of its own: none that answers from
+    the standard has ever seen a profile.
+    """
+
+    cradle: Cradle
+    pool: Pool
+    bench: Pool
+
+    @classmethod
+    def start(cls, limits: Limits, watcher: Watcher) -> Public:
+        """The data set with its process started; `open` loads it."""
+        cradles = Cradle(limits), Cradle(limits, wiping=True)
+        for each in cradles:
+            each.start()
+        usual, wiping = cradles
+        bench = Pool(wiping, limits, Fixed(), watcher, warm="assessors", ahead=True)
+        return cls(usual, Pool(usual, limits, Fixed(), watcher), bench)
+
+    def open(self, content: Content) -> None:
+        """Load the standard."""
+        self.cradle.open(content.quads)
+        self.bench.cradle.open()
+
+    @property
+    def cradles(self) -> tuple[Cradle, ...]:
+        return self.cradle, self.bench.cradle
+
+    async def query(self, client: str, text: str, **fields: Any) -> Answer:
+        return await self.pool.ask("query", text.encode(), client=client, respelt=False, **fields)
+
+    async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
+        return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
+
+    async def judge(self, client: str, job: str, body: bytes, /, **fields: Any) -> Answer:
+        """The answer to a job about a profile.
+
+        Jobs and fields are those of `itss_graph.server.workers.assessment_jobs`.
+        """
+        return await self.bench.ask(job, body, client=client, **fields)
+
+    @property
+    def version(self) -> int:
+        return 0
+
+    @property
+    def ready(self) -> bool:
+        return all(cradle.alive for cradle in self.cradles)
+
+    @property
+    def running(self) -> int:
+        return self.pool.running + self.bench.running
+
+    async def close(self) -> None:
+        await self.bench.close()
+        await self.pool.close()
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes without more ado."""
+        for cradle in self.cradles:
+            cradle.stop()
+
+
+@dataclass(slots=True)
+class Private:
+    """The standard and what an operator has put beside it.
+
+    `writer` holds the store, `cradle` bears the workers; in memory these are one. `aside` has workers for what needs no
+    data: reading documents, and trying updates where the store is on disk, in `folder`. `respelt`: the store may have
+    literals that it would not keep as they are spelt; on disk, a file beside it says so.
+    """
+
+    cradle: Cradle
+    writer: Cradle
+    folder: Path | None
+    views: Fixed | Snapshots
+    pool: Pool
+    aside: Pool
+    respelt: bool = False
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    def start(cls, folder: Path | None, limits: Limits, watcher: Watcher) -> Private:
+        """The data set with its processes started, in memory or in a folder, which is made; `open` opens the store.
+
+        Raises `InputError` where the folder cannot be made.
+        """
+        cradle = Cradle(limits)
+        if folder is None:
+            cradle.start()
+            living = Fixed()
+            pool = Pool(cradle, limits, living, watcher)
+            return cls(cradle, cradle, None, living, pool, Pool(cradle, limits, Fixed(), watcher, warm="documents"))
+        snapshots = folder / "views"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.rmtree(snapshots, ignore_errors=True)
+            snapshots.mkdir(mode=0o700)
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another place by --store") from None
+        writer = Cradle(limits, folder / "data")
+        writer.start()
+        cradle.start()
+        views = Snapshots(writer, snapshots)
+        aside = Pool(cradle, limits, Fixed(), watcher, warm="documents")
+        return cls(cradle, writer, folder, views, Pool(cradle, limits, views, watcher), aside)
+
+    def open(self, content: Content) -> None:
+        """Open the store; raises `InputError` where it is none, or another server has it open."""
+        if self.folder is None:
+            self.cradle.open(content.quads)
+            return
+        self.cradle.open()
+        self.respelt = (self.folder / RESPELT).exists()
+        try:
+            self.writer.open()
+        except (Refusal, Gone) as error:
+            held = "another server has it open" if "lock" in str(error).lower() else _brief(error)
+            raise InputError(f"{self.folder}: cannot be opened as a store: {held}") from None
+
+    async def keep(self, content: Content) -> None:
+        """See to it that a store on disk has this standard, in the place of an earlier one."""
+        if self.folder is None:
+            return
+        mark = self.folder / "standard"
+        if not mark.exists() or mark.read_text("ascii") != content.digest or await self.missing(list(content.graphs)):
+            await self.load(content.update().encode(), content.graphs[0])
+            mark.write_text(content.digest, "ascii")
+
+    async def query(self, client: str, text: str, **fields: Any) -> Answer:
+        return await self.pool.ask("query", text.encode(), client=client, respelt=self.respelt, **fields)
+
+    async def graph(self, client: str, name: str | None, accept: str | None) -> Answer:
+        return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
+
+    @property
+    def cradles(self) -> tuple[Cradle, ...]:
+        return (self.cradle,)
+
+    @property
+    def version(self) -> int:
+        return self.views.version
+
+    @property
+    def ready(self) -> bool:
+        return self.cradle.alive and self.writer.alive
+
+    @property
+    def running(self) -> int:
+        return self.pool.running + self.aside.running
+
+    async def missing(self, graphs: list[str]) -> list[str]:
+        """Those of the graphs that are not there."""
+        return list((await self.writer.order("missing", graphs=graphs))["graphs"])
+
+    async def parsed(self, client: str, documents: Sequence[tuple[str, bytes]], *, base: str, name: str) -> bytes:
+        """The triples of documents, each its format and content, as N-Triples; their blank nodes are kept apart."""
+        body = b"".join(data for _, data in documents)
+        told = [(form, len(data)) for form, data in documents]
+        answer = await self.aside.ask("parse", body, client=client, documents=told, base=base, name=name)
+        return await whole(answer)
+
+    async def update(
+        self,
+        client: str,
+        text: str,
+        base: str,
+        graph: str | None = None,
+        using: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    ) -> bool:
+        """Make an update, whole or not at all; whether `graph` was there before.
+
+        It is on disk when this returns, where the store is. It is tried first where it cannot do harm: in a worker,
+        which also writes the graphs of `using` (the default ones, the named ones) into it.
+        """
+        body = text.encode()
+        async with self._writing:
+            in_memory = self.folder is None
+            trial = self.pool if in_memory else self.aside
+            tried = await trial.ask(
+                "update", body, client=client, once=in_memory, base=base, writable=in_memory, using=using
+            )
+            return await self.load(await whole(tried) or body, base, graph)
+
+    async def load(self, body: bytes, base: str, graph: str | None = None) -> bool:
+        """Make an update of the operator's, or one that was tried."""
+        if SPELT.encode() in body and not self.respelt:
+            self.respelt = True
+            if self.folder is not None:
+                (self.folder / RESPELT).touch(mode=0o600)
+        seconds = None if self.folder is None else self.pool.limits.seconds
+        try:
+            reply = await self.writer.order("update", body, seconds=seconds, base=base, graph=graph)
+        except Gone as error:
+            if self.folder is None:
+                raise
+            await self._reopen()
+            raise Refusal(503, f"the update was broken off: {error}", Retry_After="60") from None
+        self.views.version += 1
+        return bool(reply["existed"])
+
+    async def _reopen(self) -> None:
+        """The store on disk as it was before an update that was too much for the process that made it."""
+        await asyncio.to_thread(self.writer.stop)
+        self.writer.start()
+        await asyncio.to_thread(self.writer.open)
+
+    async def close(self) -> None:
+        await self.aside.close()
+        await self.pool.close()
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes without more ado."""
+        self.cradle.stop()
+        self.writer.stop()
+
+
+async def whole(answer: Answer) -> bytes:
+    """All the bytes of an answer."""
+    rest = [piece async for piece in answer.rest] if answer.rest else []
+    return b"".join([answer.body, *rest])
+
+
+def _brief(error: Exception) -> str:
+    text = str(error)
+    return text if len(text) <= 120 else text[:120] + "..."

@@ -1,0 +1,156 @@
+"""A nursery as seen from the server: start it, give it orders, end it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from itss_graph.errors import EngineError
+from itss_graph.server.middleware.refusals import Refusal
+from itss_graph.server.settings import Limits
+from itss_graph.server.workers.isolation import WIPING
+from itss_graph.server.workers.messages import END, packed, packed_json, received
+
+ORDER = b"O"
+
+
+class Gone(EngineError):
+    """The nursery is no more, or took too long and was ended."""
+
+
+class Cradle:
+    """A nursery process. Orders are carried out one after the other; one waits for its reply in a thread.
+
+    `wiping`: it and its workers overwrite memory that they free.
+    """
+
+    def __init__(self, limits: Limits, folder: Path | None = None, *, wiping: bool = False) -> None:
+        self._limits, self._folder = limits, folder
+        self._environment = {"POLARS_MAX_THREADS": "1", **(WIPING if wiping else {})}
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._watched: int | None = None
+
+    def start(self) -> None:
+        """Start the process, which takes a moment to be there; `open` waits for it.
+
+        It ends with the thread that starts it, which has to be the main one.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - this very program
+                [sys.executable, "-m", "itss_graph.server.workers.fork_server", str(theirs.fileno()), str(os.getpid())],
+                pass_fds=[theirs.fileno()],
+                env={**{k: v for k, v in os.environ.items() if k != "ITSS_TOKEN"}, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        self._socket = ours
+
+    def open(self, quads: bytes = b"") -> None:
+        """Have it open its store: a new one in memory, with these N-Quads, or the one on disk.
+
+        Raises `Refusal` where the store cannot be opened.
+        """
+        folder = str(self._folder) if self._folder else None
+        self._send({"folder": folder, "limits": asdict(self._limits)}, quads)
+        self._reply()
+
+    def stop(self) -> None:
+        """End the process; its workers end when they are not heard any more."""
+        self._unwatch()
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def watch(self, ended: Callable[[], None]) -> None:
+        """Have `ended` called, in the running event loop, should the process end before it is stopped."""
+        if self._process is None:
+            return
+        self._watched = os.pidfd_open(self._process.pid)
+        asyncio.get_running_loop().add_reader(self._watched, self._ended, ended)
+
+    def _ended(self, ended: Callable[[], None]) -> None:
+        self._unwatch()
+        ended()
+
+    def _unwatch(self) -> None:
+        if self._watched is not None:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            os.close(self._watched)
+            self._watched = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    async def order(self, name: str, body: bytes = b"", *, seconds: float | None = None, **fields: Any) -> Any:
+        """The reply to an order.
+
+        Raises `Refusal` or `EngineError` as the nursery says, and `Gone` where it ends, or is ended since the reply has
+        not come within `seconds`.
+        """
+        return await asyncio.to_thread(self._order, {"order": name, **fields}, body, seconds)
+
+    async def bear(self, view: str | None, warm: str) -> tuple[int, socket.socket]:
+        """A new worker: its process number and its socket. `warm` names what its jobs need to have ready, if any."""
+        return await asyncio.to_thread(self._bear, {"order": "worker", "view": view, "warm": warm})
+
+    def _order(self, fields: Mapping[str, Any], body: bytes, seconds: float | None) -> Any:
+        with self._lock:
+            self._send(fields, body)
+            try:
+                if self._socket is not None:
+                    self._socket.settimeout(seconds)
+                return self._reply()
+            except TimeoutError:
+                self.stop()
+                raise Gone(f"not done within {seconds:g} seconds") from None
+            finally:
+                if self._socket is not None:
+                    self._socket.settimeout(None)
+
+    def _bear(self, fields: Mapping[str, Any]) -> tuple[int, socket.socket]:
+        with self._lock:
+            self._send(fields, b"")
+            if self._socket is None:
+                raise Gone("the store is not open")
+            _, descriptors, _, _ = socket.recv_fds(self._socket, 1, 1)
+            if not descriptors:
+                raise Gone("the process that holds the data has ended")
+            connection = socket.socket(fileno=descriptors[0])
+            return self._reply()["pid"], connection
+
+    def _send(self, fields: Mapping[str, Any], body: bytes) -> None:
+        if self._socket is None:
+            raise Gone("the store is not open")
+        try:
+            self._socket.sendall(packed_json(ORDER, fields) + packed(ORDER, body))
+        except ConnectionError:
+            raise Gone("the process that holds the data has ended") from None
+
+    def _reply(self) -> Any:
+        message = received(self._socket) if self._socket else None
+        if message is None:
+            raise Gone("the process that holds the data has ended")
+        kind, payload = message
+        fields = json.loads(payload)
+        if kind != END:
+            raise Refusal(fields["status"], fields["message"])
+        return fields

@@ -1,0 +1,173 @@
+"""A nursery: a process that holds a data set, changes it, and bears the workers that answer from it.
+
+It has one thread, so a child of it is whole. Where the store is in memory, a child has it as it was at that moment, at
+no cost; where it is on disk, a child opens a snapshot. `python -m itss_graph.server.workers.fork_server FD PARENT`
+speaks by the socket that it inherits as FD: a JSON object to begin with and one for each order, each followed by bytes.
+It ends with the process PARENT, and its workers end with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from itss_graph.errors import ItssError, UsageError
+from itss_graph.rdf.spelling import FUNCTIONS
+from itss_graph.rdf.store import failures
+from itss_graph.server.middleware.refusals import status_of
+from itss_graph.server.settings import Limits
+from itss_graph.server.workers.compaction import opened, remember, removes
+from itss_graph.server.workers.isolation import Slate
+from itss_graph.server.workers.jobs import Kind, kind_of
+from itss_graph.server.workers.messages import END, FAILURE, READY, packed_json, received
+from itss_graph.server.workers.parent_death import end_with
+from itss_graph.server.workers.worker import confine, limit_memory, serve
+
+Order = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
+
+
+class Nursery:
+    """The store, and what can be ordered. `folder` is that of a store on disk."""
+
+    def __init__(self, connection: socket.socket, store: ox.Store, folder: Path | None, limits: Limits) -> None:
+        self.connection, self.store, self.folder, self.limits = connection, store, folder, limits
+        self.orders: Mapping[str, Order] = {
+            "worker": self.worker,
+            "end": self.end,
+            "update": self.update,
+            "snapshot": self.snapshot,
+            "missing": self.missing,
+        }
+
+    def obey(self) -> None:
+        """Carry out orders until the other side is gone."""
+        while (order := received(self.connection)) and (body := received(self.connection)):
+            fields = json.loads(order[1])
+            try:
+                reply = packed_json(END, self.orders[fields["order"]](fields, body[1]))
+            except ItssError as error:
+                reply = packed_json(FAILURE, {"message": str(error), "status": status_of(error)})
+            self.connection.sendall(reply)
+
+    def worker(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
+        """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
+        kind = kind_of(fields["warm"])
+        ours, theirs = socket.socketpair()
+        nursery = os.getpid()
+        with ours, theirs:
+            pid = os.fork()
+            if not pid:
+                self._be_worker(nursery, ours, theirs, fields["view"], kind)
+            socket.send_fds(self.connection, [b"!"], [ours.fileno()])
+        return {"pid": pid}
+
+    def _be_worker(
+        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: Kind
+    ) -> NoReturn:
+        try:
+            end_with(nursery)
+            ours.close()
+            self.connection.close()
+            store = ox.Store.read_only(view) if view else self.store
+            if kind.prepare:
+                kind.prepare()
+            confine(self.limits, files=view is not None)
+            slate = Slate.of_now(self.limits) if kind.prepare else None
+            if slate is not None:
+                connection.sendall(packed_json(READY, {"worn": False}))
+            serve(connection, store, kind.jobs, self.limits, slate)
+        finally:
+            os._exit(0)
+
+    def end(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
+        """End a worker, and tell which signal ended it; its process number is free only from here on."""
+        with suppress(ProcessLookupError):
+            os.kill(fields["pid"], signal.SIGKILL)
+        _, status = os.waitpid(fields["pid"], 0)
+        return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0}
+
+    def update(self, fields: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+        """Make an update, whole or not at all; tells whether `graph` was there before. On disk when this returns."""
+        name = fields["graph"]
+        existed = name is None or self.store.contains_named_graph(ox.NamedNode(name))
+        if self.folder and existed and removes(body.decode()):
+            remember(self.folder)
+        with failures("update"):
+            try:
+                self.store.update(body.decode(), base_iri=fields["base"], custom_functions=FUNCTIONS)
+            except RuntimeError as error:
+                raise UsageError(" ".join(str(error).split())) from None
+        if self.folder:
+            _to_disk(self.folder)
+        return {"existed": existed}
+
+    def snapshot(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
+        """Make a snapshot of a store on disk, in a new folder `view`."""
+        self.store.backup(fields["view"])
+        return {}
+
+    def missing(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
+        """Tell which of the `graphs` are not there."""
+        return {
+            "graphs": [each for each in fields["graphs"] if not self.store.contains_named_graph(ox.NamedNode(each))]
+        }
+
+
+def _to_disk(folder: Path) -> None:
+    """Have the log of a RocksDB store written through, so that not even a power cut takes back an update."""
+    for log in folder.glob("*.log"):
+        with suppress(FileNotFoundError):
+            descriptor = os.open(log, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _in_memory(quads: bytes) -> ox.Store:
+    store = ox.Store()
+    if quads:
+        store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def main(descriptor: int, parent: int) -> None:
+    """Open the store that the first message describes, say so, and obey."""
+    end_with(parent)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    connection = socket.socket(fileno=descriptor)
+    begin, quads = received(connection), received(connection)
+    if begin is None or quads is None:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    fields = json.loads(begin[1])
+    limits = Limits(**fields["limits"])
+    folder = Path(fields["folder"]) if fields["folder"] else None
+    try:
+        store = opened(folder) if folder else _in_memory(quads[1])
+    except (OSError, RuntimeError) as error:
+        connection.sendall(packed_json(FAILURE, {"message": str(error), "status": 500}))
+        return
+    del quads
+    connection.sendall(packed_json(END, {}))
+    if folder:
+        limit_memory(limits.memory)
+    Nursery(connection, store, folder, limits).obey()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
+    os._exit(0)  # what is acknowledged is on disk; closing RocksDB waits for threads that may never be done

@@ -1,0 +1,240 @@
+"""What workers do: answer a query, write a graph, read a document, try an update, judge a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from io import BytesIO
+from typing import Any
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.errors import UsageError
+from itss_graph.rdf.spelling import FUNCTIONS, from_store, lines_from_store, rewritten
+from itss_graph.rdf.store import failures, refuse_fetching, refuse_service
+from itss_graph.rdf.xml import rdf_xml, well_formed
+from itss_graph.server.media_types import BOOLEANS, GRAPHS, RESULTS, negotiated
+from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
+from itss_graph.server.settings import Limits
+from itss_graph.server.using_graph import with_dataset
+from itss_graph.server.workers.worker import Job, Out, too_large
+from itss_graph.site.negotiation import Representation, representation
+from itss_graph.vocab import CONTEXT, PREFIXES
+
+
+def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
+    """Answer a query as `accept` says. `default` and `named` are the graphs of its data set, if given.
+
+    `respelt`: the store may have literals that it would not keep as they are spelt (`itss_graph.rdf.spelling`).
+    """
+    text = body.decode()
+    refuse_service(text)
+    graphs: dict[str, list[ox.NamedNode]] = {}
+    if fields["default"] or fields["named"]:
+        graphs = {"default_graph": _nodes(fields["default"]), "named_graphs": _nodes(fields["named"])}
+    with failures("query"):
+        answer = store.query(text, base_iri=fields["base"], **graphs)  # type: ignore[arg-type]
+        if fields["respelt"]:
+            answer = store.query(
+                rewritten(text),
+                base_iri=fields["base"],
+                custom_functions=FUNCTIONS,
+                **graphs,  # type: ignore[arg-type]
+            )
+        if isinstance(answer, ox.QuerySolutions):
+            _write_rows(answer, fields["accept"], out)
+        elif isinstance(answer, ox.QueryTriples):
+            _write_graph(answer, fields["accept"], out)
+        else:
+            form = negotiated(fields["accept"], tuple(BOOLEANS))
+            out.head(content_type=form.content_type)
+            answer.serialize(out, BOOLEANS[form])  # type: ignore[arg-type]
+
+
+def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) -> None:
+    """Write the graph named `graph`, or the default graph where that is None."""
+    name = ox.NamedNode(fields["graph"]) if fields["graph"] else ox.DefaultGraph()
+    if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
+        raise Refusal(404, f"there is no graph <{name.value}>")
+    _serialize(
+        lambda: (from_store(quad.triple) for quad in store.quads_for_pattern(None, None, None, name)),
+        fields["accept"],
+        out,
+    )
+
+
+def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
+    """Read documents, and write their triples as N-Triples. `base` is what relative IRIs are resolved against.
+
+    The body is one document behind the other; `documents` are their formats and lengths.
+    """
+    from itss_graph.rdf.merging import merge
+    from itss_graph.rdf.reading import read
+
+    known, name, base = {CONTEXT: context}, fields["name"], fields["base"]
+    found, start = [], 0
+    for form, length in fields["documents"]:
+        document = body[start : start + length]
+        refuse_compressed(document)
+        found.append(read(document, format=form, contexts=known, default_context=context, name=name, base=base))
+        start += length
+    out.head(content_type="application/n-triples")
+    out.write("\n".join(merge(found).lines()).encode())
+
+
+def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
+    """Try an update that is about to be made: it parses, fetches nothing, and keeps within the limits.
+
+    The answer is the update as it is to be made, where that is another one: with the graphs of `using` in it, and with
+    literals that the store will keep as they are spelt. Where the store is in memory, it is this process's own copy
+    that is changed, of which nothing is kept.
+    """
+    given = with_dataset(body.decode(), *map(tuple, fields["using"]))
+    refuse_fetching(given)
+    text = rewritten(given, "update")
+    tried = store if fields["writable"] else ox.Store()
+    with failures("update"):
+        try:
+            tried.update(text, base_iri=fields["base"], custom_functions=FUNCTIONS)
+        except SyntaxError:
+            ox.Store().update(given, base_iri=fields["base"])  # says the place in the update as given
+            raise
+        except RuntimeError as error:
+            if fields["writable"]:
+                raise UsageError(" ".join(str(error).split())) from None
+    out.head()
+    if text.encode() != body:
+        out.write(text.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of worker: its jobs, by the name that a request gives them.
+
+    `prepare` has ready what they need; a worker calls it before it gives up its files, and may have more threads then.
+    """
+
+    jobs: Mapping[str, Job]
+    prepare: Callable[[], object] | None = None
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """The kind of worker of a name: `""` answers from the store, `documents` reads, `assessors` judge profiles.
+
+    It is asked for where workers are born: what the jobs need is imported, and what they always need of files is read.
+    Where no worker reads or judges, nothing of that is there, nor the threads that Polars has once it is imported.
+    """
+    match name:
+        case "documents":
+            import itss_graph.rdf.merging
+            import itss_graph.rdf.reading  # noqa: F401 - a worker could not any more
+
+            return Kind({"parse": partial(parse, _context()), "update": update}, warm_up)
+        case "assessors":
+            from itss_graph.server.workers.assessment_jobs import Bench
+
+            bench = Bench(_context())
+            bench.imports()
+            return Kind(bench.jobs(), bench.prepare)
+        case _:
+            return Kind({"query": query, "graph": graph, "update": update})
+
+
+def _context() -> bytes:
+    return resources.path("ontology", "context.jsonld").read_bytes()
+
+
+def warm_up() -> None:
+    """Have Polars open what it needs, while there are files to be had."""
+    from itss_graph.rdf.reading import read
+
+    read(b"<urn:a> <urn:b> <urn:c> .", format="ntriples")
+
+
+class _Bounded(BytesIO):
+    """A file for Oxigraph to write to, up to the limit of bytes, and of `lines` if it is given."""
+
+    def __init__(self, limits: Limits, lines: int | None = None) -> None:
+        super().__init__()
+        self._limits, self._most = limits, lines
+        self._size = self._lines = 0
+
+    def write(self, data: Any) -> int:
+        self._size += len(data)
+        self._lines += bytes(data).count(b"\n")
+        if self._most is not None and self._lines > self._most:
+            limit = f"the answer has more than {self._limits.rows:,} rows; ask for less, as with LIMIT"
+            raise Refusal(503, limit, Retry_After="60")
+        if self._size > self._limits.answer:
+            raise too_large(self._limits)
+        return super().write(data)
+
+    def close(self) -> None:
+        """Nothing: the data is still needed."""
+
+
+def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: Out) -> None:
+    """The solutions. TSV, in which a row is a line, is counted and then written in the form wanted, losing nothing."""
+    form = negotiated(accept, tuple(RESULTS))
+    lines = _Bounded(out.limits, lines=out.limits.rows + 1)
+    answer.serialize(lines, ox.QueryResultsFormat.TSV)
+    tsv = lines_from_store(lines.getvalue())
+    if RESULTS[form] == ox.QueryResultsFormat.XML:
+        try:
+            document = _Bounded(out.limits)
+            ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(document, ox.QueryResultsFormat.XML)
+            xml = well_formed(document.getvalue())
+        except UsageError as error:
+            form = _instead(error, accept, RESULTS, ox.QueryResultsFormat.XML)
+        else:
+            out.head(content_type=form.content_type)
+            out.write(xml)
+            return
+    out.head(content_type=form.content_type)
+    if RESULTS[form] == ox.QueryResultsFormat.TSV:
+        out.write(tsv)
+    else:
+        rows = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
+        rows.serialize(out, RESULTS[form])  # type: ignore[arg-type]
+
+
+def _write_graph(answer: ox.QueryTriples, accept: str | None, out: Out) -> None:
+    """The triples, each once."""
+    lines = _Bounded(out.limits, lines=out.limits.rows)
+    answer.serialize(lines, ox.RdfFormat.N_TRIPLES)
+    distinct = b"\n".join(dict.fromkeys(lines_from_store(lines.getvalue()).split(b"\n")))
+    _serialize(lambda: (quad.triple for quad in ox.parse(distinct, format=ox.RdfFormat.N_TRIPLES)), accept, out)
+
+
+def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, out: Out) -> None:
+    """A graph as `accept` says; `triples` gives it as often as it is called."""
+    form = negotiated(accept, tuple(GRAPHS))
+    prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
+    if GRAPHS[form] == ox.RdfFormat.RDF_XML:
+        try:
+            document = rdf_xml(triples(), prefixes, _Bounded(out.limits))
+        except UsageError as error:
+            form = _instead(error, accept, GRAPHS, ox.RdfFormat.RDF_XML)
+        else:
+            out.head(content_type=form.content_type)
+            out.write(document)
+            return
+    out.head(content_type=form.content_type)
+    ox.serialize(triples(), out, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]
+
+
+def _instead(
+    error: UsageError, accept: str | None, offered: Mapping[Representation, Any], lacking: object
+) -> Representation:
+    """The next form that is accepted, where one has no place for an answer; raises `Refusal` (406) where none is."""
+    form = representation(accept, [each for each, written in offered.items() if written != lacking])
+    if form is None:
+        raise Refusal(406, str(error).replace("choose another", "accept another"), Vary="Accept")
+    return form
+
+
+def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(iri) for iri in iris]

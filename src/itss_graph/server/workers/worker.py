@@ -1,0 +1,149 @@
+"""A worker: a process that answers one job at a time from a store it only reads, under limits the kernel keeps.
+
+It takes no more memory than it is allowed, dumps no core, opens neither file nor connection where its store is in
+memory, and is ended by an alarm soon after its deadline even where nobody is left to kill it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from itss_graph.errors import ItssError
+from itss_graph.server.middleware.refusals import Refusal, status_of
+from itss_graph.server.settings import MEBIBYTE, Limits
+from itss_graph.server.workers.isolation import Slate
+from itss_graph.server.workers.messages import DATA, END, FAILURE, HEAD, READY, packed, packed_json, received
+
+PIECE = 1 << 16
+GRACE = 2.0
+"""Seconds beyond its deadline after which a worker that nobody killed ends by itself."""
+
+
+class Out:
+    """Where a job writes its answer: the head first, then bytes, as a file that Oxigraph can write to."""
+
+    def __init__(self, connection: socket.socket, limits: Limits) -> None:
+        self.limits = limits
+        self._connection = connection
+        self._parts: list[bytes] = []
+        self._size = self._total = 0
+
+    def head(self, **fields: object) -> None:
+        """Begin the answer, with its `content_type` and whatever else the job tells."""
+        self._put(packed_json(HEAD, fields))
+
+    def write(self, data: bytes) -> int:
+        self._total += len(data)
+        if self._total > self.limits.answer:
+            raise too_large(self.limits)
+        for start in range(0, len(data), PIECE):
+            self._put(packed(DATA, data[start : start + PIECE]))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: `end` sends what is left."""
+
+    def close(self) -> None:
+        """Nothing: the job may write on."""
+
+    def end(self) -> None:
+        self._put(packed(END))
+        self._send()
+
+    def fail(self, status: int, message: str, headers: Mapping[str, str]) -> None:
+        if not self._total:
+            self._parts, self._size = [], 0
+        self._put(packed_json(FAILURE, {"status": status, "message": message, "headers": dict(headers)}))
+        self._send()
+
+    def _put(self, message: bytes) -> None:
+        self._parts.append(message)
+        self._size += len(message)
+        if self._size > PIECE:
+            self._send()
+
+    def _send(self) -> None:
+        data = b"".join(self._parts)
+        self._parts, self._size = [], 0
+        self._connection.sendall(data)
+
+
+Job = Callable[[ox.Store, Mapping[str, Any], bytes, Out], None]
+"""What a worker does: with the store, the fields and the body of a request, to `Out`."""
+
+
+def too_large(limits: Limits) -> Refusal:
+    """The refusal of an answer beyond the limit of bytes."""
+    return Refusal(
+        503, f"the answer is larger than {limits.answer // MEBIBYTE} MiB; ask for less, as with LIMIT", Retry_After="60"
+    )
+
+
+def serve(
+    connection: socket.socket,
+    store: ox.Store,
+    jobs: Mapping[str, Job],
+    limits: Limits,
+    slate: Slate | None = None,
+) -> None:
+    """Answer jobs, as `confine` was called for, until the other side is gone.
+
+    With a slate, the worker wipes it after each answer, then says that it is ready, and whether it is worn.
+    """
+    while _one(connection, store, jobs, limits):
+        if slate is not None:
+            connection.sendall(packed_json(READY, {"worn": slate.wipe()}))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _one(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], limits: Limits) -> bool:
+    """Answer one job, and hold nothing of it when this returns; False where the other side is gone."""
+    if not ((header := received(connection)) and (body := received(connection))):
+        return False
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
+    fields = json.loads(header[1])
+    _answer(Out(connection, limits), partial(jobs[fields["job"]], store, fields, body[1]))
+    return True
+
+
+def _answer(out: Out, job: Callable[[Out], None]) -> None:
+    """Do one job; whatever goes wrong becomes a failure that tells no more than the asker may know."""
+    try:
+        job(out)
+        out.end()
+    except ItssError as error:
+        headers = error.headers if isinstance(error, Refusal) else {}
+        out.fail(status_of(error), str(error), headers)
+    except (MemoryError, OSError):
+        os._exit(1)
+    except BaseException as error:  # also a panic of Polars
+        out.fail(500, f"the server failed ({type(error).__name__})", {})
+
+
+def confine(limits: Limits, *, files: bool) -> None:
+    """Give up memory beyond the limit, core dumps, and, without `files`, files and connections.
+
+    RocksDB opens files as it needs them, and goes round in circles where it cannot.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    limit_memory(limits.memory)
+    if not files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def limit_memory(more: int) -> None:
+    """Let this process take so many bytes more than it has, and leave none of them in a core dump."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    allowed = pages * os.sysconf("SC_PAGE_SIZE") + more
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

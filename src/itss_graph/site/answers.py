@@ -1,0 +1,126 @@
+"""Queries with an answer to show: over the bundled standard and, where profiles are asked about, those of examples."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice, product
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.errors import UsageError
+from itss_graph.site.knowledge import Knowledge
+from itss_graph.queries.library import NamedQuery, Over, Parameter, assertions_of, from_file, library, run
+from itss_graph.rdf.merging import merge
+from itss_graph.rdf.reading import read
+from itss_graph.rdf.store import Result, Rows
+from itss_graph.vocab import DCTERMS, RDF
+
+EXAMPLES = ("operations-management-l7.ttl", "one-day-short.ttl", "ap-holder.ttl")
+"""The profiles of `data/examples` that are asked about."""
+
+TRIALS = 400
+"""How many combinations of terms are tried for one that has an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query answers, with the parameters it was given and the files it was asked about."""
+
+    query: NamedQuery
+    given: dict[str, str]
+    files: tuple[str, ...]
+    result: Result
+
+
+def queries(knowledge: Knowledge) -> dict[str, NamedQuery]:
+    """The library, then the competency questions, by name; none for another standard, which they are not about."""
+    if not knowledge.standard.bundled:
+        return {}
+    questions = sorted(resources.path("queries", "competency").glob("*.rq"))
+    return library() | {file.stem: from_file(file) for file in questions}
+
+
+def text_of(name: str) -> bytes:
+    """The file of a query."""
+    folder = "competency" if name.startswith("CQ-") else "library"
+    return resources.path("queries", folder, f"{name}.rq").read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of the queries, each found when it is first asked for, and kept."""
+
+    knowledge: Knowledge
+    found: dict[str, Answer] = field(default_factory=dict)
+    data: dict[tuple[str, ...], Over] = field(default_factory=dict)
+
+    def of(self, query: NamedQuery) -> Answer:
+        if query.name not in self.found:
+            files = _files(query)
+            if files not in self.data:
+                self.data[files] = _over(self.knowledge, files)
+            self.found[query.name] = answer(self.knowledge, query, files, self.data[files])
+        return self.found[query.name]
+
+
+def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over: Over) -> Answer:
+    """The answer to a query over what was read from `files`."""
+    last = None
+    for given in islice(_given(knowledge, query), TRIALS):
+        last = Answer(query, given, files, run(query, given, over))
+        if not isinstance(last.result, Rows) or last.result.rows:
+            return last
+    if last is None:
+        raise UsageError(f"{query.name}: no example of its parameters; add one to examples.toml")
+    return last
+
+
+def _files(query: NamedQuery) -> tuple[str, ...]:
+    """The files of careers that a query is asked over, if it asks about people."""
+    if not query.needs:
+        return ()
+    if query.name.startswith("CQ-"):
+        return ("queries/competency/data/people.ttl",)
+    return tuple(f"data/examples/{name}" for name in EXAMPLES)
+
+
+def _over(knowledge: Knowledge, files: tuple[str, ...]) -> Over:
+    """Files as one graph, assessed as of the day on which the standard was last modified."""
+    over = Over(as_of=_day(knowledge))
+    if not files:
+        return over
+    together = merge(read(resources.path(*file.split("/"))) for file in files)
+    return replace(over, data={"examples": together.extended(assertions_of(together, "examples", over))})
+
+
+def _day(knowledge: Knowledge) -> date:
+    graph = knowledge.graph
+    days = [v.value for v in graph.objects(knowledge.category, DCTERMS.modified) if isinstance(v, ox.Literal)]
+    return date.fromisoformat(days[0])
+
+
+def _given(knowledge: Knowledge, query: NamedQuery) -> Iterator[dict[str, str]]:
+    """Values for the parameters that have no default: combinations of them, if they are terms."""
+    asked = [parameter for parameter in query.parameters if parameter.default is None]
+    fixed = tomllib.loads(Path(__file__).with_name("examples.toml").read_text("utf-8")).get(query.name, {})
+    choices = [[fixed[p.name]] if p.name in fixed else terms(knowledge, p) for p in asked]
+    for values in product(*choices):
+        if len(set(values)) == len(values):
+            yield {parameter.name: value for parameter, value in zip(asked, values, strict=True)}
+
+
+def terms(knowledge: Knowledge, parameter: Parameter) -> list[str]:
+    """The terms that a parameter may be, those of the job category before those of the vocabulary."""
+    namespace = knowledge.space.namespace
+    terms = sorted(knowledge.terms, key=lambda iri: not iri.startswith(namespace))
+    if parameter.type == "IRI":
+        return terms
+    cls = parameter.type.partition(":")[2]
+    return [
+        iri for iri in terms if any(t.endswith((f"#{cls}", f"/{cls}")) for t in knowledge.graph.iris(iri, RDF.type))
+    ]

@@ -1,0 +1,198 @@
+"""What there is, for machines: a VoID description with class and property partitions, and a DCAT catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from itss_graph.site.addresses import ROOT
+from itss_graph.site.knowledge import Knowledge, Module
+from itss_graph.site.negotiation import DOCUMENTS, Representation
+from itss_graph.rdf.names import Namespace
+from itss_graph.standard.model import Text
+from itss_graph.vocab import DCTERMS, OWL, RDF, SKOS, XSD
+
+VOID = Namespace("http://rdfs.org/ns/void#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+
+TITLE = f"{DCTERMS}title"
+FORMAT = f"{DCTERMS}format"
+
+FORMATS = {
+    "ttl": "http://www.w3.org/ns/formats/Turtle",
+    "rdf": "http://www.w3.org/ns/formats/RDF_XML",
+    "nt": "http://www.w3.org/ns/formats/N-Triples",
+    "jsonld": "http://www.w3.org/ns/formats/JSON-LD",
+}
+"""File extensions to the IRIs of the W3C's list of file formats."""
+
+COPIED = (
+    TITLE,
+    DCTERMS.description,
+    DCTERMS.license,
+    DCTERMS.rights,
+    DCTERMS.creator,
+    DCTERMS.publisher,
+    DCTERMS.issued,
+    DCTERMS.modified,
+)
+"""What the header of a module says that holds for it as a dataset."""
+
+THEMES = Text("The ITSS skill standard as a graph", "ITスキル標準のグラフ")
+
+Value = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+def catalogues(knowledge: Knowledge) -> tuple[Module, Module]:
+    """The documents `void` and `dcat`."""
+    void = tuple(dict.fromkeys(_void(knowledge)))
+    dcat = tuple(dict.fromkeys(_dcat(knowledge)))
+    return Module("void", f"{ROOT}void", void), Module("dcat", f"{ROOT}dcat", dcat)
+
+
+def dataset(module: Module) -> str:
+    """The IRI of a module as a dataset."""
+    return f"{ROOT}void#{module.path.replace('/', '-')}"
+
+
+def _void(knowledge: Knowledge) -> Iterator[ox.Triple]:
+    """One dataset for the whole, a subset for each module, a linkset for each alignment."""
+    modules = knowledge.modules.values()
+    whole = f"{ROOT}void#itss"
+    yield from _say(f"{ROOT}void", (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, whole))
+    yield from _say(f"{ROOT}void", *_texts(TITLE, Text("VoID description", "VoIDによる記述")))
+    yield from _say(whole, (RDF.type, VOID.Dataset), *_texts(TITLE, THEMES), *_rights(knowledge))
+    yield from _statistics(whole, [t for module in modules for t in module.triples])
+    yield from _say(whole, (VOID.uriSpace, ox.Literal(ROOT)), (VOID.exampleResource, knowledge.standard.kpis[0].iri))
+    yield from _say(whole, *((VOID.feature, FORMATS[form.extension]) for form in DOCUMENTS))
+    for module in modules:
+        yield from _say(whole, (VOID.subset, dataset(module)))
+        if module.path.startswith("alignments/"):
+            yield from _linkset(knowledge, module)
+        yield from _say(dataset(module), (RDF.type, VOID.Dataset), (DCTERMS.conformsTo, module.iri), *_copied(module))
+        yield from _say(dataset(module), *((VOID.dataDump, _download(module, form)) for form in DOCUMENTS))
+        yield from _statistics(dataset(module), module.triples)
+
+
+def _linkset(knowledge: Knowledge, module: Module) -> Iterator[ox.Triple]:
+    """The links of an alignment, by the mapping relations of SKOS."""
+    target = module.graph.iris(module.iri, "https://w3id.org/sssom/object_source")
+    relations = Counter(
+        t.predicate.value
+        for t in module.triples
+        if t.predicate.value.startswith(SKOS) and t.predicate.value.endswith("Match")
+    )
+    yield from _say(
+        dataset(module),
+        (RDF.type, VOID.Linkset),
+        (VOID.subjectsTarget, dataset(knowledge.modules[knowledge.space.prefix])),
+    )
+    yield from _say(dataset(module), *((VOID.objectsTarget, each) for each in target))
+    yield from _say(dataset(module), *((VOID.linkPredicate, relation) for relation in relations))
+
+
+def _statistics(iri: str, triples: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
+    """How much there is, of which classes, by which properties, in which vocabularies."""
+    distinct = list(dict.fromkeys(triples))
+    subjects, objects = {t.subject for t in distinct}, {t.object for t in distinct}
+    properties = Counter(t.predicate.value for t in distinct)
+    instances = Counter(
+        t.object.value for t in distinct if t.predicate.value == RDF.type and isinstance(t.object, ox.NamedNode)
+    )
+    yield from _say(
+        iri,
+        (VOID.triples, _number(len(distinct))),
+        (VOID.entities, _number(len({s for s in subjects if isinstance(s, ox.NamedNode)}))),
+        (VOID.classes, _number(len(instances))),
+        (VOID.properties, _number(len(properties))),
+        (VOID.distinctSubjects, _number(len(subjects))),
+        (VOID.distinctObjects, _number(len(objects))),
+        *((VOID.vocabulary, each) for each in sorted({_namespace(name) for name in (*properties, *instances)})),
+    )
+    for cls, count in sorted(instances.items()):
+        yield from _partition(iri, VOID.classPartition, f"{VOID}class", cls, (VOID.entities, _number(count)))
+    for prop, count in sorted(properties.items()):
+        yield from _partition(iri, VOID.propertyPartition, VOID.property, prop, (VOID.triples, _number(count)))
+
+
+def _partition(iri: str, link: str, key: str, value: str, size: tuple[str, Value]) -> Iterator[ox.Triple]:
+    node = ox.BlankNode()
+    yield ox.Triple(ox.NamedNode(iri), ox.NamedNode(link), node)
+    yield ox.Triple(node, ox.NamedNode(key), ox.NamedNode(value))
+    yield ox.Triple(node, ox.NamedNode(size[0]), size[1])
+
+
+def _dcat(knowledge: Knowledge) -> Iterator[ox.Triple]:
+    """A catalogue with a dataset for each module and a distribution for each of its files."""
+    catalogue = f"{ROOT}dcat"
+    yield from _say(
+        catalogue, (RDF.type, DCAT.Catalog), *_texts(TITLE, Text(f"{THEMES.en}: catalogue", f"{THEMES.ja}:カタログ"))
+    )
+    yield from _say(catalogue, *_rights(knowledge), (FOAF.homepage, ROOT))
+    for module in knowledge.modules.values():
+        iri = f"{ROOT}dcat#{module.path.replace('/', '-')}"
+        yield from _say(catalogue, (DCAT.dataset, iri))
+        yield from _say(
+            iri, (RDF.type, DCAT.Dataset), (DCAT.landingPage, module.iri), *_copied(module), *_version(module)
+        )
+        yield from _say(iri, (f"{DCTERMS}identifier", ox.Literal(module.iri)), *_languages())
+        for form in DOCUMENTS:
+            file = f"{iri}.{form.extension}"
+            yield from _say(iri, (DCAT.distribution, file))
+            yield from _say(
+                file,
+                (RDF.type, DCAT.Distribution),
+                (DCAT.downloadURL, _download(module, form)),
+                (DCAT.accessURL, module.iri),
+                (DCAT.mediaType, f"https://www.iana.org/assignments/media-types/{form.media_type}"),
+                (FORMAT, FORMATS[form.extension]),
+                *((p, v) for p, v in _copied(module) if p == DCTERMS.license),
+                *_texts(TITLE, Text(form.name, form.name)),
+            )
+
+
+def _rights(knowledge: Knowledge) -> list[tuple[str, Value]]:
+    """Who made the whole, and under which terms: what the vocabulary says of itself."""
+    return [(p, v) for p, v in _copied(knowledge.modules["ontology"]) if p not in (TITLE, DCTERMS.description)]
+
+
+def _copied(module: Module) -> list[tuple[str, Value]]:
+    return [(p, v) for p in COPIED for v in module.graph.objects(module.iri, p) if not isinstance(v, ox.Triple)]
+
+
+def _version(module: Module) -> list[tuple[str, Value]]:
+    found = module.graph.objects(module.iri, OWL.versionInfo)
+    return [(DCAT.version, value) for value in found if isinstance(value, ox.Literal)]
+
+
+def _languages() -> list[tuple[str, Value]]:
+    """The languages of the texts, by the IRIs that DCAT recommends."""
+    names = ("http://id.loc.gov/vocabulary/iso639-1/en", "http://id.loc.gov/vocabulary/iso639-1/ja")
+    return [(DCTERMS.language, ox.NamedNode(name)) for name in names]
+
+
+def _download(module: Module, form: Representation) -> str:
+    return f"{ROOT}{module.path}.{form.extension}"
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def _number(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=ox.NamedNode(XSD.integer))
+
+
+def _texts(prop: str, text: Text) -> Iterable[tuple[str, Value]]:
+    return ((prop, ox.Literal(text.en, language="en")), (prop, ox.Literal(text.ja, language="ja")))
+
+
+def _say(subject: str, *statements: tuple[str, Value | str]) -> Iterator[ox.Triple]:
+    """Statements about an IRI; a value that is a string is an IRI."""
+    for prop, value in statements:
+        yield ox.Triple(
+            ox.NamedNode(subject), ox.NamedNode(prop), ox.NamedNode(value) if isinstance(value, str) else value
+        )

@@ -1,0 +1,201 @@
+"""Drawings of the model, laid out from domains, ranges and subclasses: trees from left to right, for inline SVG.
+
+A class is drawn out once; where it is met again it is a leaf with a dashed border. So no two lines ever cross, and the
+same ontology always gives the same drawing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itss_graph.site.graph import Graph
+from itss_graph.site.values import Lens, Link
+from itss_graph.rdf.store import Term
+from itss_graph.vocab import ITSS, OWL, RDF, RDFS
+
+LINE = 18
+"""The height of a line of text in a box, in pixels."""
+
+PADDING, GAP, EDGE = 12, 14, 34
+"""Within a box, between two boxes, and the least length of a line beside its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box: what it is, its attributes, and the lines that lead on; `again` where it is drawn out elsewhere."""
+
+    link: Link
+    attributes: tuple[str, ...]
+    edges: tuple[tuple[str, Node, bool], ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box with its place."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    link: Link
+    attributes: tuple[str, ...]
+    kind: str
+
+    @property
+    def middle(self) -> int:
+        return self.y + self.height // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line between two boxes with its text; dashed where it leads to a subclass."""
+
+    path: str
+    text: str
+    x: int
+    y: int
+    sub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing with its title, ready for the template."""
+
+    title: str
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+
+
+def diagrams(lens: Lens) -> list[Drawing]:
+    """What a standard is, what a career is, and the scales."""
+    seen: set[str] = set()
+    found = [
+        _drawing(lens.words.model_standard, _classes(lens, ITSS.KeyPerformanceIndicator, seen)),
+        _drawing(lens.words.model_profile, _classes(lens, ITSS.Candidate, seen)),
+    ]
+    graph = lens.knowledge.graph
+    values = [
+        t.subject.value
+        for t in graph.triples
+        if t.predicate.value == ITSS.subsumes and isinstance(t.subject, ox.NamedNode)
+    ]
+    for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
+        scale = next(iter(graph.iris(top, RDF.type)), top)
+        title = lens.words.model_scale.format(lens.link(scale).text)
+        found.append(_drawing(title, _scale(lens, top)))
+    return found
+
+
+def _classes(lens: Lens, cls: str, seen: set[str]) -> Node:
+    """A class with its attributes and, if it has not been drawn out, the classes that its properties lead to."""
+    if cls in seen:
+        return Node(lens.link(cls), (), (), again=True)
+    seen.add(cls)
+    graph = lens.knowledge.graph
+    attributes: list[str] = []
+    targets: list[tuple[str, str, bool]] = []
+    for prop in _with_domain(graph, cls):
+        if OWL.DatatypeProperty in graph.iris(prop, RDF.type):
+            kinds = [iri.rpartition("#")[2] for iri in graph.iris(prop, RDFS.range)]
+            attributes.append(f"{graph.label(prop, lens.language)}{f': {kinds[0]}' if kinds else ''}")
+        else:
+            targets += [
+                (graph.label(prop, lens.language), target, False) for target in _members(graph, prop, RDFS.range)
+            ]
+    targets += [
+        (lens.words.model_subclass, sub, True) for sub in graph.subjects(RDFS.subClassOf, cls) if sub.startswith(ITSS)
+    ]
+    edges = tuple((text, _classes(lens, target, seen), sub) for text, target, sub in targets)
+    return Node(lens.link(cls), tuple(attributes), edges)
+
+
+def _with_domain(graph: Graph, cls: str) -> list[str]:
+    return [iri for iri in graph.named() if cls in _members(graph, iri, RDFS.domain)]
+
+
+def _members(graph: Graph, prop: str, which: str) -> list[str]:
+    """The classes that a domain or range names, also those of a union."""
+    found: list[str] = []
+    for value in graph.objects(prop, which):
+        members: Iterable[Term] = [value]
+        for head in graph.objects(value, OWL.unionOf):
+            members = graph.items(head)
+        found += [
+            member.value for member in members if isinstance(member, ox.NamedNode) and member.value.startswith(ITSS)
+        ]
+    return found
+
+
+def _scale(lens: Lens, value: str) -> Node:
+    """A value of a scale with the next lower one."""
+    graph = lens.knowledge.graph
+    label = graph.label(ITSS.subsumes, lens.language)
+    edges = tuple((label, _scale(lens, lower), False) for lower in graph.iris(value, ITSS.subsumes))
+    return Node(lens.link(value), (), edges)
+
+
+def _drawing(title: str, root: Node) -> Drawing:
+    """Columns by depth, rows by the order of the leaves."""
+    widths: dict[int, int] = {}
+    gaps: dict[int, int] = {}
+    for node, depth in _walk(root, 0):
+        widths[depth] = max(widths.get(depth, 0), _width(node))
+        texts = [round(_measure(text, 12)) + EDGE for text, _, _ in node.edges]
+        gaps[depth] = max([gaps.get(depth, 0), *texts])
+    starts = {0: 1}
+    for depth in range(len(widths) - 1):
+        starts[depth + 1] = starts[depth] + widths[depth] + gaps[depth]
+    boxes: list[Box] = []
+    lines: list[Line] = []
+    bottom, _ = _place(root, 0, 1, _Columns(starts, widths), boxes, lines)
+    last = max(widths)
+    return Drawing(title, starts[last] + widths[last] + 2, bottom - GAP + 2, tuple(boxes), tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    starts: dict[int, int]
+    widths: dict[int, int]
+
+
+def _place(  # noqa: PLR0913, PLR0917 - a recursion hands on where it is
+    node: Node, depth: int, top: int, columns: _Columns, boxes: list[Box], lines: list[Line]
+) -> tuple[int, Box]:
+    """Place a node and all that it leads to below `top`; gives where the next one may begin, and the node's box."""
+    height = LINE * (1 + len(node.attributes)) + PADDING
+    below = top
+    children: list[tuple[str, Box, bool]] = []
+    for text, child, sub in node.edges:
+        below, placed = _place(child, depth + 1, below, columns, boxes, lines)
+        children.append((text, placed, sub))
+    y = top if not children else max(top, (children[0][1].middle + children[-1][1].middle - height) // 2)
+    kind = "again" if node.again else "" if depth else "root"
+    box = Box(columns.starts[depth], y, _width(node), height, node.link, node.attributes, kind)
+    boxes.append(box)
+    right, trunk = box.x + box.width, columns.starts[depth] + columns.widths[depth] + PADDING
+    for text, target, sub in children:
+        path = f"M{right} {box.middle}H{trunk}V{target.middle}H{target.x - 1}"
+        lines.append(Line(path, text, trunk + 6, target.middle - 5, sub))
+    return max(below, y + height + GAP), box
+
+
+def _walk(node: Node, depth: int) -> Iterator[tuple[Node, int]]:
+    yield node, depth
+    for _, child, _ in node.edges:
+        yield from _walk(child, depth + 1)
+
+
+def _width(node: Node) -> int:
+    return round(max([_measure(node.link.text, 14), *(_measure(each, 12) for each in node.attributes)])) + 2 * PADDING
+
+
+def _measure(text: str, size: int) -> float:
+    """About how wide a text is: Japanese letters are square, others a little more than half as wide."""
+    return sum(size if unicodedata.east_asian_width(letter) in "WF" else size * 0.57 for letter in text)

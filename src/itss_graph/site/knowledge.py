@@ -1,0 +1,176 @@
+"""What the pages know: the modules of a standard, its shapes and its alignments, each as a graph; and its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from os import PathLike
+from typing import Self
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.errors import ItssError, StandardError
+from itss_graph.site.addresses import SHAPES, Space
+from itss_graph.site.graph import Graph
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.reading import read
+from itss_graph.standard import READINGS, Standard
+from itss_graph.site.labels import published
+from itss_graph.standard.standard import shapes_file
+from itss_graph.vocab import ITSS, OWL, RDF, SKOS
+
+
+@dataclass(frozen=True)
+class Module:
+    """A document of its own, published at `path` in every format; `iri` is what the path stands for.
+
+    `triples` keep the order of the file. `turtle` is the file itself where it must stay as it is to the byte. `header`
+    is the IRI that its header is about, which for a version is not the IRI of the version.
+    """
+
+    path: str
+    iri: str
+    triples: tuple[ox.Triple, ...]
+    turtle: bytes | None = None
+    header: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What its header is about."""
+        return self.header or self.iri
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Its triples as a graph by itself."""
+        return Graph.of(self.triples)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A standard with everything that is published with it.
+
+    `modules` are by path; `graph` holds the vocabulary, the readings and the job category together, `shapes` and
+    `alignments` the others. `terms` are all terms of our namespaces that have a label, each with the path of its page.
+    `further` are documents beside the modules, such as earlier versions, each a graph by itself; `documents` are both.
+    """
+
+    standard: Standard
+    space: Space
+    modules: dict[str, Module]
+    graph: Graph
+    shapes: Graph
+    alignments: Graph
+    terms: dict[str, str]
+    further: dict[str, Module]
+    documents: dict[str, Module]
+
+    @classmethod
+    def load(cls, path: str | PathLike[str] | None = None) -> Self:
+        """The bundled standard, or the job category of an RDF file; raises as `Standard.load` does."""
+        standard = Standard.load(path)
+        space = Space(standard.prefix, standard.namespace)
+        core = [_module(space, _bundled("ontology", name)) for name in ("itss.ttl", "readings.ttl")]
+        category = _module(space, _bundled("ontology", "itsm.ttl") if path is None else _from_file(path))
+        shapes = [_module(space, triples) for triples in _shapes(standard)]
+        alignments = [_module(space, triples) for triples in _alignments(standard)]
+        ontology = [core[0], category, core[1]]
+        graph = Graph.of(triple for module in ontology for triple in module.triples)
+        modules = {module.path: _whole(module, graph) for module in (*ontology, *shapes, *alignments)}
+        return cls(
+            standard=standard,
+            space=space,
+            modules=modules,
+            graph=graph,
+            shapes=Graph.of(triple for module in shapes for triple in module.triples),
+            alignments=Graph.of(triple for module in alignments for triple in module.triples),
+            terms=dict(_terms(graph, space)),
+            further={},
+            documents=modules,
+        )
+
+    def beside(self, further: Iterable[Module]) -> Self:
+        """The same with further documents."""
+        others = {module.path: module for module in further}
+        return replace(self, further=others, documents=self.modules | others)
+
+    @property
+    def category(self) -> str:
+        """The IRI of the job category's module."""
+        return self.modules[self.space.prefix].iri
+
+    def modules_in(self, folder: str) -> list[Module]:
+        """The modules whose paths stand in a folder."""
+        return [module for path, module in self.modules.items() if path.startswith(f"{folder}/")]
+
+
+def _module(space: Space, triples: Iterable[ox.Triple]) -> Module:
+    kept = tuple(with_labels(triples))
+    headers = [t.subject for t in kept if t.predicate.value == RDF.type and t.object == ox.NamedNode(OWL.Ontology)]
+    header = headers[0] if headers else None
+    if not isinstance(header, ox.NamedNode):
+        raise StandardError("a module is one owl:Ontology with its header; none is stated")
+    return Module(space.document(header.value), header.value, kept)
+
+
+def with_labels(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """The triples as they are published: with what tools look for that do not know SKOS."""
+    lines = "\n".join(published(Columns.from_triples(triples)).lines())
+    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _whole(module: Module, graph: Graph) -> Module:
+    """The vocabulary's document with all terms of its namespace, those of other modules too.
+
+    Whoever looks up a hash IRI gets the document of the namespace, and has to find the term in it.
+    """
+    if module.path != "ontology":
+        return module
+    others = (t for t in graph.triples if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(ITSS))
+    return Module(module.path, module.iri, tuple(dict.fromkeys([*module.triples, *others])))
+
+
+def _terms(graph: Graph, space: Space) -> Iterator[tuple[str, str]]:
+    for iri in graph.named():
+        path = space.term(iri) if graph.objects(iri, SKOS.prefLabel) else None
+        if path is not None:
+            yield iri, path
+
+
+def _bundled(*parts: str) -> Iterator[ox.Triple]:
+    path = resources.path(*parts)
+    return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+
+
+def _from_file(path: str | PathLike[str]) -> Iterator[ox.Triple]:
+    lines = "\n".join(read(path, base=False).lines())
+    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _shapes(standard: Standard) -> Iterator[Iterator[ox.Triple]]:
+    """The written shapes, as far as they are about this standard, then the generated ones."""
+    generated = [shapes_file(standard.prefix, reading) for reading in READINGS]
+    if standard.bundled:
+        names = [file.name for file in sorted(resources.path("shapes").glob("*.ttl"))]
+        yield from (_bundled("shapes", name) for name in (*(n for n in names if n not in generated), *generated))
+        return
+    yield from (_bundled("shapes", name) for name in ("profile.ttl", "standard.ttl"))
+    for reading in READINGS:
+        yield (quad.triple for quad in ox.parse(standard.shapes(reading), format=ox.RdfFormat.TURTLE))
+
+
+def _alignments(standard: Standard) -> Iterator[Iterator[ox.Triple]]:
+    """The alignments of the bundled standard, which are about its terms."""
+    if standard.bundled:
+        try:
+            folder = resources.path("ontology", "alignments")
+        except ItssError:
+            return
+        for file in sorted(folder.glob("*.ttl")):
+            yield _bundled("ontology", "alignments", file.name)
+
+
+def is_shape(iri: str) -> bool:
+    """Whether an IRI is in a namespace of shapes."""
+    return iri.startswith(SHAPES) and "#" in iri

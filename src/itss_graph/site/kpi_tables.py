@@ -1,0 +1,221 @@
+"""Indicators for the eye: one as the source's table, a field's levels side by side, two levels with what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+import pyoxigraph as ox
+
+from itss_graph.site.graph import Phrase
+from itss_graph.site.statements import ELSEWHERE, ordered
+from itss_graph.site.values import Lens, Link, Value
+from itss_graph.rdf.store import Term
+from itss_graph.presentation import words
+from itss_graph.presentation.standard import BUSINESS, listed, title
+from itss_graph.standard.model import KINDS, Complexity, Kpi, Requirement, Size, SpecialtyField, Text
+from itss_graph.standard.wording import alternative_text, not_specified, statement
+from itss_graph.vocab import ITSS
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One requirement: what it asks for, by both readings where they differ, and what it lists.
+
+    `lead` is the text as far as the alternatives of a size do not say it.
+    """
+
+    kind: str
+    heading: Link
+    text: str
+    lead: str
+    strict: str
+    items: tuple[Link, ...]
+    alternatives: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Business or professional contribution, with its requirements in the order of the source."""
+
+    heading: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An indicator among others of its field: its cells by kind."""
+
+    kpi: Kpi
+    heading: Link
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A property of a requirement at two levels. `rises` says whether its figure is higher at the higher one."""
+
+    label: Link | Phrase
+    lower: tuple[Value, ...]
+    higher: tuple[Value, ...]
+    rises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A kind of requirement at two levels: what differs, and what does not."""
+
+    kind: str
+    lower: Cell | None
+    higher: Cell | None
+    changes: tuple[Change, ...]
+    same: tuple[Change, ...]
+
+
+def table(lens: Lens, kpi: Kpi) -> list[Part]:
+    """An indicator as its table."""
+    parts = []
+    for heading, business in ((words.BUSINESS, True), (words.PROFESSIONAL, False)):
+        rows = [each for each in kpi.requirements if (each.kind in BUSINESS) == business]
+        if rows:
+            parts.append(Part(heading[lens.language], tuple(cell(lens, kpi, each) for each in rows)))
+    return parts
+
+
+def cell(lens: Lens, kpi: Kpi, requirement: Requirement) -> Cell:
+    """One requirement of an indicator."""
+    default, strict = (_statement(lens, kpi, requirement, key) for key in ("default", "strict"))
+    sizes = _alternatives(lens, requirement) if isinstance(requirement, Size) else ()
+    return Cell(
+        kind=requirement.kind,
+        heading=Link(_kind(lens, requirement.kind), lens.address(requirement.iri)),
+        text=default,
+        lead=_lead(lens, kpi) if sizes else default,
+        strict=strict if strict != default else "",
+        items=tuple(_items(lens, requirement)),
+        alternatives=sizes,
+    )
+
+
+def columns(lens: Lens, field: SpecialtyField) -> list[Column]:
+    """The levels of a field, the lowest first."""
+    kpis = [kpi for kpi in lens.knowledge.standard.kpis if kpi.field == field]
+    return [
+        Column(
+            kpi,
+            Link(words.LEVEL[lens.language].format(kpi.level), lens.address(kpi.iri)),
+            {requirement.kind: cell(lens, kpi, requirement) for requirement in kpi.requirements},
+        )
+        for kpi in reversed(kpis)
+    ]
+
+
+def kinds(lens: Lens) -> list[tuple[str, str]]:
+    """The kinds of requirement with their names, in the order of the source."""
+    return [(cls.kind, _kind(lens, cls.kind)) for cls in KINDS]
+
+
+def adjacent(kpis: tuple[Kpi, ...]) -> list[tuple[Kpi, Kpi]]:
+    """Each pair of neighbouring levels of a field, the lower one first; of each field the lowest pair first."""
+    return [(low, high) for high, low in pairwise(kpis) if high.field == low.field][::-1]
+
+
+def comparison_path(lower: Kpi, higher: Kpi) -> str:
+    """The path of the page that compares two levels."""
+    return f"compare/{lower.field.name}-L{lower.level}-L{higher.level}"
+
+
+def compare(lens: Lens, lower: Kpi, higher: Kpi) -> list[Comparison]:
+    """What a higher level asks for in comparison with a lower one of the same field."""
+    found = []
+    for cls in KINDS:
+        low, high = lower.requirement(cls), higher.requirement(cls)
+        if low or high:
+            changes = [*_changes(lens, low, high)]
+            found.append(
+                Comparison(
+                    kind=_kind(lens, cls.kind),
+                    lower=cell(lens, lower, low) if low else None,
+                    higher=cell(lens, higher, high) if high else None,
+                    changes=tuple(change for change in changes if change.lower != change.higher),
+                    same=tuple(change for change in changes if change.lower == change.higher),
+                )
+            )
+    return found
+
+
+def _statement(lens: Lens, kpi: Kpi, requirement: Requirement, reading: str) -> str:
+    if isinstance(requirement, Size) and not requirement.alternatives:
+        return not_specified()[lens.language]
+    if isinstance(requirement, Size):
+        options = [alternative_text(a, lens.knowledge.standard.reading(reading)) for a in requirement.alternatives]
+        joined = Text("; or ".join(o.en for o in options), "、または".join(o.ja for o in options))
+        return _lead(lens, kpi) + (f" {joined.en}" if lens.language == "en" else f":{joined.ja}")
+    return title(statement(kpi, requirement, lens.knowledge.standard.reading(reading))[lens.language])
+
+
+def _lead(lens: Lens, kpi: Kpi) -> str:
+    return title(words.ONE_ENGAGEMENT[lens.language].format(kpi.field.label[lens.language]))
+
+
+def _items(lens: Lens, requirement: Requirement) -> Iterator[Link]:
+    required = requirement.required if isinstance(requirement, Complexity) else ()
+    for item in listed(requirement):
+        note = words.REQUIRED[lens.language] if item in required else ""
+        yield Link(item.label[lens.language], lens.address(item.iri), note=note)
+
+
+def _alternatives(lens: Lens, size: Size) -> tuple[Link, ...]:
+    """The alternatives of a size with all their bounds, as the table states them."""
+    strict = lens.knowledge.standard.reading("strict")
+    texts = [(each.iri, title(alternative_text(each, strict)[lens.language])) for each in size.alternatives]
+    return tuple(Link(text, lens.address(iri)) for iri, text in texts)
+
+
+def _kind(lens: Lens, kind: str) -> str:
+    return title(words.KINDS[kind][lens.language])
+
+
+def _changes(lens: Lens, lower: Requirement | None, higher: Requirement | None) -> Iterator[Change]:
+    """Every property that either has, with its values at both levels."""
+    graph = lens.knowledge.graph
+    sides = [graph.of_node(each.iri) if each else {} for each in (lower, higher)]
+    for prop in dict.fromkeys([*sides[0], *sides[1]]):
+        if prop in ELSEWHERE or prop == ITSS.hasAlternative:
+            continue
+        low, high = (ordered(lens, graph.iris(each.iri, prop)) if each else [] for each in (lower, higher))
+        if low and high and prop == ITSS.countsCriterion:
+            yield _listed(lens, prop, low, high)
+        else:
+            yield Change(
+                lens.link(prop),
+                lens.values(sides[0].get(prop, [])),
+                lens.values(sides[1].get(prop, [])),
+                _rises(sides[0].get(prop, []), sides[1].get(prop, [])),
+            )
+    if isinstance(lower, Size) and isinstance(higher, Size):
+        yield from _sizes(lens, lower, higher)
+
+
+def _listed(lens: Lens, prop: str, low: list[str], high: list[str]) -> Change:
+    """A list at two levels: only what stands at one of them, or the whole where it is the same."""
+    if set(low) == set(high):
+        return Change(lens.link(prop), lens.links(low), lens.links(low))
+    only_low, only_high = ([iri for iri in one if iri not in other] for one, other in ((low, high), (high, low)))
+    return Change(Phrase(lens.words.listed_only_here), lens.links(only_low), lens.links(only_high))
+
+
+def _sizes(lens: Lens, lower: Size, higher: Size) -> Iterator[Change]:
+    """The alternatives of two levels, the first with the first."""
+    sides = [[(Phrase(link.text),) for link in _alternatives(lens, size)] for size in (lower, higher)]
+    for place, (low, high) in enumerate(zip_longest(*sides, fillvalue=()), start=1):
+        yield Change(Phrase(lens.words.alternative.format(place)), low, high)
+
+
+def _rises(low: list[Term], high: list[Term]) -> bool:
+    """Whether a figure is higher at the higher level."""
+    figures = [
+        [int(v.value) for v in side if isinstance(v, ox.Literal) and v.value.isdecimal()] for side in (low, high)
+    ]
+    return bool(figures[0] and figures[1]) and figures[1] > figures[0]

@@ -1,0 +1,212 @@
+"""Every page of a standard: the site writes them all to files, the server renders the same ones on request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, Self
+
+import jinja2
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.presentation import Words, style
+from itss_graph.site.addresses import Address, file_of, page_of, relative
+from itss_graph.site.answers import queries, text_of
+from itss_graph.site.description import describe
+from itss_graph.site.guide import pictures
+from itss_graph.site.knowledge import Knowledge
+from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES, TURTLE, Representation
+from itss_graph.site.render import environment
+from itss_graph.site.search import search_index
+from itss_graph.site.serialization import serialise_as
+from itss_graph.site.registry import Sheet, sheets
+from itss_graph.site.values import Lens
+from itss_graph.standard.model import Text
+from itss_graph.vocab import RDFS
+
+HERE = Path(__file__).parent
+
+MAIN = (
+    ("ontology/index", "nav_vocabulary"),
+    ("compare/index", "nav_compare"),
+    ("readings", "nav_readings"),
+    ("shapes/index", "nav_shapes"),
+    ("queries/index", "nav_queries"),
+    ("alignments/index", "nav_alignments"),
+    ("glossary", "nav_glossary"),
+    ("guide/index", "guide_title"),
+    ("downloads", "nav_downloads"),
+)
+"""The main navigation behind the job category: paths with the keys of their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the main navigation."""
+
+    path: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of a standard by path, without language and extension, such as `itsm/OperationsManagement-L5`."""
+
+    knowledge: Knowledge
+    sheets: Mapping[str, Sheet]
+    navigation: tuple[Entry, ...]
+    lenses: Mapping[str, Lens]
+    jinja: jinja2.Environment
+
+    @classmethod
+    def load(
+        cls,
+        standard: str | PathLike[str] | None = None,
+        navigation: Iterable[Entry] = (),
+        templates: str | PathLike[str] | None = None,
+    ) -> Self:
+        """The pages of the bundled standard, or of the job category of an RDF file; the rest is as for `of`.
+
+        Raises as `Standard.load` does.
+        """
+        return cls.of(Knowledge.load(standard), navigation, templates)
+
+    @classmethod
+    def of(
+        cls,
+        knowledge: Knowledge,
+        navigation: Iterable[Entry] = (),
+        templates: str | PathLike[str] | None = None,
+    ) -> Self:
+        """The pages of what is known.
+
+        `navigation` comes behind our own entries, `templates` is a folder with more templates, which may extend
+        `layout.html`.
+        """
+        every = {sheet.path: sheet for sheet in sheets(knowledge)}
+        return cls(
+            knowledge=knowledge,
+            sheets=every,
+            navigation=tuple(navigation),
+            lenses={language: Lens(knowledge, Words.load(HERE, language), knowledge.graph) for language in LANGUAGES},
+            jinja=environment(templates, every),
+        )
+
+    def page(self, path: str, language: str = "en") -> str | None:
+        """A page as HTML; None where there is none of that path."""
+        sheet = self.sheets.get(path)
+        if sheet is None or language not in self.lenses:
+            return None
+        lens = self.lenses[language]
+        return self.render(sheet.template, path, language, sheet=sheet, **sheet.view(lens))
+
+    def page_file(self, file: str) -> str | None:
+        """The page in a file of the site, such as `itsm/ServiceDesk.ja.html`; None for any other file."""
+        found = page_of(file)
+        return self.page(*found) if found else None
+
+    def render(self, template: str, path: str, language: str, /, **data: Any) -> str:
+        """A template filled in for the page at `path`, which all links start from.
+
+        Every template has `words`, `page` (`path`, `language`), `href` and `file` for links, and the navigation.
+        """
+        lens = self.lenses[language]
+
+        def href(target: Address | str, other: str = language) -> str:
+            address = Address(target) if isinstance(target, str) else target
+            fragment = f"#{address.fragment}" if address.fragment else ""
+            return relative(file_of(address.path, other), path) + fragment
+
+        return self.jinja.get_template(template).render(
+            data,
+            page={"path": path, "language": language, "other": next(each for each in LANGUAGES if each != language)},
+            words=lens.words,
+            lens=lens,
+            language=language,
+            href=href,
+            file=lambda name: relative(name, path),
+            navigation=[*self._own(lens), *((entry.path, entry.title[language]) for entry in self.navigation)],
+            documents=DOCUMENTS,
+            structured=structured,
+        )
+
+    def address(self, iri: str) -> Address | None:
+        """The page of an IRI of ours, with the place on it; None for any other."""
+        address = self.lenses[LANGUAGES[0]].address(iri)
+        return address if address and address.path in self.sheets else None
+
+    def description(self, iri: str) -> tuple[ox.Triple, ...]:
+        """The triples that describe an IRI of ours; none for any other."""
+        return describe(self.knowledge, iri)
+
+    def documents(self) -> list[str]:
+        """The paths, without extension, of all that is described for machines, such as `ontology`."""
+        return [*self.knowledge.documents, *self.knowledge.terms.values()]
+
+    def representation(self, path: str, form: Representation) -> bytes | None:
+        """The description of what a path stands for, in a form; None where there is nothing to describe."""
+        return self.representations(path, (form,)).get(form)
+
+    def representations(self, path: str, forms: Sequence[Representation] = DOCUMENTS) -> dict[Representation, bytes]:
+        """The same in several forms at once, which costs less; nothing where there is nothing to describe."""
+        module = self.knowledge.documents.get(path)
+        kept = {TURTLE: module.turtle} if module and module.turtle and TURTLE in forms else {}
+        others = [form for form in forms if form not in kept]
+        iri = self.iri(path)
+        if iri is None:
+            return kept
+        standard = self.knowledge.standard
+        prefixes = {standard.prefix: standard.namespace}
+        made = serialise_as(others, describe(self.knowledge, iri), prefixes, iri) if others else ()
+        return kept | dict(zip(others, made, strict=True))
+
+    def iri(self, path: str) -> str | None:
+        """The IRI that a path, or the page at it, stands for."""
+        sheet = self.sheets.get(path) or self.sheets.get(f"{path}/index")
+        return (sheet.iri or None) if sheet else None
+
+    def search_index(self, language: str) -> bytes:
+        """What the search of the pages in a language looks in: a JSON array."""
+        entries = search_index(self.lenses[language], self.sheets.values())
+        return (json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+    def files(self) -> dict[str, bytes]:
+        """What is beside pages and documents, by path: style, script, pictures, search index, context, queries."""
+        static = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
+        static["style.css"] = style().encode() + static["style.css"]
+        indexes = {f"search.{language}.json": self.search_index(language) for language in LANGUAGES}
+        texts = {f"queries/{name}.rq": text_of(name) for name in queries(self.knowledge)}
+        if texts:
+            checks = sorted(resources.path("queries", "checks").glob("*.[rt][qs]*"))
+            texts |= {f"queries/checks/{file.name}": file.read_bytes() for file in checks}
+        context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}
+        return static | indexes | texts | context | pictures()
+
+    def _own(self, lens: Lens) -> list[tuple[str, str]]:
+        """Our own places in the main navigation, as far as there are such pages."""
+        places = (*((path, getattr(lens.words, key)) for path, key in MAIN),)
+        return [
+            (f"{lens.knowledge.space.prefix}/index", lens.words.nav_standard),
+            *(p for p in places if p[0] in self.sheets),
+        ]
+
+
+def structured(sheet: Sheet, lens: Lens) -> dict[str, object]:
+    """What search engines understand of a page: a schema.org term, or a set of terms."""
+    about: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "DefinedTerm" if sheet.iri in lens.knowledge.terms else "DefinedTermSet",
+        "@id": sheet.iri,
+        "url": sheet.iri,
+        "name": sheet.title[lens.language],
+        "description": sheet.summary[lens.language],
+        "inLanguage": lens.language,
+    }
+    if sheet.iri in lens.knowledge.terms:
+        about["termCode"] = sheet.path.rpartition("/")[2]
+        about["inDefinedTermSet"] = next(iter(lens.knowledge.graph.iris(sheet.iri, RDFS.isDefinedBy)), None)
+    return about

@@ -1,0 +1,179 @@
+"""Which pages there are: for each its path, template and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from itss_graph.presentation import Words
+from itss_graph.site import kpi_tables, views
+from itss_graph.site.answers import Answers, queries
+from itss_graph.site.graph import Graph
+from itss_graph.site.guide import Article, articles
+from itss_graph.site.knowledge import Knowledge, Module
+from itss_graph.site.statements import KINDS
+from itss_graph.site.values import CONTRIBUTORS, Lens
+from itss_graph.queries.library import NamedQuery
+from itss_graph.presentation.standard import title
+from itss_graph.standard.model import Kpi, Text
+from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
+
+View = Callable[[Lens], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page before it is rendered.
+
+    `kind` is the key of the words, or the IRI of the class, that say what it is about; `iri` the thing that it
+    describes, and `document` the path of the same for machines, where there are such.
+    """
+
+    path: str
+    template: str
+    title: Text
+    summary: Text
+    kind: str
+    view: View
+    iri: str = ""
+    document: str = ""
+
+
+def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
+    """Every page of a standard."""
+    words = [Words.load(Path(__file__).parent, language) for language in ("en", "ja")]
+
+    def both(key: str) -> Text:
+        return Text(*(getattr(each, key) for each in words))
+
+    def fixed(path: str, view: View = views.nothing, template: str = "", **more: str) -> Sheet:
+        name = template or path.removesuffix("/index")
+        key = name.replace("/", "_")
+        return Sheet(path, f"{name}.html", both(f"{key}_title"), both(f"{key}_summary"), "kind_page", view, **more)
+
+    yield fixed("index", views.home, "home")
+    yield from (_module(knowledge, module) for module in _ontologies(knowledge))
+    yield from (_term(knowledge, iri) for iri in knowledge.terms)
+    yield fixed("compare/index", views.comparisons)
+    yield from (_comparison(both, *pair) for pair in kpi_tables.adjacent(knowledge.standard.kpis))
+    yield fixed("glossary", views.glossary)
+    yield fixed("model", views.model)
+    yield fixed("shapes/index", views.shape_files)
+    yield from (_shapes(knowledge, module) for module in knowledge.modules_in("shapes"))
+    if found := queries(knowledge):
+        yield fixed("queries/index", views.query_list)
+        yield fixed("queries/checks", views.check_list, "checks")
+        answers = Answers(knowledge)
+        yield from (_query(answers, query) for query in found.values())
+    if mappings := knowledge.modules_in("alignments"):
+        yield fixed("alignments/index", views.alignments)
+        yield from (_mappings(knowledge, module) for module in mappings)
+    guide = articles()
+    yield from (_article(guide, one) for one in guide.values())
+    yield from (_document(module) for module in knowledge.further.values())
+    yield fixed("downloads", views.downloads)
+    yield fixed(CONTRIBUTORS)
+    yield fixed("search")
+
+
+def _ontologies(knowledge: Knowledge) -> list[Module]:
+    return [knowledge.modules[path] for path in ("ontology", knowledge.space.prefix, "readings")]
+
+
+def _module(knowledge: Knowledge, module: Module) -> Sheet:
+    template, view = {
+        "ontology": ("vocabulary.html", views.vocabulary),
+        "readings": ("readings.html", views.readings),
+    }.get(module.path, ("category.html", views.category))
+    view = partial(view, module)
+    path = module.path if module.path == "readings" else f"{module.path}/index"
+    return Sheet(path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path)
+
+
+def _shapes(knowledge: Knowledge, module: Module) -> Sheet:
+    view = partial(views.shapes, module)
+    heading, _ = _header(knowledge.shapes, module.iri)
+    return Sheet(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
+
+
+def _mappings(knowledge: Knowledge, module: Module) -> Sheet:
+    view = partial(views.mapping_set, module)
+    return Sheet(
+        module.path,
+        "mappings.html",
+        *_header(knowledge.alignments, module.iri),
+        "kind_alignment",
+        view,
+        module.iri,
+        module.path,
+    )
+
+
+def _article(guide: Mapping[str, Article], one: Article) -> Sheet:
+    """A page of the guide, which is in English only."""
+    heading, summary = Text(one.title, one.title), Text(one.summary, one.summary)
+    return Sheet(one.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, one))
+
+
+def _document(module: Module) -> Sheet:
+    """A document beside the modules: a version, a catalogue, a concept scheme."""
+    heading, summary = _header(module.graph, module.subject)
+    info = module.iri.rpartition("/")[2]
+    if module.header:
+        heading = Text(f"{heading.en}, {info}", f"{heading.ja}、{info}")
+    view = partial(views.document, module)
+    return Sheet(module.path, "document.html", heading, summary, "kind_document", view, module.iri, module.path)
+
+
+def _query(answers: Answers, query: NamedQuery) -> Sheet:
+    """A query; its header is in English only."""
+    heading, question = Text(query.title, query.title), Text(query.question, query.question)
+    return Sheet(
+        f"queries/{query.name}",
+        "query.html",
+        heading,
+        question,
+        "kind_query",
+        partial(views.query_page, answers, query),
+    )
+
+
+def _header(graph: Graph, iri: str) -> tuple[Text, Text]:
+    """Title and description of a module; its label and definition where it has none."""
+    return _texts(graph, iri, f"{DCTERMS}title", SKOS.prefLabel), _texts(
+        graph, iri, DCTERMS.description, SKOS.definition
+    )
+
+
+def _texts(graph: Graph, iri: str, *properties: str) -> Text:
+    """A text in both languages, by the first property that gives one."""
+    found = [next(filter(None, (graph.phrase(iri, prop, each) for prop in properties)), None) for each in ("en", "ja")]
+    return Text(*(phrase.text if phrase else "" for phrase in found))
+
+
+def _term(knowledge: Knowledge, iri: str) -> Sheet:
+    graph = knowledge.graph
+    types = graph.iris(iri, RDF.type)
+    kind = next((key for cls, key in KINDS.items() if cls in types), None) or next(iter(types), "kind_term")
+    template, view = {
+        ITSS.KeyPerformanceIndicator: ("kpi.html", views.kpi),
+        ITSS.SpecialtyField: ("field.html", views.field),
+        ITSS.JobCategory: ("job.html", views.job),
+    }.get(kind, ("term.html", views.term))
+    if kind.endswith("Requirement"):
+        template, view = "requirement.html", views.requirement
+    label, definition = _texts(graph, iri, SKOS.prefLabel), _texts(graph, iri, SKOS.definition)
+    path = knowledge.terms[iri]
+    heading = Text(title(label.en), label.ja)
+    return Sheet(path, template, heading, definition, kind, partial(view, iri), iri, path)
+
+
+def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> Sheet:
+    name, summary = both("comparison_title"), both("comparison_summary")
+    place = [(lower.field.label[each], lower.level, higher.level) for each in ("en", "ja")]
+    heading, text = (Text(title(one.en.format(*place[0])), one.ja.format(*place[1])) for one in (name, summary))
+    view = partial(views.comparison, lower, higher)
+    return Sheet(kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view)

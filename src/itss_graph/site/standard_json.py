@@ -1,0 +1,57 @@
+"""The standard as JSON: fields, indicators with what they require, readings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itss_graph.assessment.model import required
+from itss_graph.standard.model import Kpi, Reading, Requirement, Size, SizeAlternative, Term
+from itss_graph.standard.standard import Standard
+from itss_graph.standard.wording import alternative_text, statement
+
+
+def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:
+    """The whole standard under a reading."""
+    return {
+        "version": standard.version,
+        "jobCategory": _term(standard.fields[0].category),
+        "reading": reading.key,
+        "readings": [{"key": each.key, **_term(each)} for each in standard.readings],
+        "specialtyFields": [_term(field) for field in standard.fields],
+        "kpis": [kpi_object(kpi, reading) for kpi in standard.kpis],
+    }
+
+
+def kpi_object(kpi: Kpi, reading: Reading) -> dict[str, Any]:
+    """One indicator under a reading; `deemedBy` are the IRIs of examinations."""
+    return {
+        "name": kpi.name,
+        "iri": kpi.iri,
+        "label": kpi.label.to_dict(),
+        "specialtyField": kpi.field.name,
+        "level": kpi.level,
+        "deemedBy": list(kpi.deemed_by),
+        "requirements": [_requirement(kpi, each, reading) for each in kpi.requirements],
+    }
+
+
+def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[str, Any]:
+    """A requirement; `required` has the keys of an assessment, a size `alternatives` of such instead."""
+    told: dict[str, Any] = {"requirement": requirement.iri, "kind": requirement.kind}
+    if not isinstance(requirement, Size):
+        return told | {
+            "statement": statement(kpi, requirement, reading).to_dict(),
+            "required": required(requirement, reading, None),
+        }
+    words = statement(kpi, requirement, reading)
+    alternatives = [_alternative(requirement, each, reading) for each in requirement.alternatives]
+    return told | {"statement": words.to_dict(), "alternatives": alternatives}
+
+
+def _alternative(requirement: Size, alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
+    asked = required(requirement, reading, alternative)
+    return {"statement": alternative_text(alternative, reading).to_dict(), "required": asked}
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {"name": term.name, "iri": term.iri, "label": term.label.to_dict(), "definition": term.definition.to_dict()}

@@ -1,0 +1,202 @@
+"""What is said of a term, and where it is used, as rows of properties and values: the same for every kind of term."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from itss_graph.site.graph import Graph, Phrase
+from itss_graph.site.values import Compound, Lens, Link, Row, Value
+from itss_graph.rdf.store import Term
+from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS
+
+ELSEWHERE = {
+    RDF.type,
+    RDFS.label,
+    RDFS.comment,
+    RDFS.isDefinedBy,
+    SKOS.prefLabel,
+    SKOS.definition,
+    SKOS.scopeNote,
+    SKOS.altLabel,
+    SKOS.example,
+    SKOS.notation,
+    DCTERMS.source,
+    ITSS.listOrder,
+}
+"""Properties that a page shows in places of their own, or in the order of its lists."""
+
+AXIOMS = {
+    RDFS.subClassOf: "subclass_of",
+    OWL.equivalentClass: "equivalent_class",
+    OWL.hasKey: "has_key",
+    RDFS.subPropertyOf: "subproperty_of",
+    RDFS.domain: "domain",
+    RDFS.range: "range",
+    OWL.inverseOf: "inverse_of",
+    OWL.deprecated: "deprecated",
+    DCTERMS.isReplacedBy: "replaced_by",
+    RDFS.seeAlso: "see_also",
+}
+"""Properties of RDFS and OWL, with the keys of their words."""
+
+BACK = {
+    RDFS.subClassOf: "subclasses",
+    RDFS.subPropertyOf: "subproperties",
+    RDFS.domain: "domain_of",
+    RDFS.range: "range_of",
+    RDF.type: "instances",
+}
+"""The same the other way round."""
+
+CHARACTERISTICS = {
+    OWL.FunctionalProperty: "functional",
+    OWL.InverseFunctionalProperty: "inverse_functional",
+    OWL.TransitiveProperty: "transitive",
+    OWL.SymmetricProperty: "symmetric",
+    OWL.AsymmetricProperty: "asymmetric",
+    OWL.ReflexiveProperty: "reflexive",
+    OWL.IrreflexiveProperty: "irreflexive",
+}
+
+KINDS = {
+    OWL.Class: "kind_class",
+    OWL.ObjectProperty: "kind_object_property",
+    OWL.DatatypeProperty: "kind_datatype_property",
+    OWL.AnnotationProperty: "kind_annotation_property",
+}
+
+
+def kind(lens: Lens, iri: str) -> Link:
+    """What a term is: a class, a kind of property, or an instance of one of our classes."""
+    types = lens.knowledge.graph.iris(iri, RDF.type)
+    for builtin, key in KINDS.items():
+        if builtin in types:
+            return Link(getattr(lens.words, key))
+    ours = [each for each in types if each in lens.knowledge.terms]
+    return lens.link(ours[0]) if ours else Link(lens.words.kind_term)
+
+
+def facts(lens: Lens, iri: str) -> list[Row]:
+    """What is said of a term."""
+    graph = lens.knowledge.graph
+    rows = [
+        Row(_label(lens, prop), lens.values(graph.objects(iri, prop))) for prop in AXIOMS if graph.objects(iri, prop)
+    ]
+    types = graph.iris(iri, RDF.type)
+    if kinds := [key for cls, key in CHARACTERISTICS.items() if cls in types]:
+        rows.append(Row(Phrase(lens.words.characteristics), tuple(Phrase(getattr(lens.words, key)) for key in kinds)))
+    for prop, values in graph.of_node(iri).items():
+        if prop not in ELSEWHERE and prop not in AXIOMS:
+            rows.append(Row(_label(lens, prop), lens.values(_ordered(lens, values))))
+    if disjoint := _disjoint(lens, iri):
+        rows.append(Row(Phrase(lens.words.disjoint_with), lens.links(disjoint)))
+    return rows
+
+
+def uses(lens: Lens, iri: str) -> list[Row]:
+    """Where a term is used: the way back along every property, and the shapes that speak of it."""
+    knowledge = lens.knowledge
+    found: dict[str, list[Term]] = defaultdict(list)
+    for subject, prop in knowledge.graph.used_by(iri):
+        if isinstance(subject, ox.NamedNode) and subject.value in knowledge.terms:
+            found[prop].append(subject)
+    rows = [
+        Row(_back(lens, prop), lens.values(found[prop]))
+        for prop in [*BACK, *(p for p in found if p not in BACK)]
+        if prop in found
+    ]
+    if inherited := _inherited(lens, iri):
+        rows.append(Row(Phrase(lens.words.inherited_properties), lens.links(inherited)))
+    if used := _triples_with(lens, iri):
+        rows.append(Row(Phrase(lens.words.used_in), used))
+    if axioms := sorted(_behind_blank_nodes(knowledge.graph, iri)):
+        rows.append(Row(Phrase(lens.words.axioms_using), lens.links(axioms)))
+    if shapes := sorted(_named_users(knowledge.shapes, ox.NamedNode(iri))):
+        rows.append(Row(Phrase(lens.words.shapes_using), lens.links(shapes)))
+    return rows
+
+
+def ordered(lens: Lens, iris: Iterable[str]) -> list[str]:
+    """IRIs in the order of the source where it has one, else as they were stated."""
+    graph = lens.knowledge.graph
+    places = {
+        iri: next((int(v.value) for v in graph.objects(iri, ITSS.listOrder) if isinstance(v, ox.Literal)), 0)
+        for iri in iris
+    }
+    return sorted(places, key=lambda iri: places[iri])
+
+
+def _ordered(lens: Lens, values: list[Term]) -> list[Term]:
+    if all(isinstance(value, ox.NamedNode) for value in values):
+        return [ox.NamedNode(iri) for iri in ordered(lens, [v.value for v in values if isinstance(v, ox.NamedNode)])]
+    return values
+
+
+def _label(lens: Lens, prop: str) -> Link | Phrase:
+    if prop in AXIOMS:
+        return Phrase(getattr(lens.words, AXIOMS[prop]))
+    return lens.link(prop)
+
+
+def _back(lens: Lens, prop: str) -> Link | Phrase:
+    if prop in BACK:
+        return Phrase(getattr(lens.words, BACK[prop]))
+    link = lens.link(prop)
+    return Link(lens.words.value_of.format(link.text), link.address, link.url)
+
+
+def _disjoint(lens: Lens, iri: str) -> list[str]:
+    """The classes that share no instance with this one by an axiom over a list, and one by one."""
+    graph = lens.knowledge.graph
+    found = graph.iris(iri, OWL.disjointWith) + graph.subjects(OWL.disjointWith, iri)
+    for axiom in graph.users.get(ox.NamedNode(OWL.AllDisjointClasses), []):
+        for head in graph.objects(axiom[0], OWL.members):
+            members = [item.value for item in graph.items(head) if isinstance(item, ox.NamedNode)]
+            if iri in members:
+                found += [member for member in members if member != iri]
+    return list(dict.fromkeys(found))
+
+
+def _inherited(lens: Lens, iri: str) -> list[str]:
+    """Properties whose domain is a class above this one."""
+    graph = lens.knowledge.graph
+    above = list(graph.iris(iri, RDFS.subClassOf))
+    for cls in above:
+        above += [parent for parent in graph.iris(cls, RDFS.subClassOf) if parent not in above]
+    return [prop for cls in above for prop in graph.subjects(RDFS.domain, cls)]
+
+
+def _named_users(graph: Graph, node: Term) -> set[str]:
+    """The IRIs that point to a node, also by way of lists and other blank nodes."""
+    found: set[str] = set()
+    for subject, _ in graph.users.get(node, []):
+        found |= {subject.value} if isinstance(subject, ox.NamedNode) else _named_users(graph, subject)
+    return found
+
+
+def _behind_blank_nodes(graph: Graph, iri: str) -> set[str]:
+    """The IRIs that an axiom connects with this one, such as a class defined by a restriction."""
+    blank = [subject for subject, _ in graph.used_by(iri) if isinstance(subject, ox.BlankNode)]
+    return {name for node in blank for name in _named_users(graph, node)} - {iri}
+
+
+def _triples_with(lens: Lens, iri: str) -> tuple[Value, ...]:
+    """For a property: the first few statements of the standard that use it."""
+    triples = (t for t in lens.knowledge.graph.triples if t.predicate.value == iri)
+    return tuple(_statement(lens, triple) for triple, _ in zip(triples, range(3), strict=False))
+
+
+def _statement(lens: Lens, triple: ox.Triple) -> Compound:
+    return Compound(tuple(_parts(lens, triple)))
+
+
+def _parts(lens: Lens, triple: ox.Triple) -> Iterator[Link | Phrase]:
+    for place, term in enumerate((triple.subject, triple.object)):
+        if place:
+            yield Phrase(" → ")
+        value = lens.value(term)
+        if not isinstance(value, Compound):
+            yield value

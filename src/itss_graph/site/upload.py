@@ -1,0 +1,53 @@
+"""Putting the standard, and profiles, into a SPARQL 1.1 server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.population.persons import persons
+from itss_graph.rdf.loading import Graph, replace, replace_all
+from itss_graph.rdf.merging import Labels, merge
+from itss_graph.rdf.reading import read
+from itss_graph.rdf.endpoint import Endpoint
+from itss_graph.rdf.store import Store
+from itss_graph.standard import Standard
+from itss_graph.standard.standard import CORE
+
+GRAPH = "https://w3id.org/itss/itsm"
+"""The graph of the standard where no other is named: the IRI of the job category's ontology, which imports the rest."""
+
+
+def upload_standard(endpoint: Endpoint, graph: str = GRAPH, standard: str | None = None) -> int:
+    """Make vocabulary, job category and readings the whole of one named graph; gives the number of triples.
+
+    That is what queries of the library ask. `standard` is the path of another job category. Raises `EngineError` where
+    the server fails, and as `Standard.load` does.
+    """
+    files = [str(resources.path("ontology", name)) for name in CORE]
+    if standard is not None:
+        Standard.load(standard)
+    files.append(standard or str(resources.path("ontology", "itsm.ttl")))
+    triples = list(Store.of(merge(read(file, base=False) for file in files)).triples())
+    replace(endpoint, graph, triples)
+    return len(triples)
+
+
+def people_of(files: Iterable[str], format: str | None = None) -> list[Graph]:
+    """Each person of some files as a graph of that name; raises as `itss_graph.population.persons.persons` does."""
+    labels = Labels()
+    return [
+        (person, [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)])
+        for file in files
+        for person, lines in persons(file, labels, format)
+    ]
+
+
+def upload_people(endpoint: Endpoint, people: Iterable[Graph]) -> int:
+    """Make each person the whole of the graph of that name; gives their number.
+
+    Raises `EngineError` where the server fails; who was not yet sent is there as before.
+    """
+    return sum(replace_all(endpoint, people))

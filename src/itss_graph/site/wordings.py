@@ -1,0 +1,135 @@
+"""What the terms of two editions are called, and what their requirements ask for, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph as ox
+
+from itss_graph.queries.library import short
+from itss_graph.rdf.folding import Values
+from itss_graph.rdf.interchange import split_literal
+from itss_graph.standard import READINGS, Standard
+from itss_graph.standard.model import Kpi, Requirement, Size, Text
+from itss_graph.standard.wording import statement
+from itss_graph.vocab import DCTERMS, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from itss_graph.site.changes import Change
+
+KIND_WORDS = {
+    "threshold": Text("Thresholds changed", "しきい値の変更"),
+    "removed": Text("Removed", "削除"),
+    "axiom": Text("Axioms changed", "公理の変更"),
+    "deprecated": Text("Deprecated", "非推奨化"),
+    "restored": Text("No longer deprecated", "非推奨の取り消し"),
+    "added": Text("Added", "追加"),
+    "fact": Text("Other facts changed", "その他の事実の変更"),
+    "text": Text("Texts changed", "文言の変更"),
+}
+NOTHING_SAID = Text("nothing", "なし")
+AXIOM_OF_ALL = Text("an axiom about several terms", "複数の用語についての公理")
+
+
+def plain(value: str) -> str:
+    """A value for the eye: prefixed names where there are prefixes, literals without their data type, one line."""
+    if value.startswith('"'):
+        text, _, language = split_literal(value)
+        return printable(f"{text}@{language}" if language else text)
+    return printable(re.sub(r"<([^<>]*)>", lambda found: short(ox.NamedNode(found[1])), value))
+
+
+def reason(change: Change, labels: Labels) -> Text:
+    """A change in one line, in both languages."""
+    return Text(_reason(change, labels, "en"), _reason(change, labels, "ja"))
+
+
+def _reason(change: Change, labels: Labels, language: str) -> str:
+    words = [KIND_WORDS[change.kind][language], change.label[language]]
+    if change.property:
+        words.append(labels.of_term(change.property)[language])
+        words.append(" → ".join(listed(pairs, labels, language) for pairs in (change.removed, change.added)))
+    if change.replaced_by:
+        words.append("→ " + ", ".join(labels.of_term(iri)[language] for iri in change.replaced_by))
+    return printable(": ".join(words))
+
+
+def listed(pairs: Sequence[tuple[str, str]], labels: Labels, language: str) -> str:
+    """Values in words: the label of a term where it has one; that there is none where there is none."""
+    return ", ".join(_in_words(value, labels, language) for _, value in pairs) or NOTHING_SAID[language]
+
+
+def _in_words(value: str, labels: Labels, language: str) -> str:
+    if value.startswith("<") and labels.has(value[1:-1]):
+        return labels.of_term(value[1:-1])[language]
+    return plain(value)
+
+
+def printable(text: str) -> str:
+    """A text on one line, without what could steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels of terms, from the first of several sides that says anything of them."""
+
+    sides: tuple[Mapping[str, Values], ...]
+
+    def has(self, iri: str) -> bool:
+        """Whether one of the editions says anything of a term."""
+        return any(iri in terms for terms in self.sides)
+
+    def of_term(self, iri: str) -> Text:
+        """The label in both languages; for a term without one its name with its prefix."""
+        if not iri:
+            return AXIOM_OF_ALL
+        found = {"en": short(ox.NamedNode(iri)), "ja": ""}
+        for terms in reversed(self.sides):
+            values = terms.get(iri, {})
+            for prop in (f"{DCTERMS}title", RDFS.label, SKOS.prefLabel):
+                for spelling in sorted(values.get(prop, ())):
+                    text, _, language = split_literal(spelling) if spelling.startswith('"') else (spelling, None, None)
+                    found[language or "en"] = text
+        return Text(found["en"], found["ja"] or found["en"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What the requirements of two standards ask for; a size alternative is told with its requirement."""
+
+    old: Standard | None
+    new: Standard | None
+    owners: Mapping[str, tuple[tuple[Kpi, Requirement] | None, ...]]
+
+    @classmethod
+    def of(cls, old: Standard | None, new: Standard | None) -> Self:
+        owned = [_owners(standard) for standard in (old, new)]
+        terms = {term for side in owned for term in side}
+        return cls(old, new, {term: tuple(side.get(term) for side in owned) for term in terms})
+
+    def of_term(self, iri: str) -> tuple[Text | None, Text | None]:
+        """What was asked for and is asked for: under the first reading that tells the two apart, else the default."""
+        before, after = self.owners.get(iri, (None, None))
+        told = [(_told(self.old, before, key), _told(self.new, after, key)) for key in READINGS]
+        return next((pair for pair in told if pair[0] != pair[1]), told[0])
+
+
+def _told(standard: Standard | None, owner: tuple[Kpi, Requirement] | None, key: str) -> Text | None:
+    reading = next((reading for reading in standard.readings if reading.key == key), None) if standard else None
+    return statement(*owner, reading) if owner and reading else None
+
+
+def _owners(standard: Standard | None) -> dict[str, tuple[Kpi, Requirement]]:
+    if standard is None:
+        return {}
+    owners = {}
+    for kpi, requirement in standard.requirements():
+        alternatives = requirement.alternatives if isinstance(requirement, Size) else ()
+        if isinstance(requirement, Size) and not alternatives:
+            continue
+        owners.update({term.iri: (kpi, requirement) for term in (requirement, *alternatives)})
+    return owners

@@ -1,0 +1,194 @@
+"""The site: every page and document of the standard, in one folder that any web server or object store can host."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from os import PathLike
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+import pyoxigraph as ox
+
+from itss_graph import resources
+from itss_graph.errors import InputError, UsageError
+from itss_graph.outputs import is_file, writing_folder
+from itss_graph.site.addresses import file_of
+from itss_graph.site.knowledge import Knowledge, Module
+from itss_graph.site.negotiation import LANGUAGES
+from itss_graph.site.pages import Entry, Pages
+from itss_graph.site.alignments import mapping_sets
+from itss_graph.site.catalogue import catalogues
+from itss_graph.site.apache import site_htaccess, w3id_htaccess, w3id_readme
+from itss_graph.site.skos import concept_schemes
+from itss_graph.site.sssom import sssom_tsv
+from itss_graph.site.versions import archived, archived_module, files
+from itss_graph.vocab import OWL, RDF
+
+MANIFEST = "site.json"
+"""The file by which a folder is known as a site of ours: every other file with its SHA-256."""
+
+HOST = "https://itss.example.org/"
+"""Where the site is taken to be hosted until `--base-url` says so: a name that is reserved for examples."""
+
+
+def whole(
+    standard: str | PathLike[str] | None = None,
+    navigation: Iterable[Entry] = (),
+    templates: str | PathLike[str] | None = None,
+) -> Pages:
+    """All pages and documents: the modules, and beside them their versions, concept schemes and catalogues."""
+    knowledge = Knowledge.load(standard)
+    further = [*_schemes(knowledge), *catalogues(knowledge), *_versions(knowledge)]
+    return Pages.of(knowledge.beside(further), navigation, templates)
+
+
+def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site with its path, in a fixed order."""
+    for path in pages.sheets:
+        for language in LANGUAGES:
+            yield file_of(path, language), (pages.page(path, language) or "").encode()
+    for path in pages.documents():
+        for form, document in pages.representations(path).items():
+            yield f"{path}.{form.extension}", document
+    yield from pages.files().items()
+    yield from bundled(pages)
+    folders = ("ontology", pages.knowledge.space.prefix)
+    yield ".htaccess", site_htaccess(folders).encode()
+    if pages.knowledge.standard.bundled:
+        yield "w3id/itss/.htaccess", w3id_htaccess(folders, base_url).encode()
+        yield "w3id/itss/README.md", w3id_readme(base_url).encode()
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base_url}sitemap.xml\n".encode()
+    yield "sitemap.xml", _sitemap(pages, base_url).encode()
+
+
+def publish(output: str | PathLike[str], standard: str | PathLike[str] | None = None, base_url: str = HOST) -> int:
+    """Write the site to a folder and give the number of its files; the folder is replaced when all of it is written.
+
+    Raises `UsageError` for a folder that holds anything but a site of ours and for a base URL that is none,
+    `InputError` where the folder cannot be written.
+    """
+    target = Path(output)
+    base_url = _base(base_url)
+    _check(target)
+    pages = whole(standard)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be made ({error.strerror}); choose another place with -o") from error
+    with writing_folder(target) as unfinished:
+        hashes = {path: _write(unfinished / path, content) for path, content in contents(pages, base_url)}
+        made = {
+            "madeBy": "itss publish",
+            "version": pages.knowledge.standard.version,
+            "files": dict(sorted(hashes.items())),
+        }
+        _write(unfinished / MANIFEST, (json.dumps(made, indent=1) + "\n").encode())
+    return len(hashes) + 1
+
+
+def _check(target: Path) -> None:
+    """Only what this command made may be replaced by it."""
+    if str(target) == "-" or not is_file(target):
+        raise UsageError(f"{target}: a site is a folder of files; name one with -o")
+    try:
+        there = target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir())))
+        if there and not _is_ours(target / MANIFEST):
+            raise UsageError(
+                f"{target}: holds something else than a site of itss publish; empty it or choose another -o"
+            )
+    except OSError as error:
+        raise InputError(f"{target}: cannot be read ({error.strerror}); choose another place with -o") from error
+
+
+def _is_ours(manifest: Path) -> bool:
+    try:
+        made = json.loads(manifest.read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(made, dict) and made.get("madeBy") == "itss publish"
+
+
+def _write(path: Path, content: bytes) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return sha256(content).hexdigest()
+
+
+def _base(url: str) -> str:
+    """A base URL that ends in a slash."""
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or any(not c.isprintable() or c in ' "\\$%' for c in url)
+    ):
+        raise UsageError(f"--base-url {url!r}: give the address of the site, such as https://example.org/itss/")
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _sitemap(pages: Pages, base_url: str) -> str:
+    """Every page in every language."""
+    urls = [base_url + file_of(path, language) for path in pages.sheets for language in LANGUAGES]
+    lines = "".join(f"<url><loc>{escape(url)}</loc></url>\n" for url in sorted(urls))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
+
+
+def _schemes(knowledge: Knowledge) -> Iterator[Module]:
+    """The concept schemes of the SKOS view."""
+    for scheme in concept_schemes(knowledge.standard):
+        lines = "\n".join(scheme.triples.lines())
+        triples = tuple(quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+        yield Module(f"skos/{knowledge.space.prefix}/{scheme.name}", scheme.iri, triples)
+
+
+def _versions(knowledge: Knowledge) -> Iterator[Module]:
+    """The present version and all archived ones of the bundled modules, as they are to the byte."""
+    if not knowledge.standard.bundled:
+        return
+    found: dict[str, Module] = {}
+    for content in (*_archived(), *_present()):
+        module = _version(knowledge, content)
+        found.setdefault(module.path, module)
+    yield from found.values()
+
+
+def _archived() -> Iterator[bytes]:
+    for number in archived():
+        for file in files(number):
+            if file.name.endswith(".ttl"):
+                yield archived_module(number, file.name)
+
+
+def _present() -> Iterator[bytes]:
+    for folder in (("ontology",), ("ontology", "alignments"), ("shapes",)):
+        for path in sorted(resources.path(*folder).glob("*.ttl")):
+            yield path.read_bytes()
+
+
+def _version(knowledge: Knowledge, content: bytes) -> Module:
+    triples = tuple(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE))
+    header = next(
+        t.subject for t in triples if t.predicate.value == RDF.type and t.object == ox.NamedNode(OWL.Ontology)
+    )
+    version = next(t.object for t in triples if t.predicate.value == OWL.versionIRI and t.subject == header)
+    iri, subject = str(version).strip("<>"), str(header).strip("<>")
+    return Module(knowledge.space.document(iri), iri, triples, turtle=content, header=subject)
+
+
+def bundled(pages: Pages) -> Iterator[tuple[str, bytes]]:
+    """What is about the bundled standard only: archived versions as they are, mappings as SSSOM."""
+    if not pages.knowledge.standard.bundled:
+        return
+    for number in archived():
+        for file in files(number):
+            yield f"versions/{number}/{file.name}", archived_module(number, file.name)
+        manifest = resources.path("ontology", "versions", number, "SHA256SUMS")
+        yield f"versions/{number}/SHA256SUMS", manifest.read_bytes()
+    for each in mapping_sets(pages.knowledge.standard):
+        yield f"alignments/{each.name}.sssom.tsv", sssom_tsv(each).encode()
+        yield f"alignments/{each.name}.ja.sssom.tsv", sssom_tsv(each, "ja").encode()

@@ -1,0 +1,190 @@
+"""The rows of a form: from profiles, so that they read the same; from examples; from what an import set aside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from itss_graph.profiles.collation import natural
+from itss_graph.profiles.sample import sample
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.interchange import split_literal
+from itss_graph.spreadsheets import cells
+from itss_graph.spreadsheets.binding import Row
+from itss_graph.spreadsheets.cells import Cell, Shown, Unread, is_iri, shown
+from itss_graph.spreadsheets.form import Column, Form, Sheet
+from itss_graph.spreadsheets.layout import PROBLEM, Filled, FilledRow
+from itss_graph.spreadsheets.messages import Problem, says
+from itss_graph.spreadsheets.names import Names, Person
+from itss_graph.spreadsheets.records import joint
+from itss_graph.vocab import ITSS, RDF
+
+Facts = dict[str, dict[str, list[str]]]
+"""Objects by subject and property, in N-Triples spelling."""
+
+
+def fill(profiles: Columns, form: Form, names: Names, language: str) -> tuple[Filled, Counter[str]]:
+    """The rows for well-formed profiles, and how many statements have no place in them, by property (IRI).
+
+    A person who is not in `names` goes by IRI.
+    """
+    facts: Facts = defaultdict(lambda: defaultdict(list))
+    for s, p, o in profiles.spelled().sort("s", "p", "o").iter_rows():
+        facts[s][p.strip("<>")].append(o)
+    filler = _Filler(facts, form, names.by_iri(), language)
+    rows = {sheet.key: list(filler.sheet(sheet)) for sheet in form.sheets}
+    return Filled(rows), filler.left_over()
+
+
+@dataclass(slots=True)
+class _Filler:
+    facts: Facts
+    form: Form
+    known: dict[str, Person]
+    language: str
+    used: set[tuple[str, str]] = field(default_factory=set)
+
+    def sheet(self, sheet: Sheet) -> Iterator[FilledRow]:
+        for person in self._people():
+            number = self.number(person)
+            if sheet.link:
+                for record in sorted(self.take(person, sheet.link), key=natural):
+                    self.used.add((record, RDF.type))
+                    yield {"person": [number], "record": [_record(person, record)], **self.columns(sheet, record)}
+            elif sheet is self.form.people:
+                self.used.add((person, RDF.type))
+                known = self.known.get(person[1:-1])
+                yield {
+                    "person": [number],
+                    "name": [known.name or None if known else None],
+                    **self.columns(sheet, person),
+                }
+            else:
+                (column,) = (column for column in sheet.columns if column.path)
+                for value in self.column(column, person):
+                    yield {"person": [number], column.key: [value]}
+
+    def _people(self) -> list[str]:
+        """The candidates, by number."""
+        found = [node for node, stated in self.facts.items() if f"<{ITSS.Candidate}>" in stated.get(RDF.type, [])]
+        return sorted(found, key=lambda node: natural(str(self.number(node))))
+
+    def number(self, node: str) -> str:
+        """The number of a person, or else the IRI as it is written in a cell; a blank node by its label."""
+        if not node.startswith("<"):
+            return node
+        person = self.known.get(node[1:-1])
+        return person.number if person else shown(node[1:-1])
+
+    def take(self, node: str, prop: str) -> list[str]:
+        self.used.add((node, prop))
+        return self.facts[node].get(prop, [])
+
+    def columns(self, sheet: Sheet, node: str) -> dict[str, list[Cell]]:
+        return {column.key: self.column(column, node) for column in sheet.columns if column.path}
+
+    def column(self, column: Column, node: str) -> list[Cell]:
+        """The values of a property as cells, terms in the order of their list."""
+        values = self.take(node, column.path)
+        if column.kind == "term" and column.vocabulary:
+            terms = [term for term in column.vocabulary.terms if f"<{term.iri}>" in values]
+            texts = [(column.vocabulary.shown(term, self.language), term.name) for term in terms]
+            return [name if re.search("[;\uff1b\n]", text) else text for text, name in texts]
+        return [self.cell(column, value) for value in values]
+
+    def cell(self, column: Column, value: str) -> Cell:
+        match column.kind:
+            case "date":
+                return date.fromisoformat(split_literal(value)[0][:10])
+            case "number":
+                return int(split_literal(value)[0])
+            case "party":
+                return self.number(value)
+            case _:
+                iri = value[1:-1]
+                return f"<{iri}>" if re.search("[;\uff1b]", iri) else iri
+
+    def left_over(self) -> Counter[str]:
+        """How many statements were not used, by property."""
+        return Counter(
+            prop
+            for node, stated in self.facts.items()
+            for prop, values in stated.items()
+            for _ in values
+            if (node, prop) not in self.used
+        )
+
+
+def _record(person: str, record: str) -> str | None:
+    """The name of a record as a cell gives it; none for a blank node."""
+    if not record.startswith("<"):
+        return None
+    start = person[1:-1] + joint(person)
+    name = record[1:-1].removeprefix(start)
+    return name if name != record[1:-1] and name and not is_iri(name) else f"<{record[1:-1]}>"
+
+
+# -- examples ----------------------------------------------------------------------------------------------------------
+
+PEOPLE = 6
+FIRST_NUMBER = 1001
+
+
+def example(form: Form, language: str) -> Filled:
+    """A handful of people, numbered from 1001, whose records have no names yet."""
+    profiles = sample(PEOPLE, 1, form.standard)
+    spelled = profiles.spelled()
+    typed = (spelled["p"] == f"<{RDF.type}>") & (spelled["o"] == f"<{ITSS.Candidate}>")
+    people = [name.strip("<>") for name in spelled.filter(typed)["s"]]
+    names = Names.of(
+        Person(str(number), says("example_name", number=place)[language], iri)
+        for place, (number, iri) in enumerate(zip(range(FIRST_NUMBER, FIRST_NUMBER + PEOPLE), people, strict=True), 1)
+    )
+    filled, _ = fill(profiles, form, names, language)
+    unnamed = {
+        key: [{name: values for name, values in row.items() if name != "record"} for row in rows]
+        for key, rows in filled.rows.items()
+    }
+    return Filled(unnamed)
+
+
+# -- what is set aside -------------------------------------------------------------------------------------------------
+
+
+def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) -> Filled:
+    """The rows with the problems of their person, sheet by sheet."""
+    rows: dict[str, list[dict[str, list[Any]]]] = defaultdict(list)
+    for row, problems in rejected:
+        found = {key: [_set_aside(row, key, cell) for _, cell in given] for key, given in row.cells.items()}
+        rows[row.sheet.key].append({**found, PROBLEM: [_said(row, problems, language)]})
+    return Filled(rows, problems=True)
+
+
+def _set_aside(row: Row, key: str, cell: Any) -> Any:
+    """A cell as it was; one that cannot be read, and so not be written, as an error.
+
+    Our headings give no unit and our cells no format, so a number that takes one from there is written out; one that
+    cannot be read with them must not be readable without them. A month for which a mapping gives the day becomes it.
+    """
+    if isinstance(cell, Unread):
+        return "#VALUE!"
+    column = row.sheet.column(key)
+    if column.of_month and isinstance(day := cells.day(cell, (), column.of_month), date):
+        return day
+    scale = row.scales.get(key, 1)
+    if scale == 1 and not isinstance(cell, Shown):
+        return cell
+    number = cells.number(cell, column.unit, scale)
+    return number if isinstance(number, int) else f"{cells.written(cell)} ?"
+
+
+def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:
+    here = [
+        problem for problem in problems if (problem.place.order, problem.place.row) == (row.place.order, row.place.row)
+    ]
+    lines = [f"{each.place.heading}: {each.message[language]}".removeprefix(": ") for each in here]
+    return " / ".join(lines) or says("problem_other_row")[language]

@@ -1,0 +1,152 @@
+"""What goes into the cells of a sheet: headings, and rows laid out over the columns; and all of it as CSV files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from itss_graph.spreadsheets.cells import Cell, written
+from itss_graph.spreadsheets.form import Column, Form, Sheet
+from itss_graph.spreadsheets.messages import says
+from itss_graph.spreadsheets.names import BOM
+from itss_graph.spreadsheets.text import guarded
+from itss_graph.spreadsheets.vocabulary import Vocabulary
+from itss_graph.standard.model import Text
+
+FilledRow = Mapping[str, Sequence[Cell]]
+"""The values of a row by the key of the column."""
+
+PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The rows of all sheets, by the key of the sheet; with `problems` there is a column for what is wrong."""
+
+    rows: Mapping[str, Sequence[FilledRow]] = field(default_factory=dict)
+    problems: bool = False
+
+
+def columns(sheet: Sheet, filled: Filled) -> list[tuple[Column, int]]:
+    """Every column of a sheet, those that repeat with their number from 0."""
+    found = [(column, number) for column in sheet.columns for number in range(column.repeat)]
+    if filled.problems:
+        note = says("note_remarks")
+        problem = Column(PROBLEM, "", "text", says("column_problem"), note, required=False, single=True, repeat=1)
+        found.append((problem, 0))
+    return found
+
+
+def headings(sheet: Sheet, filled: Filled, language: str) -> list[str]:
+    """The heading of every column; that of one which must be filled in ends with an asterisk."""
+    return [
+        column.headings(language)[number] + (" *" if column.required else "")
+        for column, number in columns(sheet, filled)
+    ]
+
+
+def cells(sheet: Sheet, filled: Filled, row: FilledRow) -> list[Cell]:
+    """The cells of a row; where a property has more values than columns, the last column holds the rest."""
+    return [_cell(column, number, row.get(column.key, ())) for column, number in columns(sheet, filled)]
+
+
+def _cell(column: Column, number: int, values: Sequence[Cell]) -> Cell:
+    rest = values[number:] if number == column.repeat - 1 else values[number : number + 1]
+    if len(rest) < 2:
+        return rest[0] if rest else None
+    return "; ".join(str(value) for value in rest)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A value as the sheet of values lists it; `fields` are the labels of the specialty fields that list it."""
+
+    vocabulary: Vocabulary
+    fields: Text
+    shown: Text
+    english: str
+    japanese: str
+    name: str
+    meaning: Text
+
+
+def values(form: Form, vocabulary: Vocabulary) -> list[ValueRow]:
+    """The values of a vocabulary.
+
+    One that depends on the field comes field by field, so that the list of a field is one piece.
+    """
+    label = {each.iri: each.label for each in form.standard.fields}
+    if depends_on_field(form, vocabulary):
+        pairs = [
+            (label[iri], term)
+            for iri in label
+            for term in vocabulary.terms
+            if iri in vocabulary.fields.get(term.iri, ())
+        ]
+    else:
+        named = {term.iri: [label[iri] for iri in vocabulary.fields.get(term.iri, ())] for term in vocabulary.terms}
+        pairs = [
+            (Text(", ".join(each.en for each in named[term.iri]), "、".join(each.ja for each in named[term.iri])), term)
+            for term in vocabulary.terms
+        ]
+    return [
+        ValueRow(
+            vocabulary,
+            fields,
+            Text(vocabulary.shown(term, "en"), vocabulary.shown(term, "ja")),
+            term.label.en,
+            term.label.ja,
+            term.name,
+            term.definition,
+        )
+        for fields, term in pairs
+    ]
+
+
+def depends_on_field(form: Form, vocabulary: Vocabulary) -> bool:
+    """Whether its values depend on the specialty field that another column of the same sheet gives."""
+    return bool(vocabulary.fields) and any(
+        column.vocabulary is vocabulary and field_column(sheet) is not None
+        for sheet in form.sheets
+        for column in sheet.columns
+    )
+
+
+def field_column(sheet: Sheet) -> int | None:
+    """The position of the column with the specialty field of the row, where there is exactly one."""
+    found = [place for place, (column, _) in enumerate(columns(sheet, Filled())) if column.key == "specialtyField"]
+    return found[0] if len(found) == 1 else None
+
+
+# -- as CSV ------------------------------------------------------------------------------------------------------------
+
+
+def csv_files(form: Form, filled: Filled, language: str) -> dict[str, str]:
+    """The text of every file by its name: one a sheet, and `values.csv` with the values that may be written."""
+    found = {}
+    for sheet in form.sheets:
+        rows = [cells(sheet, filled, row) for row in filled.rows.get(sheet.key, ())]
+        found[f"{sheet.key}.csv"] = _csv_text([headings(sheet, filled, language), *rows])
+    listed = [row for vocabulary in form.vocabularies for row in values(form, vocabulary)]
+    texts = [
+        [
+            *(text[language] for text in (row.vocabulary.label, row.fields, row.shown)),
+            *(row.english, row.japanese, row.name, row.meaning[language]),
+        ]
+        for row in listed
+    ]
+    found["values.csv"] = _csv_text([says("values_headings")[language].split("|"), *texts])
+    return found
+
+
+def _csv_text(rows: Iterable[Iterable[Cell]]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return BOM + buffer.getvalue()
+
+
+def _csv_cell(cell: Cell) -> str:
+    return written(cell) if isinstance(cell, int | float | date | datetime) else guarded(written(cell))

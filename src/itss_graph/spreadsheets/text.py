@@ -1,0 +1,87 @@
+"""Text on its way in and out: its encoding, and what a spreadsheet program would take for a formula.
+
+A cell that begins with one of some characters runs as a formula when a CSV file is opened: `=HYPERLINK(…)`, `@SUM(…)`,
+`-2+3`. See https://owasp.org/www-community/attacks/CSV_Injection.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from itss_graph.rdf.diagnostics import located
+
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+_WESTERN = {chr(byte): byte for byte in range(0x100)}
+_WESTERN |= {bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
+"""The byte of a character in CP1252 or Latin-1."""
+_NEXT = "".join(re.escape(char) for char, byte in _WESTERN.items() if 0x80 <= byte < 0xC0)
+_SUSPECT = re.compile(rf"[Â-ô][{_NEXT}]|[\uff61-\uff9f]")
+"""Two bytes of UTF-8 that were read as CP1252 or Latin-1; kana of half width, as which CP932 shows single bytes."""
+
+
+def encoded_twice(text: str) -> str | None:
+    """What was meant by UTF-8 that was read as CP1252, Latin-1 or CP932 and written as UTF-8 again; None for others.
+
+    All of a text has to be so. One letter before a quotation mark (CITÉ») is not enough, unless it comes to a letter of
+    Latin-1, as in FranÃ§ois, or to three bytes, as in å±±ç”°.
+    """
+    if not _SUSPECT.search(text):
+        return None
+    western = [_WESTERN.get(char, -1) for char in text]
+    try:
+        data = text.encode("cp932") if -1 in western else bytes(western)
+        meant = data.decode()
+    except UnicodeError:
+        return None
+    found = [char for char in meant if char >= "\x80"]
+    if any(unicodedata.category(char) in ("Cn", "Co", "Cc") for char in found):
+        return None
+    if -1 in western:
+        return meant if any(char >= "\u0800" for char in found) else None
+    return meant if len(found) > 1 or any(char < "\u0100" or char >= "\u0800" for char in found) else None
+
+
+def read_csv_text(path: Path) -> tuple[str, str]:
+    """The text of a file in UTF-8 or, as Excel writes it in Japan, in CP932; says so where it is the latter.
+
+    Bytes that may be CP932 and EUC-JP, or that have none of its ordinary characters, are not guessed.
+    """
+    data = path.read_bytes()
+    for start, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00", "")):
+        if data.startswith(start) if name else start in data:
+            what = f"in {name}" if name else "holds NUL characters"
+            raise located(str(path), None, None, f"{what}; save it as CSV in UTF-8")
+    if b"\x1b" in data:
+        raise located(str(path), None, None, "in ISO-2022-JP or with escape characters; save it as CSV in UTF-8")
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        raise located(str(path), None, None, "neither UTF-8 nor Shift_JIS; save it as CSV in UTF-8") from None
+    if _decodes(data, "euc_jp") or not re.search(rb"[\x81-\x9f][\x40-\x7e\x80-\xfc]", data):
+        raise located(str(path), None, None, "in an encoding that cannot be told; save it as CSV in UTF-8")
+    return text, "cp932"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where it would run; nothing is lost, as `unguarded` takes it away."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text as it was before `guarded`."""
+    return text[1:] if _GUARDED.match(text) else text

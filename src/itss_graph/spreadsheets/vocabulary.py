@@ -1,0 +1,115 @@
+"""The values that a column takes: the terms of one class, in the order of the source, found by any of their names."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from itss_graph.spreadsheets.cells import LONGEST, brief
+from itss_graph.spreadsheets.messages import says
+from itss_graph.standard.model import Complexity, Specialty, Succession, Term, Text
+from itss_graph.standard.standard import Standard
+from itss_graph.vocab import ITSS
+
+
+@lru_cache(maxsize=10_000)
+def plain(text: str) -> str:
+    """A text for comparison: full and half width, case and spaces make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The terms of a class.
+
+    `fields` gives for a term the IRIs of the specialty fields whose tables list it; none where it belongs to no field.
+    """
+
+    iri: str
+    label: Text
+    terms: tuple[Term, ...]
+    fields: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[Term, ...]]
+
+    def shown(self, term: Term, language: str) -> str:
+        """How a term is written in a cell: its label, followed by its name where another term has the same label."""
+        label = term.label[language]
+        return label if self.names[plain(label)] == (term,) else f"{label} [{term.name}]"
+
+    def find(self, text: str) -> Term | Text:
+        """The term of a label in either language, a local or prefixed name, or an IRI; or else what is wrong."""
+        found = self.names.get(plain(text), ())
+        if not found and len(text) > LONGEST:
+            return says("problem_unknown_value", value=brief(text), label=self.label)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return says("problem_ambiguous", value=text, several=", ".join(term.name for term in found))
+        close = get_close_matches(plain(text), self.names, n=1, cutoff=0.6)
+        if close:
+            term = self.names[close[0]][0]
+            return says("problem_close_value", value=text, label=self.label, close=_shown(self, term))
+        return says("problem_unknown_value", value=text, label=self.label)
+
+
+def _shown(vocabulary: Vocabulary, term: Term) -> Text:
+    return Text(vocabulary.shown(term, "en"), vocabulary.shown(term, "ja"))
+
+
+class Vocabularies:
+    """The vocabularies of a standard, each made once, in the order in which they were first asked for."""
+
+    def __init__(self, standard: Standard) -> None:
+        self._standard = standard
+        self._terms = standard.terms
+        self._made: dict[str, Vocabulary] = {}
+        self._fields: dict[str, tuple[str, ...]] = {}
+        listed = [(item, kpi.field.iri) for kpi, each in standard.requirements() for item in _listed(each)]
+        for item, field in listed:
+            self._fields[item.iri] = tuple(dict.fromkeys((*self._fields.get(item.iri, ()), field)))
+        ordered = [*standard.fields, *standard.kpis, *(item for item, _ in listed)]
+        self._places = {iri: place for place, iri in enumerate(dict.fromkeys(term.iri for term in ordered))}
+
+    @property
+    def asked(self) -> tuple[Vocabulary, ...]:
+        """All that were asked for."""
+        return tuple(self._made.values())
+
+    def of(self, cls: str) -> Vocabulary:
+        """The vocabulary of a class."""
+        if cls not in self._made:
+            self._made[cls] = self._make(cls)
+        return self._made[cls]
+
+    def _make(self, cls: str) -> Vocabulary:
+        iris = sorted(self._standard.view.instances(cls), key=self._order)
+        terms = tuple(self._terms[iri] for iri in iris)
+        names: dict[str, tuple[Term, ...]] = {}
+        for term in terms:
+            for name in dict.fromkeys(map(plain, self._names(term))):
+                names[name] = (*names.get(name, ()), term)
+        fields = {iri: self._fields[iri] for iri in iris if iri in self._fields}
+        return Vocabulary(cls, self._terms[cls].label, terms, fields, names)
+
+    def _names(self, term: Term) -> tuple[str, ...]:
+        prefix = "itss" if term.iri.startswith(ITSS) else self._standard.prefix
+        labels = (term.label.en, term.label.ja)
+        return (*labels, *(f"{label} [{term.name}]" for label in labels), term.name, f"{prefix}:{term.name}", term.iri)
+
+    def _order(self, iri: str) -> tuple[int, int, int, str]:
+        """First as the source lists it; what it does not list, from the top of a scale to its bottom."""
+        view = self._standard.view
+        below, depth = view.all(iri, ITSS.subsumes), 0
+        while below:
+            below, depth = view.all(below[0], ITSS.subsumes), depth + 1
+        return self._places.get(iri, len(self._places)), -depth, view.integer(iri, ITSS.listOrder) or 0, iri
+
+
+def _listed(requirement: object) -> tuple[Term, ...]:
+    match requirement:
+        case Complexity(criteria=items) | Specialty(areas=items) | Succession(activities=items):
+            return items
+        case _:
+            return ()

@@ -1,0 +1,147 @@
+"""The plan in a report is that of `itss gap`, and what a verdict rests on is what `--only` says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from itss_graph import resources
+from itss_graph.planning import Planner
+from itss_graph.planning.timeline import timelines
+from itss_graph.profiles.reading import read_profiles
+from itss_graph.reports.gap import gap_json
+from itss_graph.reports.gap_table import SHOWN
+from itss_graph.reports.html import person
+
+EXAMPLES = resources.path("data", "examples")
+STANDINGS = ("evidenced", "confirmed")
+
+
+@pytest.fixture(scope="module", params=["operations-management-l7.ttl", "one-day-short.ttl"])
+def columns(request):
+    return read_profiles(EXAMPLES / request.param)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_plan(assessor, columns, parse, language):
+    found = assessor("default").assess(columns, "x")
+    plans = list(Planner(assessor("default")).plans(columns, "x"))
+    told = {plan["kpi"]: plan for plan in map(gap_json, plans) if not plan["met"]}
+    page = parse("".join(person(found, next(iter(found)), language, plans=plans)))
+    articles = page.all("article", class_="plan")
+    assert [each["data-kpi"] for each in articles] == list(told)
+    for article in articles:
+        plan = told[article["data-kpi"]]
+        assert [each["data-missing"] for each in article.all("p", data_missing=True)] == [
+            requirement for part in plan["parts"] for requirement in part["requirements"]
+        ]
+        least = article.one("p", data_day=True)
+        assert (least["data-day"], int(least["data-changes"])) == (
+            plan["sets"][0]["day"],
+            len(plan["sets"][0]["changes"]),
+        )
+        assert plan["sets"][0]["day"] in least.text()
+        options = [each for part in plan["parts"] for each in part["options"][:SHOWN]] + plan["examination"]
+        for way, option in zip(article.all("li", data_day=True), options, strict=True):
+            assert (way["data-day"], way["data-reason"]) == (option["day"], option["reason"])
+            assert option["day"] in way.text()
+            for item, change in zip(way.all("li", data_change=True), option["changes"], strict=True):
+                assert item["data-change"] == change["kind"]
+                assert item.text().startswith(change["text"][language])
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_levels_over_time(assessor, columns, parse, language):
+    found = assessor("default").assess(columns, "x")
+    timeline = next(timelines(assessor("default"), columns, "x"))
+    page = parse("".join(person(found, next(iter(found)), language, timeline=timeline)))
+    rows = page.one("table", data_table="timeline").all("tr", data_field=True)
+    told = {row["data-field"]: [(each["data-day"], int(each["data-level"])) for each in row.all("p")] for row in rows}
+    expected = timeline.to_dict()["fields"]
+    assert told == {field: [(step["day"] or "", step["level"]) for step in steps] for field, steps in expected.items()}
+    assert any(told.values())
+    for row in rows:
+        assert all(each["data-day"] in each.text() for each in row.all("p"))
+    drawn = page.one("svg", class_="chart timeline")
+    assert {lane["data-field"]: len(lane.all("rect")) for lane in drawn.all("g")} == {
+        f: len(s) for f, s in told.items()
+    }
+
+
+def test_on_what_it_rests(assessor, columns, parse):
+    found = assessor("default").assess(columns, "x")
+    stronger = {only: next(iter(replace(assessor("default"), only=only).assess(columns, "x"))) for only in STANDINGS}
+    assessment = next(iter(found))
+    page = parse("".join(person(found, assessment, "en")))
+    for row in page.one("table", data_table="rests").all("tr", data_field=True):
+        levels = {
+            cell["data-standing"]: int(cell["data-level"]) or None
+            for cell in row.all("td", data_level=True)
+            if cell["data-level"]
+        }
+        expected = {"claimed": assessment.highest} | {only: each.highest for only, each in stronger.items()}
+        field = row["data-field"]
+        assert levels == {only: highest[field] for only, highest in expected.items() if highest[field]}
+        level = assessment.highest[field]
+        met = [
+            row
+            for kpi in assessment.kpis
+            if kpi.kpi.field.name == field and kpi.kpi.level == level
+            for row in kpi.requirements
+        ]
+        claims = [
+            each.requirement.iri
+            for each in met
+            if each.outcome == "passed"
+            and (
+                each.requirement.kind == "development"
+                or stronger["evidenced"].outcome(each.requirement.iri).outcome == "failed"
+            )
+        ]
+        assert [each["data-requirement"] for each in row.all("span")] == claims
+    for row in page.all("tr", data_outcome=True):
+        told = [each["data-standing"] for each in row.all("p", data_standing=True)]
+        if row["data-outcome"] != "passed":
+            assert told == []
+            continue
+        held = [only for only in STANDINGS if stronger[only].outcome(row["data-requirement"]).outcome == "passed"]
+        development = row["data-requirement"].endswith("-development")
+        assert told == ["claimed" if development or not held else held[-1]]
+
+
+def test_a_record_says_on_what_it_rests(example, parse):
+    found, assessment = example("haruka-mori")
+    page = parse("".join(person(found, assessment, "en")))
+    records = {each.one("h3").text(): each for each in page.all("article", class_="record")}
+    (confirmed,) = (name for name in records if "confirmed" in name)
+    facts = {row.one("dt").text(): row.one("dd") for row in records[confirmed].all("div")}
+    assert facts["confirmed by"].one("a")["href"] == "https://example.org/assessors/naoko-ishida"
+    assert facts["has evidence"].one("a")["rel"] == "external noreferrer"
+
+
+def test_only_what_is_confirmed_is_said(assessor, parse):
+    columns = read_profiles(EXAMPLES / "operations-management-l7.ttl")
+    found = replace(assessor("default"), only="confirmed").assess(columns, "x")
+    page = parse("".join(person(found, next(iter(found)), "en", only="confirmed")))
+    assert "only what is confirmed" in page.one("dl", class_="basis").text()
+    table = page.one("table", data_table="rests")
+    assert [each.text() for each in table.all("th", scope="col")] == ["Specialty field", "confirmed", "On claims alone"]
+    claimed = {each["data-requirement"].rpartition("-")[2] for each in table.all("span")}
+    assert claimed <= {"development"}
+    assert {each["data-standing"] for each in page.all("p", data_standing=True)} == {"confirmed", "claimed"}
+
+
+def test_of_some_indicators_the_levels_are_those_of_all(assessor, parse, standard):
+    columns = read_profiles(EXAMPLES / "operations-management-l7.ttl")
+    found = assessor("default").assess(columns, "x")
+    (assessment,) = found
+    chosen = assessment.only([standard.kpi("OperationsManagement-L3").iri])
+    pages = [parse("".join(person(found, each, "en"))) for each in (assessment, chosen)]
+    told = [
+        {cell["data-standing"]: cell["data-level"] for cell in row.all("td", data_level=True)}
+        for page in pages
+        for row in page.one("table", data_table="rests").all("tr", data_field="OperationsManagement")
+    ]
+    assert told[0] == told[1]
+    assert told[0]["claimed"] == "7"

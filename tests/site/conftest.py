@@ -1,0 +1,19 @@
+"""The pages of the bundled standard and of the invented one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from itss_graph.site.pages import Pages
+
+
+@pytest.fixture(scope="session")
+def pages() -> Pages:
+    return Pages.load()
+
+
+@pytest.fixture(scope="session")
+def garden() -> Pages:
+    return Pages.load(Path(__file__).parent.parent / "category" / "garden.ttl")
