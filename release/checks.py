@@ -10,7 +10,7 @@ from pathlib import Path
 
 from itss_graph.site import versions
 from itss_graph.site.changes import compare
-from itss_graph.site.editions import bundled, find
+from itss_graph.site.versions import bundled, find
 from release.notes import entry
 from release.version import modules, present
 

@@ -42,7 +42,7 @@ assert not {"polars", "pyoxigraph", "rdflib"} & set(sys.modules)
 assert itss.InputError.exit_code == 2
 assert itss.Standard.__module__ == "itss_graph.standard.standard"
 from itss_graph.assessment import Assessor
-import itss_graph.assessment.judge
+import itss_graph.assessment.outcomes
 assert Assessor.__name__ == "Assessor" and itss.assess.__name__ == "assess"
 assert len(itss.assess(sys.argv[1])) == 1
 """

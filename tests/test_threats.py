@@ -341,8 +341,8 @@ def other():
 
 def test_a_password_goes_to_one_server_only(other, monkeypatch) -> None:
     from itss_graph.rdf import transport
-    from itss_graph.rdf.credentials import Credentials
     from itss_graph.rdf.endpoint import Endpoint
+    from itss_graph.rdf.transport import Credentials
 
     url, kept = other
     endpoint = Endpoint(url, credentials=Credentials("alice", "secret"), seconds=10)

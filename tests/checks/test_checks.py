@@ -14,7 +14,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.reference.checks import checks as page
 from itss_graph.reference.checks import criteria
-from itss_graph.site.labels import published
+from itss_graph.site.knowledge import published
 
 CHECKS = bundled()
 

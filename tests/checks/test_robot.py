@@ -21,7 +21,7 @@ from itss_graph.queries.checks import bundled, own_ontology, store_of
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import OWL, RDF, RDFS, SKOS
 from itss_graph.rdf.store import Rows, Store
-from itss_graph.site.labels import published
+from itss_graph.site.knowledge import published
 
 pytestmark = pytest.mark.slow
 

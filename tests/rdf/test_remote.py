@@ -14,10 +14,10 @@ import pytest
 
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.credentials import Credentials
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples, Truth
+from itss_graph.rdf.transport import Credentials
 
 JSON = "application/sparql-results+json"
 ROWS = b'{"head":{"vars":["x","y"]},"results":{"bindings":[{"x":{"type":"uri","value":"urn:a"}}]}}'

@@ -6,7 +6,7 @@ import jinja2
 import pytest
 
 from itss_graph import presentation
-from itss_graph.reports.html.levels import levels
+from itss_graph.reports.html.charts import levels
 from itss_graph.reports.html.render import TEMPLATES, equipped
 
 PAGE = """{% import "verdict.html" as v with context %}<main>{{ words.own }}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from itss_graph.profiles.guard import PROPERTIES
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.server.routes.plain_json import plain
-from itss_graph.server.routes.profile_form import Form
+from itss_graph.profiles.validation import PROPERTIES
+from itss_graph.server.routes.assess import Form
+from itss_graph.server.workers.assessment_jobs import plain
 from itss_graph.standard import Standard
 from itss_graph.vocab import ITSM, ITSS
 

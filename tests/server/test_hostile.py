@@ -29,7 +29,7 @@ from itss_graph.server.middleware.request_middleware import elsewhere
 from itss_graph.server.parameters import PLANNING, asked, profile_format
 from itss_graph.server.sparql_protocol import FORM, UPDATE, graph_iri, operation, parameters
 from itss_graph.server.using_graph import with_dataset
-from itss_graph.server.workers.compaction import removes
+from itss_graph.server.workers.fork_server import removes
 from itss_graph.site.addresses import page_of
 from itss_graph.site.negotiation import language, representation
 from itss_graph.standard import Standard

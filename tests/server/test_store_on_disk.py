@@ -218,7 +218,7 @@ def test_what_was_erased_is_in_no_file_after_the_next_start(running, token, tmp_
 def test_a_store_is_whole_wherever_writing_it_anew_was_interrupted(tmp_path) -> None:
     import pyoxigraph as ox
 
-    from itss_graph.server.workers.compaction import opened, remember
+    from itss_graph.server.workers.fork_server import opened, remember
 
     folder = tmp_path / "data"
     store = ox.Store(folder)

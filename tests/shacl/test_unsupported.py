@@ -12,8 +12,7 @@ from itss_graph.errors import IllFormedShape, InputError, UnsupportedConstraint,
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.shacl.constraints import PARAMETERS
-from itss_graph.shacl.names import INFORMATION, sh
-from itss_graph.shacl.vocabulary import BY_PYSHACL, OF_SHAPES, TERMS, defined
+from itss_graph.shacl.vocabulary import BY_PYSHACL, INFORMATION, OF_SHAPES, TERMS, defined, sh
 
 # what the shape says, what the error names besides the shape
 BEYOND = [

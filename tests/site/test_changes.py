@@ -13,9 +13,9 @@ from rdflib.namespace import RDF
 
 from itss_graph.cli.main import run
 from itss_graph.errors import InputError, UsageError
-from itss_graph.site import changeset, editions
+from itss_graph.site import changeset, versions
 from itss_graph.site.changes import KINDS, compare
-from itss_graph.site.editions import find
+from itss_graph.site.versions import find
 from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import KIND_WORDS, reason
 from itss_graph.rdf.writing import serialize
@@ -25,7 +25,7 @@ NAMES = ("itss.ttl", "readings.ttl", "itsm.ttl")
 ITSS, ITSM = "https://w3id.org/itss/ontology#", "https://w3id.org/itss/itsm/"
 RESPONSIBILITY = f"{ITSM}OperationsManagement-L4-responsibility"
 CS = "http://purl.org/vocab/changeset/schema#"
-bundled = cache(editions.bundled)
+bundled = cache(versions.bundled)
 LABEL = 'skos:prefLabel "station"@en , "駅"@ja'
 
 

@@ -14,7 +14,7 @@ from itss_graph import resources
 from itss_graph.errors import ItssError, UsageError
 from itss_graph.site import versions
 from itss_graph.site.changes import compare
-from itss_graph.site.editions import bundled, find
+from itss_graph.site.versions import bundled, find
 from itss_graph.site.versions import Number, Weight
 from release.version import bump, modules
 

@@ -2,7 +2,7 @@ import pytest
 
 from itss_graph import resources
 from itss_graph.rdf.reading import read
-from itss_graph.site.labels import published
+from itss_graph.site.knowledge import published
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from itss_graph.server.workers.parent_death import end_with
+from itss_graph.server.workers.fork_server import end_with
 
 CLIENTS = Path(os.environ.get("ITSS_CLIENTS", "~/.cache/itss-graph/clients")).expanduser()
 JENA = CLIENTS / "jena"

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph.errors import EngineError, InputError
-from itss_graph.rdf.credentials import Credentials
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.loading import AT_ONCE, _connected, _packed, replace, replace_all
 from itss_graph.rdf.store import Triples
+from itss_graph.rdf.transport import Credentials
 
 GRAPH = "urn:example:loaded"
 LABEL = ox.NamedNode("urn:example:label")

@@ -13,9 +13,9 @@ import polars as pl
 
 from itss_graph import resources
 from itss_graph.assessment.engines import Engine, engine
-from itss_graph.assessment.judge import judge
 from itss_graph.assessment.measure import bench
 from itss_graph.assessment.model import Assessments
+from itss_graph.assessment.outcomes import judge
 from itss_graph.assessment.standing import told, with_twins
 from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts

@@ -169,9 +169,9 @@ class Assessment:
 class Assessments:
     """The assessments of all candidates of a data set, in the order of the data.
 
-    `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assessment.judge.SCHEMA`, and
-    for the column `standing`, which is there where it was asked for, `itss_graph.assessment.standing`. `least` is then
-    the weakest standing of records that count. Iterating makes objects, one candidate at a time.
+    `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assessment.outcomes.SCHEMA`,
+    and for the column `standing`, which is there where it was asked for, `itss_graph.assessment.standing`. `least` is
+    then the weakest standing of records that count. Iterating makes objects, one candidate at a time.
     """
 
     standard: Standard

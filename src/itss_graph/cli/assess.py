@@ -10,22 +10,25 @@ import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.credential import MODELS
-from itss_graph.cli.endpoint import GraphsOption, NetrcOption, assess_each, people_at
-from itss_graph.cli.formats import chosen, of_file
 from itss_graph.cli.options import (
     FILES,
     AsOfOption,
+    GraphsOption,
     LanguageOption,
+    NetrcOption,
     OnlyOption,
     OutputOption,
     ProfilesFormatOption,
     ReadingOption,
     StandardOption,
     StandingOption,
+    assess_each,
     day,
+    people_at,
     source,
     tells,
 )
+from itss_graph.cli.output import chosen, of_file
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:

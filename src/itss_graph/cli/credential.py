@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import assess_each
+from itss_graph.cli.options import assess_each
 from itss_graph.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import read_each
-from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
@@ -19,8 +17,10 @@ from itss_graph.cli.options import (
     ReadingOption,
     StandardOption,
     day,
+    read_each,
     source,
 )
+from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.formats import of_file
 from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption, source
+from itss_graph.cli.output import of_file
 from itss_graph.errors import UsageError
 from itss_graph.outputs import is_file, keep_apart
 from itss_graph.rdf.sources import EXTENSIONS

@@ -17,8 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from itss_graph.cli.formats import not_asked
-from itss_graph.cli.output import MARKS, warn
+from itss_graph.cli.output import MARKS, not_asked, warn
 from itss_graph.errors import EngineError, ItssError, UsageError
 from itss_graph.outputs import Ended, keep_apart
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import NetrcOption
-from itss_graph.cli.endpoint import endpoint as endpoint_at
-from itss_graph.cli.options import InputFormatOption, StandardOption, source
+from itss_graph.cli.options import InputFormatOption, NetrcOption, StandardOption, source
+from itss_graph.cli.options import endpoint as endpoint_at
 from itss_graph.errors import UsageError
 from itss_graph.outputs import keep_apart
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import GraphsOption, NetrcOption
-from itss_graph.cli.endpoint import endpoint as endpoint_at
-from itss_graph.cli.formats import chosen
-from itss_graph.cli.options import InputFormatOption, OutputOption, source
+from itss_graph.cli.options import GraphsOption, InputFormatOption, NetrcOption, OutputOption, source
+from itss_graph.cli.options import endpoint as endpoint_at
+from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import OutputOption, StandardOption
+from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption, source
+from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
 Format = Literal["table", "json", "turtle", "csv"]
@@ -60,10 +60,10 @@ def show(
 
 
 def _changes(since: str, standard: str | None, format: Format, output: str | None, language: str) -> None:
-    from itss_graph.site import changeset, editions
+    from itss_graph.site import changeset, versions
     from itss_graph.site.changes import compare
 
-    found = compare(editions.find(since), editions.bundled(standard))
+    found = compare(versions.find(since), versions.bundled(standard))
     match format:
         case "table":
             from itss_graph.site.changes_terminal import table

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import cast
 
 from itss_graph.cli import output as out
-from itss_graph.cli.formats import of_file
 from itss_graph.cli.options import tells
+from itss_graph.cli.output import of_file
 from itss_graph.errors import UsageError
 from itss_graph.population.formats import ENDINGS, Format
 from itss_graph.population.part import Settings

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import read_each
-from itss_graph.cli.options import LanguageOption, ProfilesFormatOption, StandardOption, source
+from itss_graph.cli.options import LanguageOption, ProfilesFormatOption, StandardOption, read_each, source
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import read_each
-from itss_graph.cli.formats import chosen
+from itss_graph.cli.options import read_each
+from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.endpoint import read_each
-from itss_graph.cli.formats import chosen
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
@@ -22,8 +20,10 @@ from itss_graph.cli.options import (
     ReadingOption,
     StandardOption,
     day,
+    read_each,
     source,
 )
+from itss_graph.cli.output import chosen
 from itss_graph.errors import UnsupportedConstraint, UsageError
 
 if TYPE_CHECKING:

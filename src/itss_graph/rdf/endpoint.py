@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, UsageError
-from itss_graph.rdf.credentials import Credentials
 from itss_graph.rdf.names import XSD
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Result, Rows, Term, Triples, Truth
-from itss_graph.rdf.transport import Exchange, Unanswered
+from itss_graph.rdf.transport import Credentials, Exchange, Unanswered
 
 RESULTS = ("application/sparql-results+json", "application/json")
 GRAPHS = {

@@ -20,7 +20,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.reports.software import software
-from itss_graph.shacl.pathgraph import path_rows
+from itss_graph.shacl.paths import path_rows
 from itss_graph.standard.model import Development, Text
 from itss_graph.standard.shapes import requirement_path
 from itss_graph.standard.wording import advice

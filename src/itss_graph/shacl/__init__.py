@@ -10,7 +10,7 @@ from itss_graph.shacl.evaluate import Evaluation
 from itss_graph.shacl.explain import Explanation
 from itss_graph.shacl.plan import Plan
 from itss_graph.shacl.report import Report
-from itss_graph.shacl.result import Result
+from itss_graph.shacl.reportgraph import Result
 from itss_graph.shacl.sources import compile, validate  # noqa: A004 - the name in the contract
 
 __all__ = ["Evaluation", "Explanation", "Plan", "Report", "Result", "compile", "validate"]

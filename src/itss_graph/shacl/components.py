@@ -13,8 +13,7 @@ from itertools import product
 from itss_graph.shacl.constraints.base import Reader
 from itss_graph.shacl.constraints.sparql import Custom, executable
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, unsupported
-from itss_graph.shacl.names import RDF_TYPE, SUBCLASS_OF, iri, sh, short
-from itss_graph.shacl.vocabulary import PREFIX
+from itss_graph.shacl.vocabulary import PREFIX, RDF_TYPE, SUBCLASS_OF, iri, sh, short
 
 RESERVED = ("this", "shapesGraph", "currentShape", "path", "PATH", "value")
 NAME = re.compile(r"(?<!^)[^\W\d][\w·]*$")

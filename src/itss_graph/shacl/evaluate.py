@@ -22,10 +22,10 @@ from itss_graph.shacl.constraints.logic import Property
 from itss_graph.shacl.data import Data, Pairs
 from itss_graph.shacl.dataset import Dataset
 from itss_graph.shacl.explain import Explanation, explain
-from itss_graph.shacl.names import RDF_TYPE, SUBCLASS_OF
 from itss_graph.shacl.order import Order
 from itss_graph.shacl.paths import Path, Predicate, Repeat, Sequence
 from itss_graph.shacl.plan import Plan, Shape, Targets
+from itss_graph.shacl.vocabulary import RDF_TYPE, SUBCLASS_OF
 
 if TYPE_CHECKING:
     from itss_graph.shacl.report import Report

@@ -18,8 +18,8 @@ from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import ID
 from itss_graph.rdf.names import SH
 from itss_graph.shacl.constraints import Constraint, Scope
-from itss_graph.shacl.names import iri, short
 from itss_graph.shacl.paths import describe
+from itss_graph.shacl.vocabulary import iri, short
 
 if TYPE_CHECKING:
     from itss_graph.shacl.evaluate import Evaluation

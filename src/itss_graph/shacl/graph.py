@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itss_graph.errors import IllFormedShape, UnsupportedConstraint
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.names import RDF, XSD
-from itss_graph.shacl.names import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
+from itss_graph.shacl.vocabulary import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
 
 DIGITS = 18
 """Numbers of more digits are taken for the largest of so many: nothing that is counted comes near either."""

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from itss_graph.rdf.exact import duration, moment
+from itss_graph.rdf.instants import duration, moment
 from itss_graph.rdf.literals import DURATION, MOMENT, NUMBER, STRING
 from itss_graph.rdf.names import XSD
 from itss_graph.shacl.data import Data

@@ -16,20 +16,24 @@ from itss_graph.shacl.components import declared
 from itss_graph.shacl.constraints import COMPONENTS, PARAMETERS, Constraint, Custom
 from itss_graph.shacl.data import Constants
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
-from itss_graph.shacl.names import (
+from itss_graph.shacl.paths import Path
+from itss_graph.shacl.plan import Plan, Shape, Targets
+from itss_graph.shacl.vocabulary import (
+    BY_PYSHACL,
     INFORMATION,
+    OF_SHAPES,
     OWL_CLASS,
     OWL_IMPORTS,
+    PREFIX,
     RDF_TYPE,
     RDFS_CLASS,
     SUBCLASS_OF,
     TARGETS,
+    defined,
+    nearest,
     sh,
     short,
 )
-from itss_graph.shacl.paths import Path
-from itss_graph.shacl.plan import Plan, Shape, Targets
-from itss_graph.shacl.vocabulary import BY_PYSHACL, OF_SHAPES, PREFIX, defined, nearest
 
 KNOWN = PARAMETERS | INFORMATION | {sh(name) for name in TARGETS}
 DECLARING = PARAMETERS | {sh(name) for name in TARGETS} | OF_SHAPES

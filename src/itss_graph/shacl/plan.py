@@ -11,8 +11,8 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.shacl.constraints import Constraint
 from itss_graph.shacl.data import Constants
 from itss_graph.shacl.graph import ShapesGraph
-from itss_graph.shacl.names import iri
 from itss_graph.shacl.paths import Path
+from itss_graph.shacl.vocabulary import iri
 
 if TYPE_CHECKING:
     from itss_graph.shacl.evaluate import Evaluation

@@ -6,7 +6,7 @@ import re
 
 from itss_graph.rdf.names import XSD
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal
-from itss_graph.shacl.names import OWL_IMPORTS, sh, short
+from itss_graph.shacl.vocabulary import OWL_IMPORTS, sh, short
 
 FORMS = {
     "prefix": (re.compile(r"(?:[^\W\d_](?:[\w.·-]*[\w·-])?)?"), (XSD.string,)),

@@ -15,10 +15,8 @@ from itss_graph.rdf.columns import ID
 from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.shacl.constraints.logic import Node
 from itss_graph.shacl.evaluate import Evaluation, Finding
-from itss_graph.shacl.pathgraph import PathTerms, fresh, resource
-from itss_graph.shacl.paths import Path, Predicate
-from itss_graph.shacl.reportgraph import default_message, read_report, write_report
-from itss_graph.shacl.result import Result
+from itss_graph.shacl.paths import Path, PathTerms, Predicate, fresh, resource
+from itss_graph.shacl.reportgraph import Result, default_message, read_report, write_report
 
 if TYPE_CHECKING:
     from rdflib import Graph, Literal, URIRef

@@ -1,11 +1,9 @@
-"""Validation results as a graph, and back.
-
-https://www.w3.org/TR/shacl/#validation-report
-"""
+"""Validation results: as objects, as a graph, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from itss_graph.errors import EngineError
@@ -14,12 +12,36 @@ from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import SH
 from itss_graph.shacl import paths
 from itss_graph.shacl.graph import ShapesGraph
-from itss_graph.shacl.pathgraph import PathTerms, fresh, resource
-from itss_graph.shacl.result import Result
+from itss_graph.shacl.paths import PathTerms, fresh, resource
 
 if TYPE_CHECKING:
-    from rdflib import Graph, Literal
+    from rdflib import BNode, Graph, Literal, URIRef
     from rdflib.term import Node
+
+    from itss_graph.shacl.paths import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result. A path of more than a predicate is a blank node, written out in the report's graph."""
+
+    focus_node: Node
+    path: URIRef | BNode | None
+    value: Node | None
+    source_shape: URIRef | BNode
+    component: URIRef
+    severity: URIRef
+    messages: tuple[Literal, ...]
+    details: tuple[Result, ...] = ()
+    property_path: Path | None = None
+    """The same path as steps, for `itss_graph.shacl.paths.path_rows`."""
+    source_constraint: URIRef | BNode | None = None
+    """The SPARQL-based constraint that was violated, if it was one."""
+
+    @property
+    def message(self) -> Literal:
+        """The first of the messages: the shape's own, else one that says what was required."""
+        return self.messages[0]
 
 
 def default_message(required: str) -> Literal:

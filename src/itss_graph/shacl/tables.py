@@ -8,8 +8,8 @@ import polars as pl
 
 from itss_graph.rdf.columns import ID
 from itss_graph.shacl.constraints import Scope
-from itss_graph.shacl.names import iri
 from itss_graph.shacl.paths import describe
+from itss_graph.shacl.vocabulary import iri
 
 if TYPE_CHECKING:
     from itss_graph.shacl.evaluate import Evaluation, Finding

@@ -1,25 +1,49 @@
-"""What the pages know: the modules of a standard, its shapes and its alignments, each as a graph; and its terms."""
+"""What publishing adds for tools that do not know SKOS: `rdfs:label` and `rdfs:comment`, from what is stated once."""
 
 from __future__ import annotations
 
+import polars as pl
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import RDFS, SKOS
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from typing import Self
-
 import pyoxigraph as ox
-
 from itss_graph import resources
 from itss_graph.errors import ItssError, StandardError
 from itss_graph.site.addresses import SHAPES, Space
 from itss_graph.site.graph import Graph
-from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.standard import READINGS, Standard
-from itss_graph.site.labels import published
 from itss_graph.standard.standard import shapes_file
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
+
+
+GENERATED = {SKOS.prefLabel: RDFS.label, SKOS.definition: RDFS.comment}
+"""The property stated, to the property that is generated from it."""
+
+
+def published(graph: Columns) -> Columns:
+    """The graph in its published form: with the labels and comments that tools without SKOS look for.
+
+    Every `skos:prefLabel` is an `rdfs:label` too and every `skos:definition` an `rdfs:comment`, in each language. A
+    subject that states a label, or a comment, of its own keeps that one and gets no other. Publishing what is published
+    already changes nothing.
+    """
+    spelled = graph.spelled()
+    added = graph
+    for stated, generated in GENERATED.items():
+        source, target = f"<{stated}>", f"<{generated}>"
+        own = spelled.filter(pl.col("p") == target)["s"].unique()
+        new = spelled.filter((pl.col("p") == source) & ~pl.col("s").is_in(own.implode()))
+        predicates = pl.repeat(target, len(new), dtype=pl.String, eager=True)
+        added = added.extended(Columns.from_spellings(new["s"], predicates, new["o"]))
+    return added
+
+
+pass
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from os import PathLike
+from pathlib import Path
+import jinja2
+from itss_graph import presentation
+from itss_graph.site.graph import Phrase
+from itss_graph.site.values import Compound, Link
+from collections.abc import Iterable, Iterator
+from itss_graph.site.addresses import file_of
+from itss_graph.site.registry import Sheet
+from itss_graph.site.values import Lens
+from itss_graph.vocab import SKOS
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from os import PathLike
-from pathlib import Path
 from typing import Any, Self
-
-import jinja2
 import pyoxigraph as ox
-
 from itss_graph import resources
 from itss_graph.presentation import Words, style
 from itss_graph.site.addresses import Address, file_of, page_of, relative
@@ -20,13 +27,52 @@ from itss_graph.site.description import describe
 from itss_graph.site.guide import pictures
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES, TURTLE, Representation
-from itss_graph.site.render import environment
-from itss_graph.site.search import search_index
 from itss_graph.site.serialization import serialise_as
 from itss_graph.site.registry import Sheet, sheets
-from itss_graph.site.values import Lens
 from itss_graph.standard.model import Text
 from itss_graph.vocab import RDFS
+
+
+def environment(templates: str | PathLike[str] | None, paths: Container[str]) -> jinja2.Environment:
+    """The environment of our templates, and of those in a further folder; `paths` are those of all pages."""
+    made = presentation.environment([Path(__file__).with_name("templates"), *([templates] if templates else [])])
+    made.tests["link"] = lambda value: isinstance(value, Link)
+    made.tests["phrase"] = lambda value: isinstance(value, Phrase)
+    made.tests["compound"] = lambda value: isinstance(value, Compound)
+    made.tests["page"] = lambda path: path in paths
+    return made
+
+
+def search_index(lens: Lens, sheets: Iterable[Sheet]) -> list[list[str]]:
+    """For each page its file, title, title in the other language, kind, summary, and what else it is found by."""
+    other = "ja" if lens.language == "en" else "en"
+    return [
+        [
+            file_of(sheet.path, lens.language),
+            sheet.title[lens.language],
+            sheet.title[other],
+            getattr(lens.words, sheet.kind) if sheet.kind in lens.words.entries else lens.link(sheet.kind).text,
+            sheet.summary[lens.language],
+            " ".join(_besides(lens, sheet, other)),
+        ]
+        for sheet in sheets
+        if sheet.path != "search"
+    ]
+
+
+def _besides(lens: Lens, sheet: Sheet, other: str) -> Iterator[str]:
+    """Name, other labels, notes, and the summary in the other language where that is another text."""
+    yield sheet.path.rpartition("/")[2]
+    graph = lens.knowledge.graph
+    for prop in (SKOS.altLabel, SKOS.scopeNote):
+        if sheet.iri:
+            yield from (phrase.text for phrase in graph.phrases(sheet.iri, prop, lens.language))
+    if sheet.summary[other] != sheet.summary[lens.language]:
+        yield sheet.summary[other]
+
+
+pass
+pass
 
 HERE = Path(__file__).parent
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from itss_graph.profiles.properties import profile_view, property_shapes
+from itss_graph.profiles.validation import profile_view, property_shapes
 from itss_graph.spreadsheets.cells import DayOfMonth
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.vocabulary import Vocabularies, Vocabulary

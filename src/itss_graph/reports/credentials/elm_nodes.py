@@ -1,20 +1,50 @@
-"""The nodes of a European digital credential that say nothing of what was judged: issuer, display, concepts."""
+"""The nodes of a European digital credential beside what was judged: issuer, display and its drawing, concepts."""
 
 from __future__ import annotations
 
 import base64
+from functools import cache
+from pathlib import Path
 
+import jinja2
+
+from itss_graph import presentation
 from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.profiles.standing import standing_iri
 from itss_graph.reports.credentials import wording
-from itss_graph.reports.credentials.drawing import drawing
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import Node
 from itss_graph.reports.credentials.wording import both
 from itss_graph.standard.model import Kpi, Reading, Text
 from itss_graph.standard.wording import statement
+
+WIDTH, TOP, LINE = 620, 150, 26
+"""Units of the drawing: its width, where the list begins, and the height of a line of it."""
+
+
+def drawing(reading: Reading, assessment: Assessment, issuer: Issuer, heading: Text, language: str) -> str:
+    """The drawing as SVG, without script and without anything from elsewhere."""
+    return _template().render(
+        assessment=assessment,
+        reading=reading,
+        issuer=issuer.called(language),
+        heading=heading,
+        language=language,
+        words=words,
+        verdict=wording.verdict,
+        width=WIDTH,
+        top=TOP,
+        line=LINE,
+        height=TOP + LINE * len(assessment.kpis) + LINE,
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    return presentation.environment([Path(__file__).parent / "templates"]).get_template("credential.svg")
+
 
 CONTEXTS = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
 SHAPES = "http://data.europa.eu/snb/model/ap/edc-generic-full"

@@ -7,16 +7,27 @@ from typing import Any
 
 from markupsafe import Markup
 
-from itss_graph.assessment.model import Assessment, Assessments
+from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
 from itss_graph.planning import Plan
 from itss_graph.planning.timeline import Timeline
-from itss_graph.reports.html.levels import levels
+from itss_graph.profiles.standing import STANDINGS
+from itss_graph.reports.html.charts import levels
 from itss_graph.reports.html.names import called
 from itss_graph.reports.html.records import Teller, records
 from itss_graph.reports.html.render import page
-from itss_graph.reports.html.rests import claims, reached
 from itss_graph.reports.steps import by_field
 from itss_graph.reports.timeline import svg
+
+
+def reached(assessment: Assessment, field: str) -> KpiOutcome | None:
+    """The indicator of the level reached in a field (local name), if there is one and it was judged by."""
+    level = assessment.highest[field]
+    return next((each for each in assessment.kpis if (each.kpi.field.name, each.kpi.level) == (field, level)), None)
+
+
+def claims(outcome: KpiOutcome | None) -> list[RequirementOutcome]:
+    """The requirements of an indicator that rest on claims alone."""
+    return [row for row in outcome.requirements if row.standing == STANDINGS[0]] if outcome else []
 
 
 def person(  # noqa: PLR0913 - what can stand in a report

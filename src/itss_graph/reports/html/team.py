@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
 from itss_graph.profiles.collation import natural
 from itss_graph.profiles.standing import STANDINGS
-from itss_graph.reports.html.bars import Bars, bars
+from itss_graph.reports.html.charts import Bars, bars
 from itss_graph.reports.html.names import called
+from itss_graph.reports.html.person import claims, reached
 from itss_graph.reports.html.render import page
-from itss_graph.reports.html.rests import claims, reached
 from itss_graph.reports.steps import State, by_field, missing, next_kpi, recorded, state
 from itss_graph.standard.model import Kpi, Requirement, SpecialtyField
 from itss_graph.standard.standard import Standard

@@ -1,4 +1,4 @@
-"""What people are shown of an assessment: the report, and its parts in a page of the server."""
+"""What people are shown of an assessment: the report, its parts in a page, and two assessments side by side."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from itss_graph import presentation
-from itss_graph.assessment import Assessment, Assessments, Assessor
+from itss_graph.assessment import Assessment, Assessments, Assessor, KpiOutcome, RequirementOutcome
 from itss_graph.errors import UsageError
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
@@ -18,7 +18,43 @@ from itss_graph.reports import timeline
 from itss_graph.reports.html import more, person, team
 from itss_graph.reports.html.person import shown
 from itss_graph.reports.html.render import TEMPLATES, basis, equipped, report_environment
-from itss_graph.server.routes.comparison import compared
+from itss_graph.reports.steps import by_field
+from itss_graph.standard.model import SpecialtyField
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A requirement, or an indicator, before the change and after it."""
+
+    before: RequirementOutcome
+    after: RequirementOutcome
+    kpi: KpiOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The levels reached in each field before and after; and the requirements whose outcome or figures changed."""
+
+    levels: tuple[tuple[SpecialtyField, int | None, int | None], ...]
+    rows: tuple[Both, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed."""
+        return not self.rows and all(before == after for _, before, after in self.levels)
+
+
+def compared(before: Assessment, after: Assessment) -> Compared:
+    """Two assessments of the same person by the same standard."""
+    levels = tuple((field, before.highest[field.name], after.highest[field.name]) for field, _ in by_field(after))
+    rows = (
+        Both(old, new, outcome)
+        for earlier, outcome in zip(before.kpis, after.kpis, strict=True)
+        for old, new in zip(earlier.requirements, outcome.requirements, strict=True)
+        if (old.outcome, old.measured) != (new.outcome, new.measured)
+    )
+    return Compared(levels, tuple(rows))
+
 
 HERE = Path(__file__).parents[1]
 NAME = "the profile"

@@ -1,16 +1,22 @@
-"""A nursery: a process that holds a data set, changes it, and bears the workers that answer from it.
+"""The fork server: a process that holds a data set, changes it, and starts the workers that answer from it.
 
 It has one thread, so a child of it is whole. Where the store is in memory, a child has it as it was at that moment, at
 no cost; where it is on disk, a child opens a snapshot. `python -m itss_graph.server.workers.fork_server FD PARENT`
 speaks by the socket that it inherits as FD: a JSON object to begin with and one for each order, each followed by bytes.
 It ends with the process PARENT, and its workers end with it.
+
+Compaction: Oxigraph keeps the text of terms in a dictionary from which nothing is ever taken, so a store from which
+something was removed is written anew when it is opened the next time.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import re
 import resource
+import shutil
 import signal
 import socket
 import sys
@@ -26,12 +32,70 @@ from itss_graph.rdf.spelling import FUNCTIONS
 from itss_graph.rdf.store import failures
 from itss_graph.server.middleware.refusals import status_of
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.compaction import opened, remember, removes
 from itss_graph.server.workers.isolation import Slate
 from itss_graph.server.workers.jobs import Kind, kind_of
 from itss_graph.server.workers.messages import END, FAILURE, READY, packed_json, received
-from itss_graph.server.workers.parent_death import end_with
 from itss_graph.server.workers.worker import confine, limit_memory, serve
+
+PR_SET_PDEATHSIG = 1
+"""Of `prctl(2)`: which signal a process gets when the thread that bore it ends. It is not handed down by `fork`."""
+
+
+def end_with(parent: int) -> None:
+    """Have this process killed as soon as its parent ends; where that is no longer `parent`, end at once.
+
+    A process has to be borne by a thread that lives as long as its parent: the main thread.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+REMOVES = re.compile(r"delete|drop|clear|move|copy|\\u", re.IGNORECASE)
+"""What an update has to have in it to remove anything."""
+
+
+def removes(update: str) -> bool:
+    """Whether an update may remove something."""
+    return REMOVES.search(update) is not None
+
+
+def remember(folder: Path) -> None:
+    """Note, beside the store in `folder`, that something was removed."""
+    _mark(folder).touch(mode=0o600)
+
+
+def opened(folder: Path) -> ox.Store:
+    """The store in `folder`, which is written anew where something was removed from it.
+
+    Ended at any moment, the next start finds the one store or the other, whole.
+    """
+    old, new = folder.with_suffix(".old"), folder.with_suffix(".new")
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for unfinished in (old, new):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    if not _mark(folder).exists():
+        return ox.Store(folder)
+    _copy(folder, new)
+    folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old)
+    _mark(folder).unlink()
+    return ox.Store(folder)
+
+
+def _copy(folder: Path, new: Path) -> None:
+    source, target = ox.Store(folder), ox.Store(new)
+    target.bulk_extend(source)
+    for graph in source.named_graphs():
+        target.add_graph(graph)
+    target.flush()
+
+
+def _mark(folder: Path) -> Path:
+    return folder.with_suffix(".removed")
+
 
 Order = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
 

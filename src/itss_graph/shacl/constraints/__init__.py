@@ -11,7 +11,7 @@ from itss_graph.shacl.constraints.ranges import MaxExclusive, MaxInclusive, MinE
 from itss_graph.shacl.constraints.sparql import Custom, Sparql
 from itss_graph.shacl.constraints.strings import LanguageIn, MaxLength, MinLength, Pattern, UniqueLang
 from itss_graph.shacl.constraints.values import Class, Datatype, HasValue, In, NodeKind
-from itss_graph.shacl.names import sh
+from itss_graph.shacl.vocabulary import sh
 
 CORE: tuple[type[Constraint], ...] = (
     *(Class, Datatype, NodeKind),

@@ -12,7 +12,7 @@ import polars as pl
 from itss_graph.rdf.names import SH
 from itss_graph.shacl.data import Data, Pairs
 from itss_graph.shacl.graph import ShapesGraph
-from itss_graph.shacl.names import SPECIFICATION
+from itss_graph.shacl.vocabulary import SPECIFICATION
 
 if TYPE_CHECKING:
     from itss_graph.shacl.dataset import Dataset

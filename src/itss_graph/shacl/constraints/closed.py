@@ -12,7 +12,7 @@ import polars as pl
 
 from itss_graph.shacl.constraints.base import Constraint, Failures, FocusConstraint, Reader, Scope
 from itss_graph.shacl.graph import ill_formed
-from itss_graph.shacl.names import iri, sh
+from itss_graph.shacl.vocabulary import iri, sh
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from itss_graph.shacl.constraints.base import (
     plural,
 )
 from itss_graph.shacl.data import Pairs
-from itss_graph.shacl.names import sh, short
+from itss_graph.shacl.vocabulary import sh, short
 
 
 @dataclass(frozen=True, slots=True)

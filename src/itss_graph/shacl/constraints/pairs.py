@@ -13,7 +13,7 @@ import polars as pl
 
 from itss_graph.shacl.constraints.base import Constraint, Failures, FocusConstraint, Reader, Scope
 from itss_graph.shacl.data import Pairs
-from itss_graph.shacl.names import iri
+from itss_graph.shacl.vocabulary import iri
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from itss_graph.shacl.constraints.base import (
     ValueConstraint,
 )
 from itss_graph.shacl.graph import ill_formed, literal
-from itss_graph.shacl.names import TRUE, short
+from itss_graph.shacl.vocabulary import TRUE, short
 
 
 class StringConstraint(ValueConstraint):

@@ -21,7 +21,7 @@ from itss_graph.shacl.constraints.base import (
 )
 from itss_graph.shacl.data import Pairs
 from itss_graph.shacl.graph import ill_formed
-from itss_graph.shacl.names import iri, sh, short
+from itss_graph.shacl.vocabulary import iri, sh, short
 
 KINDS = {
     "BlankNode": ("_",),
