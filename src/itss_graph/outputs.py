@@ -244,7 +244,7 @@ def _descriptor(output: Place | None) -> int | None:
 # -- signals -----------------------------------------------------------------------------------------------------------
 
 
-class Ended(SystemExit):
+class Terminated(SystemExit):
     """A signal ends the program, which says so by its exit code as a shell does: 128 and the number of the signal."""
 
     def __init__(self, number: int) -> None:
@@ -274,7 +274,7 @@ def ended_by_signals() -> Iterator[None]:
 
 def _end(number: int, _: FrameType | None) -> None:
     signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
-    raise Ended(number)
+    raise Terminated(number)
 
 
 # -- inputs and outputs ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from itss_graph import resources
-from itss_graph.presentation.terminal import Blocks, Fitting, Labelled
+from itss_graph.presentation.terminal import ColumnBlocks, Fitting, Labelled
 
 EXAMPLES = resources.path("data", "examples")
 AS_OF = ("--as-of", "2026-11-23")
@@ -148,7 +148,7 @@ def test_figures_stand_in_blocks():
         return made
 
     for columns in (200, 40, 25, 12, 5):
-        found = rendered(Blocks(table, 5), columns)
+        found = rendered(ColumnBlocks(table, 5), columns)
         assert all(f"{place}/9" in found for place in range(5))
-    assert len(rendered(Blocks(table, 5), 200).splitlines()) == 2
-    assert len(rendered(Blocks(table, 5), 25).splitlines()) == 6
+    assert len(rendered(ColumnBlocks(table, 5), 200).splitlines()) == 2
+    assert len(rendered(ColumnBlocks(table, 5), 25).splitlines()) == 6

@@ -16,14 +16,14 @@ import pytest
 
 from itss_graph.assessment import Assessor
 from itss_graph.cli.main import run as command
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.start import assess_population
 from itss_graph.population.summary import Summary
 from itss_graph.profiles.sample import sample_lines
 from itss_graph.standard import Standard
 
 AS_OF = date(2026, 3, 31)
-SETTINGS = Settings("default", AS_OF)
+SETTINGS = RunSettings("default", AS_OF)
 PERSON = "https://example.org/sample/1"
 
 RUN = """
@@ -42,7 +42,7 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings() -> RunSettings:
     return SETTINGS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from itss_graph.population.part import Settings, assess_part
+from itss_graph.population.part import RunSettings, assess_part
 from itss_graph.profiles.records import NO_CANDIDATE
 from itss_graph.rdf.reading import read
 from itss_graph.reports.rows import rows
@@ -103,7 +103,7 @@ def test_data_without_a_candidate_is_reported(assessor):
 def test_both_engines_reject_the_same(lines, settings):
     text = b"".join(lines(4)) + f"<{BASE}/1> <{ITSS}engagement> <{BASE}/2#engagement-1> .".encode()
     parts = [
-        assess_part(Settings("default", settings.as_of, engine).assessor(), read(text, format="nt"), "staff")
+        assess_part(RunSettings("default", settings.as_of, engine).assessor(), read(text, format="nt"), "staff")
         for engine in ("columnar", "pyshacl")
     ]
     assert parts[0].rejects.sort(pl.all()).equals(parts[1].rejects.sort(pl.all()))

@@ -14,7 +14,7 @@ import pytest
 from itss_graph.assessment import Assessor
 from itss_graph.cli.population import is_population, run_population
 from itss_graph.errors import InputError, UsageError
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.start import assess_population
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
@@ -341,7 +341,7 @@ def test_the_command_says_no_to_other_formats_and_two_for_nobody(people, setting
 def test_settings_that_make_no_sense_are_refused_before_any_process_starts(people, tmp_path):
     with pytest.raises(UsageError, match="no reading"):
         assess_population(
-            [str(people(2))], Settings("lenient", date(2026, 3, 31)), str(tmp_path / "o"), "csv", workers=2
+            [str(people(2))], RunSettings("lenient", date(2026, 3, 31)), str(tmp_path / "o"), "csv", workers=2
         )
 
 

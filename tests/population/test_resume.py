@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from itss_graph.errors import UsageError
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.start import assess_population
 from itss_graph.population.worker import put
 
@@ -69,7 +69,7 @@ def stop_after(monkeypatch):
     return _stop_after
 
 
-def assess(source: Path, output: Path, *, resume: bool = False, settings: Settings, format="parquet"):
+def assess(source: Path, output: Path, *, resume: bool = False, settings: RunSettings, format="parquet"):
     return assess_population(
         [str(source)], settings, str(output), format, resume=resume, workers=1, piece=100_000, quiet=True
     )
@@ -114,8 +114,8 @@ def test_another_run_is_not_gone_on_with(small, tmp_path, settings, stop_after, 
     if change == "input":
         small.write_bytes(small.read_bytes() + b"\n")
     other = {
-        "reading": Settings("strict", settings.as_of),
-        "day": Settings("default", settings.as_of.replace(day=1)),
+        "reading": RunSettings("strict", settings.as_of),
+        "day": RunSettings("default", settings.as_of.replace(day=1)),
     }.get(change, settings)
     said = {"input": "input has changed", "reading": "reading default", "day": "as_of 2026-03-31", "format": "parquet"}
     with pytest.raises(UsageError, match=said[change]):

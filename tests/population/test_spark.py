@@ -18,8 +18,8 @@ import pytest
 
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.population import spark as on_spark
-from itss_graph.population.chunks import Piece
-from itss_graph.population.part import Settings
+from itss_graph.population.chunks import Chunk
+from itss_graph.population.part import RunSettings
 from itss_graph.population.worker import Job
 
 pytest.importorskip("pyspark", reason="PySpark is missing; install itss-graph[spark]")
@@ -52,7 +52,7 @@ def spark():
 
 
 @dataclass(frozen=True)
-class FatalOnce(Settings):
+class FatalOnce(RunSettings):
     """Settings that end the first process that assesses with them."""
 
     mark: str = ""
@@ -66,7 +66,7 @@ class FatalOnce(Settings):
                 pass
             else:
                 os._exit(1)
-        return Settings(self.reading, self.as_of).assessor()
+        return RunSettings(self.reading, self.as_of).assessor()
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def tables(spark, settings, tmp_path):
     """Assess what Spark reads; gives the summary, the output and its rejects."""
     from itss_graph.population.spark_tables import assess_tables
 
-    def _tables(*files: Path, format: str = "parquet", settings: Settings = settings):
+    def _tables(*files: Path, format: str = "parquet", settings: RunSettings = settings):
         output = tmp_path / f"spark.{format}"
         summary = assess_tables(spark, list(map(str, files)), str(output), format, settings)
         rejects = list(Path(f"{output}.rejects.csv").glob("*.csv"))
@@ -252,7 +252,7 @@ def pieces(lines, tmp_path):
         path = tmp_path / f"{number}.nt"
         own = (f"<{BASE}/{number}>".encode(), f"<{BASE}/{number}#".encode())
         path.write_bytes(b"".join(line for line in lines(4) if line.startswith(own)))
-        found.append(Piece(f"{number}", (path.name,), (str(path),), "ntriples", 0, path.stat().st_size))
+        found.append(Chunk(f"{number}", (path.name,), (str(path),), "ntriples", 0, path.stat().st_size))
     return found
 
 

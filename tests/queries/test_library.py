@@ -10,7 +10,7 @@ import pytest
 
 from itss_graph import resources
 from itss_graph.profiles.standing import STANDINGS, graded
-from itss_graph.queries.library import ANY, Over, bindings, library, run, short, standard_store
+from itss_graph.queries.library import ANY, QueryScope, bindings, library, run, short, standard_store
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.store import Rows, Store, Triples
@@ -108,7 +108,7 @@ def test_the_columns_are_those_selected(name: str, store: Store) -> None:
 @pytest.mark.parametrize("parameters", [given, required], ids=["all", "required"])
 def test_it_answers(name: str, parameters, assessed) -> None:
     query = LIBRARY[name]
-    result = run(query, parameters(name), Over({"assessed.ttl": assessed} if query.needs else {}))
+    result = run(query, parameters(name), QueryScope({"assessed.ttl": assessed} if query.needs else {}))
     if isinstance(result, Triples):
         assert result.triples
     elif not (name in EMPTY and parameters is given) and name not in FAULTLESS:
@@ -186,7 +186,7 @@ def test_defaults_fit_their_types(store: Store) -> None:
     ],
 )
 def test_answers_about_people(name: str, parameters, expected, assessed, written) -> None:
-    assert written(run(LIBRARY[name], parameters, Over({"assessed.ttl": assessed}))) == expected
+    assert written(run(LIBRARY[name], parameters, QueryScope({"assessed.ttl": assessed}))) == expected
 
 
 def test_compare_kpis_finds_both_directions(written) -> None:
@@ -218,7 +218,7 @@ ROLES = """
 @pytest.mark.parametrize("parameters", [{}, {"candidate": "urn:c"}])
 def test_a_role_that_goes_on_does_not_hide_when_it_last_ended(written, parameters) -> None:
     found = written(
-        run(LIBRARY["list-roles-held"], parameters, Over({"roles.ttl": read(ROLES.encode(), format="turtle")}))
+        run(LIBRARY["list-roles-held"], parameters, QueryScope({"roles.ttl": read(ROLES.encode(), format="turtle")}))
     )
     expected = [
         ["<urn:c>", "itsm:Operation", "itss:TeamLeader", "1", "2023-04-01", ""],
@@ -253,7 +253,7 @@ def test_unconfirmed_are_the_records_that_count_as_claimed(written, parameters) 
     data = read(SUPPORTED.encode(), format="turtle")
     links = graded(data).filter(pl.col("standing") == STANDINGS.index("claimed"))
     claimed = {short(ox.NamedNode(iri.strip("<>"))) for iri in data.terms[links["o"]]}
-    found = written(run(LIBRARY["find-unconfirmed-records"], parameters, Over({"supported.ttl": data})))
+    found = written(run(LIBRARY["find-unconfirmed-records"], parameters, QueryScope({"supported.ttl": data})))
     assert [record for *_, record in found] == ["<urn:c#work>", "<urn:c#claimed>", "<urn:c#own>"]
     assert {record for *_, record in found} == claimed
 

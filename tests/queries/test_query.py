@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph.errors import StandardError, UsageError
-from itss_graph.queries.library import Over, bindings, find, from_file, parse, run, short, standard_store
+from itss_graph.queries.library import QueryScope, bindings, find, from_file, parse, run, short, standard_store
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.store import Rows, Store, Truth
@@ -176,14 +176,14 @@ def test_blank_nodes_of_two_files_stay_apart() -> None:
         return Columns.from_triples([ox.Triple(node, ox.NamedNode(ITSS + "outcome"), ox.NamedNode(ITSS + outcome))])
 
     query = parse("--text", f"SELECT (COUNT(DISTINCT ?e) AS ?n) {{ ?e <{ITSS}outcome> ?o }}")
-    result = run(query, over=Over({"a.ttl": one("Successful"), "b.ttl": one("Unsuccessful")}))
+    result = run(query, over=QueryScope({"a.ttl": one("Successful"), "b.ttl": one("Unsuccessful")}))
     assert isinstance(result, Rows)
     assert result.rows == ((ox.Literal(2),),)
 
 
 @pytest.mark.slow
 def test_assessments_of_two_files_stay_apart(people, assessed, written) -> None:
-    over = Over({"people.ttl": people, "assessed.ttl": assessed})
+    over = QueryScope({"people.ttl": people, "assessed.ttl": assessed})
     assert written(run(find("find-candidates-meeting-kpi"), over=over)) == [
         ["<urn:example:ben>", "itsm:Operation-L3"],
         ["<urn:example:aki>", "itsm:ServiceDesk-L3"],
@@ -194,8 +194,8 @@ def test_assessments_of_two_files_stay_apart(people, assessed, written) -> None:
 @pytest.mark.slow
 def test_inference_classifies_a_candidate_by_its_claim(people, written) -> None:
     query = parse("--text", f"SELECT ?c {{ ?c a <{ITSM}Operation-L4-Candidate> }}")
-    assert written(run(query, over=Over({"people.ttl": people}))) == []
-    assert written(run(query, over=Over({"people.ttl": people}, infer=True))) == [["<urn:example:ben>"]]
+    assert written(run(query, over=QueryScope({"people.ttl": people}))) == []
+    assert written(run(query, over=QueryScope({"people.ttl": people}, infer=True))) == [["<urn:example:ben>"]]
 
 
 @pytest.mark.slow
@@ -204,14 +204,14 @@ def test_inference_raises_a_contradiction() -> None:
     both = [ox.Triple(ox.NamedNode("urn:x"), kind, ox.NamedNode(ITSS + name)) for name in ("Candidate", "Engagement")]
     query = parse("--text", "ASK {}")
     with pytest.raises(StandardError, match="contradict"):
-        run(query, over=Over({"x.ttl": Columns.from_triples(both)}, infer=True))
+        run(query, over=QueryScope({"x.ttl": Columns.from_triples(both)}, infer=True))
 
 
 @pytest.mark.slow
 def test_inference_changes_no_answer_about_people(assessed) -> None:
     for name in ("list-levels-of-candidates", "find-candidates-meeting-kpi", "list-claims"):
-        plain = run(find(name), over=Over({"a.ttl": assessed}))
-        assert run(find(name), over=Over({"a.ttl": assessed}, infer=True)) == plain
+        plain = run(find(name), over=QueryScope({"a.ttl": assessed}))
+        assert run(find(name), over=QueryScope({"a.ttl": assessed}, infer=True)) == plain
 
 
 def test_an_endpoint_is_asked_with_checked_parameters(monkeypatch) -> None:

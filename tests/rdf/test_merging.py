@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.merging import Labels, apart, merge
+from itss_graph.rdf.merging import BlankNodeLabels, apart, merge
 from itss_graph.rdf.reading import read
 
 NAMES = st.sampled_from(["_:b", "_:n1", "_:d2.b", "_:d2..b", "_:d2.n1", "_:d3.b", "<a:s>", "<a:o>"])
@@ -86,7 +86,7 @@ def test_what_is_stated_further_is_about_the_same_nodes():
 
 
 def test_labels_are_kept_over_any_number_of_documents():
-    labels = Labels()
+    labels = BlankNodeLabels()
     found = [labels.apart(read(b"_:b <a:p> _:c .")).terms.to_list() for _ in range(3)]
     assert found == [["_:b", "<a:p>", "_:c"], ["_:d2.b", "<a:p>", "_:d2.c"], ["_:d3.b", "<a:p>", "_:d3.c"]]
     assert labels.apart(Columns.from_rows([])).triples.is_empty()

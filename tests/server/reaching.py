@@ -17,8 +17,8 @@ import polars as pl
 from itss_graph import resources
 from itss_graph.errors import InputError
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.assessment_jobs import Bench
-from itss_graph.server.workers.isolation import Slate
+from itss_graph.server.workers.assessment_jobs import AssessmentJobs
+from itss_graph.server.workers.isolation import CleanState
 
 MARK = ("Can", "ary-", "5561")
 HTML = "text/html; charset=utf-8"
@@ -45,7 +45,7 @@ class Out:
         return len(data)
 
 
-def judge(bench: Bench, job: str, answer: str) -> int:
+def judge(assessors: AssessmentJobs, job: str, answer: str) -> int:
     """Have a profile judged that is full of canaries; the length of the answer."""
     canary = "".join(MARK).encode()
     text = resources.path("data", "examples", "operations-management-l7.ttl").read_bytes()
@@ -71,7 +71,7 @@ def judge(bench: Bench, job: str, answer: str) -> int:
     }  # fmt: skip
     out = Out()
     try:
-        bench.jobs()[job if job in bench.jobs() else "assess"](None, fields, text, out)  # type: ignore[arg-type]
+        assessors.jobs()[job if job in assessors.jobs() else "assess"](None, fields, text, out)  # type: ignore[arg-type]
     except InputError as error:
         return len(str(error))
     return out.length
@@ -97,15 +97,15 @@ def places() -> Iterator[str]:
 
 
 def main(wipe: bool) -> None:
-    bench = Bench(resources.path("ontology", "context.jsonld").read_bytes())
-    bench.imports()
-    bench.prepare()
-    slate = Slate.of_now(Limits())
+    assessors = AssessmentJobs(resources.path("ontology", "context.jsonld").read_bytes())
+    assessors.imports()
+    assessors.prepare()
+    clean_state = CleanState.of_now(Limits())
     found = {}
     for job, answer in JOBS:
-        assert judge(bench, job, answer) > 10
+        assert judge(assessors, job, answer) > 10
         if wipe:
-            slate.wipe()
+            clean_state.wipe()
         found[f"{job}, {answer}"] = sorted(set(places()))
         gc.freeze()
     sys.stdout.write(json.dumps(found))

@@ -13,7 +13,7 @@ import pytest
 
 from itss_graph.errors import ItssError
 from itss_graph.rdf.endpoint import is_loopback
-from itss_graph.server.settings import Settings, token_of
+from itss_graph.server.settings import ServerSettings, token_of
 
 TOKEN = "0123456789abcdef"
 
@@ -92,7 +92,7 @@ def test_a_token_comes_from_a_file_or_the_environment(tmp_path, monkeypatch) -> 
     assert token_of(tmp_path / "token") == "another-token-0123456789"
     monkeypatch.setenv("ITSS_TOKEN", "")
     assert token_of(None) is None
-    assert TOKEN not in repr(Settings(token=TOKEN))
+    assert TOKEN not in repr(ServerSettings(token=TOKEN))
 
 
 def test_a_port_that_is_taken(serve, closed_port) -> None:
@@ -224,7 +224,7 @@ def test_a_cold_assessment_loads_nothing_of_it() -> None:
 
 def test_every_failure_is_of_the_one_tree() -> None:
     from itss_graph.server.middleware.refusals import Refusal
-    from itss_graph.server.workers.fork_client import Gone
+    from itss_graph.server.workers.fork_client import ForkServerGone
 
-    assert issubclass(Gone, ItssError)
+    assert issubclass(ForkServerGone, ItssError)
     assert issubclass(Refusal, ItssError)

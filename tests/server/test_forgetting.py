@@ -20,7 +20,7 @@ import pytest
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.telemetry import Metrics
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.isolation import ANSWERS, Slate
+from itss_graph.server.workers.isolation import ANSWERS, CleanState
 from itss_graph.server.workers.messages import END, HEAD, READY, packed, packed_json, received
 from itss_graph.server.workers.pool import Pool
 from itss_graph.server.workers.snapshots import Fixed
@@ -61,19 +61,19 @@ def test_caches_are_emptied_of_what_was_added() -> None:
 
     kept("the standard")
     left("the standard")
-    slate = Slate(((kept, kept.cache_info().misses), (left, left.cache_info().misses)), PLENTY)
+    clean_state = CleanState(((kept, kept.cache_info().misses), (left, left.cache_info().misses)), PLENTY)
     for _ in range(2):
         kept("a person")
         left("the standard")
-        slate.wipe()
+        clean_state.wipe()
         assert kept.cache_info().currsize == 0
         assert left.cache_info().currsize == 1
 
 
 def test_when_a_process_is_worn() -> None:
-    assert not Slate((), PLENTY).wipe()
-    assert Slate((), 0).wipe(), "it has needed much memory"
-    assert Slate((), PLENTY, ANSWERS - 1).wipe()
+    assert not CleanState((), PLENTY).wipe()
+    assert CleanState((), 0).wipe(), "it has needed much memory"
+    assert CleanState((), PLENTY, ANSWERS - 1).wipe()
 
 
 class Nursery:
@@ -107,9 +107,9 @@ class Nursery:
                     connection.sendall(packed_json(READY, {"worn": number >= self.answers}))
 
 
-def with_pool(nursery: Nursery, act: Any, **limits: Any) -> None:
+def with_pool(fork_server: Nursery, act: Any, **limits: Any) -> None:
     async def go() -> None:
-        made: Any = nursery
+        made: Any = fork_server
         pool = Pool(made, Limits(**limits), Fixed(), Metrics(), warm="something", ahead=True)
         pool.fill()
         try:
@@ -118,7 +118,7 @@ def with_pool(nursery: Nursery, act: Any, **limits: Any) -> None:
             await pool.close()
 
     asyncio.run(go())
-    for process in nursery.born:
+    for process in fork_server.born:
         process.kill()
         process.wait()
 
@@ -130,7 +130,7 @@ async def settled(pool: Pool) -> None:
 
 def test_a_worker_is_kept_until_it_is_worn() -> None:
     """The next one is there before the worn one goes, and no more than one comes for each."""
-    nursery = Nursery(answers=5)
+    fork_server = Nursery(answers=5)
 
     async def act(pool: Pool) -> None:
         for number in range(12):
@@ -138,46 +138,48 @@ def test_a_worker_is_kept_until_it_is_worn() -> None:
             await settled(pool)
             assert len(pool.idle) == 1, number
 
-    with_pool(nursery, act, workers=1)
-    one, two, three = (process.pid for process in nursery.born)
-    assert nursery.served == [one] * 5 + [two] * 5 + [three] * 2
-    assert nursery.ended == [one, two, three]
+    with_pool(fork_server, act, workers=1)
+    one, two, three = (process.pid for process in fork_server.born)
+    assert fork_server.served == [one] * 5 + [two] * 5 + [three] * 2
+    assert fork_server.ended == [one, two, three]
 
 
 def test_as_many_as_may_answer_are_there_ahead() -> None:
-    nursery = Nursery(answers=3)
+    fork_server = Nursery(answers=3)
 
     async def act(pool: Pool) -> None:
         await settled(pool)
-        assert len(nursery.born) == 3
+        assert len(fork_server.born) == 3
         for _ in range(10):
             await asyncio.gather(*(pool.ask("job", b"", client=str(n)) for n in range(6)))
         await settled(pool)
         assert len(pool.idle) == 3
         assert pool.running == 0
 
-    with_pool(nursery, act, workers=3)
-    assert len(nursery.served) == 60
-    assert 10 < len(nursery.born) <= 23, "each answers three times, and once or twice more until the next one is there"
+    with_pool(fork_server, act, workers=3)
+    assert len(fork_server.served) == 60
+    assert 10 < len(fork_server.born) <= 23, (
+        "each answers three times, and once or twice more until the next one is there"
+    )
 
 
 def test_a_worker_that_does_not_say_that_it_is_ready_is_ended() -> None:
     """Nobody is answered by a process that may hold what somebody else has sent."""
-    nursery = Nursery(answers=100, silent=2)
+    fork_server = Nursery(answers=100, silent=2)
 
     async def act(pool: Pool) -> None:
         for _ in range(3):
             await pool.ask("job", b"", client="a")
             await settled(pool)
 
-    with_pool(nursery, act, workers=1, seconds=0.5)
-    one, two = (process.pid for process in nursery.born)
-    assert nursery.served == [one, one, two]
-    assert nursery.ended[0] == one
+    with_pool(fork_server, act, workers=1, seconds=0.5)
+    one, two = (process.pid for process in fork_server.born)
+    assert fork_server.served == [one, one, two]
+    assert fork_server.ended[0] == one
 
 
 def test_a_request_that_is_refused_leaves_its_place() -> None:
-    nursery = Nursery(answers=100)
+    fork_server = Nursery(answers=100)
 
     async def act(pool: Pool) -> None:
         for _ in range(5):
@@ -188,4 +190,4 @@ def test_a_request_that_is_refused_leaves_its_place() -> None:
                 await pool.ask("job", b"", client="a")
         assert pool.running == 0
 
-    with_pool(nursery, act, workers=1)
+    with_pool(fork_server, act, workers=1)

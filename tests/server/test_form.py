@@ -9,7 +9,7 @@ import pytest
 
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.validation import PROPERTIES
-from itss_graph.server.routes.assess import Form
+from itss_graph.server.routes.assess import ProfileForm
 from itss_graph.server.workers.assessment_jobs import plain
 from itss_graph.standard import Standard
 from itss_graph.vocab import ITSM, ITSS
@@ -19,11 +19,11 @@ NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.suffix in (".ttl
 
 
 @pytest.fixture(scope="module")
-def form() -> Form:
-    return Form.of(Standard.load())
+def form() -> ProfileForm:
+    return ProfileForm.of(Standard.load())
 
 
-def field(form: Form, cls: str, name: str):
+def field(form: ProfileForm, cls: str, name: str):
     return next(one for one in form.classes[cls] if one.name == name)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from itss_graph.server.middleware.request_limiter import BURST, CLIENTS, Rates, network
+from itss_graph.server.middleware.request_limiter import BURST, CLIENTS, RequestLimiter, network
 from itss_graph.server.middleware.telemetry import Metrics
 from itss_graph.server.settings import Limits
 
@@ -197,7 +197,7 @@ def test_a_body_has_to_come(monkeypatch) -> None:
 
     seen: list[Refusal] = []
     monkeypatch.setattr(request_middleware, "PATIENCE", 0.01)
-    guarded = request_middleware.Shield(app, Limits(), Metrics(), frozenset())
+    guarded = request_middleware.RequestMiddleware(app, Limits(), Metrics(), frozenset())
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "client": ("192.0.2.1", 1)}
     asyncio.run(guarded(scope, never, never))
     assert len(seen) == 1
@@ -272,7 +272,7 @@ def test_a_worker_can_open_nothing(strict, anyone, owner) -> None:
     """Threat: reading the web or local files through a query. A worker can open neither file nor connection."""
     anyone.post("/sparql", data={"query": "ASK {}"})
     owner.post("/sparql", data={"query": "ASK {}"})
-    workers = [worker for nursery in children(strict.process.pid) for worker in children(nursery)]
+    workers = [worker for fork_server in children(strict.process.pid) for worker in children(fork_server)]
     assert len(workers) >= 2
     for worker in workers:
         limits = Path(f"/proc/{worker}/limits").read_text()
@@ -285,8 +285,8 @@ def test_a_worker_can_open_nothing(strict, anyone, owner) -> None:
 def test_killed_workers_leave_no_zombies(strict, anyone) -> None:
     for _ in range(3):
         anyone.post("/sparql", data={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?b ?c ?d ?e ?f"})
-    for nursery in children(strict.process.pid):
-        for worker in children(nursery):
+    for fork_server in children(strict.process.pid):
+        for worker in children(fork_server):
             assert "(zombie)" not in Path(f"/proc/{worker}/status").read_text()
 
 
@@ -314,7 +314,7 @@ def test_rates_are_limited_by_client(start) -> None:
 
 def test_buckets_fill_again_and_are_forgotten() -> None:
     now = 0.0
-    rates = Rates(2.0, lambda: now)
+    rates = RequestLimiter(2.0, lambda: now)
     assert [rates.wait("a") for _ in range(8)] == [0.0] * 8
     assert rates.wait("a") == 0.5
     assert rates.wait("b") == 0.0
@@ -326,7 +326,7 @@ def test_buckets_fill_again_and_are_forgotten() -> None:
     for number in range(CLIENTS + 10):
         rates.wait(str(number))
     assert len(rates._buckets) == CLIENTS
-    assert Rates(0, lambda: now).wait("a") == 0.0
+    assert RequestLimiter(0, lambda: now).wait("a") == 0.0
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def until(true, seconds: float = 90):
 def spinning(server: int) -> list[int]:
     """All processes below a server, once a worker of each data set and the process that writes are spinning."""
     nurseries = children(server)
-    workers = [worker for nursery in nurseries for worker in children(nursery)]
+    workers = [worker for fork_server in nurseries for worker in children(fork_server)]
     busy = [pid for pid in [*nurseries, *workers] if seconds_used(pid) > (1 if pid in workers else 3)]
     return [*nurseries, *workers] if len(busy) >= 3 else []
 

@@ -10,7 +10,7 @@ import pytest
 
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.scheduler import Turns
+from itss_graph.server.workers.scheduler import FairScheduler
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -19,21 +19,21 @@ def order(limits: Limits, asked: str, left: str) -> str:
     """Clients, a letter each, ask for places, then leave them; gives who has a place, in order, or `!` if refused."""
     got: list[str] = []
 
-    async def take(turns: Turns, client: str) -> None:
+    async def take(scheduler: FairScheduler, client: str) -> None:
         try:
-            await turns.take(client)
+            await scheduler.take(client)
             got.append(client)
         except Refusal as refusal:
             got.append({429: "!", 503: "?"}[refusal.status])
 
     async def go() -> None:
-        turns = Turns(limits)
+        scheduler = FairScheduler(limits)
         tasks = []
         for client in asked:
-            tasks.append(asyncio.ensure_future(take(turns, client)))
+            tasks.append(asyncio.ensure_future(take(scheduler, client)))
             await asyncio.sleep(0)
         for client in left:
-            turns.give_back(client)
+            scheduler.give_back(client)
             await asyncio.sleep(0)
             await asyncio.sleep(0)
         for task in tasks:
@@ -69,41 +69,41 @@ def test_who_is_next(workers, waiting, asked, left, got) -> None:
 
 def test_who_leaves_while_waiting_takes_no_place() -> None:
     async def go() -> None:
-        turns = Turns(Limits(workers=1))
-        await turns.take("a")
-        waiting = asyncio.ensure_future(turns.take("b"))
+        scheduler = FairScheduler(Limits(workers=1))
+        await scheduler.take("a")
+        waiting = asyncio.ensure_future(scheduler.take("b"))
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        assert (turns.running, turns.waiting) == (1, [])
-        late, early = (asyncio.ensure_future(turns.take(client)) for client in "bc")
+        assert (scheduler.running, scheduler.waiting) == (1, [])
+        late, early = (asyncio.ensure_future(scheduler.take(client)) for client in "bc")
         await asyncio.sleep(0)
-        turns.give_back("a")
+        scheduler.give_back("a")
         late.cancel()
         early.cancel()
         await asyncio.gather(late, early, return_exceptions=True)
-        assert turns.running == 0
-        await turns.take("a")
-        gone, there = (asyncio.ensure_future(turns.take(client)) for client in "bc")
+        assert scheduler.running == 0
+        await scheduler.take("a")
+        gone, there = (asyncio.ensure_future(scheduler.take(client)) for client in "bc")
         await asyncio.sleep(0)
         gone.cancel()
-        turns.give_back("a")
+        scheduler.give_back("a")
         await asyncio.gather(gone, there, return_exceptions=True)
-        assert turns.held == {"c": 1}
-        turns.give_back("c")
-        assert not turns.held
+        assert scheduler.held == {"c": 1}
+        scheduler.give_back("c")
+        assert not scheduler.held
 
     asyncio.run(go())
 
 
 def test_nobody_waits_for_ever() -> None:
     async def go() -> None:
-        turns = Turns(Limits(workers=1, seconds=0.01))
-        await turns.take("a")
+        scheduler = FairScheduler(Limits(workers=1, seconds=0.01))
+        await scheduler.take("a")
         with pytest.raises(Refusal) as error:
-            await turns.take("b")
+            await scheduler.take("b")
         assert (error.value.status, error.value.headers) == (503, {"Retry-After": "1"})
-        assert turns.running == 1
+        assert scheduler.running == 1
 
     asyncio.run(go())
 

@@ -13,7 +13,7 @@ from itss_graph.queries.checks import bundled
 from itss_graph.site.addresses import file_of, page_of, relative
 from itss_graph.site.answers import queries
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES
-from itss_graph.site.pages import Entry, Pages
+from itss_graph.site.pages import NavigationEntry, Pages
 from itss_graph.standard.model import Text
 from itss_graph.vocab import ITSM, ITSS, SKOS
 
@@ -201,7 +201,7 @@ def test_the_server_can_add_places_and_templates(tmp_path):
     (tmp_path / "editor.html").write_text(
         '{% extends "layout.html" %}{% block content %}<h1>{{ name }}</h1>{% endblock %}', "utf-8"
     )
-    pages = Pages.load(navigation=[Entry("sparql", Text("SPARQL", "SPARQL検索"))], templates=tmp_path)
+    pages = Pages.load(navigation=[NavigationEntry("sparql", Text("SPARQL", "SPARQL検索"))], templates=tmp_path)
     page = pages.render("editor.html", "sparql", "ja", name="<b>")
     assert "<h1>&lt;b&gt;</h1>" in page
     assert re.search(r'<a href="sparql.ja.html" aria-current="page">SPARQL検索</a>', page)

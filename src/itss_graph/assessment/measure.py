@@ -43,7 +43,7 @@ NOTHING = pl.DataFrame(schema=MEASURE)
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Measurement:
     """Everything that is measured: the records, the derived facts, and the engine over both.
 
     Outcomes are numbered, requirement within candidate: `first` has for each term that is a candidate the number of its
@@ -110,42 +110,42 @@ class Bench:
         return self.records.columns.names(records)
 
 
-def responsibility(bench: Bench, asked: Asked[Responsibility]) -> pl.DataFrame:
+def responsibility(measurement: Measurement, asked: Asked[Responsibility]) -> pl.DataFrame:
     """Days of tenure: all of them, or the longest unbroken run."""
-    kpis = bench.standard.kpis
+    kpis = measurement.standard.kpis
     places = {kpi.iri: place for place, kpi, _ in asked}
     unbroken = {kpi.iri for _, kpi, requirement in asked if requirement.continuity}
     place = pl.Series(values=[places.get(kpi.iri) for kpi in kpis], dtype=ID)
     continuous = pl.Series(values=[kpi.iri in unbroken for kpi in kpis], dtype=pl.Boolean)
-    tenure, counted = bench.facts.tenure, bench.facts.counted
+    tenure, counted = measurement.facts.tenure, measurement.facts.counted
     tenure = tenure.with_columns(
-        row=bench.first[tenure["candidate"]] + place[tenure["kpi"]], continuous=continuous[tenure["kpi"]]
+        row=measurement.first[tenure["candidate"]] + place[tenure["kpi"]], continuous=continuous[tenure["kpi"]]
     )
     counted = counted.select(
         "run",
         "record",
-        row=bench.first[counted["candidate"]] + place[counted["kpi"]],
-        rank=bench.rank[counted["record"]],
+        row=measurement.first[counted["candidate"]] + place[counted["kpi"]],
+        rank=measurement.rank[counted["record"]],
     )
     runs = tenure.select("row", longest_run="run", continuous="continuous")
     kept = counted.join(runs, on="row").filter(~pl.col("continuous") | (pl.col("run") == pl.col("longest_run")))
     days = pl.when("continuous").then("longest").otherwise("total")
-    return tenure.select("row", amount=days).join(_evidence(bench, kept.sort("row", "rank")), on="row")
+    return tenure.select("row", amount=days).join(_evidence(measurement, kept.sort("row", "rank")), on="row")
 
 
-def complexity(bench: Bench, asked: Asked[Complexity]) -> pl.DataFrame:
+def complexity(measurement: Measurement, asked: Asked[Complexity]) -> pl.DataFrame:
     """The most listed criteria on one successful engagement in the field; those that satisfy, or come nearest."""
     parts = []
     for place, kpi, requirement in asked:
-        engagements = bench.engagements(kpi.field)
-        amount = bench.criteria(requirement)[engagements["record"]]
+        engagements = measurement.engagements(kpi.field)
+        amount = measurement.criteria(requirement)[engagements["record"]]
         some = amount > 0
         record = engagements["record"].filter(some)
         part = {
             "row": engagements["first"].filter(some) + place,
             "record": record,
             "amount": amount.filter(some),
-            "satisfies": bench.conforms(f"{kpi.name}-complexity-engagement", record),
+            "satisfies": measurement.conforms(f"{kpi.name}-complexity-engagement", record),
         }
         parts.append(pl.DataFrame(part))
     if not parts:
@@ -155,20 +155,20 @@ def complexity(bench: Bench, asked: Asked[Complexity]) -> pl.DataFrame:
     nearest = counted.join(best, on="row", suffix="_best", maintain_order="left").filter(
         pl.when("any").then("satisfies").otherwise(pl.col("amount") == pl.col("amount_best"))
     )
-    return best.select("row", "amount").join(_evidence(bench, nearest), on="row")
+    return best.select("row", "amount").join(_evidence(measurement, nearest), on="row")
 
 
-def specialty(bench: Bench, asked: Asked[Specialty], reading: Reading) -> pl.DataFrame:
+def specialty(measurement: Measurement, asked: Asked[Specialty], reading: Reading) -> pl.DataFrame:
     """Distinct listed areas at the required proficiency and contribution."""
-    expertise = bench.records.expertise
+    expertise = measurement.records.expertise
     parts = []
     for place, kpi, requirement in asked:
         for shape, areas in _expertise_shapes(kpi, requirement, reading):
-            here = bench.mask(areas)[expertise["area"]]
-            counting = bench.conforms(shape, expertise["record"].filter(here))
+            here = measurement.mask(areas)[expertise["area"]]
+            counting = measurement.conforms(shape, expertise["record"].filter(here))
             kept = {name: expertise[name].filter(here).filter(counting) for name in ("first", "record", "rank", "area")}
             parts.append(pl.DataFrame({**kept, "row": kept["first"] + place}))
-    return _distinct(bench, pl.concat(parts).sort("rank"), "area") if parts else NOTHING
+    return _distinct(measurement, pl.concat(parts).sort("rank"), "area") if parts else NOTHING
 
 
 def _expertise_shapes(kpi: Kpi, requirement: Specialty, reading: Reading) -> Iterator[tuple[str, tuple[Term, ...]]]:
@@ -179,26 +179,30 @@ def _expertise_shapes(kpi: Kpi, requirement: Specialty, reading: Reading) -> Ite
         yield f"{kpi.name}-expertise", requirement.areas
 
 
-def succession(bench: Bench, asked: Asked[Succession]) -> pl.DataFrame:
+def succession(measurement: Measurement, asked: Asked[Succession]) -> pl.DataFrame:
     """Distinct listed kinds of activity recorded for the field."""
-    table = bench.records.succession
+    table = measurement.records.succession
     same: dict[tuple[SpecialtyField, tuple[Term, ...]], list[int]] = {}
     for place, kpi, requirement in asked:
         same.setdefault((kpi.field, requirement.activities), []).append(place)
     parts = [table.clear()]
     for group, (within, activities) in enumerate(same):
-        here = bench.mask((within,))[table["field"]] & bench.mask(activities)[table["activity"]]
+        here = measurement.mask((within,))[table["field"]] & measurement.mask(activities)[table["activity"]]
         parts.append(table.filter(here).with_columns(pl.col("first") + group))
-    return _spread(bench, _distinct(bench, pl.concat(parts).rename({"first": "row"}), "activity"), [*same.values()])
+    return _spread(
+        measurement, _distinct(measurement, pl.concat(parts).rename({"first": "row"}), "activity"), [*same.values()]
+    )
 
 
-def development(bench: Bench, asked: Asked[Development]) -> pl.DataFrame:
+def development(measurement: Measurement, asked: Asked[Development]) -> pl.DataFrame:
     """Subordinates developed."""
-    table = bench.records.subordinates.rename({"first": "row"})
-    return _spread(bench, _distinct(bench, table, "record"), [[place for place, _, _ in asked]])
+    table = measurement.records.subordinates.rename({"first": "row"})
+    return _spread(measurement, _distinct(measurement, table, "record"), [[place for place, _, _ in asked]])
 
 
-def bench(standard: Standard, records: Records, facts: Facts, judgement: Judgement, namespace: str) -> Bench:
+def measurement(
+    standard: Standard, records: Records, facts: Facts, judgement: Judgement, namespace: str
+) -> Measurement:
     """Lay out the records for measuring; `namespace` is that of the requirement shapes."""
     columns, people = records.columns, records.candidates
     ids = constants(columns, {ITSS.complexity, ITSS.Successful, *_mentioned(standard.kpis)})
@@ -220,7 +224,7 @@ def bench(standard: Standard, records: Records, facts: Facts, judgement: Judgeme
         subordinates=laid_out(records.subordinates),
     )
     listed = triples.select(record="s", criterion="o")
-    return Bench(standard, laid, facts, judgement, namespace, first, rank, listed, ids)
+    return Measurement(standard, laid, facts, judgement, namespace, first, rank, listed, ids)
 
 
 def _alphabetical(records: Records) -> pl.Series:
@@ -242,11 +246,11 @@ def _mentioned(kpis: tuple[Kpi, ...]) -> set[str]:
     return mentioned
 
 
-def _spread(bench: Bench, measure: pl.DataFrame, groups: Sequence[Sequence[int]]) -> pl.DataFrame:
+def _spread(measurement: Measurement, measure: pl.DataFrame, groups: Sequence[Sequence[int]]) -> pl.DataFrame:
     """A measure at the number of a group, for the requirements at all the places of the group."""
     rows = [(group, place) for group, places in enumerate(groups) for place in places]
     places = pl.DataFrame(rows, schema={"group": ID, "place": ID}, orient="row")
-    group = pl.col("row") % bench.places
+    group = pl.col("row") % measurement.places
     return (
         measure.with_columns(group=group, row=pl.col("row") - group)
         .join(places, on="group")
@@ -254,12 +258,12 @@ def _spread(bench: Bench, measure: pl.DataFrame, groups: Sequence[Sequence[int]]
     )
 
 
-def _distinct(bench: Bench, records: pl.DataFrame, counted: str) -> pl.DataFrame:
+def _distinct(measurement: Measurement, records: pl.DataFrame, counted: str) -> pl.DataFrame:
     """How many different values of a column the records of each outcome have, and the names of the records."""
-    named = records.select("row", counted, evidence=bench.names(records["record"]))
+    named = records.select("row", counted, evidence=measurement.names(records["record"]))
     return named.group_by("row").agg(pl.col(counted).n_unique().cast(pl.Int64).alias("amount"), "evidence")
 
 
-def _evidence(bench: Bench, records: pl.DataFrame) -> pl.DataFrame:
+def _evidence(measurement: Measurement, records: pl.DataFrame) -> pl.DataFrame:
     """The names of the records of each outcome, in their order."""
-    return records.select("row", evidence=bench.names(records["record"])).group_by("row").agg("evidence")
+    return records.select("row", evidence=measurement.names(records["record"])).group_by("row").agg("evidence")

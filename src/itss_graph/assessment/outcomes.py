@@ -11,7 +11,7 @@ from functools import cache
 import polars as pl
 
 from itss_graph.assessment import measure
-from itss_graph.assessment.measure import MEASURE, NOTHING, Asked, Bench
+from itss_graph.assessment.measure import MEASURE, NOTHING, Asked, Measurement
 from itss_graph.rdf.columns import ID
 from itss_graph.standard.model import (
     MEASURES,
@@ -48,7 +48,7 @@ ORDER = {
 """What decides which engagement is shown, and whether the greater comes first."""
 
 
-def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
+def size(measurement: Measurement, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     """The engagement of each candidate that satisfies an alternative or comes nearest.
 
     Columns `row` (see `Bench`); `alternative` (its place among the alternatives, from 0); the measures, null where no
@@ -58,10 +58,10 @@ def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     against = [(kpi, each) for _, kpi, requirement in asked for each in requirement.alternatives]
     if not against:
         return NOTHING
-    tables = [bench.engagements(kpi.field) for kpi, _ in against]
+    tables = [measurement.engagements(kpi.field) for kpi, _ in against]
     which = [pl.Series(values=[number], dtype=ID).new_from_index(0, len(table)) for number, table in enumerate(tables)]
-    counts = [_criteria(bench, kpi, table["record"]) for (kpi, _), table in zip(against, tables, strict=True)]
-    holds = [bench.conforms(each.name, table["record"]) for (_, each), table in zip(against, tables, strict=True)]
+    counts = [_criteria(measurement, kpi, table["record"]) for (kpi, _), table in zip(against, tables, strict=True)]
+    holds = [measurement.conforms(each.name, table["record"]) for (_, each), table in zip(against, tables, strict=True)]
     compared = pl.DataFrame(
         [
             *pl.concat(tables),
@@ -83,7 +83,7 @@ def size(bench: Bench, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
         *MEASURES,
         "complexityCount",
         "alternative",
-        evidence=pl.concat_list(bench.names(nearest["record"])),
+        evidence=pl.concat_list(measurement.names(nearest["record"])),
     )
 
 
@@ -128,10 +128,10 @@ def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tupl
     return bound.minimum, None if bound.below is None else bound.below - 1, matters
 
 
-def _criteria(bench: Bench, kpi: Kpi, records: pl.Series) -> pl.Series:
+def _criteria(measurement: Measurement, kpi: Kpi, records: pl.Series) -> pl.Series:
     """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
     requirement = kpi.requirement(Complexity)
-    return records.cast(pl.Int64) * 0 if requirement is None else bench.criteria(requirement)[records]
+    return records.cast(pl.Int64) * 0 if requirement is None else measurement.criteria(requirement)[records]
 
 
 @cache
@@ -178,16 +178,18 @@ PASSED, FAILED, INAPPLICABLE = (pl.lit(value, OUTCOME) for value in OUTCOME.cate
 MET, INSUFFICIENT, NO_EVIDENCE, NOT_SPECIFIED = (pl.lit(value, REASON) for value in REASON.categories)
 
 
-def judge(bench: Bench, reading: Reading) -> pl.DataFrame:
+def judge(measurement: Measurement, reading: Reading) -> pl.DataFrame:
     """The outcomes of all candidates: a table of `SCHEMA`, in the order of the candidates and of the standard."""
-    requirements = [requirement for _, requirement in bench.standard.requirements()]
-    people = bench.records.candidates
+    requirements = [requirement for _, requirement in measurement.standard.requirements()]
+    people = measurement.records.candidates
     number = pl.int_range(len(people) * len(requirements), dtype=ID, eager=True)
     person, place = number // len(requirements), number % len(requirements)
     specified = pl.Series(values=[_specified(each) for each in requirements])
     counted = pl.Series(values=[not isinstance(each, Size) for each in requirements])
-    passed = pl.concat(bench.conforms(each.name, people) if _specified(each) else _no(people) for each in requirements)
-    measured = _beside(number, [*_measures(bench, reading)])
+    passed = pl.concat(
+        measurement.conforms(each.name, people) if _specified(each) else _no(people) for each in requirements
+    )
+    measured = _beside(number, [*_measures(measurement, reading)])
     return measured.with_columns(
         candidate=people[person],
         requirement=place.cast(pl.UInt16),
@@ -215,13 +217,13 @@ def _outcome() -> list[pl.Expr]:
     return [found.get(name, pl.col(name)) for name in SCHEMA]
 
 
-def _measures(bench: Bench, reading: Reading) -> Iterable[pl.DataFrame]:
-    yield measure.responsibility(bench, bench.asked(Responsibility))
-    yield measure.complexity(bench, bench.asked(Complexity))
-    yield size(bench, bench.asked(Size), reading)
-    yield measure.specialty(bench, bench.asked(Specialty), reading)
-    yield measure.succession(bench, bench.asked(Succession))
-    yield measure.development(bench, bench.asked(Development))
+def _measures(measurement: Measurement, reading: Reading) -> Iterable[pl.DataFrame]:
+    yield measure.responsibility(measurement, measurement.asked(Responsibility))
+    yield measure.complexity(measurement, measurement.asked(Complexity))
+    yield size(measurement, measurement.asked(Size), reading)
+    yield measure.specialty(measurement, measurement.asked(Specialty), reading)
+    yield measure.succession(measurement, measurement.asked(Succession))
+    yield measure.development(measurement, measurement.asked(Development))
 
 
 def _beside(number: pl.Series, measures: list[pl.DataFrame]) -> pl.DataFrame:

@@ -135,9 +135,9 @@ def assess(
     if (not reporting or resume) and is_population(source, named, resume=resume or input_format == "jsonl"):
         if judging:
             raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
-        from itss_graph.population.part import Settings
+        from itss_graph.population.part import RunSettings
 
-        settings = Settings(reading, day(as_of), engine, standard, only, standing)
+        settings = RunSettings(reading, day(as_of), engine, standard, only, standing)
         return run_population(
             source, settings, output, named, resume=resume, workers=workers, input_format=input_format
         )
@@ -146,7 +146,7 @@ def assess(
     indicators = tuple(loaded.kpi(name).iri for name in kpi or ())
     telling = tells(wanted, standing=standing)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only, standing=telling)
-    choose = Choice(indicators, claims=claims)
+    choose = ChosenIndicators(indicators, claims=claims)
     if reporting:
         from itss_graph.cli.report import run_report
 
@@ -184,7 +184,7 @@ def _refuse(
 
 
 @dataclass(slots=True)
-class Choice:
+class ChosenIndicators:
     """Which indicators people are judged by: those of the command, those they claim, or else none and all are told."""
 
     chosen: tuple[str, ...]

@@ -20,7 +20,7 @@ from itss_graph.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from itss_graph.queries.checks import Finding, Profile
+    from itss_graph.queries.checks import CheckFinding, Profile
 
 Level = Literal["ERROR", "WARN", "INFO"]
 Format = Literal["table", "json", "csv"]
@@ -86,7 +86,7 @@ def _list(profile: Profile) -> Iterator[RenderableType]:
     yield Fitting(table)
 
 
-def _table(found: Sequence[Finding], profile: Profile, files: int, *, conforms: bool) -> Iterator[RenderableType]:
+def _table(found: Sequence[CheckFinding], profile: Profile, files: int, *, conforms: bool) -> Iterator[RenderableType]:
     """Check by check: the problem, where it shows, and how to solve it; then how many there are."""
     from rich.padding import Padding
     from rich.table import Table
@@ -119,7 +119,7 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _place(row: Finding) -> RenderableType:
+def _place(row: CheckFinding) -> RenderableType:
     """What is at fault, in which property, with which value, on one line where it fits."""
     from rich.text import Text
 
@@ -132,7 +132,7 @@ def _place(row: Finding) -> RenderableType:
     return Text("  ".join(printable), overflow="fold")
 
 
-def _json(found: Sequence[Finding], *, conforms: bool) -> str:
+def _json(found: Sequence[CheckFinding], *, conforms: bool) -> str:
     counts = Counter(each.level for each in found)
     document = {
         "conforms": conforms,
@@ -154,7 +154,7 @@ def _json(found: Sequence[Finding], *, conforms: bool) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _csv(found: Sequence[Finding]) -> str:
+def _csv(found: Sequence[CheckFinding]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["level", "check", "entity", "property", "value"])

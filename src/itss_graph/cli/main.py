@@ -19,7 +19,7 @@ from typer.core import TyperCommand
 
 from itss_graph.cli.output import MARKS, not_asked, warn
 from itss_graph.errors import EngineError, ItssError, UsageError
-from itss_graph.outputs import Ended, keep_apart
+from itss_graph.outputs import Terminated, keep_apart
 
 COMMANDS = (
     "show",
@@ -44,7 +44,7 @@ UNWRITTEN = (errno.EBADF, errno.EIO, errno.ENOSPC)
 """What is wrong where `--help` cannot be written, which is the only text that others write."""
 
 
-class Command(TyperCommand):
+class GuardedCommand(TyperCommand):
     """A command that writes to nothing that it reads."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
@@ -94,7 +94,7 @@ def application(*names: str) -> typer.Typer:
     app.callback()(_itss)  # without it, an application with one command would be that command
     for name in names or COMMANDS:
         function = f"{name}_" if iskeyword(name) else name
-        app.command(name, cls=Command)(getattr(import_module(f"itss_graph.cli.{function}"), function))
+        app.command(name, cls=GuardedCommand)(getattr(import_module(f"itss_graph.cli.{function}"), function))
     return app
 
 
@@ -137,7 +137,7 @@ def run() -> int:  # noqa: PLR0911 (a way to end each)
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
-    except Ended as ended:
+    except Terminated as ended:
         return ended.exit_code
     except SystemExit:  # of Typer and Rich where nobody reads on; only `--help` is not written by `itss_graph.outputs`
         return 0

@@ -17,7 +17,7 @@ from itss_graph.errors import InputError, UsageError
 if TYPE_CHECKING:
     from itss_graph.assessment import Assessor
     from itss_graph.population.documents import Document
-    from itss_graph.population.in_memory import Whole
+    from itss_graph.population.in_memory import AssessedFiles
     from itss_graph.rdf.endpoint import Endpoint
 
 
@@ -146,7 +146,7 @@ def people_at(url: str | None, graphs: list[str] | None, netrc: Path | None, *, 
     return endpoint(url, graphs, netrc)
 
 
-def assess_each(assessor: Assessor, source: list[str] | Endpoint, input_format: str | None) -> Whole:
+def assess_each(assessor: Assessor, source: list[str] | Endpoint, input_format: str | None) -> AssessedFiles:
     """Everyone in files, document by document, or at an endpoint; a line on standard error about who is left out.
 
     Raises `InputError` where there is no such file, and as `itss_graph.population.endpoint.judge_endpoint` does.

@@ -11,7 +11,7 @@ from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     from itss_graph.population.formats import Format
-    from itss_graph.population.part import Settings
+    from itss_graph.population.part import RunSettings
     from itss_graph.rdf.endpoint import Endpoint
 
 LARGE = 1 << 26
@@ -38,7 +38,7 @@ def is_population(source: list[str] | Endpoint, format: str | None, *, resume: b
 
 def run_population(
     source: list[str] | Endpoint,
-    settings: Settings,
+    settings: RunSettings,
     output: str | None,
     format: str | None,
     *,

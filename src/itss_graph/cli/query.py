@@ -58,7 +58,7 @@ def query(
 
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
-    from itss_graph.queries.library import Over, run
+    from itss_graph.queries.library import QueryScope, run
 
     if list_:
         if any((name, file, text, param, data, endpoint, graph, infer)):
@@ -70,7 +70,7 @@ def query(
         raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
     if (graph or netrc) and not endpoint:
         raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
-    over = endpoint_at(endpoint, graph, netrc) if endpoint else Over(_read(data or [], input_format), infer)
+    over = endpoint_at(endpoint, graph, netrc) if endpoint else QueryScope(_read(data or [], input_format), infer)
     answer = run(asked, _parameters(param or []), over)
     _write(answer, asked.title, format, output)
 

@@ -43,7 +43,7 @@ def serve(
     Example: itss serve --token-file token --store careers --data staff.ttl
     """
     from itss_graph.rdf.endpoint import is_loopback
-    from itss_graph.server.settings import MEBIBYTE, Limits, Settings, token_of
+    from itss_graph.server.settings import MEBIBYTE, Limits, ServerSettings, token_of
 
     _positive(timeout=timeout, memory=memory, rows=rows, answer_size=answer_size, body_size=body_size, workers=workers)
     if queue < 0 or rate < 0 or port < 0:
@@ -51,7 +51,7 @@ def serve(
     limits = Limits(
         timeout, memory * MEBIBYTE, rows, answer_size * MEBIBYTE, body_size * MEBIBYTE, workers, queue, rate
     )
-    settings = Settings(host, port, store, tuple(data or ()), token_of(token_file), expose, limits)
+    settings = ServerSettings(host, port, store, tuple(data or ()), token_of(token_file), expose, limits)
     if store is not None and settings.token is None:
         out.warn(f"{store}: without a token nobody reads or writes the store; give one by --token-file or ITSS_TOKEN")
     if settings.token is not None and not is_loopback(host):

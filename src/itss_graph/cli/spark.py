@@ -13,7 +13,7 @@ from itss_graph.cli.options import tells
 from itss_graph.cli.output import of_file
 from itss_graph.errors import UsageError
 from itss_graph.population.formats import ENDINGS, Format
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.summary import Summary
 
 
@@ -38,13 +38,13 @@ def run_on_spark(
     if output is None:
         raise UsageError("--engine spark writes files; name one with -o")
     reading, as_of, standard, only = how
-    settings = Settings(reading, as_of, "auto", standard, only, tells(chosen, standing=standing))
+    settings = RunSettings(reading, as_of, "auto", standard, only, tells(chosen, standing=standing))
     summary = assess_on_spark(files, settings, output, cast("Format", chosen), master, resume=resume)
     return summary.code
 
 
 def assess_on_spark(
-    files: Sequence[str], settings: Settings, output: str, format: Format, master: str, *, resume: bool = False
+    files: Sequence[str], settings: RunSettings, output: str, format: Format, master: str, *, resume: bool = False
 ) -> Summary:
     """Assess on Spark: files piece by piece, as local processes do, and what only Spark reads or writes as tables."""
     from itss_graph.population.spark import finished, session

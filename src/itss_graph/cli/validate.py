@@ -85,7 +85,7 @@ def validate(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ValidationAnswer:
     """What is wrong, and the same as a report; `called` are the names of shapes without one.
 
     `judged` says whether there was anything to judge in the data, `vacuous` that there never could be,
@@ -100,7 +100,7 @@ class Answer:
     left_out: bool = False
 
 
-def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
+def _claims(files: list[str], format: str | None, assessor: Assessor) -> ValidationAnswer:
     """What is ill-formed in the profiles, and every claim that is not met."""
     from itss_graph.reports.rdf import violations
     from itss_graph.vocab import ITSS
@@ -115,10 +115,10 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Answer:
         out.warn(
             "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"
         )
-    return Answer(found, violations(found), left_out=left_out)
+    return ValidationAnswer(found, violations(found), left_out=left_out)
 
 
-def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> Answer:
+def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> ValidationAnswer:
     """The results of validating data against shapes; what there is to note goes to standard error."""
     from itss_graph.assessment.engines import engine as engine_of
     from itss_graph.profiles.validation import violation
@@ -137,4 +137,6 @@ def _against(files: list[str], format: str | None, shapes: list[str], engine: st
         out.warn(f"{called}: {note}")
     found = sorted(violation(result) for result in report.results)
     plan = made.plan
-    return Answer(found, from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous))
+    return ValidationAnswer(
+        found, from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous)
+    )

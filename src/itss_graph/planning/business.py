@@ -13,7 +13,7 @@ from datetime import date
 from itertools import product
 
 from itss_graph.planning import changes as make
-from itss_graph.planning.career import NEVER, SINGLE, Career, Engagement
+from itss_graph.planning.career import NEVER, SINGLE, Career, EngagementRecord
 from itss_graph.planning.changes import DO, EITHER, NATURES, RECORD
 from itss_graph.planning.model import Option, Way, changed, options
 from itss_graph.planning.new_work import NewWork
@@ -72,7 +72,7 @@ class Search:
         for engagement in here:
             yield from (way for way in self._equivalent(engagement, self.rules.here) if agree(way))
 
-    def _fixes(self, requirement: Requirement, here: list[Engagement]) -> list[Way]:
+    def _fixes(self, requirement: Requirement, here: list[EngagementRecord]) -> list[Way]:
         """The least ways to meet one requirement on one engagement."""
         found: list[Way] = []
         for engagement in here:
@@ -91,7 +91,7 @@ class Search:
             found = [*found[: FEW - 1], every]
         return found[:FEW]
 
-    def _equivalent(self, engagement: Engagement, work: Work) -> list[Way]:
+    def _equivalent(self, engagement: EngagementRecord, work: Work) -> list[Way]:
         """What makes an engagement successful and equivalent to an indicator."""
         if work.complex_enough(engagement) and self.rules.large_enough(engagement, work):
             return self._with_success(engagement, [()])
@@ -99,7 +99,7 @@ class Search:
             return self._with_success(engagement, [self._criteria(engagement, work)])
         return self._with_success(engagement, self._sizes(engagement, work, work.count, work.required))
 
-    def _with_success(self, engagement: Engagement, ways: Iterable[Way]) -> list[Way]:
+    def _with_success(self, engagement: EngagementRecord, ways: Iterable[Way]) -> list[Way]:
         """The ways with what lets the engagement count at all; none where an ended one did not succeed."""
         lead: Way = () if engagement.counts else (make.support(self.career, engagement.record),)
         if not engagement.successful:
@@ -109,7 +109,7 @@ class Search:
         return [(*lead, *way) for way in ways]
 
     def _sizes(
-        self, engagement: Engagement, work: Work, least: int = 0, required: frozenset[str] = frozenset()
+        self, engagement: EngagementRecord, work: Work, least: int = 0, required: frozenset[str] = frozenset()
     ) -> list[Way]:
         """What makes an engagement large enough by one alternative, with at least so many criteria."""
         found: list[tuple[Bound | None, Way, Way]] = []
@@ -125,7 +125,7 @@ class Search:
             if not any(smaller(other, bound) and set(less) <= set(criteria) for other, _, less in found)
         ]
 
-    def _measure(self, engagement: Engagement, bound: Bound) -> Way | None:
+    def _measure(self, engagement: EngagementRecord, bound: Bound) -> Way | None:
         """What brings a measure within a bound; None where nothing honest does."""
         value = engagement.sizes.get(bound.measure)
         if self.rules.within(value, bound):
@@ -137,7 +137,7 @@ class Search:
         return (make.measure(self.career, engagement, bound.measure, bound.minimum, nature),)
 
     def _criteria(
-        self, engagement: Engagement, work: Work, count: int | None = None, required: frozenset[str] | None = None
+        self, engagement: EngagementRecord, work: Work, count: int | None = None, required: frozenset[str] | None = None
     ) -> Way:
         """The criteria that an engagement lacks, first those that are required, then in the order of the source."""
         complexity = work.kpi.requirement(Complexity)
@@ -155,7 +155,7 @@ class Search:
             make.criterion(self.career, engagement, term, () if term.iri in must else left, nature) for term in chosen
         )
 
-    def _runs(self, engagement: Engagement) -> bool:
+    def _runs(self, engagement: EngagementRecord) -> bool:
         """Whether an engagement still runs, or has yet to begin."""
         return engagement.end >= self.today
 

@@ -46,7 +46,7 @@ SINGLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Engagement:
+class EngagementRecord:
     """An engagement; `end` is `NEVER` while it runs on, `counts` whether its standing suffices."""
 
     record: str
@@ -61,7 +61,7 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
-class Expertise:
+class ExpertiseRecord:
     """An expertise record, in force from the day `since` on."""
 
     record: str
@@ -73,7 +73,7 @@ class Expertise:
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class SuccessionRecord:
     """A succession record, in force from the day `since` on."""
 
     record: str
@@ -83,7 +83,7 @@ class Succession:
     counts: bool
 
 
-R = TypeVar("R", Engagement, Expertise, Succession)
+R = TypeVar("R", EngagementRecord, ExpertiseRecord, SuccessionRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,9 @@ class Career:
     candidate: str
     nodes: Mapping[str, Node]
     only: str | None
-    engagements: Mapping[str, Engagement]
-    expertise: Mapping[str, Expertise]
-    succession: Mapping[str, Succession]
+    engagements: Mapping[str, EngagementRecord]
+    expertise: Mapping[str, ExpertiseRecord]
+    succession: Mapping[str, SuccessionRecord]
 
     @classmethod
     def of(cls, candidate: str, nodes: Mapping[str, Node], only: str | None = None) -> Self:
@@ -165,8 +165,8 @@ def nodes(columns: Columns) -> dict[str, Node]:
     return {node: {prop: tuple(values) for prop, values in said.items()} for node, said in found.items()}
 
 
-def _engagement(node: str, said: Node, enough: bool) -> Engagement:  # noqa: FBT001
-    return Engagement(
+def _engagement(node: str, said: Node, enough: bool) -> EngagementRecord:  # noqa: FBT001
+    return EngagementRecord(
         node,
         name_of(said[ITSS.specialtyField][0]),
         name_of(said[ITSS.role][0]),
@@ -179,9 +179,9 @@ def _engagement(node: str, said: Node, enough: bool) -> Engagement:  # noqa: FBT
     )
 
 
-def _expertise(node: str, said: Node, enough: bool) -> Expertise:  # noqa: FBT001
+def _expertise(node: str, said: Node, enough: bool) -> ExpertiseRecord:  # noqa: FBT001
     contribution = said.get(ITSS.contribution)
-    return Expertise(
+    return ExpertiseRecord(
         node,
         name_of(said[ITSS.area][0]),
         name_of(said[ITSS.proficiency][0]),
@@ -191,9 +191,9 @@ def _expertise(node: str, said: Node, enough: bool) -> Expertise:  # noqa: FBT00
     )
 
 
-def _succession(node: str, said: Node, enough: bool) -> Succession:  # noqa: FBT001
+def _succession(node: str, said: Node, enough: bool) -> SuccessionRecord:  # noqa: FBT001
     fields = frozenset(name_of(each) for each in said.get(ITSS.specialtyField, ()))
-    return Succession(node, fields, name_of(said[ITSS.activity][0]), _since(said), enough)
+    return SuccessionRecord(node, fields, name_of(said[ITSS.activity][0]), _since(said), enough)
 
 
 def _since(said: Node) -> date:

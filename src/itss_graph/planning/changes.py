@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from itss_graph.planning.career import Career, Engagement, Expertise, Succession, Triple
+from itss_graph.planning.career import Career, EngagementRecord, ExpertiseRecord, SuccessionRecord, Triple
 from itss_graph.rdf.names import spelling_of
 from itss_graph.standard.model import ScaleValue, SpecialtyField, Term, Text
 from itss_graph.standard.wording import MEASURE_WORDS
@@ -47,7 +47,9 @@ class Change:
         return tuple((s, p, f"<{other}>" if o == f"<{self.after}>" else o) for s, p, o in self.triples)
 
 
-def criterion(career: Career, engagement: Engagement, term: Term, instead: tuple[str, ...], nature: str) -> Change:
+def criterion(
+    career: Career, engagement: EngagementRecord, term: Term, instead: tuple[str, ...], nature: str
+) -> Change:
     """One more complexity criterion on an engagement."""
     who = career.label(engagement.record)
     text = Text(
@@ -58,7 +60,7 @@ def criterion(career: Career, engagement: Engagement, term: Term, instead: tuple
     return Change("criterion", engagement.record, nature, triples, term.iri, None, instead, text)
 
 
-def measure(career: Career, engagement: Engagement, name: str, value: int, nature: str) -> Change:
+def measure(career: Career, engagement: EngagementRecord, name: str, value: int, nature: str) -> Change:
     """A measure of size of an engagement: recorded, or raised."""
     who, size = career.label(engagement.record), sized(name, value)
     before = engagement.sizes.get(name)
@@ -75,7 +77,7 @@ def measure(career: Career, engagement: Engagement, name: str, value: int, natur
     )
 
 
-def outcome(career: Career, engagement: Engagement) -> Change:
+def outcome(career: Career, engagement: EngagementRecord) -> Change:
     """Success of an engagement that still runs."""
     who = career.label(engagement.record)
     text = Text(f"Bring {who.en} to success", f"{who.ja}を成功させる")
@@ -83,7 +85,7 @@ def outcome(career: Career, engagement: Engagement) -> Change:
     return Change("outcome", engagement.record, DO, triples, ITSS.Successful, ITSS.Unsuccessful, (), text)
 
 
-def end(career: Career, engagement: Engagement, day: date) -> Change:
+def end(career: Career, engagement: EngagementRecord, day: date) -> Change:
     """A later end of an engagement that still runs."""
     who = career.label(engagement.record)
     text = Text(
@@ -112,7 +114,7 @@ def expertise(
     return Change("expertise", node, EITHER, triples, area.iri, None, instead, text)
 
 
-def raised(record: Expertise, area: Term, grades: dict[str, ScaleValue]) -> Change:
+def raised(record: ExpertiseRecord, area: Term, grades: dict[str, ScaleValue]) -> Change:
     """Higher grades of an expertise record, by scale."""
     higher = _grades(tuple(grades.values()))
     text = Text(
@@ -138,7 +140,7 @@ def succession(career: Career, node: str, within: SpecialtyField, activity: Term
     return Change("succession", node, EITHER, triples, activity.iri, None, instead, text)
 
 
-def another_field(career: Career, record: Succession, within: SpecialtyField, activity: Term) -> Change:
+def another_field(career: Career, record: SuccessionRecord, within: SpecialtyField, activity: Term) -> Change:
     """A succession record that served one more field."""
     who = career.label(record.record)
     text = Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from itss_graph.planning.career import NEVER, Career, Engagement, Triple
+from itss_graph.planning.career import NEVER, Career, EngagementRecord, Triple
 from itss_graph.planning.changes import DO, Change, dated, integer, sized, supporting
 from itss_graph.rdf.names import spelling_of
 from itss_graph.standard.model import MEASURES, Kpi, ScaleValue, Term, Text
@@ -21,7 +21,7 @@ class NewWork:
     criteria: tuple[Term, ...]
     sizes: dict[str, int]
     start: date
-    like: Engagement | None = None
+    like: EngagementRecord | None = None
 
     def change(self, career: Career, node: str, end: date = NEVER) -> Change:
         """The engagement as one change; with an end where its length matters."""

@@ -31,7 +31,7 @@ def whole(
     """The sets with which an indicator is met by its requirements, or deemed met; least effort first."""
     if not parts:
         return ()
-    together = Together(tuple(parts), career, rules, today)
+    together = Combination(tuple(parts), career, rules, today)
     found: dict[tuple[Triple, ...], Option] = {}
     for choice in choices(parts):
         option = together.option(choice)
@@ -48,7 +48,7 @@ def choices(parts: Sequence[Part]) -> Iterator[tuple[int, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class Combination:
     """Options of several parts as one; what an option needs by a day is found once and kept in `known`."""
 
     parts: tuple[Part, ...]

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice, product
 
 from itss_graph.planning import changes as make
-from itss_graph.planning.career import Career, Expertise
+from itss_graph.planning.career import Career, ExpertiseRecord
 from itss_graph.planning.model import Option, Way, options
 from itss_graph.planning.rules import Rules
 from itss_graph.standard.model import Development, Requirement, Specialty, Succession, Term
@@ -66,14 +66,14 @@ class Records:
             for record in self._in(area)
         )
 
-    def _in(self, area: Term) -> list[Expertise]:
+    def _in(self, area: Term) -> list[ExpertiseRecord]:
         return [record for record in self.career.expertise.values() if record.area == area.iri]
 
     def _raises(self, area: Term, requirement: Specialty) -> list[Way]:
         """What lets each record in an area count, the least first."""
         return sorted((self._raised(record, area, requirement) for record in self._in(area)), key=len)
 
-    def _raised(self, record: Expertise, area: Term, requirement: Specialty) -> Way:
+    def _raised(self, record: ExpertiseRecord, area: Term, requirement: Specialty) -> Way:
         lead: Way = () if record.counts else (make.support(self.career, record.record),)
         grades = {}
         if record.proficiency not in requirement.proficiency.reached_by:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from itss_graph.planning.career import EVER, NEVER, Career, Engagement, Expertise
+from itss_graph.planning.career import EVER, NEVER, Career, EngagementRecord, ExpertiseRecord
 from itss_graph.standard.model import (
     Bound,
     Complexity,
@@ -54,11 +54,11 @@ class Work:
             size.alternatives if size else (),
         )
 
-    def counted(self, engagement: Engagement) -> int:
+    def counted(self, engagement: EngagementRecord) -> int:
         """How many criteria, of those that the table lists, an engagement carries."""
         return len(self.listed & engagement.criteria)
 
-    def complex_enough(self, engagement: Engagement) -> bool:
+    def complex_enough(self, engagement: EngagementRecord) -> bool:
         """R1: enough listed criteria, and those among them that are required."""
         return self.counted(engagement) >= self.count and self.required <= engagement.criteria
 
@@ -120,27 +120,27 @@ class Rules:
             case _:
                 raise TypeError(f"no rule for {type(requirement).__name__}")
 
-    def engagements(self, career: Career) -> list[Engagement]:
+    def engagements(self, career: Career) -> list[EngagementRecord]:
         """The engagements in the field that count, by their start."""
         here = (e for e in career.engagements.values() if e.field == self.kpi.field.iri and e.counts)
         return sorted(here, key=lambda e: (e.start, e.record))
 
-    def successes(self, career: Career) -> list[Engagement]:
+    def successes(self, career: Career) -> list[EngagementRecord]:
         return [e for e in self.engagements(career) if e.successful]
 
-    def tenured(self, requirement: Responsibility, career: Career) -> list[Engagement]:
+    def tenured(self, requirement: Responsibility, career: Career) -> list[EngagementRecord]:
         """The engagements that count towards the tenure."""
         return [e for e in self.engagements(career) if self.serves(e, requirement) and self.equivalent(e)]
 
-    def serves(self, engagement: Engagement, requirement: Responsibility) -> bool:
+    def serves(self, engagement: EngagementRecord, requirement: Responsibility) -> bool:
         """Whether role and outcome are good enough for the responsibility."""
         return engagement.role in requirement.role.reached_by and (engagement.successful or not requirement.success)
 
-    def equivalent(self, engagement: Engagement) -> bool:
+    def equivalent(self, engagement: EngagementRecord) -> bool:
         """Whether an engagement is equivalent to this level or a higher one of the field."""
         return any(work.complex_enough(engagement) and self.large_enough(engagement, work) for work in self.above)
 
-    def large_enough(self, engagement: Engagement, work: Work) -> bool:
+    def large_enough(self, engagement: EngagementRecord, work: Work) -> bool:
         """R2: one alternative holds; also where the table leaves the size open."""
         criteria = work.counted(engagement)
         return not work.sizes or any(
@@ -156,7 +156,7 @@ class Rules:
     def too_large(self, value: int, bound: Bound) -> bool:
         return self.reading.enforces_upper_bounds and bound.below is not None and value >= bound.below
 
-    def good_enough(self, record: Expertise, requirement: Specialty) -> bool:
+    def good_enough(self, record: ExpertiseRecord, requirement: Specialty) -> bool:
         """Whether the grades of an expertise record reach what is required; its area is not looked at."""
         contribution = requirement.contribution
         return record.proficiency in requirement.proficiency.reached_by and (
@@ -198,7 +198,7 @@ class Rules:
         return nth(since.values(), requirement.count)
 
 
-def runs(engagements: Iterable[Engagement]) -> Iterator[tuple[date, date]]:
+def runs(engagements: Iterable[EngagementRecord]) -> Iterator[tuple[date, date]]:
     """The unbroken runs of engagements that come by their start: the next day continues a run."""
     current: tuple[date, date] | None = None
     for engagement in engagements:

@@ -32,7 +32,7 @@ _TYPE, _CANDIDATE = RDF.type.encode(), f"<{ITSS.Candidate}>".encode()
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """What is assessed at once: a range of the lines of one file, or some small files.
 
     `names` are what the user calls the files at `paths`. `format` is None for small files, which have `formats`.
@@ -63,9 +63,9 @@ class Piece:
         return self.stop - self.start
 
 
-def cut_files(inputs: list[tuple[int, Input]], piece: int = PIECE) -> list[Piece]:
+def cut_files(inputs: list[tuple[int, Input]], piece: int = PIECE) -> list[Chunk]:
     """Files that are read as a whole, put together as long as they are small; with the place of each in the input."""
-    pieces: list[Piece] = []
+    pieces: list[Chunk] = []
     batch: list[Input] = []
     first = 0
     for place, each in inputs:
@@ -77,7 +77,7 @@ def cut_files(inputs: list[tuple[int, Input]], piece: int = PIECE) -> list[Piece
     return [*pieces, *([_files(first, batch)] if batch else [])]
 
 
-def cut_lines(place: int, given: Input, piece: int = PIECE) -> list[Piece] | None:
+def cut_lines(place: int, given: Input, piece: int = PIECE) -> list[Chunk] | None:
     """The pieces of a file of lines, or None where no place to cut is found: its candidates do not stand together."""
     count = -(-given.size // (min(piece, JSON_PIECE) if given.format == "jsonl" else piece))
     count += count % 2 if count > 1 else 0  # equal pieces, as many for each of two processes, or of four
@@ -94,14 +94,14 @@ def cut_lines(place: int, given: Input, piece: int = PIECE) -> list[Piece] | Non
             offsets.append(cut)
     offsets.append(given.size)
     return [
-        Piece(f"{place:06d}-{number:06d}", (given.name,), (given.path,), given.format, start, stop)
+        Chunk(f"{place:06d}-{number:06d}", (given.name,), (given.path,), given.format, start, stop)
         for number, (start, stop) in enumerate(pairwise(offsets))
     ]
 
 
-def _files(place: int, batch: list[Input]) -> Piece:
+def _files(place: int, batch: list[Input]) -> Chunk:
     names, paths, formats = zip(*((each.name, each.path, each.format) for each in batch), strict=True)
-    return Piece(f"{place:06d}-000000", names, paths, None, 0, sum(each.size for each in batch), formats=formats)
+    return Chunk(f"{place:06d}-000000", names, paths, None, 0, sum(each.size for each in batch), formats=formats)
 
 
 def _line_end(file: BinaryIO, target: int) -> int:

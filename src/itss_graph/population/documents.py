@@ -15,7 +15,7 @@ import polars as pl
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.assessment.model import Assessments
 from itss_graph.errors import InputError
-from itss_graph.population.part import REJECTS, Judged, count_profiles, judge_part, of_well_formed, reject
+from itss_graph.population.part import REJECTS, PartOutcome, count_profiles, judge_part, of_well_formed, reject
 from itss_graph.population.shared_candidates import Shared, subjects
 from itss_graph.population.triples import readable, without_broken
 from itss_graph.profiles.reading import read_profiles
@@ -80,12 +80,12 @@ class Unreadable:
     line: int | None = None
     left_out: bool = False
 
-    def judged(self) -> Judged:
+    def judged(self) -> PartOutcome:
         rejects = reject(self.name, self.reason).with_columns(pl.lit(self.line, pl.Int64).alias("line"))
-        return Judged(None, rejects, documents=int(not self.left_out), left_out=int(self.left_out))
+        return PartOutcome(None, rejects, documents=int(not self.left_out), left_out=int(self.left_out))
 
 
-def rejects_of(judged: Iterable[Judged]) -> pl.DataFrame:
+def rejects_of(judged: Iterable[PartOutcome]) -> pl.DataFrame:
     """All rejects, with the columns of `REJECTS` and `LINE`."""
     return pl.concat([pl.DataFrame(schema={**REJECTS, **LINE}), *(each.rejects for each in judged)], how="diagonal")
 
@@ -117,7 +117,7 @@ def judge_documents(
     shared: Shared | None = None,
     *,
     together: bool = True,
-) -> Iterator[Judged]:
+) -> Iterator[PartOutcome]:
     """Assess documents in their order, all of them together or each for itself, without the people who are `shared`."""
     batch: list[Document] = []
     for document in documents:
@@ -129,7 +129,7 @@ def judge_documents(
         empty = Tables(document.columns).candidates().is_empty()
         if document.rejects.height:
             somebody = not empty or document.rejects["profile"].count()
-            yield Judged(None, document.rejects, document.profiles, documents=int(not somebody))
+            yield PartOutcome(None, document.rejects, document.profiles, documents=int(not somebody))
         if not empty:
             batch.append(document)
         elif not document.rejects.height:
@@ -145,7 +145,7 @@ def _marked(columns: Columns, number: int) -> pl.DataFrame:
     return columns.spelled().with_columns(pl.col("s", "o").str.replace("^_:", f"_:d{number}."))
 
 
-def _judge(assessor: Assessor, batch: Sequence[Document]) -> Judged:
+def _judge(assessor: Assessor, batch: Sequence[Document]) -> PartOutcome:
     if len(batch) == 1:
         (document,) = batch
         judged = judge_part(assessor, document.columns, document.name)

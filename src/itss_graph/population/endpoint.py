@@ -7,12 +7,12 @@ from dataclasses import replace
 import polars as pl
 
 from itss_graph.assessment.assessor import Assessor
-from itss_graph.population.chunks import Piece
+from itss_graph.population.chunks import Chunk
 from itss_graph.population.formats import Format
-from itss_graph.population.in_memory import Whole, too_many
-from itss_graph.population.journal import Plan
+from itss_graph.population.in_memory import AssessedFiles, too_many
+from itss_graph.population.journal import RunPlan
 from itss_graph.population.output import put_together
-from itss_graph.population.part import REJECTS, Judged, Settings, count_profiles, judge_part
+from itss_graph.population.part import REJECTS, PartOutcome, RunSettings, count_profiles, judge_part
 from itss_graph.population.progress import Progress
 from itss_graph.population.shared_candidates import SUBJECTS, Shared, stated
 from itss_graph.population.start import journal_for
@@ -24,7 +24,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
 
 
-def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = None) -> Whole:
+def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = None) -> AssessedFiles:
     """Assess every candidate of a server in memory.
 
     Raises as `itss_graph.profiles.endpoint.read_people` does, and `UsageError` where there are more than `most`.
@@ -35,10 +35,10 @@ def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = No
         judged.append(_judge(assessor, endpoint, columns))
         if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
             raise too_many(most)
-    return Whole.of(judged, read)
+    return AssessedFiles.of(judged, read)
 
 
-def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> Judged:
+def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> PartOutcome:
     """Assess a page of people, without those who are described in more than one graph."""
     found = list(graphs_of(endpoint, columns.spell(stated(columns)).to_list()))
     table = pl.DataFrame(found, {"node": pl.String, "name": pl.String}, orient="row").with_columns(
@@ -52,7 +52,7 @@ def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> Judged:
     if shared is not None:
         columns, rejects, _ = shared.taken_out(columns, endpoint.url)
     if Tables(columns).candidates().is_empty():
-        judged = Judged(None, REJECTS.to_frame(), source=endpoint.url)
+        judged = PartOutcome(None, REJECTS.to_frame(), source=endpoint.url)
     else:
         judged = judge_part(assessor, columns, endpoint.url)
     # Whoever else has one of the records is told of on the page that this person is on.
@@ -62,7 +62,7 @@ def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> Judged:
 
 
 def assess_endpoint(
-    endpoint: Endpoint, settings: Settings, output: str | None, format: Format, *, quiet: bool = False
+    endpoint: Endpoint, settings: RunSettings, output: str | None, format: Format, *, quiet: bool = False
 ) -> Summary:
     """Assess every candidate of a server, and write the outcomes in the order of their IRIs.
 
@@ -73,14 +73,14 @@ def assess_endpoint(
     with journal_for(output) as journal, Progress(quiet=quiet) as progress:
         journal.clear()
         job = Job(settings, format, str(journal.directory))
-        pieces: list[Piece] = []
+        pieces: list[Chunk] = []
         for number, columns in enumerate(read_people(endpoint)):
-            piece = Piece(f"{number:06d}-000000", (endpoint.url,), (endpoint.url,), "ntriples", 0, 0, gathered=True)
+            piece = Chunk(f"{number:06d}-000000", (endpoint.url,), (endpoint.url,), "ntriples", 0, 0, gathered=True)
             leave(job, piece, [_judge(assessor, endpoint, columns)], SUBJECTS.to_frame(), 0)
             pieces.append(piece)
             progress.advance(0, journal.summary([piece]).read)
         summary = journal.summary(pieces)
-        put_together(job, journal, [Plan(tuple(pieces))], output)
+        put_together(job, journal, [RunPlan(tuple(pieces))], output)
         journal.clear()
         for line in summary.lines():
             progress.say(line)

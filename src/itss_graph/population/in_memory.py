@@ -15,12 +15,12 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.population.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.population.inputs import Input, find, looks_like
 from itss_graph.population.jsonlines import read_json_lines
-from itss_graph.population.part import Judged
+from itss_graph.population.part import PartOutcome
 from itss_graph.population.shared_candidates import Shared
 from itss_graph.profiles.records import Tables, links
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.merging import Labels
+from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.names import spelling_of
 from itss_graph.rdf.sources import HEAD, opened, whole
 from itss_graph.standard.model import local_name
@@ -30,7 +30,7 @@ BYTES = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class AssessedFiles:
     """Everyone in some files: `assessments` of the well-formed, and `rejects` as in `scale.part`, with their `line`.
 
     `read` is what was read, a document each; `sources` are what those of the assessments are called.
@@ -42,7 +42,7 @@ class Whole:
     read: tuple[Columns, ...]
 
     @classmethod
-    def of(cls, judged: Sequence[Judged], read: Iterable[Columns]) -> Self:
+    def of(cls, judged: Sequence[PartOutcome], read: Iterable[Columns]) -> Self:
         """Everyone in what was judged."""
         found = [(each.assessments, each.source) for each in judged if each.assessments is not None]
         assessments, sources = (tuple(each for each, _ in found), tuple(source for _, source in found))
@@ -71,7 +71,7 @@ def assess_whole(
     *,
     together: bool = True,
     input_format: str | None = None,
-) -> Whole:
+) -> AssessedFiles:
     """Assess everyone in files, directories and JSON Lines, of whom there are at most `most`, if that is given.
 
     All are assessed together, or those of each document by themselves; who is described in several is rejected. Raises
@@ -80,14 +80,14 @@ def assess_whole(
     documents = read_whole(files, most, input_format)
     shared = shared_in(documents)
     judged = list(judge_documents(assessor, documents, shared, together=together))
-    return Whole.of(judged, (each.columns for each in documents if isinstance(each, Document)))
+    return AssessedFiles.of(judged, (each.columns for each in documents if isinstance(each, Document)))
 
 
 def read_whole(
     files: Sequence[str], most: int | None = None, input_format: str | None = None
 ) -> list[Document | Unreadable]:
     """The documents in files, with blank nodes of their own; raises as `assess_whole` does."""
-    inputs, labels = find(files, input_format), Labels()
+    inputs, labels = find(files, input_format), BlankNodeLabels()
     if most is not None and sum(given.size for given in inputs) > BYTES:
         raise too_many(most)
     documents = (each for file, given in enumerate(inputs) for each in _documents(file, given, labels))
@@ -119,12 +119,12 @@ def read_apart(
     if assessor:
         apart = [each.well_formed(assessor) if isinstance(each, Document) else each for each in apart]
     documents = [each for each in apart if isinstance(each, Document)]
-    left_out = [each.judged() if isinstance(each, Unreadable) else Judged(None, each.rejects) for each in apart]
+    left_out = [each.judged() if isinstance(each, Unreadable) else PartOutcome(None, each.rejects) for each in apart]
     kept = [each for each in documents if each.rejects.is_empty() or not each.columns.triples.is_empty()]
-    return kept, Whole.of(left_out, ()).complaints()
+    return kept, AssessedFiles.of(left_out, ()).complaints()
 
 
-def _documents(file: int, given: Input, labels: Labels) -> Iterator[Document | Unreadable]:
+def _documents(file: int, given: Input, labels: BlankNodeLabels) -> Iterator[Document | Unreadable]:
     for each in _read(given):
         if isinstance(each, Unreadable):
             yield each

@@ -19,9 +19,9 @@ from typing import Any
 import polars as pl
 
 from itss_graph.errors import InputError, UsageError
-from itss_graph.population.chunks import Piece
+from itss_graph.population.chunks import Chunk
 from itss_graph.population.inputs import Input
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.summary import Summary
 from itss_graph.population.worker import SUFFIXES, put
 
@@ -33,7 +33,7 @@ class Identity:
     """What a run is: two runs with the same identity come to the same."""
 
     inputs: tuple[Input, ...]
-    settings: Settings
+    settings: RunSettings
     format: str
     piece: int
     version: str
@@ -109,15 +109,15 @@ class Journal:
             else:
                 path.unlink()
 
-    def write(self, identity: dict[str, Any], plans: Iterable[Plan]) -> None:
+    def write(self, identity: dict[str, Any], plans: Iterable[RunPlan]) -> None:
         """Write down what is to be done."""
         data = {"identity": identity, "plans": [plan.dump() for plan in plans]}
         put(self.directory / _MANIFEST, json.dumps(data).encode())
 
-    def file(self, piece: Piece, suffix: str) -> Path:
+    def file(self, piece: Chunk, suffix: str) -> Path:
         return self.directory / f"{piece.key}{suffix}"
 
-    def facts(self, piece: Piece) -> dict[str, Any] | None:
+    def facts(self, piece: Chunk) -> dict[str, Any] | None:
         """What a finished part has in numbers; None where it is not finished."""
         try:
             facts: dict[str, Any] = json.loads(self.file(piece, ".json").read_bytes())
@@ -126,7 +126,7 @@ class Journal:
             return None
         return facts if sizes == facts["sizes"] else None
 
-    def summary(self, pieces: Iterable[Piece]) -> Summary:
+    def summary(self, pieces: Iterable[Chunk]) -> Summary:
         """The numbers of finished parts together."""
         summary = Summary()
         for piece in pieces:
@@ -135,7 +135,7 @@ class Journal:
                 summary.join(Summary.load(facts["summary"]))
         return summary
 
-    def forget(self, pieces: Iterable[Piece]) -> None:
+    def forget(self, pieces: Iterable[Chunk]) -> None:
         """Delete the files of parts that are no longer to be done."""
         for piece in pieces:
             for suffix in SUFFIXES:
@@ -143,13 +143,13 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """The pieces of one input, or of several small ones, in their order.
 
     `source` is the input where it was cut and it has yet to be seen whether its candidates are whole in the pieces.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Chunk, ...]
     source: Input | None = None
 
     def dump(self) -> dict[str, Any]:
@@ -157,11 +157,11 @@ class Plan:
         return asdict(self)
 
     @classmethod
-    def load(cls, data: dict[str, Any]) -> Plan:
+    def load(cls, data: dict[str, Any]) -> RunPlan:
         """From the JSON that `dump` gives."""
         source = data["source"] and Input(**data["source"])
         tuples = (
             {**each, "names": tuple(each["names"]), "paths": tuple(each["paths"]), "formats": tuple(each["formats"])}
             for each in data["pieces"]
         )
-        return cls(tuple(Piece(**each) for each in tuples), source)
+        return cls(tuple(Chunk(**each) for each in tuples), source)

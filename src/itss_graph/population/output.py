@@ -12,7 +12,7 @@ import polars as pl
 
 from itss_graph.outputs import is_file, writing
 from itss_graph.population.formats import join, nobody
-from itss_graph.population.journal import Journal, Plan
+from itss_graph.population.journal import Journal, RunPlan
 from itss_graph.population.part import REJECTS
 from itss_graph.population.worker import Job
 from itss_graph.reports.rows import without_formulas
@@ -23,7 +23,7 @@ def rejects_of(output: str) -> Path:
     return Path(f"{output}.rejects.csv")
 
 
-def put_together(job: Job, journal: Journal, plans: Sequence[Plan], output: str | None) -> None:
+def put_together(job: Job, journal: Journal, plans: Sequence[RunPlan], output: str | None) -> None:
     """Write the output, and beside it the rejects, if there are any; to standard output where there is no `output`.
 
     Raises `InputError` where it cannot be written.
@@ -37,7 +37,7 @@ def put_together(job: Job, journal: Journal, plans: Sequence[Plan], output: str 
             rejects_of(str(output)).unlink(missing_ok=True)
 
 
-def _join(job: Job, journal: Journal, plans: Sequence[Plan], target: BinaryIO) -> None:
+def _join(job: Job, journal: Journal, plans: Sequence[RunPlan], target: BinaryIO) -> None:
     parts = [journal.file(piece, ".rows") for plan in plans for piece in plan.pieces]
     if any(part.stat().st_size for part in parts):
         join(parts, job.format, target)
@@ -57,7 +57,7 @@ def _write_rejects(rejects: Iterator[pl.DataFrame], path: Path) -> bool:
     return True
 
 
-def _rejects(journal: Journal, plans: Sequence[Plan]) -> Iterator[pl.DataFrame]:
+def _rejects(journal: Journal, plans: Sequence[RunPlan]) -> Iterator[pl.DataFrame]:
     """The rejects of each part that has some; a line is named by its number in the file."""
     for plan in plans:
         before = 0

@@ -29,7 +29,7 @@ _TYPE, _CANDIDATE = f"<{RDF.type}>", f"<{ITSS.Candidate}>"
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RunSettings:
     """How to assess: everything that an `Assessor` is made of, small enough to be sent to other processes.
 
     `standard` is the path of another job category, None for the bundled one; `only` the standing that records need in
@@ -50,7 +50,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PartOutcome:
     """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
 
     `profiles` is the number of people rejected, each for one violation or more, `documents` that of documents rejected
@@ -76,7 +76,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartTables:
     """The same as tables: `rows` as in `report.rows`, `rejects` as in `REJECTS`; `people` = assessed + rejected."""
 
     rows: pl.DataFrame
@@ -84,20 +84,20 @@ class Part:
     people: int
 
 
-def assess_part(assessor: Assessor, columns: Columns, source: str) -> Part:
+def assess_part(assessor: Assessor, columns: Columns, source: str) -> PartTables:
     """Assess whole candidates; the ill-formed ones are taken out with their records and reported.
 
     Data without a candidate gives no rows, and one reject unless it is empty. Raises `EngineError`.
     """
     judged = judge_part(assessor, columns, source)
     table = rows([judged.assessments]) if judged.assessments is not None else no_rows(assessor)
-    return Part(table, judged.rejects, judged.assessed + judged.rejected)
+    return PartTables(table, judged.rejects, judged.assessed + judged.rejected)
 
 
-def judge_part(assessor: Assessor, columns: Columns, source: str) -> Judged:
+def judge_part(assessor: Assessor, columns: Columns, source: str) -> PartOutcome:
     """The same with the assessments as such."""
     assessments, rejects = of_well_formed(columns, source, lambda whole: assessor.assess(whole, source))
-    return Judged(assessments, rejects, count_profiles(rejects), source=source)
+    return PartOutcome(assessments, rejects, count_profiles(rejects), source=source)
 
 
 def of_well_formed(columns: Columns, source: str, use: Callable[[Columns], T]) -> tuple[T | None, pl.DataFrame]:

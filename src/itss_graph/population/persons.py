@@ -11,14 +11,14 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import Tables
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.merging import Labels
+from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.vocab import ITSS
 
 PERSONS = ("develops", "confirmedBy")
 """The properties that lead from one person to another."""
 
 
-def persons(file: str, labels: Labels | None = None, format: str | None = None) -> Iterator[tuple[str, bytes]]:
+def persons(file: str, labels: BlankNodeLabels | None = None, format: str | None = None) -> Iterator[tuple[str, bytes]]:
     """Each person of a file of profiles, by IRI, with what is said of that person as N-Triples.
 
     `labels` are those of other files that its blank nodes are to be kept apart from. Relative
@@ -30,7 +30,7 @@ def persons(file: str, labels: Labels | None = None, format: str | None = None) 
     from itss_graph.assessment import Assessor
     from itss_graph.standard import Standard
 
-    columns = (labels or Labels()).apart(read_profiles(file, format=format, base=False))
+    columns = (labels or BlankNodeLabels()).apart(read_profiles(file, format=format, base=False))
     columns = Assessor.of(Standard.load(), "default", date.today()).well_formed(columns, file)
     owned = _owned(columns)
     triples = columns.triples.join(owned, left_on="s", right_on="node", how="left")

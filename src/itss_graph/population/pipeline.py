@@ -11,15 +11,15 @@ from typing import Any
 import polars as pl
 
 from itss_graph.errors import InputError
-from itss_graph.population.chunks import Piece, cut_files, cut_lines
+from itss_graph.population.chunks import Chunk, cut_files, cut_lines
 from itss_graph.population.inputs import LINES, Input, unpack
-from itss_graph.population.journal import Journal, Plan
+from itss_graph.population.journal import Journal, RunPlan
 from itss_graph.population.progress import Progress
 from itss_graph.population.regrouping import bring_together, stands_together
 from itss_graph.population.shared_candidates import Shared
 from itss_graph.population.worker import Job
 
-Pool = Callable[[Job, Iterable[Piece]], Generator[Piece, None, None]]
+Pool = Callable[[Job, Iterable[Chunk]], Generator[Chunk, None, None]]
 """Does pieces, and gives each when its results are on disk.
 
 `itss_graph.population.worker_pool.finished`, or that of Spark.
@@ -37,9 +37,9 @@ class Runner:
     piece: int
     identity: dict[str, Any]
 
-    def plan(self, inputs: Sequence[Input]) -> list[Plan]:
+    def plan(self, inputs: Sequence[Input]) -> list[RunPlan]:
         """How to cut the inputs: files of lines each by itself, the others together while they stand side by side."""
-        plans: list[Plan] = []
+        plans: list[RunPlan] = []
         whole: list[tuple[int, Input]] = []
         for place, given in enumerate(inputs):
             if given.in_lines or given.packed or given.problem:
@@ -51,7 +51,7 @@ class Runner:
         self.journal.write(self.identity, plans)
         return plans
 
-    def run(self, plans: list[Plan]) -> list[Plan]:
+    def run(self, plans: list[RunPlan]) -> list[RunPlan]:
         """Assess all pieces that are not yet done; gives the plans as they turned out."""
         while True:
             number = self._assess(plans)
@@ -68,7 +68,7 @@ class Runner:
             self.journal.write(self.identity, plans)
             self.journal.forget(piece for key, piece in gone.items() if key not in kept)
 
-    def _apart(self, plans: list[Plan]) -> list[Plan]:
+    def _apart(self, plans: list[RunPlan]) -> list[RunPlan]:
         """The plans with those pieces to be done again in which someone is who is described in another document too."""
         if any(piece.shared for plan in plans for piece in plan.pieces):
             return plans
@@ -91,7 +91,7 @@ class Runner:
         ]
         return [replace(plan, pieces=each) for plan, each in zip(plans, pieces, strict=True)]
 
-    def _stated(self, plans: list[Plan]) -> Iterator[tuple[Piece, pl.DataFrame]]:
+    def _stated(self, plans: list[RunPlan]) -> Iterator[tuple[Chunk, pl.DataFrame]]:
         """The nodes of each piece as `Shared.of` takes them."""
         for plan in plans:
             before = 0
@@ -113,10 +113,10 @@ class Runner:
                 )
                 before += (self.journal.facts(piece) or {"lines": 0})["lines"]
 
-    def _whole(self, inputs: list[tuple[int, Input]]) -> list[Plan]:
-        return [Plan(tuple(cut_files(inputs, self.piece)))] if inputs else []
+    def _whole(self, inputs: list[tuple[int, Input]]) -> list[RunPlan]:
+        return [RunPlan(tuple(cut_files(inputs, self.piece)))] if inputs else []
 
-    def _unpacked(self, place: int, given: Input) -> Plan:
+    def _unpacked(self, place: int, given: Input) -> RunPlan:
         if given.problem:
             self.progress.say(f"{given.name}: left out: {given.problem}")
             return _left_out(place, given, given.problem, left_out=True)
@@ -129,31 +129,31 @@ class Runner:
             return _left_out(place, given, str(error))
         return self._lines(place, given)
 
-    def _lines(self, place: int, given: Input) -> Plan:
+    def _lines(self, place: int, given: Input) -> RunPlan:
         if given.format not in LINES:
-            return Plan(tuple(cut_files([(place, given)], self.piece)))
+            return RunPlan(tuple(cut_files([(place, given)], self.piece)))
         pieces = cut_lines(place, given, self.piece)
         if pieces is None:
             return self._together(place, given)
-        return Plan(tuple(pieces), given if len(pieces) > 1 and given.format != "jsonl" else None)
+        return RunPlan(tuple(pieces), given if len(pieces) > 1 and given.format != "jsonl" else None)
 
-    def _gathered(self, plan: Plan) -> Plan:
+    def _gathered(self, plan: RunPlan) -> RunPlan:
         return plan if plan.source is None else self._together(int(plan.pieces[0].key[:6]), plan.source)
 
-    def _together(self, place: int, given: Input) -> Plan:
+    def _together(self, place: int, given: Input) -> RunPlan:
         self.progress.say(
             f"{given.name}: the triples of a candidate do not stand together; bringing them together on disk first"
         )
         files = bring_together(given, self.journal.directory / f"{place:06d}-together", self.piece)
-        return Plan(
+        return RunPlan(
             tuple(
-                Piece(f"{place:06d}-g{number:05d}", (given.name,), (str(path),), "ntriples", 0, size, gathered=True)
+                Chunk(f"{place:06d}-g{number:05d}", (given.name,), (str(path),), "ntriples", 0, size, gathered=True)
                 for number, path in enumerate(files)
                 for size in [path.stat().st_size]
             )
         )
 
-    def _assess(self, plans: list[Plan]) -> int | None:
+    def _assess(self, plans: list[RunPlan]) -> int | None:
         """Assess what is not done; gives the number of the first plan found to cut candidates, as soon as it is."""
         done = [[piece for piece in plan.pieces if self.journal.facts(piece)] for plan in plans]
         known = {piece.key for pieces in done for piece in pieces}
@@ -172,14 +172,14 @@ class Runner:
                     return number
         return None
 
-    def _sound(self, plan: Plan, done: Sequence[Piece]) -> bool:
+    def _sound(self, plan: RunPlan, done: Sequence[Chunk]) -> bool:
         """Whether no candidate was cut, judging by the pieces that are done."""
         return plan.source is None or stands_together([self.journal.file(piece, ".subjects") for piece in done])
 
 
-def _left_out(place: int, given: Input, problem: str, *, left_out: bool = False) -> Plan:
+def _left_out(place: int, given: Input, problem: str, *, left_out: bool = False) -> RunPlan:
     names, paths = (given.name,), (given.path,)
-    return Plan((Piece(f"{place:06d}-000000", names, paths, None, 0, 0, problem=problem, left_out=left_out),))
+    return RunPlan((Chunk(f"{place:06d}-000000", names, paths, None, 0, 0, problem=problem, left_out=left_out),))
 
 
 def _due(done: int, of: int) -> bool:

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from itss_graph import errors
 from itss_graph.errors import EngineError, InputError, UsageError
-from itss_graph.population.chunks import Piece
+from itss_graph.population.chunks import Chunk
 from itss_graph.population.worker import REUSE, Job, work
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def session(master: str, *, bar: bool = False) -> SparkSession:
     return spark
 
 
-def finished(spark: SparkSession, job: Job, pieces: Iterable[Piece]) -> Generator[Piece, None, None]:
+def finished(spark: SparkSession, job: Job, pieces: Iterable[Chunk]) -> Generator[Chunk, None, None]:
     """Do all pieces, each a task of one Spark job; gives each when its results are on disk, as `pool.finished` does.
 
     A task that fails is tried again by Spark; its results come out the same. Ending it early cancels the job. Raises
@@ -105,7 +105,7 @@ def _tagged(spark: SparkSession, tag: str, tasks: DataFrame) -> None:
         tasks.collect()
 
 
-def _work(job: Job, pieces: list[Piece], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _work(job: Job, pieces: list[Chunk], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for number in batch.column("id").to_pylist():
             work(job, pieces[number])

@@ -22,7 +22,7 @@ from itss_graph.population.chunks import JSON_PIECE, PIECE
 from itss_graph.population.documents import Document, judge_documents
 from itss_graph.population.formats import Format, render
 from itss_graph.population.jsonlines import read_json_lines
-from itss_graph.population.part import REJECTS, Judged, Settings, no_rows
+from itss_graph.population.part import REJECTS, PartOutcome, RunSettings, no_rows
 from itss_graph.population.shared_candidates import SHOWN, Shared, places, stated
 from itss_graph.population.spark import understood
 from itss_graph.population.summary import Summary
@@ -55,7 +55,7 @@ def tabular(files: Iterable[str], output: str | None) -> bool:
 
 
 def assess_tables(
-    spark: SparkSession, files: Iterable[str], output: str, format: Format, settings: Settings
+    spark: SparkSession, files: Iterable[str], output: str, format: Format, settings: RunSettings
 ) -> Summary:
     """Assess what Spark reads; Spark writes the results to the new directory `output`, and the rejects beside it.
 
@@ -282,7 +282,7 @@ def _odd(line: str) -> tuple[str | None, str | None]:
 
 def _judge(  # noqa: PLR0913 (all of it is bound before Spark calls it)
     batches: Iterator[pa.RecordBatch],
-    settings: Settings,
+    settings: RunSettings,
     format: Format,
     schema: pa.Schema,
     *,
@@ -348,7 +348,7 @@ def _results(found: list[Assessments], format: Format, key: str) -> pl.DataFrame
     return pl.Series(render(found, format, key).decode().removesuffix("\n").split("\n"))
 
 
-def _quoted(judged: Judged, lines: pl.Series) -> pl.DataFrame:
+def _quoted(judged: PartOutcome, lines: pl.Series) -> pl.DataFrame:
     """The rejects; lines that cannot be read are quoted, for what they are called by locally, their number, is lost."""
     table = judged.rejects
     if "line" in table.columns:
@@ -358,7 +358,7 @@ def _quoted(judged: Judged, lines: pl.Series) -> pl.DataFrame:
     return table.filter(~stray).select(REJECTS.names())
 
 
-def _schema(settings: Settings, format: Format) -> pa.Schema:
+def _schema(settings: RunSettings, format: Format) -> pa.Schema:
     """The columns `result`, `reject` and `summary`, of which each row has one."""
     import pyarrow as pa
 

@@ -15,13 +15,13 @@ import polars as pl
 
 from itss_graph.assessment.engines import ENGINES
 from itss_graph.errors import InputError, UsageError
-from itss_graph.outputs import Ended, ended_by_signals, is_file
+from itss_graph.outputs import Terminated, ended_by_signals, is_file
 from itss_graph.population.chunks import PIECE
 from itss_graph.population.formats import Format
 from itss_graph.population.inputs import Input, find
-from itss_graph.population.journal import Identity, Journal, Plan
+from itss_graph.population.journal import Identity, Journal, RunPlan
 from itss_graph.population.output import put_together
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.pipeline import Pool, Runner
 from itss_graph.population.progress import Progress
 from itss_graph.population.summary import Summary
@@ -37,7 +37,7 @@ PIECES: dict[Format, int] = {"parquet": PIECE, "csv": PIECE, "jsonl": PIECE // 2
 
 def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     files: Sequence[str],
-    settings: Settings,
+    settings: RunSettings,
     output: str | None,
     format: Format,
     *,
@@ -99,7 +99,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     return summary
 
 
-def _summary(journal: Journal, plans: Sequence[Plan]) -> Summary:
+def _summary(journal: Journal, plans: Sequence[RunPlan]) -> Summary:
     """The numbers of everyone; a file of lines in which nobody is counts as one rejected, as any document does."""
     summary = Summary()
     for plan in plans:
@@ -120,7 +120,7 @@ def journal_for(output: str | None) -> Iterator[Journal]:
     with ended_by_signals(), journal.locked():
         try:
             yield journal
-        except (KeyboardInterrupt, Ended):
+        except (KeyboardInterrupt, Terminated):
             sys.stderr.write(f"itss: interrupted; --resume goes on from {journal.directory}\n")
             raise
         finally:
@@ -136,7 +136,7 @@ def _processes(workers: int | None) -> int:
     )
 
 
-def _begun(journal: Journal, given: Identity, progress: Progress) -> list[Plan] | None:
+def _begun(journal: Journal, given: Identity, progress: Progress) -> list[RunPlan] | None:
     """The plans of the run to go on with; None where there is none. Raises `UsageError` where it is another run."""
     manifest = journal.manifest()
     if manifest is None:
@@ -145,7 +145,7 @@ def _begun(journal: Journal, given: Identity, progress: Progress) -> list[Plan] 
     if difference:
         raise UsageError(f"{journal.directory}: not the same run: {difference}; leave out --resume to start over")
     progress.say(f"going on with {journal.directory}")
-    return [Plan.load(each) for each in manifest["plans"]]
+    return [RunPlan.load(each) for each in manifest["plans"]]
 
 
 def _unchanged(inputs: Sequence[Input]) -> None:

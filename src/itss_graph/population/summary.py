@@ -10,7 +10,7 @@ from typing import Any, Self
 import polars as pl
 
 from itss_graph.assessment.model import Assessments
-from itss_graph.population.part import Judged
+from itss_graph.population.part import PartOutcome
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Summary:
         return self.assessed + self.rejected
 
     @classmethod
-    def of(cls, judged: Iterable[Judged]) -> Self:
+    def of(cls, judged: Iterable[PartOutcome]) -> Self:
         summary = cls()
         for each in judged:
             summary.assessed += each.assessed

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.errors import InputError
-from itss_graph.population.part import REJECTS, Judged, count_profiles, judge_part, reject, take_out
+from itss_graph.population.part import REJECTS, PartOutcome, count_profiles, judge_part, reject, take_out
 from itss_graph.population.shared_candidates import SUBJECTS, Shared, subjects
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
@@ -35,7 +35,7 @@ class Broken:
 
 def judge_triples(  # noqa: PLR0913 (what is read, and how it was cut)
     assessor: Assessor, name: str, data: bytes, format: str, shared: Shared | None = None, *, ordered: bool = True
-) -> tuple[Judged, pl.DataFrame]:
+) -> tuple[PartOutcome, pl.DataFrame]:
     """Assess the candidates of a piece, without those who are `shared`; with its `SUBJECTS`.
 
     Lines that cannot be read are violations as `without_broken` says, where the lines are `ordered` as they were.
@@ -43,7 +43,7 @@ def judge_triples(  # noqa: PLR0913 (what is read, and how it was cut)
     try:
         columns, broken = readable(name, data, format)
     except InputError as error:
-        return Judged(None, reject(name, str(error)), documents=1), SUBJECTS.to_frame()
+        return PartOutcome(None, reject(name, str(error)), documents=1), SUBJECTS.to_frame()
     found = subjects(columns)
     columns, rejects, profiles = without_broken(columns, broken, name, ordered=ordered)
     if shared is not None:

@@ -14,11 +14,11 @@ import polars as pl
 
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.errors import InputError
-from itss_graph.population.chunks import Piece
+from itss_graph.population.chunks import Chunk
 from itss_graph.population.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.population.formats import Format, render
 from itss_graph.population.jsonlines import read_json_lines
-from itss_graph.population.part import Judged, Settings
+from itss_graph.population.part import PartOutcome, RunSettings
 from itss_graph.population.shared_candidates import SUBJECTS, Shared
 from itss_graph.population.summary import Summary
 from itss_graph.population.triples import judge_triples
@@ -42,18 +42,18 @@ the kernel and having it cleared again, which takes a fifth of the processors' t
 class Job:
     """What to do with every piece: how to assess it, and where its results go."""
 
-    settings: Settings
+    settings: RunSettings
     format: Format
     directory: str
 
 
 @cache
-def assessor(settings: Settings) -> Assessor:
+def assessor(settings: RunSettings) -> Assessor:
     """The assessor of this process."""
     return settings.assessor()
 
 
-def work(job: Job, piece: Piece) -> str:
+def work(job: Job, piece: Chunk) -> str:
     """Assess a piece; gives its key. Raises `ItssError`."""
     try:
         judged, subjects, lines = _judge(assessor(job.settings), piece)
@@ -63,7 +63,7 @@ def work(job: Job, piece: Piece) -> str:
     return piece.key
 
 
-def leave(job: Job, piece: Piece, judged: list[Judged], subjects: pl.DataFrame, lines: int) -> None:
+def leave(job: Job, piece: Chunk, judged: list[PartOutcome], subjects: pl.DataFrame, lines: int) -> None:
     """Leave on disk what became of a piece, its `SUBJECTS`, and the number of its lines."""
     rendered = render([each.assessments for each in judged if each.assessments is not None], job.format, piece.key)
     rejects = rejects_of(judged)
@@ -95,7 +95,7 @@ def _packed(table: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int]:
+def _judge(own: Assessor, piece: Chunk) -> tuple[list[PartOutcome], pl.DataFrame, int]:
     """What became of a piece, its `SUBJECTS`, and how many lines it has."""
     none = SUBJECTS.to_frame()
     if piece.problem is not None:
@@ -116,7 +116,7 @@ def _judge(own: Assessor, piece: Piece) -> tuple[list[Judged], pl.DataFrame, int
 
 def _documents(
     own: Assessor, documents: Iterable[Document | Unreadable], shared: Shared | None
-) -> tuple[list[Judged], pl.DataFrame]:
+) -> tuple[list[PartOutcome], pl.DataFrame]:
     read = list(documents)
     described = [each.described for each in read if isinstance(each, Document)]
     return list(judge_documents(own, read, shared)), pl.concat([SUBJECTS.to_frame(), *described])

@@ -14,7 +14,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 
 from itss_graph.errors import EngineError
-from itss_graph.population.chunks import Piece
+from itss_graph.population.chunks import Chunk
 from itss_graph.population.worker import REUSE, Job, assessor, work
 
 AHEAD = 2
@@ -24,7 +24,7 @@ _THREADS = "POLARS_MAX_THREADS"
 """Polars asks for the number of its threads when it starts: the processes share the cores."""
 
 
-def finished(job: Job, pieces: Iterable[Piece], workers: int) -> Generator[Piece, None, None]:
+def finished(job: Job, pieces: Iterable[Chunk], workers: int) -> Generator[Chunk, None, None]:
     """Do all pieces, here or in `workers` processes; gives each when its results are on disk.
 
     Raises what `work` raises, and `EngineError` where a process dies. Ending it early leaves no process behind.
@@ -44,8 +44,8 @@ def finished(job: Job, pieces: Iterable[Piece], workers: int) -> Generator[Piece
             pool.shutdown(cancel_futures=True)
 
 
-def _finished(pool: ProcessPoolExecutor, job: Job, pieces: Iterator[Piece], ahead: int) -> Iterator[Piece]:
-    given: dict[Future[str], Piece] = {}
+def _finished(pool: ProcessPoolExecutor, job: Job, pieces: Iterator[Chunk], ahead: int) -> Iterator[Chunk]:
+    given: dict[Future[str], Chunk] = {}
     while True:
         for piece in islice(pieces, ahead - len(given)):
             given[pool.submit(work, job, piece)] = piece

@@ -64,7 +64,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class ColumnBlocks:
     """A table of figures, of whose columns as many stand side by side as fit; the others follow below."""
 
     table: Callable[[Sequence[int]], Table]

@@ -15,7 +15,7 @@ from itss_graph.errors import EngineError, InputError
 from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
-from itss_graph.rdf.merging import Labels
+from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.store import Rows, Triples
 from itss_graph.vocab import DCTERMS, ITSS, PREFIXES, RDF
 
@@ -46,7 +46,7 @@ def read_people(endpoint: Endpoint, page: int = PAGE) -> Iterator[Columns]:
         raise InputError(f"{endpoint.url}: a candidate has no IRI, by which to ask for the person; give everybody one")
     if not expected:
         raise InputError(f"{endpoint.url}: {NO_CANDIDATE}")
-    labels = Labels()
+    labels = BlankNodeLabels()
     for people in _pages(endpoint, page):
         yield from map(labels.apart, _profiles(endpoint, people))
         expected -= len(people)

@@ -17,7 +17,7 @@ from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import content
 from itss_graph.rdf.store import Rows, Store, Term
 
-__all__ = ["LEVELS", "OFF", "Check", "Finding", "Profile", "bundled", "own_ontology", "run", "store_of"]
+__all__ = ["LEVELS", "OFF", "CheckFinding", "Profile", "QualityCheck", "bundled", "own_ontology", "run", "store_of"]
 
 
 COLUMNS = ("entity", "property", "value")
@@ -28,7 +28,7 @@ _NEEDED = ("title", "problem", "solution", "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class QualityCheck:
     """One kind of fault. `sources` name the criteria it stands for; `adapted` says how it departs from them, if so."""
 
     name: str
@@ -40,13 +40,13 @@ class Check:
     text: str
 
 
-def bundled() -> dict[str, Check]:
+def bundled() -> dict[str, QualityCheck]:
     """The checks of `queries/checks/` by name, sorted."""
     files = sorted(resources.path("queries", "checks").glob("*.rq"))
     return {file.stem: parse(file.stem, file.read_text("utf-8")) for file in files}
 
 
-def from_file(path: Path) -> Check:
+def from_file(path: Path) -> QualityCheck:
     """A check from a file; raises `UsageError` where it cannot be read or lacks a line of the header."""
     try:
         return parse(path.stem, path.read_text("utf-8"))
@@ -56,7 +56,7 @@ def from_file(path: Path) -> Check:
         raise UsageError(f"{path}: not UTF-8 at byte {error.start}; save the check as UTF-8") from None
 
 
-def parse(name: str, text: str) -> Check:
+def parse(name: str, text: str) -> QualityCheck:
     """A check from its text; raises `UsageError` for a header that is not one."""
     said: dict[str, list[str]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -72,7 +72,7 @@ def parse(name: str, text: str) -> Check:
     if missing := [key for key in _NEEDED if key not in said]:
         raise UsageError(f"{name}.rq: the header has no line '# {missing[0]}: ...'; see queries/checks/README.md")
     (title,), (problem,), (solution,) = (said[key] for key in _NEEDED[:3])
-    return Check(name, title, problem, solution, tuple(said["source"]), said.get("adapted", [""])[0], text)
+    return QualityCheck(name, title, problem, solution, tuple(said["source"]), said.get("adapted", [""])[0], text)
 
 
 LEVELS = ("ERROR", "WARN", "INFO")
@@ -87,7 +87,7 @@ class Profile:
     """The level of each check, in the order of the file; `OFF` for one that does not run."""
 
     levels: Mapping[str, str]
-    checks: Mapping[str, Check]
+    checks: Mapping[str, QualityCheck]
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Self:
@@ -99,7 +99,7 @@ class Profile:
         file = resources.path("queries", "checks", "profile.tsv") if path is None else Path(path)
         known = bundled()
         levels: dict[str, str] = {}
-        checks: dict[str, Check] = {}
+        checks: dict[str, QualityCheck] = {}
         for number, line in enumerate(_lines(file), start=1):
             if not line.strip() or line.startswith("#"):
                 continue
@@ -115,7 +115,7 @@ class Profile:
             levels[check.name], checks[check.name] = level, check
         return cls(levels, checks)
 
-    def running(self) -> list[tuple[str, Check]]:
+    def running(self) -> list[tuple[str, QualityCheck]]:
         """The checks that run with their levels, gravest first, then by name."""
         return [
             (level, self.checks[name]) for level in LEVELS for name in sorted(self.levels) if self.levels[name] == level
@@ -142,11 +142,11 @@ def _parts(line: str, place: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """A fault: the check that found it and its level, what is at fault, in which property, with which value."""
 
     level: str
-    check: Check
+    check: QualityCheck
     entity: Term | None
     property: Term | None
     value: Term | None
@@ -171,15 +171,15 @@ def store_of(files: Sequence[str | PathLike[str]], format: str | None = None) ->
     return Store.of(merge(parts.values()))
 
 
-def run(store: Store, profile: Profile) -> list[Finding]:
+def run(store: Store, profile: Profile) -> list[CheckFinding]:
     """What the checks of a profile find, gravest first, then by check, each in the order of its query.
 
     Raises `UsageError` for a check that is no SELECT query or names no entity, `EngineError` where a query fails.
     """
-    return [Finding(level, check, *row) for level, check in profile.running() for row in _rows(store, check)]
+    return [CheckFinding(level, check, *row) for level, check in profile.running() for row in _rows(store, check)]
 
 
-def _rows(store: Store, check: Check) -> list[tuple[Term | None, Term | None, Term | None]]:
+def _rows(store: Store, check: QualityCheck) -> list[tuple[Term | None, Term | None, Term | None]]:
     try:
         answer = store.query(check.text)
     except UsageError as error:

@@ -136,7 +136,7 @@ def parse(name: str, text: str) -> NamedQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class QueryScope:
     """What a query is asked over: the bundled standard, and `data` (profiles by file name) beside it.
 
     `infer` adds what OWL 2 RL derives. Where a query needs an assessment, each part of the data that does not bring its
@@ -149,11 +149,11 @@ class Over:
     as_of: date | None = None
 
 
-STANDARD = Over()
+STANDARD = QueryScope()
 """The bundled standard alone."""
 
 
-def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: Over | Endpoint = STANDARD) -> Result:
+def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QueryScope | Endpoint = STANDARD) -> Result:
     """The answer to a query, its parameters `given` as text.
 
     Raises `UsageError` for parameters that do not fit, and for FROM, which chooses among graphs that only an endpoint
@@ -344,7 +344,7 @@ def _infer(store: Store) -> None:
     store.add(close(store.triples()))
 
 
-def assertions_of(part: Columns, name: str, over: Over) -> Columns:
+def assertions_of(part: Columns, name: str, over: QueryScope) -> Columns:
     """The assertions about the candidates of one part of the data; none where it brings its own."""
     from itss_graph.assessment import Assessor
     from itss_graph.reports.rdf import assertions

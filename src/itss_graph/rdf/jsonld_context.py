@@ -34,7 +34,7 @@ _BASE = "http://base.invalid/"
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermDefinition:
     """A term definition; `iri` is a keyword for an alias, None for a term that the context takes out.
 
     `context` has the scoped context, if there is one.
@@ -57,11 +57,11 @@ class ActiveContext:
     `properties` has the terms of keys that are known to be properties.
     """
 
-    terms: dict[str, Term] = field(default_factory=dict)
+    terms: dict[str, TermDefinition] = field(default_factory=dict)
     vocab: str | None = None
     based: bool = True
     previous: ActiveContext | None = None
-    properties: dict[str, Term] = field(default_factory=dict, compare=False)
+    properties: dict[str, TermDefinition] = field(default_factory=dict, compare=False)
     _expanded: dict[str, str | None] = field(default_factory=dict, compare=False)
 
     def key(self, name: str) -> str | None:
@@ -141,7 +141,7 @@ class _Definitions:
             iri = None if named is None else self._of_itself(term)
         kind, container = definition.get("@type"), definition.get("@container") or ()
         simple = not isinstance(given, dict) and bool(iri) and str(iri).endswith(_DELIMITERS)
-        self.terms[term] = Term(
+        self.terms[term] = TermDefinition(
             term,
             iri,
             self._expand(kind) if isinstance(kind, str) else None,

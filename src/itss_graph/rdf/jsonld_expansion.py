@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from itss_graph.rdf.jsonld_context import ActiveContext, Term, is_iri, is_language
+from itss_graph.rdf.jsonld_context import ActiveContext, TermDefinition, is_iri, is_language
 
 Path = tuple[Any, ...]
 """Where a value is: the path of what holds it and its key or place there; empty for the document."""
 
-_TOP = Term("@graph", "@graph")
+_TOP = TermDefinition("@graph", "@graph")
 """Stands for the property of what hangs on nothing: the document, and the contents of graphs."""
 _OF_NODES = frozenset(["@id", "@type", "@graph", "@included", "@reverse", "@nest", "@index"])
 _NULL = "null states nothing; leave it out, or give a value"
 _INDEX = "RDF does not keep an index; leave it out"
 
-_Todo = tuple[Any, ActiveContext, Term, Path]
+_Todo = tuple[Any, ActiveContext, TermDefinition, Path]
 
 
 class Dropped(Exception):
@@ -63,10 +63,10 @@ class _Walk:
     def __init__(self, written_out: Callable[[Any], Any]) -> None:
         self.written_out = written_out
         self.named: dict[tuple[int, str], ActiveContext] = {}
-        self.brought: dict[tuple[int, str, bool], tuple[ActiveContext, Term]] = {}
+        self.brought: dict[tuple[int, str, bool], tuple[ActiveContext, TermDefinition]] = {}
         self.kept: list[ActiveContext] = []  # so that no other context gets the number of one of them
 
-    def value(self, value: Any, active: ActiveContext, term: Term, path: Path) -> Iterator[_Todo]:
+    def value(self, value: Any, active: ActiveContext, term: TermDefinition, path: Path) -> Iterator[_Todo]:
         """One value under a term, or many in an array or a map."""
         if term.type == "@json":
             return
@@ -81,11 +81,11 @@ class _Walk:
         elif isinstance(value, str):
             self.string(value, *self.scope(active, term), path)
 
-    def string(self, value: str, active: ActiveContext, term: Term, path: Path) -> None:
+    def string(self, value: str, active: ActiveContext, term: TermDefinition, path: Path) -> None:
         if term.type in ("@id", "@vocab"):
             _check_iri(active.expand(value, vocab=term.type == "@vocab", relative=True), value, path)
 
-    def object(self, value: dict[str, Any], active: ActiveContext, term: Term, path: Path) -> Iterator[_Todo]:
+    def object(self, value: dict[str, Any], active: ActiveContext, term: TermDefinition, path: Path) -> Iterator[_Todo]:
         """An object: a map, a literal, a list, a set, or a node."""
         if active.previous:
             names = {active.key(name) for name in value}
@@ -113,7 +113,7 @@ class _Walk:
         else:
             yield from self.node(value, keys, active, path)
 
-    def map(self, value: dict[str, Any], active: ActiveContext, term: Term, path: Path) -> Iterator[_Todo]:
+    def map(self, value: dict[str, Any], active: ActiveContext, term: TermDefinition, path: Path) -> Iterator[_Todo]:
         """A map by language, index, identifier or type: its keys say something too."""
         item = replace(term, container=term.container & {"@graph"}, context=())
         for key, each in value.items():
@@ -191,7 +191,9 @@ class _Walk:
             self.kept.append(active)
         return self.named[key]
 
-    def scope(self, active: ActiveContext, term: Term, *, propagate: bool = True) -> tuple[ActiveContext, Term]:
+    def scope(
+        self, active: ActiveContext, term: TermDefinition, *, propagate: bool = True
+    ) -> tuple[ActiveContext, TermDefinition]:
         """The context that a term brings along, and the term as it is there; made once for all its values."""
         if not term.context:
             return active, term
@@ -203,14 +205,14 @@ class _Walk:
         return self.brought[key]
 
 
-def _property(name: str, active: ActiveContext, path: Path) -> Term:
+def _property(name: str, active: ActiveContext, path: Path) -> TermDefinition:
     """The term of a key that must be a property."""
     expanded = active.key(name)
     if expanded is None or expanded.startswith(("@", "_:")) or not is_iri(expanded):
         if name in active.terms and active.terms[name].iri is None:
             raise Dropped(f"{_shown(name)} is taken out by the context; define it, or leave it out", path)
         raise Dropped(f"{_shown(name)} is no term of the context and makes no IRI; correct or remove it", path)
-    found = active.properties[name] = active.terms.get(name) or Term(name, expanded)
+    found = active.properties[name] = active.terms.get(name) or TermDefinition(name, expanded)
     return found
 
 
@@ -220,7 +222,7 @@ def _check_iri(expanded: str | None, value: str, path: Path) -> None:
 
 
 def _check_literal(
-    value: dict[str, Any], keys: dict[str, str | None], active: ActiveContext, term: Term, path: Path
+    value: dict[str, Any], keys: dict[str, str | None], active: ActiveContext, term: TermDefinition, path: Path
 ) -> None:
     if term is _TOP:
         raise Dropped("a value hangs on nothing; make it the value of a key", path)

@@ -15,7 +15,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.encoding import Encoder
 
 
-class Labels:
+class BlankNodeLabels:
     """The labels that are taken while documents are read one after the other."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ def unused(prefix: str, labels: Iterable[str]) -> str:
 
 def apart(documents: Iterable[Columns]) -> list[Columns]:
     """Documents of which no two share a blank node."""
-    labels = Labels()
+    labels = BlankNodeLabels()
     return [labels.apart(document) for document in documents]
 
 

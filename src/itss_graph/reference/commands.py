@@ -16,7 +16,7 @@ VALUES = {"str": "TEXT", "int": "N", "int range": "N", "float": "X", "float rang
 EXAMPLE = re.compile(r"^Example: (.+)$", re.MULTILINE)
 
 
-class Parameter(Protocol):
+class CommandParameter(Protocol):
     """An argument or an option of a command, as click describes it."""
 
     name: str | None
@@ -80,18 +80,18 @@ def _command(name: str, command: Command) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _argument(parameter: Parameter) -> str:
+def _argument(parameter: CommandParameter) -> str:
     value = _value(parameter)
     return value if parameter.required or value.startswith("[") else f"[{value}]"
 
 
-def _option(parameter: Parameter) -> str:
+def _option(parameter: CommandParameter) -> str:
     names = [*parameter.opts, *parameter.secondary_opts]
     value = "" if getattr(parameter, "is_flag", False) else f" {_value(parameter)}"
     return ", ".join(code(f"{name}{value}") for name in names)
 
 
-def _value(parameter: Parameter) -> str:
+def _value(parameter: CommandParameter) -> str:
     """What stands for the value of a parameter."""
     if parameter.metavar:
         return parameter.metavar
@@ -105,7 +105,7 @@ def _value(parameter: Parameter) -> str:
     return VALUES.get(parameter.type.name, "VALUE")
 
 
-def _default(parameter: Parameter) -> str:
+def _default(parameter: CommandParameter) -> str:
     default = parameter.default
     if default is None or default is False or callable(default) or default == ():
         return ""

@@ -13,7 +13,7 @@ from rich.text import Text as Line
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
-from itss_graph.presentation.terminal import Blocks, Labelled
+from itss_graph.presentation.terminal import ColumnBlocks, Labelled
 from itss_graph.reports.figures import because, lacks_required_criterion, long, short
 from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
 from itss_graph.standard.model import KINDS, SpecialtyField
@@ -26,7 +26,7 @@ def overview(assessment: Assessment, language: str) -> RenderableType:
     """One candidate: a grid a specialty field, levels across and requirements down, and what the next level lacks."""
     parts: list[RenderableType] = [_heading(assessment, language)]
     for field, kpis in by_field(assessment):
-        grid = Blocks(partial(_grid, kpis, language), len(kpis))
+        grid = ColumnBlocks(partial(_grid, kpis, language), len(kpis))
         parts += [Line(), _field_line(assessment, field, kpis, language), grid]
         if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
             parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))

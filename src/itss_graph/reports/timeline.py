@@ -33,7 +33,7 @@ HIGHEST = len(BLOCKS)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """A stretch of time on one level, drawn: from `x` on, `width` long, `height` high."""
 
     step: Step
@@ -50,7 +50,7 @@ class Lane:
     field: SpecialtyField
     steps: tuple[Step, ...]
     base: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Segment, ...]
 
 
 def table(timeline: Timeline, language: str) -> RenderableType:
@@ -150,14 +150,14 @@ def _years(timeline: Timeline) -> range:
     return range(first + -first % every, last + 1, every)
 
 
-def _pieces(timeline: Timeline, steps: tuple[Step, ...], base: int) -> tuple[Piece, ...]:
+def _pieces(timeline: Timeline, steps: tuple[Step, ...], base: int) -> tuple[Segment, ...]:
     found = []
     for place, step in enumerate(steps):
         following = steps[place + 1].day if place + 1 < len(steps) else None
         start = _x(timeline, max(step.day or date.min, first_day(timeline)))
         end = _x(timeline, following) if following else float(WIDTH - INSET)
         height = round(BAR * step.level / HIGHEST, 1)
-        found.append(Piece(step, start, round(base - height, 1), max(round(end - start, 1), 1.0), height))
+        found.append(Segment(step, start, round(base - height, 1), max(round(end - start, 1), 1.0), height))
     return tuple(found)
 
 

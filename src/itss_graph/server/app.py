@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from itss_graph.errors import ItssError
 from itss_graph.server.middleware.problems import failure
 from itss_graph.server.middleware.refusals import Refusal, status_of
-from itss_graph.server.middleware.request_middleware import Shield
+from itss_graph.server.middleware.request_middleware import RequestMiddleware
 from itss_graph.server.middleware.telemetry import logger
 from itss_graph.server.routes import api, assess, assets, graph_store, health, linked_data, sparql
 from itss_graph.server.state import Server
@@ -41,7 +41,7 @@ def application(server: Server) -> ASGIApp:
         exception_handlers={ItssError: refused, HTTPException: unrouted, ClientDisconnect: left},
     )
     app.router.redirect_slashes = False
-    return Shield(app, server.settings.limits, server.metrics, OPEN_POSTS, health.PATHS)
+    return RequestMiddleware(app, server.settings.limits, server.metrics, OPEN_POSTS, health.PATHS)
 
 
 def refused(request: Request, error: Exception) -> Response:

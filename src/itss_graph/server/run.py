@@ -20,14 +20,14 @@ from itss_graph.server.app import application
 from itss_graph.server.content import Content, put
 from itss_graph.server.middleware.request_head import LONGEST_HEAD, BoundedHead
 from itss_graph.server.middleware.telemetry import Metrics, log_to
-from itss_graph.server.settings import Settings
+from itss_graph.server.settings import ServerSettings
 from itss_graph.server.state import Server
 from itss_graph.server.workers.datasets import Private, Public
-from itss_graph.site.pages import Entry
+from itss_graph.site.pages import NavigationEntry
 from itss_graph.site.writer import whole
 from itss_graph.standard.model import Text
 
-NAVIGATION = (Entry("assess", Text("Assess", "評価")), Entry("sparql", Text("SPARQL", "SPARQL")))
+NAVIGATION = (NavigationEntry("assess", Text("Assess", "評価")), NavigationEntry("sparql", Text("SPARQL", "SPARQL")))
 """The pages that only a server has."""
 
 CONNECTIONS = 1_000
@@ -35,7 +35,7 @@ KEPT = 75
 """Seconds for which a connection is kept that nothing is sent on: longer than a reverse proxy uses it (nginx: 60)."""
 
 
-def run(settings: Settings, ready: Callable[[str], None]) -> None:
+def run(settings: ServerSettings, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is told the address once requests are answered.
 
     Requests under way are finished. Raises `InputError` or `UsageError` for what cannot be opened, read or listened on.
@@ -49,7 +49,7 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
         asyncio.run(_serve(settings, listener, ready))
 
 
-def listening(settings: Settings) -> socket.socket:
+def listening(settings: ServerSettings) -> socket.socket:
     """A socket that is bound; raises `UsageError` where that cannot be."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once on these only
@@ -63,7 +63,7 @@ def listening(settings: Settings) -> socket.socket:
     return listener
 
 
-async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
+async def _serve(settings: ServerSettings, listener: socket.socket, ready: Callable[[str], None]) -> None:
     gc.disable()  # what is made up to `gc.freeze` stays, and never needs to be looked through
     server = opened(settings)
     try:
@@ -86,7 +86,7 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[s
         front = uvicorn.Server(config)
         lost: list[str] = []
         server.watch(partial(_lose, front, lost))
-        server.public.bench.fill()
+        server.public.assessors.fill()
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
             signal.signal(number, lambda *_: setattr(front, "should_exit", True))
         listener.listen(config.backlog)
@@ -104,13 +104,13 @@ def _lose(front: uvicorn.Server, lost: list[str]) -> None:
     front.should_exit = front.force_exit = True
 
 
-def address(settings: Settings, listener: socket.socket) -> str:
+def address(settings: ServerSettings, listener: socket.socket) -> str:
     """The URL of the server."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{listener.getsockname()[1]}/"
 
 
-def opened(settings: Settings) -> Server:
+def opened(settings: ServerSettings) -> Server:
     """A server with its processes started and its store open; what is still to be loaded `filled` loads."""
     metrics, content = Metrics(), Content.bundled()
     public = Public.start(settings.limits, metrics)

@@ -45,7 +45,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ServerSettings:
     """A server. `store` is a folder, or None for a store in memory; `data` are files of profiles."""
 
     host: str = "127.0.0.1"

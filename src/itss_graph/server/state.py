@@ -15,7 +15,7 @@ from itss_graph.server.middleware.authorization import authenticated, unauthenti
 from itss_graph.server.middleware.cache import Cache
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.telemetry import Metrics
-from itss_graph.server.settings import Settings
+from itss_graph.server.settings import ServerSettings
 from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import Dataset, Private, Public
 from itss_graph.site.pages import Pages
@@ -28,7 +28,7 @@ PRIVATE_ANSWER = "no-store"
 class Server:
     """One server. `private` is None where no token is configured."""
 
-    settings: Settings
+    settings: ServerSettings
     content: Content
     pages: Pages
     metrics: Metrics
@@ -39,8 +39,8 @@ class Server:
     def watch(self, ended: Callable[[], None]) -> None:
         """Have `ended` called should a process end without which nothing can be answered."""
         for each in (self.public, self.private):
-            for cradle in each.cradles if each is not None else ():
-                cradle.watch(ended)
+            for fork_server in each.fork_servers if each is not None else ():
+                fork_server.watch(ended)
 
     async def close(self) -> None:
         """End all processes."""
@@ -70,7 +70,7 @@ class Server:
         return self.private
 
 
-class Place(Route):
+class NamedRoute(Route):
     """A route that leaves its pattern in the scope, for the log and the metrics."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

@@ -50,7 +50,7 @@ class Report:
     def of(cls, evaluation: Evaluation) -> Self:
         """What an evaluation found."""
         findings = evaluation.findings()
-        writer = Writer(evaluation)
+        writer = ResultWriter(evaluation)
         return cls(
             conforms=not findings,
             results=lambda: writer.results(findings),
@@ -81,7 +81,7 @@ class Report:
         return write_report(self.results, self._paths, conforms=self.conforms)
 
 
-class Writer:
+class ResultWriter:
     """Makes results of findings."""
 
     def __init__(self, evaluation: Evaluation) -> None:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import UsageError
 from itss_graph.site.knowledge import Knowledge
-from itss_graph.queries.library import NamedQuery, Over, Parameter, assertions_of, from_file, library, run
+from itss_graph.queries.library import (NamedQuery, QueryScope, Parameter, assertions_of, from_file, library, run)
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Result, Rows
@@ -28,7 +28,7 @@ TRIALS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """What a query answers, with the parameters it was given and the files it was asked about."""
 
     query: NamedQuery
@@ -56,10 +56,10 @@ class Answers:
     """The answers of the queries, each found when it is first asked for, and kept."""
 
     knowledge: Knowledge
-    found: dict[str, Answer] = field(default_factory=dict)
-    data: dict[tuple[str, ...], Over] = field(default_factory=dict)
+    found: dict[str, QueryAnswer] = field(default_factory=dict)
+    data: dict[tuple[str, ...], QueryScope] = field(default_factory=dict)
 
-    def of(self, query: NamedQuery) -> Answer:
+    def of(self, query: NamedQuery) -> QueryAnswer:
         if query.name not in self.found:
             files = _files(query)
             if files not in self.data:
@@ -68,11 +68,11 @@ class Answers:
         return self.found[query.name]
 
 
-def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over: Over) -> Answer:
+def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over: QueryScope) -> QueryAnswer:
     """The answer to a query over what was read from `files`."""
     last = None
     for given in islice(_given(knowledge, query), TRIALS):
-        last = Answer(query, given, files, run(query, given, over))
+        last = QueryAnswer(query, given, files, run(query, given, over))
         if not isinstance(last.result, Rows) or last.result.rows:
             return last
     if last is None:
@@ -89,9 +89,9 @@ def _files(query: NamedQuery) -> tuple[str, ...]:
     return tuple(f"data/examples/{name}" for name in EXAMPLES)
 
 
-def _over(knowledge: Knowledge, files: tuple[str, ...]) -> Over:
+def _over(knowledge: Knowledge, files: tuple[str, ...]) -> QueryScope:
     """Files as one graph, assessed as of the day on which the standard was last modified."""
-    over = Over(as_of=_day(knowledge))
+    over = QueryScope(as_of=_day(knowledge))
     if not files:
         return over
     together = merge(read(resources.path(*file.split("/"))) for file in files)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itss_graph.site.versions import Edition
 from itss_graph.site.change_weights import (DEPRECATION, THRESHOLDS, VERSIONS, is_axiom, is_text, weight_of_axiom)
 from itss_graph.site.versions import Number, Weight
-from itss_graph.site.wordings import Labels, Sentences
+from itss_graph.site.wordings import EditionLabels, Sentences
 from itss_graph.rdf.folding import Values, fold
 from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, OWL, RDF, VANN
@@ -70,7 +70,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EditionChange:
     """One change. `removed` and `added` are pairs of a property's IRI and a value, spelt as in N-Triples or folded.
 
     `term` is the IRI of what changed, empty for an axiom that is about no single term. `property` is the one that
@@ -96,8 +96,8 @@ class Changes:
 
     old: Edition
     new: Edition
-    changes: tuple[Change, ...]
-    labels: Labels = field(repr=False)
+    changes: tuple[EditionChange, ...]
+    labels: EditionLabels = field(repr=False)
 
     @property
     def weight(self) -> Weight | None:
@@ -114,7 +114,7 @@ class Changes:
         """Whether the number of the new edition allows for the changes; true where there are no numbers to compare."""
         return not (self.least and self.new.number) or self.new.number >= self.least
 
-    def of(self, kind: str) -> tuple[Change, ...]:
+    def of(self, kind: str) -> tuple[EditionChange, ...]:
         """The changes of one kind."""
         return tuple(change for change in self.changes if change.kind == kind)
 
@@ -123,20 +123,20 @@ def compare(old: Edition, new: Edition) -> Changes:
     """The changes from `old` to those modules of `new` that `old` has too, if it has any of them."""
     whole, new = new, new.beside(old)
     before, after = _Said.of(old), _Said.of(new)
-    labels = Labels((after.terms, before.terms, after.terms if whole is new else _Said.of(whole).terms))
+    labels = EditionLabels((after.terms, before.terms, after.terms if whole is new else _Said.of(whole).terms))
     found = [*_Comparison(before, after, labels).changes()]
     if any(change.kind == "threshold" for change in found):
         found = [*_in_words(found, Sentences.of(old.standard(), new.standard()))]
     return Changes(old, new, tuple(sorted(found, key=_place)), labels)
 
 
-def _in_words(changes: Iterable[Change], sentences: Sentences) -> Iterator[Change]:
+def _in_words(changes: Iterable[EditionChange], sentences: Sentences) -> Iterator[EditionChange]:
     for change in changes:
         before, after = sentences.of_term(change.term) if change.kind == "threshold" else (None, None)
         yield replace(change, before=before, after=after)
 
 
-def _place(change: Change) -> tuple[int, int, str, str]:
+def _place(change: EditionChange) -> tuple[int, int, str, str]:
     return KINDS.index(change.kind), -change.weight, change.term, change.property
 
 
@@ -180,20 +180,20 @@ def _only_declared(term: str, values: Values, own: tuple[str, ...]) -> bool:
 class _Comparison:
     before: _Said
     after: _Said
-    labels: Labels
+    labels: EditionLabels
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[EditionChange]:
         old, new = self.before.terms, self.after.terms
         for term in old.keys() - new.keys():
-            yield Change("removed", Weight.MAJOR, term, self.labels.of_term(term), removed=_pairs(old[term]))
+            yield EditionChange("removed", Weight.MAJOR, term, self.labels.of_term(term), removed=_pairs(old[term]))
         for term in new.keys() - old.keys():
-            yield Change("added", Weight.MINOR, term, self.labels.of_term(term), added=_pairs(new[term]))
+            yield EditionChange("added", Weight.MINOR, term, self.labels.of_term(term), added=_pairs(new[term]))
         for term in old.keys() & new.keys():
             yield from self._of_term(term, old[term], new[term])
         yield from self._disjointness()
         yield from self._general()
 
-    def _of_term(self, term: str, old: Values, new: Values) -> Iterator[Change]:
+    def _of_term(self, term: str, old: Values, new: Values) -> Iterator[EditionChange]:
         gone = {prop: values - new.get(prop, NOTHING) for prop, values in old.items()}
         come = {prop: values - old.get(prop, NOTHING) for prop, values in new.items()}
         is_ontology = f"<{OWL.Ontology}>" in new.get(RDF.type, NOTHING)
@@ -203,7 +203,7 @@ class _Comparison:
             pairs = ({prop: found.get(prop, NOTHING) for prop in DEPRECATION} for found in (gone, come))
             removed, added = map(_pairs, pairs)
             kind = "deprecated" if is_ else "restored"
-            yield Change(
+            yield EditionChange(
                 kind, Weight.MINOR, term, self.labels.of_term(term), "", removed, added, replaced_by=_instead(new)
             )
         for prop in sorted(old.keys() | new.keys()):
@@ -211,7 +211,7 @@ class _Comparison:
             if (removed_ or added_) and prop not in left_out:
                 yield self._of_property(term, prop, removed_, added_)
 
-    def _of_property(self, term: str, prop: str, removed: frozenset[str], added: frozenset[str]) -> Change:
+    def _of_property(self, term: str, prop: str, removed: frozenset[str], added: frozenset[str]) -> EditionChange:
         if prop in THRESHOLDS:
             kind, weight = "threshold", Weight.MAJOR
         elif is_text(prop, self.before.annotations | self.after.annotations):
@@ -221,9 +221,9 @@ class _Comparison:
         else:
             kind, weight = "fact", Weight.MINOR
         pairs = _pairs({prop: removed}), _pairs({prop: added})
-        return Change(kind, weight, term, self.labels.of_term(term), prop, *pairs)
+        return EditionChange(kind, weight, term, self.labels.of_term(term), prop, *pairs)
 
-    def _disjointness(self) -> Iterator[Change]:
+    def _disjointness(self) -> Iterator[EditionChange]:
         """Pairs of classes, of those in both editions, that are disjoint in one of them only."""
         both = self.before.terms.keys() & self.after.terms.keys()
         sides = (disjoint(side.terms, side.general) for side in (self.before, self.after))
@@ -234,9 +234,9 @@ class _Comparison:
                 for side in (old - new, new - old)
             )
             label = self.labels.of_term(term)
-            yield Change("axiom", Weight.MAJOR, term, label, OWL.disjointWith, removed, added)
+            yield EditionChange("axiom", Weight.MAJOR, term, label, OWL.disjointWith, removed, added)
 
-    def _general(self) -> Iterator[Change]:
+    def _general(self) -> Iterator[EditionChange]:
         """Other axioms about several terms; where they differ only in terms new or gone, they follow from those."""
         names = {f"<{term}>" for term in self.before.terms.keys() ^ self.after.terms.keys()}
         axioms = (without_disjointness(side.general) for side in (self.before, self.after))
@@ -244,7 +244,7 @@ class _Comparison:
         for axiom in old ^ new:
             pair = (("", axiom),)
             removed, added = (pair if axiom in side else () for side in (old, new))
-            yield Change("axiom", Weight.MAJOR, "", self.labels.of_term(""), "", removed, added)
+            yield EditionChange("axiom", Weight.MAJOR, "", self.labels.of_term(""), "", removed, added)
 
 
 def _pairs(values: Values) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from itss_graph.site.changes import KINDS, Change, Changes
+from itss_graph.site.changes import KINDS, EditionChange, Changes
 from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import KIND_WORDS, listed, plain, printable
 from itss_graph.rdf.interchange import split_literal
@@ -55,7 +55,7 @@ def _name(term: str, changes: Changes, language: str) -> RenderableType:
     return Line.assemble((name, "bold"), (printable(changes.labels.of_term(term)[language]), "dim"))
 
 
-def _lines(change: Change, changes: Changes, language: str) -> Iterator[RenderableType]:
+def _lines(change: EditionChange, changes: Changes, language: str) -> Iterator[RenderableType]:
     if change.replaced_by:
         yield _indented(INSTEAD[language].format(", ".join(plain(f"<{iri}>") for iri in change.replaced_by)))
     if change.kind in WORDED:
@@ -69,7 +69,7 @@ def _lines(change: Change, changes: Changes, language: str) -> Iterator[Renderab
         yield from _sides(*([text[language]] if text else [] for text in (change.before, change.after)))
 
 
-def _by_language(change: Change) -> Iterator[RenderableType]:
+def _by_language(change: EditionChange) -> Iterator[RenderableType]:
     """What is gone and what came, language by language, so that what changed into what stands together."""
     sides = [[value for _, value in pairs] for pairs in (change.removed, change.added)]
     for tag in sorted({_tag(value) for side in sides for value in side}):

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from itss_graph.site.changes import Change, Changes
+from itss_graph.site.changes import EditionChange, Changes
 from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import plain, reason
 from itss_graph.rdf.columns import Columns
@@ -70,7 +70,7 @@ def graph(changes: Changes) -> Columns:
     return Columns.from_rows(rows)
 
 
-def _object(change: Change) -> dict[str, Any]:
+def _object(change: EditionChange) -> dict[str, Any]:
     told = {"before": change.before, "after": change.after}
     return {
         "kind": change.kind,
@@ -91,7 +91,7 @@ def _joined(pairs: Sequence[tuple[str, str]]) -> str:
     return " | ".join(f"{plain(f'<{prop}>')} {plain(value)}" if several else plain(value) for prop, value in pairs)
 
 
-def _change_set(node: str, change: Change, changes: Changes) -> Iterator[Row]:
+def _change_set(node: str, change: EditionChange, changes: Changes) -> Iterator[Row]:
     why = reason(change, changes.labels)
     yield node, f"<{RDF.type}>", f"<{CS.ChangeSet}>"
     yield node, f"<{DCTERMS.type}>", f"<{SECTIONS[change.weight]}>"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from itss_graph.site.graph import Graph
-from itss_graph.site.values import Lens, Link
+from itss_graph.site.values import LocalizedGraph, Link
 from itss_graph.rdf.store import Term
 from itss_graph.vocab import ITSS, OWL, RDF, RDFS
 
@@ -25,12 +25,12 @@ PADDING, GAP, EDGE = 12, 14, 34
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DiagramNode:
     """A box: what it is, its attributes, and the lines that lead on; `again` where it is drawn out elsewhere."""
 
     link: Link
     attributes: tuple[str, ...]
-    edges: tuple[tuple[str, Node, bool], ...]
+    edges: tuple[tuple[str, DiagramNode, bool], ...]
     again: bool = False
 
 
@@ -73,14 +73,14 @@ class Drawing:
     lines: tuple[Line, ...]
 
 
-def diagrams(lens: Lens) -> list[Drawing]:
+def diagrams(localized: LocalizedGraph) -> list[Drawing]:
     """What a standard is, what a career is, and the scales."""
     seen: set[str] = set()
     found = [
-        _drawing(lens.words.model_standard, _classes(lens, ITSS.KeyPerformanceIndicator, seen)),
-        _drawing(lens.words.model_profile, _classes(lens, ITSS.Candidate, seen)),
+        _drawing(localized.words.model_standard, _classes(localized, ITSS.KeyPerformanceIndicator, seen)),
+        _drawing(localized.words.model_profile, _classes(localized, ITSS.Candidate, seen)),
     ]
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     values = [
         t.subject.value
         for t in graph.triples
@@ -88,32 +88,32 @@ def diagrams(lens: Lens) -> list[Drawing]:
     ]
     for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
         scale = next(iter(graph.iris(top, RDF.type)), top)
-        title = lens.words.model_scale.format(lens.link(scale).text)
-        found.append(_drawing(title, _scale(lens, top)))
+        title = localized.words.model_scale.format(localized.link(scale).text)
+        found.append(_drawing(title, _scale(localized, top)))
     return found
 
 
-def _classes(lens: Lens, cls: str, seen: set[str]) -> Node:
+def _classes(localized: LocalizedGraph, cls: str, seen: set[str]) -> DiagramNode:
     """A class with its attributes and, if it has not been drawn out, the classes that its properties lead to."""
     if cls in seen:
-        return Node(lens.link(cls), (), (), again=True)
+        return DiagramNode(localized.link(cls), (), (), again=True)
     seen.add(cls)
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     attributes: list[str] = []
     targets: list[tuple[str, str, bool]] = []
     for prop in _with_domain(graph, cls):
         if OWL.DatatypeProperty in graph.iris(prop, RDF.type):
             kinds = [iri.rpartition("#")[2] for iri in graph.iris(prop, RDFS.range)]
-            attributes.append(f"{graph.label(prop, lens.language)}{f': {kinds[0]}' if kinds else ''}")
+            attributes.append(f"{graph.label(prop, localized.language)}{f': {kinds[0]}' if kinds else ''}")
         else:
             targets += [
-                (graph.label(prop, lens.language), target, False) for target in _members(graph, prop, RDFS.range)
+                (graph.label(prop, localized.language), target, False) for target in _members(graph, prop, RDFS.range)
             ]
     targets += [
-        (lens.words.model_subclass, sub, True) for sub in graph.subjects(RDFS.subClassOf, cls) if sub.startswith(ITSS)
+        (localized.words.model_subclass, sub, True) for sub in graph.subjects(RDFS.subClassOf, cls) if sub.startswith(ITSS)
     ]
-    edges = tuple((text, _classes(lens, target, seen), sub) for text, target, sub in targets)
-    return Node(lens.link(cls), tuple(attributes), edges)
+    edges = tuple((text, _classes(localized, target, seen), sub) for text, target, sub in targets)
+    return DiagramNode(localized.link(cls), tuple(attributes), edges)
 
 
 def _with_domain(graph: Graph, cls: str) -> list[str]:
@@ -133,15 +133,15 @@ def _members(graph: Graph, prop: str, which: str) -> list[str]:
     return found
 
 
-def _scale(lens: Lens, value: str) -> Node:
+def _scale(localized: LocalizedGraph, value: str) -> DiagramNode:
     """A value of a scale with the next lower one."""
-    graph = lens.knowledge.graph
-    label = graph.label(ITSS.subsumes, lens.language)
-    edges = tuple((label, _scale(lens, lower), False) for lower in graph.iris(value, ITSS.subsumes))
-    return Node(lens.link(value), (), edges)
+    graph = localized.knowledge.graph
+    label = graph.label(ITSS.subsumes, localized.language)
+    edges = tuple((label, _scale(localized, lower), False) for lower in graph.iris(value, ITSS.subsumes))
+    return DiagramNode(localized.link(value), (), edges)
 
 
-def _drawing(title: str, root: Node) -> Drawing:
+def _drawing(title: str, root: DiagramNode) -> Drawing:
     """Columns by depth, rows by the order of the leaves."""
     widths: dict[int, int] = {}
     gaps: dict[int, int] = {}
@@ -166,7 +166,7 @@ class _Columns:
 
 
 def _place(  # noqa: PLR0913, PLR0917 - a recursion hands on where it is
-    node: Node, depth: int, top: int, columns: _Columns, boxes: list[Box], lines: list[Line]
+    node: DiagramNode, depth: int, top: int, columns: _Columns, boxes: list[Box], lines: list[Line]
 ) -> tuple[int, Box]:
     """Place a node and all that it leads to below `top`; gives where the next one may begin, and the node's box."""
     height = LINE * (1 + len(node.attributes)) + PADDING
@@ -186,13 +186,13 @@ def _place(  # noqa: PLR0913, PLR0917 - a recursion hands on where it is
     return max(below, y + height + GAP), box
 
 
-def _walk(node: Node, depth: int) -> Iterator[tuple[Node, int]]:
+def _walk(node: DiagramNode, depth: int) -> Iterator[tuple[DiagramNode, int]]:
     yield node, depth
     for _, child, _ in node.edges:
         yield from _walk(child, depth + 1)
 
 
-def _width(node: Node) -> int:
+def _width(node: DiagramNode) -> int:
     return round(max([_measure(node.link.text, 14), *(_measure(each, 12) for each in node.attributes)])) + 2 * PADDING
 
 

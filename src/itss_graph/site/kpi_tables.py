@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from itss_graph.site.graph import Phrase
 from itss_graph.site.statements import ELSEWHERE, ordered
-from itss_graph.site.values import Lens, Link, Value
+from itss_graph.site.values import LocalizedGraph, Link, Value
 from itss_graph.rdf.store import Term
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import BUSINESS, listed, title
@@ -20,7 +20,7 @@ from itss_graph.vocab import ITSS
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RequirementCell:
     """One requirement: what it asks for, by both readings where they differ, and what it lists.
 
     `lead` is the text as far as the alternatives of a size do not say it.
@@ -36,24 +36,24 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Contribution:
     """Business or professional contribution, with its requirements in the order of the source."""
 
     heading: str
-    cells: tuple[Cell, ...]
+    cells: tuple[RequirementCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class KpiColumn:
     """An indicator among others of its field: its cells by kind."""
 
     kpi: Kpi
     heading: Link
-    cells: dict[str, Cell]
+    cells: dict[str, RequirementCell]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class KpiChange:
     """A property of a requirement at two levels. `rises` says whether its figure is higher at the higher one."""
 
     label: Link | Phrase
@@ -67,53 +67,53 @@ class Comparison:
     """A kind of requirement at two levels: what differs, and what does not."""
 
     kind: str
-    lower: Cell | None
-    higher: Cell | None
-    changes: tuple[Change, ...]
-    same: tuple[Change, ...]
+    lower: RequirementCell | None
+    higher: RequirementCell | None
+    changes: tuple[KpiChange, ...]
+    same: tuple[KpiChange, ...]
 
 
-def table(lens: Lens, kpi: Kpi) -> list[Part]:
+def table(localized: LocalizedGraph, kpi: Kpi) -> list[Contribution]:
     """An indicator as its table."""
     parts = []
     for heading, business in ((words.BUSINESS, True), (words.PROFESSIONAL, False)):
         rows = [each for each in kpi.requirements if (each.kind in BUSINESS) == business]
         if rows:
-            parts.append(Part(heading[lens.language], tuple(cell(lens, kpi, each) for each in rows)))
+            parts.append(Contribution(heading[localized.language], tuple(cell(localized, kpi, each) for each in rows)))
     return parts
 
 
-def cell(lens: Lens, kpi: Kpi, requirement: Requirement) -> Cell:
+def cell(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement) -> RequirementCell:
     """One requirement of an indicator."""
-    default, strict = (_statement(lens, kpi, requirement, key) for key in ("default", "strict"))
-    sizes = _alternatives(lens, requirement) if isinstance(requirement, Size) else ()
-    return Cell(
+    default, strict = (_statement(localized, kpi, requirement, key) for key in ("default", "strict"))
+    sizes = _alternatives(localized, requirement) if isinstance(requirement, Size) else ()
+    return RequirementCell(
         kind=requirement.kind,
-        heading=Link(_kind(lens, requirement.kind), lens.address(requirement.iri)),
+        heading=Link(_kind(localized, requirement.kind), localized.address(requirement.iri)),
         text=default,
-        lead=_lead(lens, kpi) if sizes else default,
+        lead=_lead(localized, kpi) if sizes else default,
         strict=strict if strict != default else "",
-        items=tuple(_items(lens, requirement)),
+        items=tuple(_items(localized, requirement)),
         alternatives=sizes,
     )
 
 
-def columns(lens: Lens, field: SpecialtyField) -> list[Column]:
+def columns(localized: LocalizedGraph, field: SpecialtyField) -> list[KpiColumn]:
     """The levels of a field, the lowest first."""
-    kpis = [kpi for kpi in lens.knowledge.standard.kpis if kpi.field == field]
+    kpis = [kpi for kpi in localized.knowledge.standard.kpis if kpi.field == field]
     return [
-        Column(
+        KpiColumn(
             kpi,
-            Link(words.LEVEL[lens.language].format(kpi.level), lens.address(kpi.iri)),
-            {requirement.kind: cell(lens, kpi, requirement) for requirement in kpi.requirements},
+            Link(words.LEVEL[localized.language].format(kpi.level), localized.address(kpi.iri)),
+            {requirement.kind: cell(localized, kpi, requirement) for requirement in kpi.requirements},
         )
         for kpi in reversed(kpis)
     ]
 
 
-def kinds(lens: Lens) -> list[tuple[str, str]]:
+def kinds(localized: LocalizedGraph) -> list[tuple[str, str]]:
     """The kinds of requirement with their names, in the order of the source."""
-    return [(cls.kind, _kind(lens, cls.kind)) for cls in KINDS]
+    return [(cls.kind, _kind(localized, cls.kind)) for cls in KINDS]
 
 
 def adjacent(kpis: tuple[Kpi, ...]) -> list[tuple[Kpi, Kpi]]:
@@ -126,18 +126,18 @@ def comparison_path(lower: Kpi, higher: Kpi) -> str:
     return f"compare/{lower.field.name}-L{lower.level}-L{higher.level}"
 
 
-def compare(lens: Lens, lower: Kpi, higher: Kpi) -> list[Comparison]:
+def compare(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> list[Comparison]:
     """What a higher level asks for in comparison with a lower one of the same field."""
     found = []
     for cls in KINDS:
         low, high = lower.requirement(cls), higher.requirement(cls)
         if low or high:
-            changes = [*_changes(lens, low, high)]
+            changes = [*_changes(localized, low, high)]
             found.append(
                 Comparison(
-                    kind=_kind(lens, cls.kind),
-                    lower=cell(lens, lower, low) if low else None,
-                    higher=cell(lens, higher, high) if high else None,
+                    kind=_kind(localized, cls.kind),
+                    lower=cell(localized, lower, low) if low else None,
+                    higher=cell(localized, higher, high) if high else None,
                     changes=tuple(change for change in changes if change.lower != change.higher),
                     same=tuple(change for change in changes if change.lower == change.higher),
                 )
@@ -145,72 +145,72 @@ def compare(lens: Lens, lower: Kpi, higher: Kpi) -> list[Comparison]:
     return found
 
 
-def _statement(lens: Lens, kpi: Kpi, requirement: Requirement, reading: str) -> str:
+def _statement(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement, reading: str) -> str:
     if isinstance(requirement, Size) and not requirement.alternatives:
-        return not_specified()[lens.language]
+        return not_specified()[localized.language]
     if isinstance(requirement, Size):
-        options = [alternative_text(a, lens.knowledge.standard.reading(reading)) for a in requirement.alternatives]
+        options = [alternative_text(a, localized.knowledge.standard.reading(reading)) for a in requirement.alternatives]
         joined = Text("; or ".join(o.en for o in options), "、または".join(o.ja for o in options))
-        return _lead(lens, kpi) + (f" {joined.en}" if lens.language == "en" else f":{joined.ja}")
-    return title(statement(kpi, requirement, lens.knowledge.standard.reading(reading))[lens.language])
+        return _lead(localized, kpi) + (f" {joined.en}" if localized.language == "en" else f":{joined.ja}")
+    return title(statement(kpi, requirement, localized.knowledge.standard.reading(reading))[localized.language])
 
 
-def _lead(lens: Lens, kpi: Kpi) -> str:
-    return title(words.ONE_ENGAGEMENT[lens.language].format(kpi.field.label[lens.language]))
+def _lead(localized: LocalizedGraph, kpi: Kpi) -> str:
+    return title(words.ONE_ENGAGEMENT[localized.language].format(kpi.field.label[localized.language]))
 
 
-def _items(lens: Lens, requirement: Requirement) -> Iterator[Link]:
+def _items(localized: LocalizedGraph, requirement: Requirement) -> Iterator[Link]:
     required = requirement.required if isinstance(requirement, Complexity) else ()
     for item in listed(requirement):
-        note = words.REQUIRED[lens.language] if item in required else ""
-        yield Link(item.label[lens.language], lens.address(item.iri), note=note)
+        note = words.REQUIRED[localized.language] if item in required else ""
+        yield Link(item.label[localized.language], localized.address(item.iri), note=note)
 
 
-def _alternatives(lens: Lens, size: Size) -> tuple[Link, ...]:
+def _alternatives(localized: LocalizedGraph, size: Size) -> tuple[Link, ...]:
     """The alternatives of a size with all their bounds, as the table states them."""
-    strict = lens.knowledge.standard.reading("strict")
-    texts = [(each.iri, title(alternative_text(each, strict)[lens.language])) for each in size.alternatives]
-    return tuple(Link(text, lens.address(iri)) for iri, text in texts)
+    strict = localized.knowledge.standard.reading("strict")
+    texts = [(each.iri, title(alternative_text(each, strict)[localized.language])) for each in size.alternatives]
+    return tuple(Link(text, localized.address(iri)) for iri, text in texts)
 
 
-def _kind(lens: Lens, kind: str) -> str:
-    return title(words.KINDS[kind][lens.language])
+def _kind(localized: LocalizedGraph, kind: str) -> str:
+    return title(words.KINDS[kind][localized.language])
 
 
-def _changes(lens: Lens, lower: Requirement | None, higher: Requirement | None) -> Iterator[Change]:
+def _changes(localized: LocalizedGraph, lower: Requirement | None, higher: Requirement | None) -> Iterator[KpiChange]:
     """Every property that either has, with its values at both levels."""
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     sides = [graph.of_node(each.iri) if each else {} for each in (lower, higher)]
     for prop in dict.fromkeys([*sides[0], *sides[1]]):
         if prop in ELSEWHERE or prop == ITSS.hasAlternative:
             continue
-        low, high = (ordered(lens, graph.iris(each.iri, prop)) if each else [] for each in (lower, higher))
+        low, high = (ordered(localized, graph.iris(each.iri, prop)) if each else [] for each in (lower, higher))
         if low and high and prop == ITSS.countsCriterion:
-            yield _listed(lens, prop, low, high)
+            yield _listed(localized, prop, low, high)
         else:
-            yield Change(
-                lens.link(prop),
-                lens.values(sides[0].get(prop, [])),
-                lens.values(sides[1].get(prop, [])),
+            yield KpiChange(
+                localized.link(prop),
+                localized.values(sides[0].get(prop, [])),
+                localized.values(sides[1].get(prop, [])),
                 _rises(sides[0].get(prop, []), sides[1].get(prop, [])),
             )
     if isinstance(lower, Size) and isinstance(higher, Size):
-        yield from _sizes(lens, lower, higher)
+        yield from _sizes(localized, lower, higher)
 
 
-def _listed(lens: Lens, prop: str, low: list[str], high: list[str]) -> Change:
+def _listed(localized: LocalizedGraph, prop: str, low: list[str], high: list[str]) -> KpiChange:
     """A list at two levels: only what stands at one of them, or the whole where it is the same."""
     if set(low) == set(high):
-        return Change(lens.link(prop), lens.links(low), lens.links(low))
+        return KpiChange(localized.link(prop), localized.links(low), localized.links(low))
     only_low, only_high = ([iri for iri in one if iri not in other] for one, other in ((low, high), (high, low)))
-    return Change(Phrase(lens.words.listed_only_here), lens.links(only_low), lens.links(only_high))
+    return KpiChange(Phrase(localized.words.listed_only_here), localized.links(only_low), localized.links(only_high))
 
 
-def _sizes(lens: Lens, lower: Size, higher: Size) -> Iterator[Change]:
+def _sizes(localized: LocalizedGraph, lower: Size, higher: Size) -> Iterator[KpiChange]:
     """The alternatives of two levels, the first with the first."""
-    sides = [[(Phrase(link.text),) for link in _alternatives(lens, size)] for size in (lower, higher)]
+    sides = [[(Phrase(link.text),) for link in _alternatives(localized, size)] for size in (lower, higher)]
     for place, (low, high) in enumerate(zip_longest(*sides, fillvalue=()), start=1):
-        yield Change(Phrase(lens.words.alternative.format(place)), low, high)
+        yield KpiChange(Phrase(localized.words.alternative.format(place)), low, high)
 
 
 def _rises(low: list[Term], high: list[Term]) -> bool:

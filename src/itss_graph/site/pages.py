@@ -11,8 +11,8 @@ from itss_graph.site.graph import Phrase
 from itss_graph.site.values import Compound, Link
 from collections.abc import Iterable, Iterator
 from itss_graph.site.addresses import file_of
-from itss_graph.site.registry import Sheet
-from itss_graph.site.values import Lens
+from itss_graph.site.registry import PageSpec
+from itss_graph.site.values import LocalizedGraph
 from itss_graph.vocab import SKOS
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ from itss_graph.site.guide import pictures
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES, TURTLE, Representation
 from itss_graph.site.serialization import serialise_as
-from itss_graph.site.registry import Sheet, sheets
+from itss_graph.site.registry import PageSpec, sheets
 from itss_graph.standard.model import Text
 from itss_graph.vocab import RDFS
 
@@ -43,31 +43,31 @@ def environment(templates: str | PathLike[str] | None, paths: Container[str]) ->
     return made
 
 
-def search_index(lens: Lens, sheets: Iterable[Sheet]) -> list[list[str]]:
+def search_index(localized: LocalizedGraph, sheets: Iterable[PageSpec]) -> list[list[str]]:
     """For each page its file, title, title in the other language, kind, summary, and what else it is found by."""
-    other = "ja" if lens.language == "en" else "en"
+    other = "ja" if localized.language == "en" else "en"
     return [
         [
-            file_of(sheet.path, lens.language),
-            sheet.title[lens.language],
+            file_of(sheet.path, localized.language),
+            sheet.title[localized.language],
             sheet.title[other],
-            getattr(lens.words, sheet.kind) if sheet.kind in lens.words.entries else lens.link(sheet.kind).text,
-            sheet.summary[lens.language],
-            " ".join(_besides(lens, sheet, other)),
+            getattr(localized.words, sheet.kind) if sheet.kind in localized.words.entries else localized.link(sheet.kind).text,
+            sheet.summary[localized.language],
+            " ".join(_besides(localized, sheet, other)),
         ]
         for sheet in sheets
         if sheet.path != "search"
     ]
 
 
-def _besides(lens: Lens, sheet: Sheet, other: str) -> Iterator[str]:
+def _besides(localized: LocalizedGraph, sheet: PageSpec, other: str) -> Iterator[str]:
     """Name, other labels, notes, and the summary in the other language where that is another text."""
     yield sheet.path.rpartition("/")[2]
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     for prop in (SKOS.altLabel, SKOS.scopeNote):
         if sheet.iri:
-            yield from (phrase.text for phrase in graph.phrases(sheet.iri, prop, lens.language))
-    if sheet.summary[other] != sheet.summary[lens.language]:
+            yield from (phrase.text for phrase in graph.phrases(sheet.iri, prop, localized.language))
+    if sheet.summary[other] != sheet.summary[localized.language]:
         yield sheet.summary[other]
 
 
@@ -91,7 +91,7 @@ MAIN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavigationEntry:
     """A place in the main navigation."""
 
     path: str
@@ -103,16 +103,16 @@ class Pages:
     """The pages of a standard by path, without language and extension, such as `itsm/OperationsManagement-L5`."""
 
     knowledge: Knowledge
-    sheets: Mapping[str, Sheet]
-    navigation: tuple[Entry, ...]
-    lenses: Mapping[str, Lens]
+    sheets: Mapping[str, PageSpec]
+    navigation: tuple[NavigationEntry, ...]
+    lenses: Mapping[str, LocalizedGraph]
     jinja: jinja2.Environment
 
     @classmethod
     def load(
         cls,
         standard: str | PathLike[str] | None = None,
-        navigation: Iterable[Entry] = (),
+        navigation: Iterable[NavigationEntry] = (),
         templates: str | PathLike[str] | None = None,
     ) -> Self:
         """The pages of the bundled standard, or of the job category of an RDF file; the rest is as for `of`.
@@ -125,7 +125,7 @@ class Pages:
     def of(
         cls,
         knowledge: Knowledge,
-        navigation: Iterable[Entry] = (),
+        navigation: Iterable[NavigationEntry] = (),
         templates: str | PathLike[str] | None = None,
     ) -> Self:
         """The pages of what is known.
@@ -138,7 +138,7 @@ class Pages:
             knowledge=knowledge,
             sheets=every,
             navigation=tuple(navigation),
-            lenses={language: Lens(knowledge, Words.load(HERE, language), knowledge.graph) for language in LANGUAGES},
+            lenses={language: LocalizedGraph(knowledge, Words.load(HERE, language), knowledge.graph) for language in LANGUAGES},
             jinja=environment(templates, every),
         )
 
@@ -147,8 +147,8 @@ class Pages:
         sheet = self.sheets.get(path)
         if sheet is None or language not in self.lenses:
             return None
-        lens = self.lenses[language]
-        return self.render(sheet.template, path, language, sheet=sheet, **sheet.view(lens))
+        localized = self.lenses[language]
+        return self.render(sheet.template, path, language, sheet=sheet, **sheet.view(localized))
 
     def page_file(self, file: str) -> str | None:
         """The page in a file of the site, such as `itsm/ServiceDesk.ja.html`; None for any other file."""
@@ -160,7 +160,7 @@ class Pages:
 
         Every template has `words`, `page` (`path`, `language`), `href` and `file` for links, and the navigation.
         """
-        lens = self.lenses[language]
+        localized = self.lenses[language]
 
         def href(target: Address | str, other: str = language) -> str:
             address = Address(target) if isinstance(target, str) else target
@@ -170,12 +170,12 @@ class Pages:
         return self.jinja.get_template(template).render(
             data,
             page={"path": path, "language": language, "other": next(each for each in LANGUAGES if each != language)},
-            words=lens.words,
-            lens=lens,
+            words=localized.words,
+            localized=localized,
             language=language,
             href=href,
             file=lambda name: relative(name, path),
-            navigation=[*self._own(lens), *((entry.path, entry.title[language]) for entry in self.navigation)],
+            navigation=[*self._own(localized), *((entry.path, entry.title[language]) for entry in self.navigation)],
             documents=DOCUMENTS,
             structured=structured,
         )
@@ -232,27 +232,27 @@ class Pages:
         context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}
         return static | indexes | texts | context | pictures()
 
-    def _own(self, lens: Lens) -> list[tuple[str, str]]:
+    def _own(self, localized: LocalizedGraph) -> list[tuple[str, str]]:
         """Our own places in the main navigation, as far as there are such pages."""
-        places = (*((path, getattr(lens.words, key)) for path, key in MAIN),)
+        places = (*((path, getattr(localized.words, key)) for path, key in MAIN),)
         return [
-            (f"{lens.knowledge.space.prefix}/index", lens.words.nav_standard),
+            (f"{localized.knowledge.space.prefix}/index", localized.words.nav_standard),
             *(p for p in places if p[0] in self.sheets),
         ]
 
 
-def structured(sheet: Sheet, lens: Lens) -> dict[str, object]:
+def structured(sheet: PageSpec, localized: LocalizedGraph) -> dict[str, object]:
     """What search engines understand of a page: a schema.org term, or a set of terms."""
     about: dict[str, object] = {
         "@context": "https://schema.org",
-        "@type": "DefinedTerm" if sheet.iri in lens.knowledge.terms else "DefinedTermSet",
+        "@type": "DefinedTerm" if sheet.iri in localized.knowledge.terms else "DefinedTermSet",
         "@id": sheet.iri,
         "url": sheet.iri,
-        "name": sheet.title[lens.language],
-        "description": sheet.summary[lens.language],
-        "inLanguage": lens.language,
+        "name": sheet.title[localized.language],
+        "description": sheet.summary[localized.language],
+        "inLanguage": localized.language,
     }
-    if sheet.iri in lens.knowledge.terms:
+    if sheet.iri in localized.knowledge.terms:
         about["termCode"] = sheet.path.rpartition("/")[2]
-        about["inDefinedTermSet"] = next(iter(lens.knowledge.graph.iris(sheet.iri, RDFS.isDefinedBy)), None)
+        about["inDefinedTermSet"] = next(iter(localized.knowledge.graph.iris(sheet.iri, RDFS.isDefinedBy)), None)
     return about

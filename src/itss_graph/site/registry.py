@@ -15,17 +15,17 @@ from itss_graph.site.graph import Graph
 from itss_graph.site.guide import Article, articles
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.statements import KINDS
-from itss_graph.site.values import CONTRIBUTORS, Lens
+from itss_graph.site.values import CONTRIBUTORS, LocalizedGraph
 from itss_graph.queries.library import NamedQuery
 from itss_graph.presentation.standard import title
 from itss_graph.standard.model import Kpi, Text
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
 
-View = Callable[[Lens], Mapping[str, Any]]
+View = Callable[[LocalizedGraph], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageSpec:
     """A page before it is rendered.
 
     `kind` is the key of the words, or the IRI of the class, that say what it is about; `iri` the thing that it
@@ -42,17 +42,17 @@ class Sheet:
     document: str = ""
 
 
-def sheets(knowledge: Knowledge) -> Iterator[Sheet]:
+def sheets(knowledge: Knowledge) -> Iterator[PageSpec]:
     """Every page of a standard."""
     words = [Words.load(Path(__file__).parent, language) for language in ("en", "ja")]
 
     def both(key: str) -> Text:
         return Text(*(getattr(each, key) for each in words))
 
-    def fixed(path: str, view: View = views.nothing, template: str = "", **more: str) -> Sheet:
+    def fixed(path: str, view: View = views.nothing, template: str = "", **more: str) -> PageSpec:
         name = template or path.removesuffix("/index")
         key = name.replace("/", "_")
-        return Sheet(path, f"{name}.html", both(f"{key}_title"), both(f"{key}_summary"), "kind_page", view, **more)
+        return PageSpec(path, f"{name}.html", both(f"{key}_title"), both(f"{key}_summary"), "kind_page", view, **more)
 
     yield fixed("index", views.home, "home")
     yield from (_module(knowledge, module) for module in _ontologies(knowledge))
@@ -83,25 +83,25 @@ def _ontologies(knowledge: Knowledge) -> list[Module]:
     return [knowledge.modules[path] for path in ("ontology", knowledge.space.prefix, "readings")]
 
 
-def _module(knowledge: Knowledge, module: Module) -> Sheet:
+def _module(knowledge: Knowledge, module: Module) -> PageSpec:
     template, view = {
         "ontology": ("vocabulary.html", views.vocabulary),
         "readings": ("readings.html", views.readings),
     }.get(module.path, ("category.html", views.category))
     view = partial(view, module)
     path = module.path if module.path == "readings" else f"{module.path}/index"
-    return Sheet(path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path)
+    return PageSpec(path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path)
 
 
-def _shapes(knowledge: Knowledge, module: Module) -> Sheet:
+def _shapes(knowledge: Knowledge, module: Module) -> PageSpec:
     view = partial(views.shapes, module)
     heading, _ = _header(knowledge.shapes, module.iri)
-    return Sheet(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
+    return PageSpec(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
 
 
-def _mappings(knowledge: Knowledge, module: Module) -> Sheet:
+def _mappings(knowledge: Knowledge, module: Module) -> PageSpec:
     view = partial(views.mapping_set, module)
-    return Sheet(
+    return PageSpec(
         module.path,
         "mappings.html",
         *_header(knowledge.alignments, module.iri),
@@ -112,26 +112,26 @@ def _mappings(knowledge: Knowledge, module: Module) -> Sheet:
     )
 
 
-def _article(guide: Mapping[str, Article], one: Article) -> Sheet:
+def _article(guide: Mapping[str, Article], one: Article) -> PageSpec:
     """A page of the guide, which is in English only."""
     heading, summary = Text(one.title, one.title), Text(one.summary, one.summary)
-    return Sheet(one.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, one))
+    return PageSpec(one.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, one))
 
 
-def _document(module: Module) -> Sheet:
+def _document(module: Module) -> PageSpec:
     """A document beside the modules: a version, a catalogue, a concept scheme."""
     heading, summary = _header(module.graph, module.subject)
     info = module.iri.rpartition("/")[2]
     if module.header:
         heading = Text(f"{heading.en}, {info}", f"{heading.ja}、{info}")
     view = partial(views.document, module)
-    return Sheet(module.path, "document.html", heading, summary, "kind_document", view, module.iri, module.path)
+    return PageSpec(module.path, "document.html", heading, summary, "kind_document", view, module.iri, module.path)
 
 
-def _query(answers: Answers, query: NamedQuery) -> Sheet:
+def _query(answers: Answers, query: NamedQuery) -> PageSpec:
     """A query; its header is in English only."""
     heading, question = Text(query.title, query.title), Text(query.question, query.question)
-    return Sheet(
+    return PageSpec(
         f"queries/{query.name}",
         "query.html",
         heading,
@@ -154,7 +154,7 @@ def _texts(graph: Graph, iri: str, *properties: str) -> Text:
     return Text(*(phrase.text if phrase else "" for phrase in found))
 
 
-def _term(knowledge: Knowledge, iri: str) -> Sheet:
+def _term(knowledge: Knowledge, iri: str) -> PageSpec:
     graph = knowledge.graph
     types = graph.iris(iri, RDF.type)
     kind = next((key for cls, key in KINDS.items() if cls in types), None) or next(iter(types), "kind_term")
@@ -168,12 +168,12 @@ def _term(knowledge: Knowledge, iri: str) -> Sheet:
     label, definition = _texts(graph, iri, SKOS.prefLabel), _texts(graph, iri, SKOS.definition)
     path = knowledge.terms[iri]
     heading = Text(title(label.en), label.ja)
-    return Sheet(path, template, heading, definition, kind, partial(view, iri), iri, path)
+    return PageSpec(path, template, heading, definition, kind, partial(view, iri), iri, path)
 
 
-def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> Sheet:
+def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> PageSpec:
     name, summary = both("comparison_title"), both("comparison_summary")
     place = [(lower.field.label[each], lower.level, higher.level) for each in ("en", "ja")]
     heading, text = (Text(title(one.en.format(*place[0])), one.ja.format(*place[1])) for one in (name, summary))
     view = partial(views.comparison, lower, higher)
-    return Sheet(kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view)
+    return PageSpec(kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view)

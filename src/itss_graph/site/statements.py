@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from itss_graph.site.graph import Graph, Phrase
-from itss_graph.site.values import Compound, Lens, Link, Row, Value
+from itss_graph.site.values import Compound, LocalizedGraph, Link, Row, Value
 from itss_graph.rdf.store import Term
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS
 
@@ -69,59 +69,59 @@ KINDS = {
 }
 
 
-def kind(lens: Lens, iri: str) -> Link:
+def kind(localized: LocalizedGraph, iri: str) -> Link:
     """What a term is: a class, a kind of property, or an instance of one of our classes."""
-    types = lens.knowledge.graph.iris(iri, RDF.type)
+    types = localized.knowledge.graph.iris(iri, RDF.type)
     for builtin, key in KINDS.items():
         if builtin in types:
-            return Link(getattr(lens.words, key))
-    ours = [each for each in types if each in lens.knowledge.terms]
-    return lens.link(ours[0]) if ours else Link(lens.words.kind_term)
+            return Link(getattr(localized.words, key))
+    ours = [each for each in types if each in localized.knowledge.terms]
+    return localized.link(ours[0]) if ours else Link(localized.words.kind_term)
 
 
-def facts(lens: Lens, iri: str) -> list[Row]:
+def facts(localized: LocalizedGraph, iri: str) -> list[Row]:
     """What is said of a term."""
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     rows = [
-        Row(_label(lens, prop), lens.values(graph.objects(iri, prop))) for prop in AXIOMS if graph.objects(iri, prop)
+        Row(_label(localized, prop), localized.values(graph.objects(iri, prop))) for prop in AXIOMS if graph.objects(iri, prop)
     ]
     types = graph.iris(iri, RDF.type)
     if kinds := [key for cls, key in CHARACTERISTICS.items() if cls in types]:
-        rows.append(Row(Phrase(lens.words.characteristics), tuple(Phrase(getattr(lens.words, key)) for key in kinds)))
+        rows.append(Row(Phrase(localized.words.characteristics), tuple(Phrase(getattr(localized.words, key)) for key in kinds)))
     for prop, values in graph.of_node(iri).items():
         if prop not in ELSEWHERE and prop not in AXIOMS:
-            rows.append(Row(_label(lens, prop), lens.values(_ordered(lens, values))))
-    if disjoint := _disjoint(lens, iri):
-        rows.append(Row(Phrase(lens.words.disjoint_with), lens.links(disjoint)))
+            rows.append(Row(_label(localized, prop), localized.values(_ordered(localized, values))))
+    if disjoint := _disjoint(localized, iri):
+        rows.append(Row(Phrase(localized.words.disjoint_with), localized.links(disjoint)))
     return rows
 
 
-def uses(lens: Lens, iri: str) -> list[Row]:
+def uses(localized: LocalizedGraph, iri: str) -> list[Row]:
     """Where a term is used: the way back along every property, and the shapes that speak of it."""
-    knowledge = lens.knowledge
+    knowledge = localized.knowledge
     found: dict[str, list[Term]] = defaultdict(list)
     for subject, prop in knowledge.graph.used_by(iri):
         if isinstance(subject, ox.NamedNode) and subject.value in knowledge.terms:
             found[prop].append(subject)
     rows = [
-        Row(_back(lens, prop), lens.values(found[prop]))
+        Row(_back(localized, prop), localized.values(found[prop]))
         for prop in [*BACK, *(p for p in found if p not in BACK)]
         if prop in found
     ]
-    if inherited := _inherited(lens, iri):
-        rows.append(Row(Phrase(lens.words.inherited_properties), lens.links(inherited)))
-    if used := _triples_with(lens, iri):
-        rows.append(Row(Phrase(lens.words.used_in), used))
+    if inherited := _inherited(localized, iri):
+        rows.append(Row(Phrase(localized.words.inherited_properties), localized.links(inherited)))
+    if used := _triples_with(localized, iri):
+        rows.append(Row(Phrase(localized.words.used_in), used))
     if axioms := sorted(_behind_blank_nodes(knowledge.graph, iri)):
-        rows.append(Row(Phrase(lens.words.axioms_using), lens.links(axioms)))
+        rows.append(Row(Phrase(localized.words.axioms_using), localized.links(axioms)))
     if shapes := sorted(_named_users(knowledge.shapes, ox.NamedNode(iri))):
-        rows.append(Row(Phrase(lens.words.shapes_using), lens.links(shapes)))
+        rows.append(Row(Phrase(localized.words.shapes_using), localized.links(shapes)))
     return rows
 
 
-def ordered(lens: Lens, iris: Iterable[str]) -> list[str]:
+def ordered(localized: LocalizedGraph, iris: Iterable[str]) -> list[str]:
     """IRIs in the order of the source where it has one, else as they were stated."""
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     places = {
         iri: next((int(v.value) for v in graph.objects(iri, ITSS.listOrder) if isinstance(v, ox.Literal)), 0)
         for iri in iris
@@ -129,28 +129,28 @@ def ordered(lens: Lens, iris: Iterable[str]) -> list[str]:
     return sorted(places, key=lambda iri: places[iri])
 
 
-def _ordered(lens: Lens, values: list[Term]) -> list[Term]:
+def _ordered(localized: LocalizedGraph, values: list[Term]) -> list[Term]:
     if all(isinstance(value, ox.NamedNode) for value in values):
-        return [ox.NamedNode(iri) for iri in ordered(lens, [v.value for v in values if isinstance(v, ox.NamedNode)])]
+        return [ox.NamedNode(iri) for iri in ordered(localized, [v.value for v in values if isinstance(v, ox.NamedNode)])]
     return values
 
 
-def _label(lens: Lens, prop: str) -> Link | Phrase:
+def _label(localized: LocalizedGraph, prop: str) -> Link | Phrase:
     if prop in AXIOMS:
-        return Phrase(getattr(lens.words, AXIOMS[prop]))
-    return lens.link(prop)
+        return Phrase(getattr(localized.words, AXIOMS[prop]))
+    return localized.link(prop)
 
 
-def _back(lens: Lens, prop: str) -> Link | Phrase:
+def _back(localized: LocalizedGraph, prop: str) -> Link | Phrase:
     if prop in BACK:
-        return Phrase(getattr(lens.words, BACK[prop]))
-    link = lens.link(prop)
-    return Link(lens.words.value_of.format(link.text), link.address, link.url)
+        return Phrase(getattr(localized.words, BACK[prop]))
+    link = localized.link(prop)
+    return Link(localized.words.value_of.format(link.text), link.address, link.url)
 
 
-def _disjoint(lens: Lens, iri: str) -> list[str]:
+def _disjoint(localized: LocalizedGraph, iri: str) -> list[str]:
     """The classes that share no instance with this one by an axiom over a list, and one by one."""
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     found = graph.iris(iri, OWL.disjointWith) + graph.subjects(OWL.disjointWith, iri)
     for axiom in graph.users.get(ox.NamedNode(OWL.AllDisjointClasses), []):
         for head in graph.objects(axiom[0], OWL.members):
@@ -160,9 +160,9 @@ def _disjoint(lens: Lens, iri: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _inherited(lens: Lens, iri: str) -> list[str]:
+def _inherited(localized: LocalizedGraph, iri: str) -> list[str]:
     """Properties whose domain is a class above this one."""
-    graph = lens.knowledge.graph
+    graph = localized.knowledge.graph
     above = list(graph.iris(iri, RDFS.subClassOf))
     for cls in above:
         above += [parent for parent in graph.iris(cls, RDFS.subClassOf) if parent not in above]
@@ -183,20 +183,20 @@ def _behind_blank_nodes(graph: Graph, iri: str) -> set[str]:
     return {name for node in blank for name in _named_users(graph, node)} - {iri}
 
 
-def _triples_with(lens: Lens, iri: str) -> tuple[Value, ...]:
+def _triples_with(localized: LocalizedGraph, iri: str) -> tuple[Value, ...]:
     """For a property: the first few statements of the standard that use it."""
-    triples = (t for t in lens.knowledge.graph.triples if t.predicate.value == iri)
-    return tuple(_statement(lens, triple) for triple, _ in zip(triples, range(3), strict=False))
+    triples = (t for t in localized.knowledge.graph.triples if t.predicate.value == iri)
+    return tuple(_statement(localized, triple) for triple, _ in zip(triples, range(3), strict=False))
 
 
-def _statement(lens: Lens, triple: ox.Triple) -> Compound:
-    return Compound(tuple(_parts(lens, triple)))
+def _statement(localized: LocalizedGraph, triple: ox.Triple) -> Compound:
+    return Compound(tuple(_parts(localized, triple)))
 
 
-def _parts(lens: Lens, triple: ox.Triple) -> Iterator[Link | Phrase]:
+def _parts(localized: LocalizedGraph, triple: ox.Triple) -> Iterator[Link | Phrase]:
     for place, term in enumerate((triple.subject, triple.object)):
         if place:
             yield Phrase(" → ")
-        value = lens.value(term)
+        value = localized.value(term)
         if not isinstance(value, Compound):
             yield value

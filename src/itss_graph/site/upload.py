@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.population.persons import persons
 from itss_graph.rdf.loading import Graph, replace, replace_all
-from itss_graph.rdf.merging import Labels, merge
+from itss_graph.rdf.merging import BlankNodeLabels, merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.store import Store
@@ -37,7 +37,7 @@ def upload_standard(endpoint: Endpoint, graph: str = GRAPH, standard: str | None
 
 def people_of(files: Iterable[str], format: str | None = None) -> list[Graph]:
     """Each person of some files as a graph of that name; raises as `itss_graph.population.persons.persons` does."""
-    labels = Labels()
+    labels = BlankNodeLabels()
     return [
         (person, [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)])
         for file in files

@@ -64,14 +64,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Lens:
+class LocalizedGraph:
     """Knowledge seen in one language."""
 
     knowledge: Knowledge
     words: Words
     graph: Graph
 
-    def over(self, module: Module) -> Lens:
+    def over(self, module: Module) -> LocalizedGraph:
         """The same over the graph that a module is part of."""
         if module.path in self.knowledge.further:
             return replace(self, graph=module.graph)

@@ -116,7 +116,7 @@ MODULES = (*CORE, "itsm.ttl")
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class EditionModule:
     """One file of an edition: what it is called, the ontologies whose headers it holds, its triples."""
 
     name: str
@@ -141,11 +141,11 @@ class Edition:
     """The modules of one version, and what it is called; `whole` where there are no others."""
 
     name: str
-    modules: tuple[Module, ...]
+    modules: tuple[EditionModule, ...]
     whole: bool = False
 
     @property
-    def categories(self) -> tuple[Module, ...]:
+    def categories(self) -> tuple[EditionModule, ...]:
         """The modules that state indicators: job categories."""
         return tuple(module for module in self.modules if module.instances(ITSS.KeyPerformanceIndicator))
 
@@ -197,7 +197,7 @@ def find(since: str) -> Edition:
     return Edition(since, tuple(_module(*content) for content in contents), whole=True)
 
 
-def _core() -> tuple[Module, ...]:
+def _core() -> tuple[EditionModule, ...]:
     return tuple(_module(name, read(resources.path("ontology", name))) for name in CORE)
 
 
@@ -209,12 +209,12 @@ def _folder(folder: Path) -> Edition:
     return Edition(str(folder), modules)
 
 
-def _module(name: str, columns: Columns) -> Module:
-    bare = Module(name, frozenset(), columns)
-    return Module(name, bare.instances(OWL.Ontology), columns)
+def _module(name: str, columns: Columns) -> EditionModule:
+    bare = EditionModule(name, frozenset(), columns)
+    return EditionModule(name, bare.instances(OWL.Ontology), columns)
 
 
-def _triples(modules: Iterable[Module]) -> list[ox.Triple]:
+def _triples(modules: Iterable[EditionModule]) -> list[ox.Triple]:
     """The triples of modules, each once; without blank nodes, whose labels mean something in one file only."""
     lines = dict.fromkeys(
         f"{s} {p} {o} ."

@@ -18,7 +18,7 @@ from itss_graph.standard.wording import statement
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from itss_graph.site.changes import Change
+    from itss_graph.site.changes import EditionChange
 
 KIND_WORDS = {
     "threshold": Text("Thresholds changed", "しきい値の変更"),
@@ -42,12 +42,12 @@ def plain(value: str) -> str:
     return printable(re.sub(r"<([^<>]*)>", lambda found: short(ox.NamedNode(found[1])), value))
 
 
-def reason(change: Change, labels: Labels) -> Text:
+def reason(change: EditionChange, labels: EditionLabels) -> Text:
     """A change in one line, in both languages."""
     return Text(_reason(change, labels, "en"), _reason(change, labels, "ja"))
 
 
-def _reason(change: Change, labels: Labels, language: str) -> str:
+def _reason(change: EditionChange, labels: EditionLabels, language: str) -> str:
     words = [KIND_WORDS[change.kind][language], change.label[language]]
     if change.property:
         words.append(labels.of_term(change.property)[language])
@@ -57,12 +57,12 @@ def _reason(change: Change, labels: Labels, language: str) -> str:
     return printable(": ".join(words))
 
 
-def listed(pairs: Sequence[tuple[str, str]], labels: Labels, language: str) -> str:
+def listed(pairs: Sequence[tuple[str, str]], labels: EditionLabels, language: str) -> str:
     """Values in words: the label of a term where it has one; that there is none where there is none."""
     return ", ".join(_in_words(value, labels, language) for _, value in pairs) or NOTHING_SAID[language]
 
 
-def _in_words(value: str, labels: Labels, language: str) -> str:
+def _in_words(value: str, labels: EditionLabels, language: str) -> str:
     if value.startswith("<") and labels.has(value[1:-1]):
         return labels.of_term(value[1:-1])[language]
     return plain(value)
@@ -74,7 +74,7 @@ def printable(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class EditionLabels:
     """Labels of terms, from the first of several sides that says anything of them."""
 
     sides: tuple[Mapping[str, Values], ...]

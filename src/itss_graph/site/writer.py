@@ -18,7 +18,7 @@ from itss_graph.outputs import is_file, writing_folder
 from itss_graph.site.addresses import file_of
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.negotiation import LANGUAGES
-from itss_graph.site.pages import Entry, Pages
+from itss_graph.site.pages import NavigationEntry, Pages
 from itss_graph.site.alignments import mapping_sets
 from itss_graph.site.catalogue import catalogues
 from itss_graph.site.apache import site_htaccess, w3id_htaccess, w3id_readme
@@ -36,7 +36,7 @@ HOST = "https://itss.example.org/"
 
 def whole(
     standard: str | PathLike[str] | None = None,
-    navigation: Iterable[Entry] = (),
+    navigation: Iterable[NavigationEntry] = (),
     templates: str | PathLike[str] | None = None,
 ) -> Pages:
     """All pages and documents: the modules, and beside them their versions, concept schemes and catalogues."""

@@ -69,11 +69,11 @@ def requirement_path(requirement: Requirement, reading: Reading) -> Path:
 
 def shapes_turtle(standard: Standard, reading: Reading) -> str:
     """The requirement shapes of a standard under a reading."""
-    return Writer(standard, reading).document()
+    return ShapesWriter(standard, reading).document()
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ShapesWriter:
     """Writes the shapes of one standard under one reading; names within it are local names of its namespace."""
 
     standard: Standard

@@ -60,7 +60,7 @@ CELL, ROW, TOP = 50, 62, 24
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LevelCell:
     """An indicator in the chart; `outcome` and `state` are None where the field has none at that level."""
 
     x: int
@@ -72,20 +72,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LevelRow:
     """A field in the chart, with the level reached."""
 
     y: int
     field: SpecialtyField
     reached: int | None
-    cells: tuple[Cell, ...]
+    cells: tuple[LevelCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """The chart: a row a field, a cell a level."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[LevelRow, ...]
 
     @property
     def width(self) -> int:
@@ -108,11 +108,13 @@ def levels(assessment: Assessment) -> Levels:
         reached = assessment.highest[field.name]
         found = {outcome.kpi.level: outcome for outcome in kpis}
         cells = tuple(_cell(number, level, found.get(level), reached) for number, level in enumerate(LEVELS))
-        rows.append(Row(TOP + ROW * place, field, reached, cells))
+        rows.append(LevelRow(TOP + ROW * place, field, reached, cells))
     return Levels(tuple(rows))
 
 
-def _cell(place: int, level: int, outcome: KpiOutcome | None, reached: int | None) -> Cell:
+def _cell(place: int, level: int, outcome: KpiOutcome | None, reached: int | None) -> LevelCell:
     if outcome is None:
-        return Cell(CELL * place, level, None, None, 0, highest=False)
-    return Cell(CELL * place, level, outcome, state(outcome, reached), len(missing(outcome)), highest=level == reached)
+        return LevelCell(CELL * place, level, None, None, 0, highest=False)
+    return LevelCell(
+        CELL * place, level, outcome, state(outcome, reached), len(missing(outcome)), highest=level == reached
+    )

@@ -12,14 +12,14 @@ from itss_graph.planning.timeline import Timeline, timeline
 from itss_graph.rdf.columns import Columns
 
 
-class More(TypedDict):
+class ReportExtras(TypedDict):
     """The further arguments of `itss_graph.reports.html.person`."""
 
     plans: list[Plan]
     timeline: Timeline
 
 
-def more(assessor: Assessor, columns: Columns, person: Assessment) -> More:
+def more(assessor: Assessor, columns: Columns, person: Assessment) -> ReportExtras:
     """The plans and the timeline of a person."""
     known = nodes(columns)
     return {

@@ -13,7 +13,7 @@ from itss_graph.planning.timeline import Timeline
 from itss_graph.profiles.standing import STANDINGS
 from itss_graph.reports.html.charts import levels
 from itss_graph.reports.html.names import called
-from itss_graph.reports.html.records import Teller, records
+from itss_graph.reports.html.records import Describer, records
 from itss_graph.reports.html.render import page
 from itss_graph.reports.steps import by_field
 from itss_graph.reports.timeline import svg
@@ -62,8 +62,8 @@ def shown(  # noqa: PLR0913 - as above
     """What the template of a person's report is filled in with, for this one or another; as for `person`."""
     names = names or {}
     evidence = (row.evidence for outcome in assessment.kpis for row in outcome.requirements)
-    teller = Teller(found.standard.terms, language, names)
-    recorded = records(found, assessment, teller)
+    describer = Describer(found.standard.terms, language, names)
+    recorded = records(found, assessment, describer)
     others = dict.fromkeys(iri for iris in evidence for iri in iris if iri not in recorded)
     return {
         "assessment": assessment,
@@ -73,7 +73,7 @@ def shown(  # noqa: PLR0913 - as above
         "records": recorded,
         "others": called(others, names),
         "plans": [plan for plan in plans if not plan.reached],
-        "label": teller.label,
+        "label": describer.label,
         "claims": {name: claims(reached(assessment, name)) for name in assessment.highest},
         "only": only,
         "timeline": timeline,

@@ -25,7 +25,7 @@ Node = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class DisplayValue:
     """A value in words; `url` where it leads out of the standard, `language` where it is not the report's."""
 
     text: str
@@ -43,16 +43,16 @@ class Record:
     """
 
     iri: str
-    title: Value
+    title: DisplayValue
     number: int
     kind: str
     standing: str
-    facts: tuple[tuple[str, tuple[Value, ...]], ...]
+    facts: tuple[tuple[str, tuple[DisplayValue, ...]], ...]
     counted: int
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Describer:
     """Says in one language what the terms of a profile mean; `names` are those of people, by IRI."""
 
     terms: Mapping[str, Term]
@@ -64,19 +64,19 @@ class Teller:
         term = self.terms.get(iri)
         return term.label[self.language] if term else local_name(iri)
 
-    def value(self, node: Node) -> Value:
+    def value(self, node: Node) -> DisplayValue:
         """A value in words."""
         if isinstance(node, ox.Literal):
             text = f"{int(node.value):,}" if node.value.isdecimal() else node.value
-            return Value(text, language=_other(node, self))
+            return DisplayValue(text, language=_other(node, self))
         if isinstance(node, ox.BlankNode):
-            return Value(str(node))
+            return DisplayValue(str(node))
         if node.value in self.terms:
-            return Value(self.label(node.value))
-        return Value(self.names.get(node.value, node.value), presentation.web(node.value))
+            return DisplayValue(self.label(node.value))
+        return DisplayValue(self.names.get(node.value, node.value), presentation.web(node.value))
 
 
-def records(found: Assessments, assessment: Assessment, teller: Teller) -> dict[str, Record]:
+def records(found: Assessments, assessment: Assessment, describer: Describer) -> dict[str, Record]:
     """The records of a person by IRI (or `_:label`): engagements as they began, expertise, succession."""
     order = _order(found.records, assessment.profile)
     said = stated(found.records, order)
@@ -85,11 +85,11 @@ def records(found: Assessments, assessment: Assessment, teller: Teller) -> dict[
     return {
         iri: Record(
             iri,
-            _title(said[iri], teller) or Value(titles[iri]),
+            _title(said[iri], describer) or DisplayValue(titles[iri]),
             number,
-            teller.label(next((node.value for node in said[iri].get(RDF.type, [])), "")),
+            describer.label(next((node.value for node in said[iri].get(RDF.type, [])), "")),
             standing_of(said[iri], assessment.profile),
-            tuple(_facts(said[iri], teller)),
+            tuple(_facts(said[iri], describer)),
             counted.count(iri),
         )
         for number, iri in enumerate(order, 1)
@@ -120,22 +120,22 @@ def standing_of(stated: Mapping[str, list[Node]], candidate: str) -> str:
     return standing({prop: tuple(str(node) for node in nodes) for prop, nodes in stated.items()}, candidate)
 
 
-def _title(stated: dict[str, list[Node]], teller: Teller) -> Value | None:
+def _title(stated: dict[str, list[Node]], describer: Describer) -> DisplayValue | None:
     """The label of a record, in the report's language if there is one in it."""
     labels = [node for node in stated.get(RDFS.label, []) if isinstance(node, ox.Literal)]
-    labels.sort(key=lambda label: (label.language != teller.language, label.language or "", label.value))
-    return Value(labels[0].value, language=_other(labels[0], teller)) if labels else None
+    labels.sort(key=lambda label: (label.language != describer.language, label.language or "", label.value))
+    return DisplayValue(labels[0].value, language=_other(labels[0], describer)) if labels else None
 
 
-def _other(text: ox.Literal, teller: Teller) -> str:
+def _other(text: ox.Literal, describer: Describer) -> str:
     """The language of a text, unless it is the report's."""
-    return "" if text.language == teller.language else text.language or ""
+    return "" if text.language == describer.language else text.language or ""
 
 
-def _facts(stated: dict[str, list[Node]], teller: Teller) -> Iterator[tuple[str, tuple[Value, ...]]]:
+def _facts(stated: dict[str, list[Node]], describer: Describer) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
     first = {f"{ITSS}{name}": place for place, name in enumerate(FIRST)}
-    told = [(first.get(prop, len(first)), teller.label(prop), prop) for prop in stated]
+    told = [(first.get(prop, len(first)), describer.label(prop), prop) for prop in stated]
     for _, label, prop in sorted(told):
         if prop not in (RDF.type, RDFS.label):
-            values = [teller.value(node) for node in stated[prop]]
+            values = [describer.value(node) for node in stated[prop]]
             yield label, tuple(sorted(values, key=lambda value: value.text))

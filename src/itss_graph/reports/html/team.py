@@ -22,7 +22,7 @@ COMMONEST = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class NextLevel:
     """A field in which something counts for a person: the level reached, the next indicator, and what it lacks.
 
     `standing` is that on which the level reached rests, if it is met and that was asked for; `claims` has what of it
@@ -44,11 +44,11 @@ class Member:
     number: int
     iri: str
     cells: dict[str, tuple[State, int, str | None]]
-    ahead: tuple[Ahead, ...]
+    ahead: tuple[NextLevel, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class CommonGap:
     """A requirement that people lack for their next level: how many, and how many of them lack nothing else."""
 
     requirement: Requirement
@@ -126,10 +126,10 @@ class Team:
         return len({member.number for found in self.steps.values() for member, _ in found})
 
     @property
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[CommonGap]:
         """The commonest gaps, the order of the standard deciding between equals."""
         found = [
-            Gap(requirement, self.lacked[requirement.iri], self.lacked_alone[requirement.iri])
+            CommonGap(requirement, self.lacked[requirement.iri], self.lacked_alone[requirement.iri])
             for _, requirement in self.standard.requirements()
             if self.lacked[requirement.iri]
         ]
@@ -176,12 +176,12 @@ def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int, str | No
     return state(outcome, person.highest[outcome.kpi.field.name]), len(missing(outcome)), outcome.standing
 
 
-def _ahead(person: Assessment) -> Iterator[Ahead]:
+def _ahead(person: Assessment) -> Iterator[NextLevel]:
     for each, kpis in by_field(person):
         level = person.highest[each.name]
         if recorded(kpis) or level:
             target, held = next_kpi(kpis, level), reached(person, each.name)
-            yield Ahead(
+            yield NextLevel(
                 each,
                 level,
                 target.kpi if target else None,

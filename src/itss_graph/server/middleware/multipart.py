@@ -14,7 +14,7 @@ MOST = 100
 
 
 @dataclass(slots=True)
-class Part:
+class FormPart:
     """One part of a form: its name, what it says its media type is, its bytes."""
 
     name: str = ""
@@ -26,7 +26,7 @@ class Part:
 class _Reader:
     """What the parser reports, put together."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[FormPart] = field(default_factory=list)
     pieces: list[bytes] = field(default_factory=list)
     field_name: bytes = b""
     value: bytes = b""
@@ -35,7 +35,7 @@ class _Reader:
     def begin(self) -> None:
         if len(self.parts) == MOST:
             raise Refusal(400, f"the form has more than {MOST} parts")
-        self.parts.append(Part())
+        self.parts.append(FormPart())
         self.pieces = []
 
     def on_field(self, data: bytes, start: int, end: int) -> None:
@@ -63,7 +63,7 @@ class _Reader:
         self.ended = True
 
 
-def files(boundary: str, body: bytes) -> list[Part]:
+def files(boundary: str, body: bytes) -> list[FormPart]:
     """The parts of a form; raises `Refusal` for what is no form, or none that is whole."""
     reader = _Reader()
     try:

@@ -17,7 +17,7 @@ CLIENTS = 10_000
 
 
 @dataclass(slots=True)
-class Rates:
+class RequestLimiter:
     """The buckets, by client. `rate` is requests a second, `clock` gives seconds."""
 
     rate: float

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from itss_graph.server.middleware.problems import failure
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.middleware.request_limiter import Rates, asker
+from itss_graph.server.middleware.request_limiter import RequestLimiter, asker
 from itss_graph.server.middleware.telemetry import Metrics, logger
 from itss_graph.server.settings import MEBIBYTE, Limits
 
@@ -41,7 +41,7 @@ READS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(slots=True)
-class Shield:
+class RequestMiddleware:
     """An ASGI application around another.
 
     `open_posts` are the paths on which also a POST reads only what is public, so that a page of any origin may use it;
@@ -53,10 +53,10 @@ class Shield:
     metrics: Metrics
     open_posts: frozenset[str]
     operators: frozenset[str] = frozenset()
-    rates: Rates = field(init=False)
+    rates: RequestLimiter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rates = Rates(self.limits.rate, time.monotonic)
+        self.rates = RequestLimiter(self.limits.rate, time.monotonic)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,7 +100,7 @@ class Shield:
 class _Exchange:
     """One request and its answer."""
 
-    shield: Shield
+    middleware: RequestMiddleware
     scope: Scope
     inner_receive: Receive
     inner_send: Send
@@ -119,8 +119,8 @@ class _Exchange:
             raise Refusal(408, f"the body did not come within {PATIENCE} seconds", Connection="close") from None
         self.complete = not message.get("more_body", False)
         self.read += len(message.get("body", b""))
-        if self.read > self.shield.limits.body:
-            raise Refusal(413, too_long(self.shield.limits), Connection="close")
+        if self.read > self.middleware.limits.body:
+            raise Refusal(413, too_long(self.middleware.limits), Connection="close")
         return message
 
     async def send(self, message: Message) -> None:
@@ -130,14 +130,14 @@ class _Exchange:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
-            if self.shield.shared(self.scope):
+            if self.middleware.shared(self.scope):
                 headers["Access-Control-Allow-Origin"] = "*"
                 headers["Access-Control-Expose-Headers"] = READABLE
         await self.inner_send(message)
 
     def done(self) -> None:
         seconds = time.perf_counter() - self.started
-        self.shield.metrics.answered(route_of(self.scope), self.scope["method"], self.status or 499, seconds)
+        self.middleware.metrics.answered(route_of(self.scope), self.scope["method"], self.status or 499, seconds)
 
 
 def preflight(methods: str) -> Response:

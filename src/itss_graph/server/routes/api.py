@@ -23,7 +23,7 @@ from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.request_limiter import asker
 from itss_graph.server.parameters import ASSESSING, PLANNING, VALIDATING, Asked, asked, profile_format
 from itss_graph.server.sparql_protocol import parameters
-from itss_graph.server.state import PUBLIC_ANSWER, Place, Server, accept, response
+from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server, accept, response
 from itss_graph.site.negotiation import HTML, JSON_LD, N_TRIPLES, TURTLE, Representation
 from itss_graph.site.standard_json import kpi_object, standard_object
 from itss_graph.standard import Standard
@@ -55,9 +55,9 @@ def routes(server: Server) -> list[BaseRoute]:
     """Everything below `/api/`."""
     return [
         *(_whatever_method(f"/api/{job}", partial(judged, server, job)) for job in TASKS),
-        Place("/api/standard", partial(standard, server)),
-        Place("/api/standard/{kpi}", partial(indicator, server)),
-        Place("/api/openapi.json", partial(described, openapi(server.pages.knowledge.standard))),
+        NamedRoute("/api/standard", partial(standard, server)),
+        NamedRoute("/api/standard/{kpi}", partial(indicator, server)),
+        NamedRoute("/api/openapi.json", partial(described, openapi(server.pages.knowledge.standard))),
     ]
 
 
@@ -127,9 +127,9 @@ def _filled(node: Any, found: Standard) -> Any:
     return filled
 
 
-def _whatever_method(path: str, endpoint: Any) -> Place:
+def _whatever_method(path: str, endpoint: Any) -> NamedRoute:
     """A route for all methods: one that it did not take would be looked for among the pages, which take any path."""
-    place = Place(path, endpoint)
+    place = NamedRoute(path, endpoint)
     place.methods = None
     return place
 

@@ -25,7 +25,7 @@ from itss_graph.server.middleware.request_limiter import asker
 from itss_graph.server.parameters import Asked, asked
 from itss_graph.server.routes.api import JSON, fields
 from itss_graph.server.sparql_protocol import FORM, parameters
-from itss_graph.server.state import PUBLIC_ANSWER, Place, Server
+from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server
 from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import whole
 from itss_graph.site.addresses import ROOT, file_of
@@ -43,7 +43,7 @@ Kind = Literal["records", "choice", "date", "number", "iri"]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FormOption:
     """A term to choose; `fields` are the specialty fields in which it counts, by name, or none where it knows none."""
 
     name: str
@@ -62,12 +62,12 @@ class Field:
     required: bool
     many: bool
     apart: bool
-    options: tuple[Option, ...]
+    options: tuple[FormOption, ...]
     record: str
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ProfileForm:
     """The fields of each class, by its local name, in the order of the shapes."""
 
     classes: dict[str, tuple[Field, ...]]
@@ -122,10 +122,10 @@ class _Reader:
             record=record,
         )
 
-    def _options(self, cls: str) -> Iterator[Option]:
+    def _options(self, cls: str) -> Iterator[FormOption]:
         for iri in self.standard.view.instances(cls):
             label = self.standard.view.text(iri, SKOS.prefLabel)
-            yield Option(local_name(iri), label, self.counted.get(iri, ()))
+            yield FormOption(local_name(iri), label, self.counted.get(iri, ()))
 
 
 def _counted(standard: Standard) -> dict[str, tuple[str, ...]]:
@@ -150,7 +150,7 @@ SAVED: Mapping[str, Representation] = {"json": JSON, "turtle": TURTLE, "html": H
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SubmittedForm:
     """What a form has: texts by field; what is `wanted`; and which `client` sends it.
 
     `wanted` is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON),
@@ -177,17 +177,17 @@ class Sent:
 
 def routes(server: Server) -> list[BaseRoute]:
     """The page, in each language."""
-    form = Form.of(server.pages.knowledge.standard)
+    form = ProfileForm.of(server.pages.knowledge.standard)
     return [
-        Place(f"/{PATH}", partial(assess, server, form, None), methods=["GET", "POST"]),
+        NamedRoute(f"/{PATH}", partial(assess, server, form, None), methods=["GET", "POST"]),
         *(
-            Place(f"/{file_of(PATH, each)}", partial(assess, server, form, each), methods=["GET", "POST"])
+            NamedRoute(f"/{file_of(PATH, each)}", partial(assess, server, form, each), methods=["GET", "POST"])
             for each in LANGUAGES
         ),
     ]
 
 
-async def assess(server: Server, form: Form, chosen: str | None, request: Request) -> Response:
+async def assess(server: Server, form: ProfileForm, chosen: str | None, request: Request) -> Response:
     """The page to fill in, or, for what was filled in, the assessment."""
     spoken = chosen or language(request.headers.get("accept-language"))
     if request.method != "POST":
@@ -225,7 +225,7 @@ async def assess(server: Server, form: Form, chosen: str | None, request: Reques
     )
 
 
-async def _sent(request: Request) -> Sent:
+async def _sent(request: Request) -> SubmittedForm:
     kind, attributes = media_type(request.headers.get("content-type"))
     body = await request.body()
     if kind == "multipart/form-data":
@@ -235,15 +235,15 @@ async def _sent(request: Request) -> Sent:
         found = {name: value.encode() for name, value in await asyncio.to_thread(parameters, body)}
     else:
         raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
-    return Sent(found, found.get("as", b"page").decode("ascii", "replace"), asker(request.scope))
+    return SubmittedForm(found, found.get("as", b"page").decode("ascii", "replace"), asker(request.scope))
 
 
-async def _judged(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
+async def _judged(server: Server, sent: SubmittedForm, wanted: Asked, spoken: str) -> Answer:
     given = fields(wanted, None, SAVED[sent.wanted]) | {"language": spoken}
     return await server.public.judge(sent.client, "assess", sent.profile, **given)
 
 
-async def _shown(server: Server, sent: Sent, wanted: Asked, spoken: str) -> Answer:
+async def _shown(server: Server, sent: SubmittedForm, wanted: Asked, spoken: str) -> Answer:
     given = fields(wanted, None, HTML) | {"language": spoken, "profile": sent.text("person")}
     return await server.public.judge(sent.client, "show", sent.profile + sent.before, length=len(sent.profile), **given)
 
@@ -253,8 +253,10 @@ def _attached(body: bytes, form: Representation, stem: str = "assessment") -> Re
     return Response(body, headers={"Content-Disposition": name}, media_type=form.content_type)
 
 
-def _page(server: Server, form: Form, spoken: str, status: int, headers: Mapping[str, str], **given: Any) -> Response:
-    sent: Sent = given.pop("sent", Sent({}, "page"))
+def _page(
+    server: Server, form: ProfileForm, spoken: str, status: int, headers: Mapping[str, str], **given: Any
+) -> Response:
+    sent: SubmittedForm = given.pop("sent", SubmittedForm({}, "page"))
     profile = given.pop("profile", sent.profile.decode("utf-8", "replace"))
     data = {
         "profile": profile,

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from itss_graph.reports.html.render import style
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.routes.linked_data import File, media_type_of, sent
-from itss_graph.server.state import Place, Server
+from itss_graph.server.state import NamedRoute, Server
 
 FOLDER = Path(__file__).parents[1] / "static"
 
@@ -23,7 +23,7 @@ def routes(_server: Server) -> list[BaseRoute]:
     found = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
     found["report.css"] = f".assessed {{\n{style()}\n}}\n".encode()
     files = {name: File(media_type_of(name), body, {}) for name, body in found.items()}
-    return [Place("/static/{name}", partial(asset, files))]
+    return [NamedRoute("/static/{name}", partial(asset, files))]
 
 
 async def asset(files: Mapping[str, File], request: Request) -> Response:

@@ -29,7 +29,7 @@ HERE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ParameterChoice:
     """A parameter with its value, and the values to choose from, if it is one of several: each with its name."""
 
     parameter: Parameter
@@ -72,7 +72,9 @@ class Editor:
             language,
             **self._around(language, request),
             query=query,
-            choices=[Choice(each, given[each.name], self._options(each, language)) for each in query.parameters],
+            choices=[
+                ParameterChoice(each, given[each.name], self._options(each, language)) for each in query.parameters
+            ],
             text=text,
             problem=problem,
         )
@@ -105,10 +107,12 @@ class Editor:
         return "".join(line for line in lines if not line.startswith("#")).strip() + "\n"
 
     def _options(self, parameter: Parameter, language: str) -> tuple[tuple[str, str], ...]:
-        lens = self.server.pages.lenses[language]
+        localized = self.server.pages.lenses[language]
         if parameter.type == "boolean" or "|" in parameter.type:
             return tuple((each, each) for each in parameter.type.replace("boolean", "true|false").split("|"))
         if ":" not in parameter.type:
             return ()
-        found = [(lens.name(iri), lens.link(iri).text) for iri in terms(self.server.pages.knowledge, parameter)]
+        found = [
+            (localized.name(iri), localized.link(iri).text) for iri in terms(self.server.pages.knowledge, parameter)
+        ]
         return (*([(ANY, ANY)] if parameter.default == ANY else []), *found)

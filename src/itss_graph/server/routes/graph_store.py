@@ -17,7 +17,7 @@ from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.request_limiter import asker
 from itss_graph.server.middleware.request_middleware import preflight
 from itss_graph.server.sparql_protocol import graph_iri, parameters
-from itss_graph.server.state import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
+from itss_graph.server.state import PRIVATE_ANSWER, PUBLIC_ANSWER, NamedRoute, Server, accept, base_url, response
 from itss_graph.server.workers.datasets import Private
 
 PATH = "/graphs"
@@ -29,7 +29,7 @@ def routes(server: Server) -> list[BaseRoute]:
     """The graph store; the methods that write exist only where a token is configured."""
     methods = READS if server.private is None else [*READS, *WRITES]
     store = partial(graph_store, server)
-    return [Place(PATH, store, methods=methods), Place(f"{PATH}/{{path:path}}", store, methods=methods)]
+    return [NamedRoute(PATH, store, methods=methods), NamedRoute(f"{PATH}/{{path:path}}", store, methods=methods)]
 
 
 async def graph_store(server: Server, request: Request) -> Response:

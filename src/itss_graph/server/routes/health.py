@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from itss_graph.server.state import Place, Server
+from itss_graph.server.state import NamedRoute, Server
 
 PATHS = frozenset({"/health", "/ready", "/metrics"})
 
@@ -17,9 +17,9 @@ PATHS = frozenset({"/health", "/ready", "/metrics"})
 def routes(server: Server) -> list[BaseRoute]:
     """`/health`, `/ready` and `/metrics`."""
     return [
-        Place("/health", health),
-        Place("/ready", partial(ready, server)),
-        Place("/metrics", partial(metrics, server)),
+        NamedRoute("/health", health),
+        NamedRoute("/ready", partial(ready, server)),
+        NamedRoute("/metrics", partial(metrics, server)),
     ]
 
 

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 
 from itss_graph.server.media_types import negotiated
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.state import Place, Server, accept
+from itss_graph.server.state import NamedRoute, Server, accept
 from itss_graph.site.addresses import file_of, page_of, relative
 from itss_graph.site.negotiation import (
     DOCUMENTS,
@@ -110,7 +110,7 @@ class Files:
 
 def routes(server: Server) -> list[BaseRoute]:
     """Everything below `/` that no other route takes; to be the last one."""
-    return [Place("/{path:path}", partial(thing, Files.of(server.pages)))]
+    return [NamedRoute("/{path:path}", partial(thing, Files.of(server.pages)))]
 
 
 async def thing(files: Files, request: Request) -> Response:

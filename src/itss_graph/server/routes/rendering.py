@@ -23,7 +23,7 @@ from itss_graph.standard.model import SpecialtyField
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class BeforeAndAfter:
     """A requirement, or an indicator, before the change and after it."""
 
     before: RequirementOutcome
@@ -36,7 +36,7 @@ class Compared:
     """The levels reached in each field before and after; and the requirements whose outcome or figures changed."""
 
     levels: tuple[tuple[SpecialtyField, int | None, int | None], ...]
-    rows: tuple[Both, ...]
+    rows: tuple[BeforeAndAfter, ...]
 
     @property
     def same(self) -> bool:
@@ -48,7 +48,7 @@ def compared(before: Assessment, after: Assessment) -> Compared:
     """Two assessments of the same person by the same standard."""
     levels = tuple((field, before.highest[field.name], after.highest[field.name]) for field, _ in by_field(after))
     rows = (
-        Both(old, new, outcome)
+        BeforeAndAfter(old, new, outcome)
         for earlier, outcome in zip(before.kpis, after.kpis, strict=True)
         for old, new in zip(earlier.requirements, outcome.requirements, strict=True)
         if (old.outcome, old.measured) != (new.outcome, new.measured)
@@ -61,7 +61,7 @@ NAME = "the profile"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AssessmentFragment:
     """The part of a page that shows one candidate, `profile`; `profiles` are all of whom there is something."""
 
     html: str
@@ -70,7 +70,7 @@ class Page:
 
 
 @dataclass
-class Shown:
+class AssessmentTemplates:
     """The templates, which `load` reads."""
 
     def load(self) -> None:
@@ -94,7 +94,9 @@ class Shown:
             return list(person(found, people[0], language, **more(assessor, columns, people[0])))
         return list(team(found, people, language))
 
-    def page(self, assessor: Assessor, columns: Columns, profile: str, earlier: Columns | None, language: str) -> Page:
+    def page(
+        self, assessor: Assessor, columns: Columns, profile: str, earlier: Columns | None, language: str
+    ) -> AssessmentFragment:
         """One candidate, by name or else the first; `earlier` is a state of the profiles to compare with."""
         found = assessor.assess(columns, NAME)
         people = {each.profile: each for each in found}
@@ -108,7 +110,7 @@ class Shown:
         html = self.jinja.get_template("assessed.html").render(
             **basis(found, language), **data, compared=compared(before, chosen) if before else None
         )
-        return Page(html, chosen.profile, list(people))
+        return AssessmentFragment(html, chosen.profile, list(people))
 
     def violations(self, found: Sequence[Violation], language: str) -> str:
         """Everything that is wrong with a profile."""

@@ -16,7 +16,7 @@ from itss_graph.server.middleware.request_limiter import asker
 from itss_graph.server.middleware.request_middleware import preflight
 from itss_graph.server.routes.editor import Editor
 from itss_graph.server.sparql_protocol import UPDATE, Operation, operation
-from itss_graph.server.state import PRIVATE_ANSWER, PUBLIC_ANSWER, Place, Server, accept, base_url, response
+from itss_graph.server.state import PRIVATE_ANSWER, PUBLIC_ANSWER, NamedRoute, Server, accept, base_url, response
 from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import Dataset
 from itss_graph.site.addresses import file_of
@@ -84,8 +84,8 @@ READS = "GET, HEAD, POST"
 def routes(server: Server) -> list[BaseRoute]:
     """The endpoint, and the page about it in each language."""
     editor = Editor(server)
-    pages = [Place(f"/{file_of('sparql', each)}", partial(about, editor, each)) for each in LANGUAGES]
-    return [Place(PATH, partial(endpoint, server, editor), methods=["GET", "POST", "OPTIONS"]), *pages]
+    pages = [NamedRoute(f"/{file_of('sparql', each)}", partial(about, editor, each)) for each in LANGUAGES]
+    return [NamedRoute(PATH, partial(endpoint, server, editor), methods=["GET", "POST", "OPTIONS"]), *pages]
 
 
 async def about(editor: Editor, language: str, request: Request) -> Response:

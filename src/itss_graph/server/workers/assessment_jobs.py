@@ -27,8 +27,8 @@ from itss_graph.reports.json import json_array, json_objects, json_report
 from itss_graph.server.middleware.problems import PROBLEM, problem
 from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
 from itss_graph.server.parameters import PROFILES
-from itss_graph.server.routes.rendering import Shown
-from itss_graph.server.workers.worker import Job, Out
+from itss_graph.server.routes.rendering import AssessmentTemplates
+from itss_graph.server.workers.worker import AnswerStream, Job
 from itss_graph.site.negotiation import HTML
 from itss_graph.vocab import CONTEXT, DCTERMS, ITSS, PREFIXES, RDF, XSD
 
@@ -116,12 +116,12 @@ NAME = "the profile"
 
 
 @dataclass(slots=True)
-class Bench:
+class AssessmentJobs:
     """Where profiles are judged: `assessors` by reading, once `prepare` has made them; `context` is that of JSON."""
 
     context: bytes
     assessors: dict[str, Assessor] = field(default_factory=dict)
-    shown: Shown = field(default_factory=Shown)
+    shown: AssessmentTemplates = field(default_factory=AssessmentTemplates)
 
     def jobs(self) -> Mapping[str, Job]:
         """The jobs by name."""
@@ -151,7 +151,7 @@ class Bench:
         serialize(rdf.graph([found]), "jsonld", PREFIXES)
         usual.validate(read(ILL_FORMED, format="turtle"), NAME)
 
-    def assess(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+    def assess(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Assess every candidate. `kpis` are the indicators to judge by, `claims` adds those sought; all without."""
         assessor, columns = self._assessor(fields), self._columns(fields, profile)
         found = assessor.assess(columns, NAME)
@@ -165,12 +165,12 @@ class Bench:
         else:
             _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
 
-    def validate(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+    def validate(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Tell what is ill-formed in profiles, or else which claims are not met."""
         found = self._assessor(fields).validate(self._columns(fields, profile), NAME)
         _write(fields["answer"], lambda: json_report(found), lambda: rdf.violations(found), out)
 
-    def gap(self, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+    def gap(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Plan the next levels, or those of `kpis` and `fields`, for every candidate or the one of `profile`."""
         planner = Planner(self._assessor(fields))
         columns = self._columns(fields, profile)
@@ -181,7 +181,7 @@ class Bench:
         objects = [gap_json(plan) for plan in plans]
         _write(fields["answer"], lambda: json_objects(objects), None, out)
 
-    def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: Out) -> None:
+    def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: AnswerStream) -> None:
         """Write what a page shows of one candidate, `profile` or the first, as HTML in `language`.
 
         The body is the profile and, from the byte `length` on, an earlier state of it to compare it with, if any.
@@ -199,7 +199,7 @@ class Bench:
             out.head(content_type=HTML.content_type, profiles=found.profiles, profile=found.profile)
             out.write(found.html.encode())
 
-    def plain(self, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+    def plain(self, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Write profiles as plain JSON, well formed or not."""
         people = plain(self._columns(fields, profile), self.assessors["default"].standard.namespace)
         out.head(content_type="application/json")
@@ -217,7 +217,7 @@ class Bench:
         return read(profile, format=fields["format"], contexts=contexts, default_context=self.context, name=NAME)
 
 
-def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: Out) -> None:
+def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
     """Do a job; a profile that is not well formed is answered with every violation (422)."""
     try:
         job(fields, profile, out)
@@ -235,7 +235,7 @@ def _asked(found: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator
         yield person.only(chosen if kpis or claims else None)
 
 
-def _write(answer: str, as_json: Any, as_graph: Any, out: Out) -> None:
+def _write(answer: str, as_json: Any, as_graph: Any, out: AnswerStream) -> None:
     """Write an answer of a content type: as JSON, or in a format of RDF."""
     out.head(content_type=answer)
     if answer == "application/json":

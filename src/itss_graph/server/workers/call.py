@@ -63,22 +63,22 @@ class Answer:
     rest: AsyncIterator[bytes] | None = None
 
 
-class Cut(Exception):
+class IncompleteAnswer(Exception):
     """An answer of which a part is with the asker already cannot be completed."""
 
 
-class Watcher(Protocol):
+class WorkerObserver(Protocol):
     """What is told of workers that had to go."""
 
     def killed(self, reason: str) -> None:
         """A worker was killed, or died, for this reason."""
 
 
-class Keeper(Protocol):
+class WorkerOwner(Protocol):
     """Whose the workers are."""
 
     limits: Limits
-    watcher: Watcher
+    watcher: WorkerObserver
 
     def release(self, worker: Worker) -> None:
         """Take back a worker that has answered."""
@@ -90,7 +90,7 @@ class Keeper(Protocol):
 class Call:
     """One request. `once`: the worker is of no use afterwards."""
 
-    def __init__(self, keeper: Keeper, worker: Worker, *, once: bool) -> None:
+    def __init__(self, keeper: WorkerOwner, worker: Worker, *, once: bool) -> None:
         self._keeper, self._worker, self._once = keeper, worker, once
         self._started = asyncio.get_running_loop().time()
         self._over = False
@@ -133,7 +133,7 @@ class Call:
                 yield message[1]
             await self._end()
         except Refusal as refusal:
-            raise Cut(str(refusal)) from None
+            raise IncompleteAnswer(str(refusal)) from None
         finally:
             await self.abandon()
 

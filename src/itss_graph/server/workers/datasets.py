@@ -17,8 +17,8 @@ from itss_graph.rdf.spelling import SPELT
 from itss_graph.server.content import Content
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.call import Answer, Watcher
-from itss_graph.server.workers.fork_client import Cradle, Gone
+from itss_graph.server.workers.call import Answer, WorkerObserver
+from itss_graph.server.workers.fork_client import ForkServerClient, ForkServerGone
 from itss_graph.server.workers.pool import Pool
 from itss_graph.server.workers.snapshots import Fixed, Snapshots
 
@@ -39,7 +39,7 @@ class Dataset(Protocol):
         """A number that changes with the data."""
 
     @property
-    def cradles(self) -> tuple[Cradle, ...]:
+    def fork_servers(self) -> tuple[ForkServerClient, ...]:
         """Those without which nothing can be answered."""
 
     @property
@@ -58,32 +58,32 @@ class Dataset(Protocol):
 class Public:
     """The standard, in memory, which nothing changes.
 
-    `bench` has the workers that judge what somebody sends, and is borne by a cradle of its own: none that answers from
-    the standard has ever seen a profile.
+    `assessors` has the workers that judge what somebody sends, started by a fork server of its own: none that answers
+    from the standard has ever seen a profile.
     """
 
-    cradle: Cradle
+    fork_server: ForkServerClient
     pool: Pool
-    bench: Pool
+    assessors: Pool
 
     @classmethod
-    def start(cls, limits: Limits, watcher: Watcher) -> Public:
+    def start(cls, limits: Limits, watcher: WorkerObserver) -> Public:
         """The data set with its process started; `open` loads it."""
-        cradles = Cradle(limits), Cradle(limits, wiping=True)
-        for each in cradles:
+        fork_servers = ForkServerClient(limits), ForkServerClient(limits, wiping=True)
+        for each in fork_servers:
             each.start()
-        usual, wiping = cradles
-        bench = Pool(wiping, limits, Fixed(), watcher, warm="assessors", ahead=True)
-        return cls(usual, Pool(usual, limits, Fixed(), watcher), bench)
+        usual, wiping = fork_servers
+        assessors = Pool(wiping, limits, Fixed(), watcher, warm="assessors", ahead=True)
+        return cls(usual, Pool(usual, limits, Fixed(), watcher), assessors)
 
     def open(self, content: Content) -> None:
         """Load the standard."""
-        self.cradle.open(content.quads)
-        self.bench.cradle.open()
+        self.fork_server.open(content.quads)
+        self.assessors.fork_server.open()
 
     @property
-    def cradles(self) -> tuple[Cradle, ...]:
-        return self.cradle, self.bench.cradle
+    def fork_servers(self) -> tuple[ForkServerClient, ...]:
+        return self.fork_server, self.assessors.fork_server
 
     async def query(self, client: str, text: str, **fields: Any) -> Answer:
         return await self.pool.ask("query", text.encode(), client=client, respelt=False, **fields)
@@ -96,7 +96,7 @@ class Public:
 
         Jobs and fields are those of `itss_graph.server.workers.assessment_jobs`.
         """
-        return await self.bench.ask(job, body, client=client, **fields)
+        return await self.assessors.ask(job, body, client=client, **fields)
 
     @property
     def version(self) -> int:
@@ -104,34 +104,34 @@ class Public:
 
     @property
     def ready(self) -> bool:
-        return all(cradle.alive for cradle in self.cradles)
+        return all(fork_server.alive for fork_server in self.fork_servers)
 
     @property
     def running(self) -> int:
-        return self.pool.running + self.bench.running
+        return self.pool.running + self.assessors.running
 
     async def close(self) -> None:
-        await self.bench.close()
+        await self.assessors.close()
         await self.pool.close()
         self.stop()
 
     def stop(self) -> None:
         """End the processes without more ado."""
-        for cradle in self.cradles:
-            cradle.stop()
+        for fork_server in self.fork_servers:
+            fork_server.stop()
 
 
 @dataclass(slots=True)
 class Private:
     """The standard and what an operator has put beside it.
 
-    `writer` holds the store, `cradle` bears the workers; in memory these are one. `aside` has workers for what needs no
-    data: reading documents, and trying updates where the store is on disk, in `folder`. `respelt`: the store may have
-    literals that it would not keep as they are spelt; on disk, a file beside it says so.
+    `writer` holds the store, `fork_server` starts the workers; in memory these are one. `aside` has workers for what
+    needs no data: reading documents, and trying updates where the store is on disk, in `folder`. `respelt`: the store
+    may have literals that it would not keep as they are spelt; on disk, a file beside it says so.
     """
 
-    cradle: Cradle
-    writer: Cradle
+    fork_server: ForkServerClient
+    writer: ForkServerClient
     folder: Path | None
     views: Fixed | Snapshots
     pool: Pool
@@ -140,17 +140,24 @@ class Private:
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
-    def start(cls, folder: Path | None, limits: Limits, watcher: Watcher) -> Private:
+    def start(cls, folder: Path | None, limits: Limits, watcher: WorkerObserver) -> Private:
         """The data set with its processes started, in memory or in a folder, which is made; `open` opens the store.
 
         Raises `InputError` where the folder cannot be made.
         """
-        cradle = Cradle(limits)
+        fork_server = ForkServerClient(limits)
         if folder is None:
-            cradle.start()
+            fork_server.start()
             living = Fixed()
-            pool = Pool(cradle, limits, living, watcher)
-            return cls(cradle, cradle, None, living, pool, Pool(cradle, limits, Fixed(), watcher, warm="documents"))
+            pool = Pool(fork_server, limits, living, watcher)
+            return cls(
+                fork_server,
+                fork_server,
+                None,
+                living,
+                pool,
+                Pool(fork_server, limits, Fixed(), watcher, warm="documents"),
+            )
         snapshots = folder / "views"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -158,23 +165,23 @@ class Private:
             snapshots.mkdir(mode=0o700)
         except OSError as error:
             raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another place by --store") from None
-        writer = Cradle(limits, folder / "data")
+        writer = ForkServerClient(limits, folder / "data")
         writer.start()
-        cradle.start()
+        fork_server.start()
         views = Snapshots(writer, snapshots)
-        aside = Pool(cradle, limits, Fixed(), watcher, warm="documents")
-        return cls(cradle, writer, folder, views, Pool(cradle, limits, views, watcher), aside)
+        aside = Pool(fork_server, limits, Fixed(), watcher, warm="documents")
+        return cls(fork_server, writer, folder, views, Pool(fork_server, limits, views, watcher), aside)
 
     def open(self, content: Content) -> None:
         """Open the store; raises `InputError` where it is none, or another server has it open."""
         if self.folder is None:
-            self.cradle.open(content.quads)
+            self.fork_server.open(content.quads)
             return
-        self.cradle.open()
+        self.fork_server.open()
         self.respelt = (self.folder / RESPELT).exists()
         try:
             self.writer.open()
-        except (Refusal, Gone) as error:
+        except (Refusal, ForkServerGone) as error:
             held = "another server has it open" if "lock" in str(error).lower() else _brief(error)
             raise InputError(f"{self.folder}: cannot be opened as a store: {held}") from None
 
@@ -194,8 +201,8 @@ class Private:
         return await self.pool.ask("graph", b"", client=client, graph=name, accept=accept)
 
     @property
-    def cradles(self) -> tuple[Cradle, ...]:
-        return (self.cradle,)
+    def fork_servers(self) -> tuple[ForkServerClient, ...]:
+        return (self.fork_server,)
 
     @property
     def version(self) -> int:
@@ -203,7 +210,7 @@ class Private:
 
     @property
     def ready(self) -> bool:
-        return self.cradle.alive and self.writer.alive
+        return self.fork_server.alive and self.writer.alive
 
     @property
     def running(self) -> int:
@@ -251,7 +258,7 @@ class Private:
         seconds = None if self.folder is None else self.pool.limits.seconds
         try:
             reply = await self.writer.order("update", body, seconds=seconds, base=base, graph=graph)
-        except Gone as error:
+        except ForkServerGone as error:
             if self.folder is None:
                 raise
             await self._reopen()
@@ -272,7 +279,7 @@ class Private:
 
     def stop(self) -> None:
         """End the processes without more ado."""
-        self.cradle.stop()
+        self.fork_server.stop()
         self.writer.stop()
 
 

@@ -1,4 +1,4 @@
-"""A nursery as seen from the server: start it, give it orders, end it."""
+"""A fork server as seen from the server: start it, give it orders, end it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from itss_graph.server.workers.messages import END, packed, packed_json, receive
 ORDER = b"O"
 
 
-class Gone(EngineError):
-    """The nursery is no more, or took too long and was ended."""
+class ForkServerGone(EngineError):
+    """The fork server is gone, or took too long and was ended."""
 
 
-class Cradle:
-    """A nursery process. Orders are carried out one after the other; one waits for its reply in a thread.
+class ForkServerClient:
+    """A fork server process. Orders are carried out one after the other; one waits for its reply in a thread.
 
     `wiping`: it and its workers overwrite memory that they free.
     """
@@ -103,8 +103,8 @@ class Cradle:
     async def order(self, name: str, body: bytes = b"", *, seconds: float | None = None, **fields: Any) -> Any:
         """The reply to an order.
 
-        Raises `Refusal` or `EngineError` as the nursery says, and `Gone` where it ends, or is ended since the reply has
-        not come within `seconds`.
+        Raises `Refusal` or `EngineError` as the fork server says, and `Gone` where it ends, or is ended since the reply
+        has not come within `seconds`.
         """
         return await asyncio.to_thread(self._order, {"order": name, **fields}, body, seconds)
 
@@ -121,7 +121,7 @@ class Cradle:
                 return self._reply()
             except TimeoutError:
                 self.stop()
-                raise Gone(f"not done within {seconds:g} seconds") from None
+                raise ForkServerGone(f"not done within {seconds:g} seconds") from None
             finally:
                 if self._socket is not None:
                     self._socket.settimeout(None)
@@ -130,25 +130,25 @@ class Cradle:
         with self._lock:
             self._send(fields, b"")
             if self._socket is None:
-                raise Gone("the store is not open")
+                raise ForkServerGone("the store is not open")
             _, descriptors, _, _ = socket.recv_fds(self._socket, 1, 1)
             if not descriptors:
-                raise Gone("the process that holds the data has ended")
+                raise ForkServerGone("the process that holds the data has ended")
             connection = socket.socket(fileno=descriptors[0])
             return self._reply()["pid"], connection
 
     def _send(self, fields: Mapping[str, Any], body: bytes) -> None:
         if self._socket is None:
-            raise Gone("the store is not open")
+            raise ForkServerGone("the store is not open")
         try:
             self._socket.sendall(packed_json(ORDER, fields) + packed(ORDER, body))
         except ConnectionError:
-            raise Gone("the process that holds the data has ended") from None
+            raise ForkServerGone("the process that holds the data has ended") from None
 
     def _reply(self) -> Any:
         message = received(self._socket) if self._socket else None
         if message is None:
-            raise Gone("the process that holds the data has ended")
+            raise ForkServerGone("the process that holds the data has ended")
         kind, payload = message
         fields = json.loads(payload)
         if kind != END:

@@ -32,7 +32,7 @@ from itss_graph.rdf.spelling import FUNCTIONS
 from itss_graph.rdf.store import failures
 from itss_graph.server.middleware.refusals import status_of
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.isolation import Slate
+from itss_graph.server.workers.isolation import CleanState
 from itss_graph.server.workers.jobs import Kind, kind_of
 from itss_graph.server.workers.messages import END, FAILURE, READY, packed_json, received
 from itss_graph.server.workers.worker import confine, limit_memory, serve
@@ -100,7 +100,7 @@ def _mark(folder: Path) -> Path:
 Order = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
 
 
-class Nursery:
+class ForkServer:
     """The store, and what can be ordered. `folder` is that of a store on disk."""
 
     def __init__(self, connection: socket.socket, store: ox.Store, folder: Path | None, limits: Limits) -> None:
@@ -127,29 +127,29 @@ class Nursery:
         """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
         kind = kind_of(fields["warm"])
         ours, theirs = socket.socketpair()
-        nursery = os.getpid()
+        fork_server = os.getpid()
         with ours, theirs:
             pid = os.fork()
             if not pid:
-                self._be_worker(nursery, ours, theirs, fields["view"], kind)
+                self._be_worker(fork_server, ours, theirs, fields["view"], kind)
             socket.send_fds(self.connection, [b"!"], [ours.fileno()])
         return {"pid": pid}
 
     def _be_worker(
-        self, nursery: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: Kind
+        self, fork_server: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: Kind
     ) -> NoReturn:
         try:
-            end_with(nursery)
+            end_with(fork_server)
             ours.close()
             self.connection.close()
             store = ox.Store.read_only(view) if view else self.store
             if kind.prepare:
                 kind.prepare()
             confine(self.limits, files=view is not None)
-            slate = Slate.of_now(self.limits) if kind.prepare else None
-            if slate is not None:
+            clean_state = CleanState.of_now(self.limits) if kind.prepare else None
+            if clean_state is not None:
                 connection.sendall(packed_json(READY, {"worn": False}))
-            serve(connection, store, kind.jobs, self.limits, slate)
+            serve(connection, store, kind.jobs, self.limits, clean_state)
         finally:
             os._exit(0)
 
@@ -229,7 +229,7 @@ def main(descriptor: int, parent: int) -> None:
     connection.sendall(packed_json(END, {}))
     if folder:
         limit_memory(limits.memory)
-    Nursery(connection, store, folder, limits).obey()
+    ForkServer(connection, store, folder, limits).obey()
 
 
 if __name__ == "__main__":

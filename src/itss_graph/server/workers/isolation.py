@@ -26,7 +26,7 @@ so does jemalloc, from which Polars has its own. It costs a tenth of the time.""
 
 
 @dataclass(slots=True)
-class Slate:
+class CleanState:
     """The state of a process that has everything ready, to which it returns after each request.
 
     `caches` are those of functions, with how much was in each; `most` is the greatest peak of memory in KiB for which

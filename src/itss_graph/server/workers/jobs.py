@@ -19,12 +19,12 @@ from itss_graph.server.media_types import BOOLEANS, GRAPHS, RESULTS, negotiated
 from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
 from itss_graph.server.settings import Limits
 from itss_graph.server.using_graph import with_dataset
-from itss_graph.server.workers.worker import Job, Out, too_large
+from itss_graph.server.workers.worker import AnswerStream, Job, too_large
 from itss_graph.site.negotiation import Representation, representation
 from itss_graph.vocab import CONTEXT, PREFIXES
 
 
-def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
+def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerStream) -> None:
     """Answer a query as `accept` says. `default` and `named` are the graphs of its data set, if given.
 
     `respelt`: the store may have literals that it would not keep as they are spelt (`itss_graph.rdf.spelling`).
@@ -53,7 +53,7 @@ def query(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> 
             answer.serialize(out, BOOLEANS[form])  # type: ignore[arg-type]
 
 
-def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) -> None:
+def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: AnswerStream) -> None:
     """Write the graph named `graph`, or the default graph where that is None."""
     name = ox.NamedNode(fields["graph"]) if fields["graph"] else ox.DefaultGraph()
     if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
@@ -65,7 +65,7 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: Out) ->
     )
 
 
-def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
+def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerStream) -> None:
     """Read documents, and write their triples as N-Triples. `base` is what relative IRIs are resolved against.
 
     The body is one document behind the other; `documents` are their formats and lengths.
@@ -84,7 +84,7 @@ def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: byt
     out.write("\n".join(merge(found).lines()).encode())
 
 
-def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: Out) -> None:
+def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerStream) -> None:
     """Try an update that is about to be made: it parses, fetches nothing, and keeps within the limits.
 
     The answer is the update as it is to be made, where that is another one: with the graphs of `using` in it, and with
@@ -134,11 +134,11 @@ def kind_of(name: str) -> Kind:
 
             return Kind({"parse": partial(parse, _context()), "update": update}, warm_up)
         case "assessors":
-            from itss_graph.server.workers.assessment_jobs import Bench
+            from itss_graph.server.workers.assessment_jobs import AssessmentJobs
 
-            bench = Bench(_context())
-            bench.imports()
-            return Kind(bench.jobs(), bench.prepare)
+            assessors = AssessmentJobs(_context())
+            assessors.imports()
+            return Kind(assessors.jobs(), assessors.prepare)
         case _:
             return Kind({"query": query, "graph": graph, "update": update})
 
@@ -176,7 +176,7 @@ class _Bounded(BytesIO):
         """Nothing: the data is still needed."""
 
 
-def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: Out) -> None:
+def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: AnswerStream) -> None:
     """The solutions. TSV, in which a row is a line, is counted and then written in the form wanted, losing nothing."""
     form = negotiated(accept, tuple(RESULTS))
     lines = _Bounded(out.limits, lines=out.limits.rows + 1)
@@ -201,7 +201,7 @@ def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: Out) -> None
         rows.serialize(out, RESULTS[form])  # type: ignore[arg-type]
 
 
-def _write_graph(answer: ox.QueryTriples, accept: str | None, out: Out) -> None:
+def _write_graph(answer: ox.QueryTriples, accept: str | None, out: AnswerStream) -> None:
     """The triples, each once."""
     lines = _Bounded(out.limits, lines=out.limits.rows)
     answer.serialize(lines, ox.RdfFormat.N_TRIPLES)
@@ -209,7 +209,7 @@ def _write_graph(answer: ox.QueryTriples, accept: str | None, out: Out) -> None:
     _serialize(lambda: (quad.triple for quad in ox.parse(distinct, format=ox.RdfFormat.N_TRIPLES)), accept, out)
 
 
-def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, out: Out) -> None:
+def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, out: AnswerStream) -> None:
     """A graph as `accept` says; `triples` gives it as often as it is called."""
     form = negotiated(accept, tuple(GRAPHS))
     prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}

@@ -12,10 +12,10 @@ from typing import Any
 
 from itss_graph.server.middleware.refusals import Refusal, busy
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.call import Answer, Call, Watcher, Worker
-from itss_graph.server.workers.fork_client import Cradle, Gone
+from itss_graph.server.workers.call import Answer, Call, Worker, WorkerObserver
+from itss_graph.server.workers.fork_client import ForkServerClient, ForkServerGone
 from itss_graph.server.workers.messages import packed, packed_json
-from itss_graph.server.workers.scheduler import Turns
+from itss_graph.server.workers.scheduler import FairScheduler
 from itss_graph.server.workers.snapshots import View, Views
 
 BUFFER = 1 << 22
@@ -27,33 +27,33 @@ REQUEST = b"R"
 
 @dataclass(slots=True, eq=False)
 class Pool:
-    """The workers of a data set, which a cradle bears.
+    """The workers of a data set, which a fork server starts.
 
     `warm` names what their jobs need to have ready (`itss_graph.server.workers.jobs`); such a worker lets go of what it
     was sent before it is asked anything else. `ahead`: workers are there before they are needed, once `fill` was
     called.
     """
 
-    cradle: Cradle
+    fork_server: ForkServerClient
     limits: Limits
     views: Views
-    watcher: Watcher
+    watcher: WorkerObserver
     warm: str = ""
     ahead: bool = False
     idle: list[Worker] = field(default_factory=list)
-    turns: Turns = field(init=False)
+    scheduler: FairScheduler = field(init=False)
     _workers: set[Worker] = field(default_factory=set)
     _expected: int = 0
     _births: set[asyncio.Task[None]] = field(default_factory=set)
     _settling: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.turns = Turns(self.limits)
+        self.scheduler = FairScheduler(self.limits)
 
     @property
     def running(self) -> int:
         """How many requests are being answered."""
-        return self.turns.running
+        return self.scheduler.running
 
     async def ask(self, job: str, body: bytes, *, client: str, once: bool = False, **fields: Any) -> Answer:
         """The answer to a request of a client. `once`: the worker is of no use afterwards.
@@ -61,11 +61,11 @@ class Pool:
         Raises `Refusal`: as the worker says, or 503 where there is no room, or it took too long or too much memory, or
         429 where the client asks for too much at a time.
         """
-        await self.turns.take(client)
+        await self.scheduler.take(client)
         try:
             worker = await self._worker()
         except BaseException:
-            self.turns.give_back(client)
+            self.scheduler.give_back(client)
             raise
         worker.client = client
         call = Call(self, worker, once=once)
@@ -101,8 +101,8 @@ class Pool:
             os.kill(worker.pid, signal.SIGKILL)
         worker.writer.close()
         self.views.give_back(worker.view)
-        with suppress(Gone):
-            return int((await self.cradle.order("end", pid=worker.pid))["signal"])
+        with suppress(ForkServerGone):
+            return int((await self.fork_server.order("end", pid=worker.pid))["signal"])
         return 0
 
     def release(self, worker: Worker) -> None:
@@ -117,12 +117,12 @@ class Pool:
         try:
             return await self.retire(worker)
         finally:
-            self.turns.give_back(worker.client)
+            self.scheduler.give_back(worker.client)
             self.fill()
 
     def _free(self, worker: Worker) -> None:
         self.idle.append(worker)
-        self.turns.give_back(worker.client)
+        self.scheduler.give_back(worker.client)
 
     async def _settled(self, worker: Worker) -> None:
         if not await worker.ready(self.limits.seconds) or (worker.worn and not self.ahead):
@@ -133,7 +133,7 @@ class Pool:
             await self._replace()
 
     async def _bear_ahead(self) -> None:
-        with suppress(Gone, Refusal):
+        with suppress(ForkServerGone, Refusal):
             try:
                 self.idle.append(await self._born())
             finally:
@@ -168,7 +168,7 @@ class Pool:
         """A new worker over a view that was taken, or over the present one, with everything ready."""
         view = view or await self.views.take()
         try:
-            pid, connection = await self.cradle.bear(view.path, self.warm)
+            pid, connection = await self.fork_server.bear(view.path, self.warm)
         except BaseException:
             self.views.give_back(view)
             raise

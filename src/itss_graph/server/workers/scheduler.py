@@ -13,7 +13,7 @@ AGAIN = "try again in a second"
 
 
 @dataclass(slots=True, eq=False)
-class Turns:
+class FairScheduler:
     """The places of a pool, and who waits for one.
 
     One client has at most `Limits.share` of the places and half of the waiting room. Of those who wait and may have a

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from itss_graph.server.workers.fork_client import Cradle
+from itss_graph.server.workers.fork_client import ForkServerClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Fixed:
 class Snapshots:
     """The views of a store on disk: hard-linked snapshots in a folder, removed when nobody needs them any more."""
 
-    cradle: Cradle
+    fork_server: ForkServerClient
     folder: Path
     version: int = 0
     _present: View | None = None
@@ -58,7 +58,7 @@ class Snapshots:
         async with self._lock:
             if self._present is None or self._present.version != self.version:
                 view = View(self.version, str(self.folder / str(self.version)))
-                await self.cradle.order("snapshot", view=view.path)
+                await self.fork_server.order("snapshot", view=view.path)
                 before, self._present = self._present, view
                 self._users[view] += 1
                 if before is not None:

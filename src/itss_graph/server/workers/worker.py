@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from itss_graph.errors import ItssError
 from itss_graph.server.middleware.refusals import Refusal, status_of
 from itss_graph.server.settings import MEBIBYTE, Limits
-from itss_graph.server.workers.isolation import Slate
+from itss_graph.server.workers.isolation import CleanState
 from itss_graph.server.workers.messages import DATA, END, FAILURE, HEAD, READY, packed, packed_json, received
 
 PIECE = 1 << 16
@@ -29,7 +29,7 @@ GRACE = 2.0
 """Seconds beyond its deadline after which a worker that nobody killed ends by itself."""
 
 
-class Out:
+class AnswerStream:
     """Where a job writes its answer: the head first, then bytes, as a file that Oxigraph can write to."""
 
     def __init__(self, connection: socket.socket, limits: Limits) -> None:
@@ -78,7 +78,7 @@ class Out:
         self._connection.sendall(data)
 
 
-Job = Callable[[ox.Store, Mapping[str, Any], bytes, Out], None]
+Job = Callable[[ox.Store, Mapping[str, Any], bytes, AnswerStream], None]
 """What a worker does: with the store, the fields and the body of a request, to `Out`."""
 
 
@@ -94,15 +94,15 @@ def serve(
     store: ox.Store,
     jobs: Mapping[str, Job],
     limits: Limits,
-    slate: Slate | None = None,
+    clean_state: CleanState | None = None,
 ) -> None:
     """Answer jobs, as `confine` was called for, until the other side is gone.
 
-    With a slate, the worker wipes it after each answer, then says that it is ready, and whether it is worn.
+    With a clean state, the worker returns to it after each answer, then says that it is ready, and whether it is worn.
     """
     while _one(connection, store, jobs, limits):
-        if slate is not None:
-            connection.sendall(packed_json(READY, {"worn": slate.wipe()}))
+        if clean_state is not None:
+            connection.sendall(packed_json(READY, {"worn": clean_state.wipe()}))
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -112,11 +112,11 @@ def _one(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], li
         return False
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
     fields = json.loads(header[1])
-    _answer(Out(connection, limits), partial(jobs[fields["job"]], store, fields, body[1]))
+    _answer(AnswerStream(connection, limits), partial(jobs[fields["job"]], store, fields, body[1]))
     return True
 
 
-def _answer(out: Out, job: Callable[[Out], None]) -> None:
+def _answer(out: AnswerStream, job: Callable[[AnswerStream], None]) -> None:
     """Do one job; whatever goes wrong becomes a failure that tells no more than the asker may know."""
     try:
         job(out)

@@ -19,7 +19,7 @@ from itss_graph.shacl.graph import ill_formed, literal
 
 
 @dataclass(frozen=True, slots=True)
-class Bound(ValueConstraint):
+class RangeBound(ValueConstraint):
     """What the four bounds share."""
 
     UPPER: ClassVar[bool]
@@ -50,7 +50,7 @@ class Bound(ValueConstraint):
         return (self.bound,)
 
 
-class MinExclusive(Bound):
+class MinExclusive(RangeBound):
     """Each value node is greater than a bound."""
 
     __slots__ = ()
@@ -60,7 +60,7 @@ class MinExclusive(Bound):
     UPPER, INCLUSIVE, WORDS = False, False, "more than"
 
 
-class MinInclusive(Bound):
+class MinInclusive(RangeBound):
     """Each value node is at least a bound."""
 
     __slots__ = ()
@@ -70,7 +70,7 @@ class MinInclusive(Bound):
     UPPER, INCLUSIVE, WORDS = False, True, "at least"
 
 
-class MaxExclusive(Bound):
+class MaxExclusive(RangeBound):
     """Each value node is less than a bound."""
 
     __slots__ = ()
@@ -80,7 +80,7 @@ class MaxExclusive(Bound):
     UPPER, INCLUSIVE, WORDS = True, False, "less than"
 
 
-class MaxInclusive(Bound):
+class MaxInclusive(RangeBound):
     """Each value node is at most a bound."""
 
     __slots__ = ()

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itss_graph.site.addresses import Address
 from itss_graph.site.graph import Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import Lens, Link, Value
+from itss_graph.site.values import LocalizedGraph, Link, Value
 from itss_graph.site.views.modules import document, header, heading_of
 from itss_graph.site.views.terms import Data
 from itss_graph.rdf.store import Term
@@ -22,7 +22,7 @@ MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatc
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MappingRow:
     """One of our terms and a term elsewhere; `anchor` is the local name of the mapping itself."""
 
     anchor: str
@@ -34,61 +34,61 @@ class Mapping:
     comment: Phrase | None
 
 
-def alignments(lens: Lens) -> Data:
+def alignments(localized: LocalizedGraph) -> Data:
     """Every mapping set."""
-    modules = lens.knowledge.modules_in("alignments")
-    return {"sets": [(m, heading_of(lens, m), header(lens, m), _mappings(lens, m)) for m in modules]}
+    modules = localized.knowledge.modules_in("alignments")
+    return {"sets": [(m, heading_of(localized, m), header(localized, m), _mappings(localized, m)) for m in modules]}
 
 
-def mapping_set(module: Module, lens: Lens) -> Data:
+def mapping_set(module: Module, localized: LocalizedGraph) -> Data:
     """One mapping set, with an anchor for every mapping."""
-    back = Link(lens.words.alignments_title, Address("alignments/index"))
-    mappings = _mappings(lens, module, anchored=True)
-    data = document(module, lens)
+    back = Link(localized.words.alignments_title, Address("alignments/index"))
+    mappings = _mappings(localized, module, anchored=True)
+    data = document(module, localized)
     shown = {mapping.anchor for mapping in mappings}
     entries = [entry for entry in data["entries"] if entry[0] and entry[0] not in shown]
     return {**data, "entries": entries, "mappings": mappings, "trail": [back]}
 
 
-def _mappings(lens: Lens, module: Module, *, anchored: bool = False) -> list[Mapping]:
-    graph = lens.over(module).graph
+def _mappings(localized: LocalizedGraph, module: Module, *, anchored: bool = False) -> list[MappingRow]:
+    graph = localized.over(module).graph
     return [
-        _mapping(lens.over(module), node, anchored=anchored) for node in graph.objects(module.iri, f"{SSSOM}mappings")
+        _mapping(localized.over(module), node, anchored=anchored) for node in graph.objects(module.iri, f"{SSSOM}mappings")
     ]
 
 
-def _mapping(lens: Lens, node: Term, *, anchored: bool) -> Mapping:
-    graph = lens.graph
+def _mapping(localized: LocalizedGraph, node: Term, *, anchored: bool) -> MappingRow:
+    graph = localized.graph
     (source,), (relation,), (target,) = (
         graph.iris(node, prop) for prop in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
     )
-    sure = graph.phrase(node, f"{SSSOM}confidence", lens.language)
+    sure = graph.phrase(node, f"{SSSOM}confidence", localized.language)
     justified = graph.iris(node, f"{SSSOM}mapping_justification")
-    return Mapping(
+    return MappingRow(
         anchor=node.value.rpartition("#")[2] if anchored and isinstance(node, ox.NamedNode) else "",
-        subject=lens.link(source),
-        relation=_relation(lens, relation),
-        target=_target(lens, target),
-        justification=_justification(lens, justified[0]) if justified else None,
+        subject=localized.link(source),
+        relation=_relation(localized, relation),
+        target=_target(localized, target),
+        justification=_justification(localized, justified[0]) if justified else None,
         confidence=f"{float(sure.text):.0%}" if sure else "",
-        comment=graph.phrase(node, RDFS.comment, lens.language),
+        comment=graph.phrase(node, RDFS.comment, localized.language),
     )
 
 
-def _target(lens: Lens, iri: str) -> Link:
+def _target(localized: LocalizedGraph, iri: str) -> Link:
     """A term elsewhere; one of a framework without IRIs stands in the file itself, with a label."""
-    label = lens.graph.phrase(iri, SKOS.prefLabel, lens.language)
-    address = lens.address(iri)
-    return Link(label.text if label and address else lens.name(iri), address, "" if address else iri)
+    label = localized.graph.phrase(iri, SKOS.prefLabel, localized.language)
+    address = localized.address(iri)
+    return Link(label.text if label and address else localized.name(iri), address, "" if address else iri)
 
 
-def _justification(lens: Lens, iri: str) -> Link:
+def _justification(localized: LocalizedGraph, iri: str) -> Link:
     """How a mapping was found, in words where there are such."""
     name = iri.rpartition("/")[2]
-    return Link(lens.words.entries.get(f"justified_{name}", name), url=iri)
+    return Link(localized.words.entries.get(f"justified_{name}", name), url=iri)
 
 
-def _relation(lens: Lens, iri: str) -> str:
+def _relation(localized: LocalizedGraph, iri: str) -> str:
     """A mapping relation in words, read from our term."""
     name = iri.removeprefix(SKOS)
-    return str(getattr(lens.words, f"match_{name}")) if name in MATCHES else lens.name(iri)
+    return str(getattr(localized.words, f"match_{name}")) if name in MATCHES else localized.name(iri)

@@ -8,15 +8,15 @@ from markupsafe import Markup
 
 from itss_graph.site.addresses import Address, file_of, relative
 from itss_graph.site.guide import FOLDER, Article, render
-from itss_graph.site.values import Lens, Link
+from itss_graph.site.values import LocalizedGraph, Link
 from itss_graph.site.views.terms import Data
 
 
-def article(articles: Mapping[str, Article], one: Article, lens: Lens) -> Data:
+def article(articles: Mapping[str, Article], one: Article, localized: LocalizedGraph) -> Data:
     """One article, its links leading to pages in the language of this one."""
 
     def href(path: str, fragment: str) -> str:
-        return relative(file_of(path, lens.language), one.path) + (f"#{fragment}" if fragment else "")
+        return relative(file_of(path, localized.language), one.path) + (f"#{fragment}" if fragment else "")
 
-    trail = [] if one.path == f"{FOLDER}/index" else [Link(lens.words.guide_title, Address(f"{FOLDER}/index"))]
+    trail = [] if one.path == f"{FOLDER}/index" else [Link(localized.words.guide_title, Address(f"{FOLDER}/index"))]
     return {"trail": trail, "text": Markup(render(one, list(articles), href))}  # noqa: S704 - raw HTML is escaped there

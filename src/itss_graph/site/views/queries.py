@@ -10,7 +10,7 @@ from itss_graph.site.answers import Answers, queries
 from itss_graph.site.graph import Phrase
 from itss_graph.site.negotiation import TURTLE
 from itss_graph.site.serialization import serialise
-from itss_graph.site.values import Lens, Link, Value
+from itss_graph.site.values import LocalizedGraph, Link, Value
 from itss_graph.site.views.terms import Data
 from itss_graph.queries.library import NamedQuery
 from itss_graph.rdf.store import Rows, Term, Triples
@@ -19,38 +19,38 @@ SHOWN = 200
 """How many rows of an answer a page shows."""
 
 
-def query_list(lens: Lens) -> Data:
+def query_list(localized: LocalizedGraph) -> Data:
     """The library by what the queries need, then the competency questions."""
-    found = queries(lens.knowledge)
+    found = queries(localized.knowledge)
     groups: dict[str, list[NamedQuery]] = {}
     for query in found.values():
         key = (
             "queries_competency" if query.name.startswith("CQ-") else f"queries_{'data' if query.needs else 'standard'}"
         )
         groups.setdefault(key, []).append(query)
-    return {"groups": [(getattr(lens.words, key), each) for key, each in groups.items()]}
+    return {"groups": [(getattr(localized.words, key), each) for key, each in groups.items()]}
 
 
-def query_page(answers: Answers, query: NamedQuery, lens: Lens) -> Data:
+def query_page(answers: Answers, query: NamedQuery, localized: LocalizedGraph) -> Data:
     """One query with its answer."""
     found = answers.of(query)
     result = found.result
     rows = result.rows if isinstance(result, Rows) else ()
     return {
-        "trail": [Link(lens.words.queries_title, Address("queries/index"))],
+        "trail": [Link(localized.words.queries_title, Address("queries/index"))],
         "query": query,
         "given": [
-            (name, lens.name(value) if value in lens.knowledge.terms else value) for name, value in found.given.items()
+            (name, localized.name(value) if value in localized.knowledge.terms else value) for name, value in found.given.items()
         ],
         "files": found.files,
         "columns": [Phrase(name) for name in result.variables] if isinstance(result, Rows) else [],
-        "rows": [[_value(lens, term) for term in row] for row in rows[:SHOWN]],
+        "rows": [[_value(localized, term) for term in row] for row in rows[:SHOWN]],
         "total": len(rows),
         "turtle": serialise(result.triples, TURTLE).decode() if isinstance(result, Triples) else "",
     }
 
 
-def check_list(lens: Lens) -> Data:
+def check_list(localized: LocalizedGraph) -> Data:
     """The quality checks by their levels, each with what is wrong and what to do."""
     profile = Profile.load()
     by_level = {
@@ -58,17 +58,17 @@ def check_list(lens: Lens) -> Data:
         for level in (*LEVELS, OFF)
     }
     return {
-        "trail": [Link(lens.words.queries_title, Address("queries/index"))],
+        "trail": [Link(localized.words.queries_title, Address("queries/index"))],
         "groups": [
-            (level, getattr(lens.words, f"checks_{level}"), found) for level, found in by_level.items() if found
+            (level, getattr(localized.words, f"checks_{level}"), found) for level, found in by_level.items() if found
         ],
     }
 
 
-def _value(lens: Lens, term: Term | None) -> Value:
+def _value(localized: LocalizedGraph, term: Term | None) -> Value:
     """A term of an answer: IRIs by their prefixed names, as a query is written."""
     if term is None:
         return Phrase("")
     if isinstance(term, ox.NamedNode):
-        return Link(lens.name(term.value), lens.address(term.value), "")
-    return lens.value(term) if isinstance(term, ox.Literal) else Phrase(str(term))
+        return Link(localized.name(term.value), localized.address(term.value), "")
+    return localized.value(term) if isinstance(term, ox.Literal) else Phrase(str(term))

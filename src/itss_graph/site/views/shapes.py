@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itss_graph.site.addresses import Address
 from itss_graph.site.graph import Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import Lens, Link, Row, Value
+from itss_graph.site.values import LocalizedGraph, Link, Row, Value
 from itss_graph.site.views.modules import header, heading_of
 from itss_graph.site.views.terms import Data
 from itss_graph.vocab import RDF, RDFS, SH
@@ -21,7 +21,7 @@ HIDDEN = {RDF.type, RDFS.label, SH.order, SH.group, *TEXTS}
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ShapeSection:
     """A shape: its name, what it says, and its constraints."""
 
     anchor: str
@@ -32,49 +32,49 @@ class Shape:
     targeted: bool
 
 
-def shape_files(lens: Lens) -> Data:
+def shape_files(localized: LocalizedGraph) -> Data:
     """The files of shapes."""
-    modules = lens.knowledge.modules_in("shapes")
-    return {"files": [(lens.link(m.iri), heading_of(lens, m), header(lens, m), len(_named(lens, m))) for m in modules]}
+    modules = localized.knowledge.modules_in("shapes")
+    return {"files": [(localized.link(m.iri), heading_of(localized, m), header(localized, m), len(_named(localized, m))) for m in modules]}
 
 
-def shapes(module: Module, lens: Lens) -> Data:
+def shapes(module: Module, localized: LocalizedGraph) -> Data:
     """Every shape of a file, in its order; those that have a target are the ways in."""
-    lens = lens.over(module)
-    found = [_shape(lens, iri) for iri in _named(lens, module)]
+    localized = localized.over(module)
+    found = [_shape(localized, iri) for iri in _named(localized, module)]
     return {
-        **header(lens, module),
-        "trail": [Link(lens.words.shapes_title, Address("shapes/index"))],
+        **header(localized, module),
+        "trail": [Link(localized.words.shapes_title, Address("shapes/index"))],
         "shapes": found,
         "entries": [shape for shape in found if shape.targeted],
     }
 
 
-def _named(lens: Lens, module: Module) -> list[str]:
+def _named(localized: LocalizedGraph, module: Module) -> list[str]:
     """The IRIs of the shapes and groups of a file."""
     subjects = dict.fromkeys(t.subject for t in module.triples if isinstance(t.subject, ox.NamedNode))
-    return [node.value for node in subjects if node.value != module.iri and lens.over(module).graph.of_node(node)]
+    return [node.value for node in subjects if node.value != module.iri and localized.over(module).graph.of_node(node)]
 
 
-def _shape(lens: Lens, iri: str) -> Shape:
-    graph = lens.graph
+def _shape(localized: LocalizedGraph, iri: str) -> ShapeSection:
+    graph = localized.graph
     types = graph.iris(iri, RDF.type)
-    name, description, message = (graph.phrase(iri, prop, lens.language) for prop in TEXTS)
+    name, description, message = (graph.phrase(iri, prop, localized.language) for prop in TEXTS)
     properties = {prop: values for prop, values in graph.of_node(iri).items() if prop not in HIDDEN}
-    return Shape(
+    return ShapeSection(
         anchor=iri.rpartition("#")[2],
-        name=lens.name(iri),
-        kind=lens.name(types[0]) if types else "",
-        texts=(name or graph.phrase(iri, RDFS.label, lens.language), description, message),
-        rows=tuple(Row(Link(lens.name(prop)), tuple(_values(lens, iri, prop))) for prop in properties),
+        name=localized.name(iri),
+        kind=localized.name(types[0]) if types else "",
+        texts=(name or graph.phrase(iri, RDFS.label, localized.language), description, message),
+        rows=tuple(Row(Link(localized.name(prop)), tuple(_values(localized, iri, prop))) for prop in properties),
         targeted=any(
             prop in properties for prop in (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf, SH.targetNode)
         ),
     )
 
 
-def _values(lens: Lens, iri: str, prop: str) -> list[Value]:
-    texts = lens.graph.phrases(iri, prop, lens.language)
+def _values(localized: LocalizedGraph, iri: str, prop: str) -> list[Value]:
+    texts = localized.graph.phrases(iri, prop, localized.language)
     if texts and all(text.language for text in texts):
         return [*texts]
-    return [*lens.values(lens.graph.objects(iri, prop))]
+    return [*localized.values(localized.graph.objects(iri, prop))]
