@@ -247,15 +247,19 @@ class Private:
             tried = await trial.ask(
                 "update", body, client=client, once=in_memory, base=base, writable=in_memory, using=using
             )
-            return await self.load(await whole(tried) or body, base, graph)
+            seconds = None if in_memory else self.pool.limits.seconds
+            return await self.load(await whole(tried) or body, base, graph, seconds)
 
-    async def load(self, body: bytes, base: str, graph: str | None = None) -> bool:
-        """Make an update of the operator's, or one that was tried."""
+    async def load(self, body: bytes, base: str, graph: str | None = None, seconds: float | None = None) -> bool:
+        """Make an update; whether `graph` was there before.
+
+        The limits of a request do not bound what the operator loads at the start, so `seconds` is for an update of a
+        client that is already tried; past them the update is broken off (`Refusal` 503) and the store is as it was.
+        """
         if SPELT.encode() in body and not self.respelt:
             self.respelt = True
             if self.folder is not None:
                 (self.folder / RESPELT).touch(mode=0o600)
-        seconds = None if self.folder is None else self.pool.limits.seconds
         try:
             reply = await self.writer.order("update", body, seconds=seconds, base=base, graph=graph)
         except ForkServerGone as error:
