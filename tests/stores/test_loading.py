@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -138,6 +139,23 @@ def test_credentials_that_are_none(tmp_path, text, message) -> None:
     with pytest.raises(InputError, match=message) as error:
         Credentials.of(path, "localhost")
     assert "secret" not in str(error.value)
+
+
+def test_credentials_without_an_end_are_not_read() -> None:
+    with pytest.raises(InputError, match=r"/dev/zero.*not read at once"):
+        Credentials.of("/dev/zero", "localhost")
+
+
+def test_credentials_come_from_a_pipe_too(tmp_path) -> None:
+    """A file far larger than what a pipe holds is read as well."""
+    path = tmp_path / "netrc"
+    path.write_text("".join(f"machine host{n}.example login a password b\n" for n in range(5000)))
+    assert Credentials.of(path, "host4999.example").user == "a"
+    reading, writing = os.pipe()
+    os.write(writing, b"machine localhost login bob password two\n")
+    os.close(writing)
+    assert Credentials.of(f"/dev/fd/{reading}", "localhost").password == "two"
+    os.close(reading)
 
 
 def test_credentials_are_for_one_host(tmp_path) -> None:

@@ -5,10 +5,13 @@ The user and password for a host come from a file in the format of `.netrc`.
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from netrc import NetrcParseError, netrc
 from os import PathLike
 from typing import Any, Self
 from urllib.error import HTTPError
@@ -24,6 +27,7 @@ from urllib.request import (
 )
 
 from itss_graph.errors import InputError
+from itss_graph.rdf.sources import content
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,13 @@ class Credentials:
 
         The file's `default` is not used: a password is sent only to a host that stands beside it.
         """
-        from netrc import NetrcParseError, netrc
-
+        text = content(path)
         try:
-            found = netrc(str(path)).hosts.get(host)
+            found = _netrc(text).hosts.get(host)
         except NetrcParseError as error:  # whose message holds what stands there, perhaps a password
             raise InputError(f"{path}, line {error.lineno}: not a netrc file; {_EXAMPLE}") from None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            raise InputError(f"{path}: cannot be read ({reason}); {_EXAMPLE}") from None
+        except UnicodeDecodeError:
+            raise InputError(f"{path}: cannot be read (not UTF-8); {_EXAMPLE}") from None
         if found is None:
             raise InputError(f"{path}: nothing for {host}; {_EXAMPLE}")
         user, _, password = found
@@ -55,6 +57,18 @@ class Credentials:
 
 
 _EXAMPLE = "it holds lines such as: machine example.org login alice password ..."
+
+
+def _netrc(text: bytes) -> netrc:
+    """The contents of a netrc file, parsed. The library opens a path or a descriptor, and reads a pipe like a file."""
+    reading, writing = os.pipe()
+
+    def write() -> None:
+        with suppress(BrokenPipeError), open(writing, "wb") as pipe:
+            pipe.write(text)
+
+    threading.Thread(target=write, daemon=True).start()
+    return netrc(reading)  # type: ignore[arg-type]
 
 
 COMPLAINT = 2000
