@@ -13,6 +13,7 @@ from itss_graph.assessment import Assessor
 from itss_graph.planning import Planner
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import append
 from itss_graph.rdf.names import spelling_of
 from itss_graph.standard import Standard
 
@@ -29,7 +30,7 @@ def standard():
 @pytest.fixture(scope="session")
 def examples():
     """All examples as one data set: what is done for many together costs little more than for one."""
-    return reduce(lambda one, other: one.merged(other), map(read_profiles, EXAMPLES))
+    return reduce(append, map(read_profiles, EXAMPLES))
 
 
 @pytest.fixture(scope="session")

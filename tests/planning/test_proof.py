@@ -12,6 +12,7 @@ from itss_graph.planning.rules import Rules
 from itss_graph.planning.whatif import as_change, merge
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
+from itss_graph.rdf.merging import append
 from tests.planning.conftest import AS_OF, FOLDER
 
 reading_each = pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
@@ -66,7 +67,7 @@ def test_the_reference_engine_says_the_same(plans, reached, reading):
 @reading_each
 def test_the_rules_say_when_what_the_assessment_says_whether(standard, assessor, examples, reading):
     """For every example and a sample: a requirement is met by the as-of date exactly where it passed."""
-    columns = examples.merged(sample(150, 3, standard))
+    columns = append(examples, sample(150, 3, standard))
     known = nodes(columns)
     for assessment in assessor(reading).assess(columns, "test"):
         career = Career.of(assessment.profile, known)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.merging import BlankNodeLabels, apart, merge
+from itss_graph.rdf.merging import BlankNodeLabels, apart, append, merge
 from itss_graph.rdf.reading import read
 
 NAMES = st.sampled_from(["_:b", "_:n1", "_:d2.b", "_:d2..b", "_:d2.n1", "_:d3.b", "<a:s>", "<a:o>"])
@@ -39,7 +39,7 @@ def test_a_merge_is_that_of_rdf_semantics(documents):
     assert canonical(merge(together).spelled().rows()) == canonical(expected)
     pairwise = together[0]
     for other in together[1:]:
-        pairwise = pairwise.merged(other)
+        pairwise = append(pairwise, other)
     assert canonical(pairwise.spelled().rows()) == canonical(expected)
 
 
@@ -82,7 +82,7 @@ def test_graphs_of_one_document_share_their_labels(format):
 def test_what_is_stated_further_is_about_the_same_nodes():
     columns = read(b"_:b <a:p> <a:o> .")
     assert columns.extended(read(b"_:b <a:q> <a:o> .")).triples["s"].n_unique() == 1
-    assert columns.merged(read(b"_:b <a:q> <a:o> .")).triples["s"].n_unique() == 2
+    assert append(columns, read(b"_:b <a:q> <a:o> .")).triples["s"].n_unique() == 2
 
 
 def test_labels_are_kept_over_any_number_of_documents():

@@ -17,7 +17,8 @@ from itss_graph.site import changeset, versions
 from itss_graph.site.changes import KINDS, compare
 from itss_graph.site.versions import find
 from itss_graph.site.versions import Weight
-from itss_graph.site.wordings import KIND_WORDS, reason
+from itss_graph.site.changeset import reason
+from itss_graph.site.wordings import KIND_WORDS
 from itss_graph.rdf.writing import serialize
 
 ROOT = Path(__file__).parents[2]

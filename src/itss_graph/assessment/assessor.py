@@ -24,6 +24,7 @@ from itss_graph.profiles.standing import STANDINGS, checked, keep
 from itss_graph.profiles.validation import check, profile_shapes, violation
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import append
 from itss_graph.standard.model import Reading
 from itss_graph.standard.standard import Standard, shapes_file
 from itss_graph.vocab import FIRST_DAY, LAST_DAY
@@ -131,7 +132,7 @@ class Assessor:
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
         facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforms)
-        data = with_facts(records, facts, self.standard).merged(self.standard.structure)
+        data = append(with_facts(records, facts, self.standard), self.standard.structure)
         return Prepared(records, facts, data, self.standard)
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:

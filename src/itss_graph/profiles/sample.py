@@ -43,7 +43,7 @@ def sample(count: int, seed: int, standard: Standard) -> Columns:
     encoder = Encoder()
     for triples in _chunks(count, seed, standard):
         encoder.add(triples.select(pl.col("s", "p", "o").map_batches(encoder.number)))
-    return encoder.columns()
+    return Columns(*encoder.finish())
 
 
 def sample_lines(count: int, seed: int, standard: Standard) -> Iterator[bytes]:

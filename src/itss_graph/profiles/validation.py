@@ -12,6 +12,7 @@ from itss_graph import resources
 from itss_graph.profiles.records import ending_before_their_start
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import append
 from itss_graph.standard.graph import GraphView
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
@@ -145,7 +146,7 @@ def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Vio
     field.
     """
     found = set(forbidden(columns, standard.namespace))
-    report = validate(columns.merged(standard.structure))
+    report = validate(append(columns, standard.structure))
     if not report.conforms:
         found |= {violation(result) for result in report.results}
     return tuple(sorted(found or _backwards(columns)))

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 import pyoxigraph as ox
 
+from itss_graph.rdf.canonical import encode_all
+from itss_graph.rdf.encoding import ID, Encoder
 from itss_graph.rdf.literals import Literals
 
-ID = pl.UInt32
-"""The type of a term's number: its row in `Columns.terms`."""
-
+__all__ = ["ID", "STATEMENT", "Columns", "Growth", "places"]
 
 STATEMENT = pl.concat_str("s", "p", "o", pl.lit("."), separator=" ")
 """The columns `s`, `p`, `o` as a line of N-Triples. (`pl.format` panics where a chunk of rows is empty.)"""
@@ -43,12 +43,10 @@ class Columns:
     @classmethod
     def from_spellings(cls, subjects: pl.Series, predicates: pl.Series, objects: pl.Series) -> Columns:
         """Encode three columns of N-Triples spellings of equal length."""
-        from itss_graph.rdf.encoding import Encoder  # which builds on this module
-
         encoder = Encoder()
         given = {"s": subjects, "p": predicates, "o": objects}
         encoder.add(pl.DataFrame({name: encoder.number(spellings) for name, spellings in given.items()}))
-        return encoder.columns()
+        return cls(*encoder.finish())
 
     @classmethod
     def from_rows(cls, rows: Iterable[tuple[str, str, str]]) -> Columns:
@@ -60,12 +58,9 @@ class Columns:
     @classmethod
     def from_triples(cls, triples: Iterable[ox.Triple | ox.Quad]) -> Columns:
         """Encode parsed triples; the graph names of quads are left out. Raises `InputError` for a quoted triple."""
-        from itss_graph.rdf.canonical import encode_all
-        from itss_graph.rdf.encoding import Encoder
-
         encoder = Encoder()
         encode_all(encoder, triples)
-        return encoder.columns()
+        return cls(*encoder.finish())
 
     def spelled(self) -> pl.DataFrame:
         """The triples as N-Triples spellings: columns `s`, `p`, `o` (`pl.String`)."""
@@ -87,18 +82,6 @@ class Columns:
         """The identifiers of those spellings that occur, by spelling; one pass over the terms."""
         found = places(self.terms.is_in(list(spellings)))
         return dict(zip(self.terms[found].to_list(), found.to_list(), strict=True))
-
-    def merged(self, other: Columns) -> Columns:
-        """The triples of both documents, whose blank nodes are different ones, whatever their labels.
-
-        Identifiers and labels of this one stay as they are, new terms come behind them. Costs little more than one pass
-        over this one where the other is small; `itss_graph.rdf.merging.merge` is for many documents.
-        """
-        if other.terms.str.starts_with("_:").any():
-            from itss_graph.rdf.merging import apart  # which builds on this module
-
-            _, other = apart([self, other])
-        return self.extended(other)
 
     def extended(self, other: Columns) -> Columns:
         """The triples of both, where the other states more about the nodes of this one: labels mean the same nodes."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from itss_graph.rdf.columns import ID, Columns
+ID = pl.UInt32
+"""The type of a term's number."""
 
 
 class Encoder:
@@ -36,8 +37,8 @@ class Encoder:
         """Keep triples: columns `s`, `p`, `o` of numbers."""
         self.frames.append(triples.select("s", "p", "o"))
 
-    def columns(self) -> Columns:
-        """All triples kept, each once, and the terms that occur in them."""
+    def finish(self) -> tuple[pl.Series, pl.DataFrame]:
+        """The terms that occur in the triples kept, and those triples, each once: the parts of `Columns`."""
         empty = pl.DataFrame(schema={"s": ID, "p": ID, "o": ID})
         triples = _distinct(pl.concat([empty, *self.frames], rechunk=True), self.size)
         self.frames.clear()
@@ -52,7 +53,7 @@ class Encoder:
             )
             triples = triples.select(pl.all().map_batches(dense.gather, return_dtype=ID))
             terms = terms.gather(kept)
-        return Columns(terms, triples)
+        return terms, triples
 
 
 def _distinct(triples: pl.DataFrame, size: int) -> pl.DataFrame:

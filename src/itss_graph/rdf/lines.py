@@ -78,7 +78,7 @@ def read_lines(chunks: Iterable[bytes], name: str, *, quads: bool) -> Columns:
             ahead = chunk, cut
         if ahead:
             reader.add(*ahead)
-    return reader.encoder.columns()
+    return Columns(*reader.encoder.finish())
 
 
 def chunks_of_bytes(data: bytes) -> Iterator[bytes]:

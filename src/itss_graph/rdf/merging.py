@@ -66,4 +66,15 @@ def merge(documents: Iterable[Columns]) -> Columns:
     for document in found:
         numbers = encoder.number(document.terms)
         encoder.add(document.triples.select(pl.all().map_batches(numbers.gather, return_dtype=numbers.dtype)))
-    return encoder.columns()
+    return Columns(*encoder.finish())
+
+
+def append(columns: Columns, other: Columns) -> Columns:
+    """The triples of both documents, their blank nodes kept apart.
+
+    Identifiers and labels of the first stay as they are, new terms come behind them. Costs little more than one pass
+    over the first where the other is small; `merge` is for many documents.
+    """
+    if other.terms.str.starts_with("_:").any():
+        _, other = apart([columns, other])
+    return columns.extended(other)

@@ -117,7 +117,7 @@ def _parsed(
     encoder = Encoder()
     triples = ox.parse(data, format=_FORMATS[format], base_iri=base)
     canonical.encode_all(encoder, triples, graphs=format in ("trig", "jsonld"))
-    columns = encoder.columns()
+    columns = Columns(*encoder.finish())
     if base == _NO_BASE:
         _refuse_relative(columns.terms)
     return Columns(_numbered(columns.terms, written), columns.triples)

@@ -6,9 +6,8 @@ https://www.w3.org/TR/shacl/
 
 from __future__ import annotations
 
-from itss_graph.shacl.evaluate import Evaluation
+from itss_graph.shacl.evaluation import Evaluation, Plan
 from itss_graph.shacl.explain import Explanation
-from itss_graph.shacl.plan import Plan
 from itss_graph.shacl.report import Report
 from itss_graph.shacl.reportgraph import Result
 from itss_graph.shacl.sources import compile, validate  # noqa: A004 - the name in the contract

@@ -1,4 +1,4 @@
-"""Asking a plan about one data graph: which nodes conform, what the values are, what is violated.
+"""Evaluating shapes over one data graph: which nodes conform, what the values are, what is violated.
 
 A shape maps a column of focus nodes to those that conform. What was found out about a node is kept, by what the shape
 asks for and not by its name, so that equal shapes are evaluated once however often they are referred to. A constraint
@@ -10,25 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from itss_graph.rdf.columns import ID, Columns, places
+from itss_graph.rdf.columns import Columns, places
 from itss_graph.rdf.merging import unused
-from itss_graph.shacl import tables, walk
+from itss_graph.shacl import walk
 from itss_graph.shacl.constraints import Constraint, Failures, Scope
 from itss_graph.shacl.constraints.logic import Property
 from itss_graph.shacl.data import Data, Pairs
 from itss_graph.shacl.dataset import Dataset
-from itss_graph.shacl.explain import Explanation, explain
 from itss_graph.shacl.order import Order
 from itss_graph.shacl.paths import Path, Predicate, Repeat, Sequence
-from itss_graph.shacl.plan import Plan, Shape, Targets
+from itss_graph.shacl.plan import CompiledShapes, Shape, Targets
 from itss_graph.shacl.vocabulary import RDF_TYPE, SUBCLASS_OF
-
-if TYPE_CHECKING:
-    from itss_graph.shacl.report import Report
 
 INSTANCE_OF = Sequence((Predicate(RDF_TYPE), Repeat(Predicate(SUBCLASS_OF), zero=True)))
 """https://www.w3.org/TR/shacl/#dfn-shacl-instance"""
@@ -55,11 +50,11 @@ class Finding:
     failures: Failures
 
 
-class Evaluation:
-    """A plan over one data graph. Identifiers are rows of `terms`: those of the data, then constants of the plan."""
+class Evaluator:
+    """Shapes over one data graph. Identifiers are rows of `terms`: those of the data, then constants of the shapes."""
 
-    def __init__(self, plan: Plan, columns: Columns, *, shared: bool = False) -> None:
-        """Look up the constants of the plan; `shared`: the data is the shapes graph, blank nodes and all."""
+    def __init__(self, plan: CompiledShapes, columns: Columns, *, shared: bool = False) -> None:
+        """Look up the constants of the shapes; `shared`: the data is the shapes graph, blank nodes and all."""
         self.plan = plan
         self.data = Data(columns, plan.constants, shared=shared)
         self._memory: dict[int, Memory] = {}
@@ -70,63 +65,6 @@ class Evaluation:
     def terms(self) -> pl.Series:
         """The spellings behind the identifiers."""
         return self.data.terms
-
-    # -- questions ---------------------------------------------------------------------------------------------------
-
-    def conforming(self, shape: str, focus: pl.Series) -> pl.Series:
-        """Which of some nodes conform to a shape of the plan, nested ones included.
-
-        Args:
-            shape: the IRI of a node or property shape, or the label of a blank node.
-            focus: identifiers (`pl.UInt32`).
-
-        Returns:
-            Those of `focus` that conform, in their order.
-
-        Raises:
-            UsageError: the plan has no such shape.
-
-        """
-        return focus.cast(ID).filter(self.conforms(shape, focus))
-
-    def conforms(self, shape: str, focus: pl.Series) -> pl.Series:
-        """Whether each of some nodes conforms to a shape: `conforming` as booleans, aligned with the nodes."""
-        return self.holds(self.plan.shape(shape).node, focus.cast(ID))
-
-    def values(self, shape: str, focus: pl.Series) -> pl.DataFrame:
-        """The value nodes of a shape: columns `focus`, `value` (`pl.UInt32`), each pair once."""
-        return self.walk(self.plan.shape(shape).path, self.data.distinct(focus.cast(ID))).frame()
-
-    def targets(self, shape: str) -> pl.Series:
-        """The focus nodes that a shape targets, each once."""
-        return self.targeted(self.plan.shape(shape).targets)
-
-    def measured(self, shape: str, focus: pl.Series) -> pl.DataFrame:
-        """What each constraint of a shape counts, for a whole column of focus nodes: see `itss_graph.shacl.tables`."""
-        return tables.measured(self, self.plan.shape(shape), self.data.distinct(focus.cast(ID)))
-
-    def explain(self, shape: str, focus_node: str) -> Explanation:
-        """Why one node conforms to a shape or does not.
-
-        Args:
-            shape: the IRI of a node or property shape, or the label of a blank node.
-            focus_node: an IRI, or the N-Triples spelling of any term.
-
-        Raises:
-            UsageError: the plan has no such shape, or the data no such node.
-
-        """
-        return explain(self, self.plan.shape(shape), focus_node)
-
-    def violations(self) -> pl.DataFrame:
-        """Every violation of every shape that has targets, a row each.
-
-        Returns:
-            Columns `focus` (`pl.UInt32`), `value` (`pl.UInt32`, null where a result has none) and, as strings, `path`
-            (an IRI, or a path in the notation of SPARQL; null for a node shape), `shape`, `component`, `severity`.
-
-        """
-        return tables.violations(self)
 
     @cached_property
     def judged(self) -> bool:
@@ -139,12 +77,6 @@ class Evaluation:
         """What a person should know who reads the answer: what was not followed, and that nothing was judged."""
         nothing = self.plan.vacuous or "no node of the data is a focus node, so nothing is judged"
         return self.plan.notes if self.judged else (*self.plan.notes, nothing)
-
-    def report(self) -> Report:
-        """The same as a validation report."""
-        from itss_graph.shacl.report import Report
-
-        return Report.of(self)
 
     # -- what constraints ask for ------------------------------------------------------------------------------------
 

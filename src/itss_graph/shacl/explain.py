@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -18,12 +18,10 @@ from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import ID
 from itss_graph.rdf.names import SH
 from itss_graph.shacl.constraints import Constraint, Scope
+from itss_graph.shacl.evaluate import Evaluator
 from itss_graph.shacl.paths import describe
+from itss_graph.shacl.plan import Shape
 from itss_graph.shacl.vocabulary import iri, short
-
-if TYPE_CHECKING:
-    from itss_graph.shacl.evaluate import Evaluation
-    from itss_graph.shacl.plan import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def mark(*, holds: bool) -> str:
     return "✓" if holds else "✗"
 
 
-def explain(evaluation: Evaluation, shape: Shape, focus_node: str) -> Explanation:
+def explain(evaluation: Evaluator, shape: Shape, focus_node: str) -> Explanation:
     """The tree of a shape for one node, named by its IRI or by its spelling.
 
     Raises:
@@ -135,7 +133,7 @@ def explain(evaluation: Evaluation, shape: Shape, focus_node: str) -> Explanatio
     return _shape(evaluation, shape, node)
 
 
-def _shape(evaluation: Evaluation, shape: Shape, node: int) -> Explanation:
+def _shape(evaluation: Evaluator, shape: Shape, node: int) -> Explanation:
     focus = pl.Series(values=[node], dtype=ID)
     checks: tuple[Check, ...] = ()
     if not shape.deactivated:
@@ -151,7 +149,7 @@ def _shape(evaluation: Evaluation, shape: Shape, node: int) -> Explanation:
     )
 
 
-def _check(evaluation: Evaluation, constraint: Constraint, scope: Scope) -> Check:
+def _check(evaluation: Evaluator, constraint: Constraint, scope: Scope) -> Check:
     values = scope.pairs.value.sort()
     counted = set(constraint.counted(scope).value.to_list())
     shapes = [evaluation.plan.shapes[name] for name in constraint.shapes()]
@@ -171,7 +169,7 @@ def _check(evaluation: Evaluation, constraint: Constraint, scope: Scope) -> Chec
     )
 
 
-def _against(evaluation: Evaluation, constraint: Constraint, scope: Scope, nodes: set[int]) -> Iterator[str]:
+def _against(evaluation: Evaluator, constraint: Constraint, scope: Scope, nodes: set[int]) -> Iterator[str]:
     """What violates a constraint and is no value node: a missing value, a statement too many."""
     failures = constraint.failures(scope)
     if failures.value is None:

@@ -12,12 +12,12 @@ from dataclasses import replace
 from itss_graph.errors import IllFormedShape, UnsupportedConstraint
 from itss_graph.rdf.columns import Columns
 from itss_graph.shacl import paths
-from itss_graph.shacl.components import declared
-from itss_graph.shacl.constraints import COMPONENTS, PARAMETERS, Constraint, Custom
+from itss_graph.shacl.constraints import COMPONENTS, PARAMETERS, Constraint, Custom, declared
 from itss_graph.shacl.data import Constants
+from itss_graph.shacl.evaluation import Plan
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
 from itss_graph.shacl.paths import Path
-from itss_graph.shacl.plan import Plan, Shape, Targets
+from itss_graph.shacl.plan import Shape, Targets
 from itss_graph.shacl.vocabulary import (
     BY_PYSHACL,
     INFORMATION,

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from itss_graph.errors import UsageError
-from itss_graph.rdf.columns import Columns
 from itss_graph.shacl.constraints import Constraint
 from itss_graph.shacl.data import Constants
 from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.paths import Path
 from itss_graph.shacl.vocabulary import iri
-
-if TYPE_CHECKING:
-    from itss_graph.shacl.evaluate import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +42,8 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The shapes of a shapes graph by their spelling, with what they refer to. Made by `itss_graph.shacl.compile`."""
+class CompiledShapes:
+    """The shapes of a shapes graph by their spelling, with what they refer to."""
 
     shapes: Mapping[str, Shape]
     canonical: Mapping[str, int]
@@ -73,12 +68,6 @@ class Plan:
         sources = (constraint.source for shape in self.shapes.values() for constraint in shape.constraints)
         asked = self.graph.blank_nodes() if self.graph else ()
         return (node for node in (*self.shapes, *sources, *asked) if node and node.startswith("_:"))
-
-    def evaluate(self, data: Columns) -> Evaluation:
-        """Make ready to ask about one data graph; sub-results are kept between questions."""
-        from itss_graph.shacl.evaluate import Evaluation
-
-        return Evaluation(self, data)
 
     def shape(self, name: str) -> Shape:
         """A shape by its IRI, or by the label of a blank node (`_:b0`).

@@ -14,7 +14,7 @@ import polars as pl
 from itss_graph.rdf.columns import ID
 from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.shacl.constraints.logic import Node
-from itss_graph.shacl.evaluate import Evaluation, Finding
+from itss_graph.shacl.evaluate import Evaluator, Finding
 from itss_graph.shacl.paths import Path, PathTerms, Predicate, fresh, resource
 from itss_graph.shacl.reportgraph import Result, default_message, read_report, write_report
 
@@ -47,7 +47,7 @@ class Report:
         self._paths = paths
 
     @classmethod
-    def of(cls, evaluation: Evaluation) -> Self:
+    def of(cls, evaluation: Evaluator) -> Self:
         """What an evaluation found."""
         findings = evaluation.findings()
         writer = ResultWriter(evaluation)
@@ -84,7 +84,7 @@ class Report:
 class ResultWriter:
     """Makes results of findings."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluator) -> None:
         self.evaluation = evaluation
         self.paths = PathTerms(fresh("path", _blank(evaluation.terms)))
         self._details: dict[Nested, tuple[Result, ...]] = {}

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import from_rdflib
 from itss_graph.rdf.reading import read
-from itss_graph.shacl.evaluate import Evaluation
+from itss_graph.shacl.evaluation import Evaluation, Plan
 from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.parse import Compiler
-from itss_graph.shacl.plan import Plan
 from itss_graph.shacl.report import Report
 
 if TYPE_CHECKING:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from itss_graph.rdf.columns import ID
 from itss_graph.shacl.constraints import Scope
+from itss_graph.shacl.evaluate import Evaluator, Finding
 from itss_graph.shacl.paths import describe
+from itss_graph.shacl.plan import Shape
 from itss_graph.shacl.vocabulary import iri
-
-if TYPE_CHECKING:
-    from itss_graph.shacl.evaluate import Evaluation, Finding
-    from itss_graph.shacl.plan import Shape
 
 COUNT = pl.UInt32
 
 
-def measured(evaluation: Evaluation, shape: Shape, foci: pl.Series) -> pl.DataFrame:
+def measured(evaluation: Evaluator, shape: Shape, foci: pl.Series) -> pl.DataFrame:
     """What each constraint of a shape counts among the value nodes of each focus node.
 
     Args:
@@ -59,7 +55,7 @@ MEASURED = {
 }
 
 
-def violations(evaluation: Evaluation) -> pl.DataFrame:
+def violations(evaluation: Evaluator) -> pl.DataFrame:
     """Every violation of every shape that has targets: see `Evaluation.violations`."""
     parts = [_rows(evaluation, finding) for finding in evaluation.findings()]
     return pl.concat(parts) if parts else pl.DataFrame(schema=VIOLATIONS)
@@ -75,7 +71,7 @@ VIOLATIONS = {
 }
 
 
-def _rows(evaluation: Evaluation, finding: Finding) -> pl.DataFrame:
+def _rows(evaluation: Evaluator, finding: Finding) -> pl.DataFrame:
     shape, failures = finding.shape, finding.failures
     path: pl.Expr | pl.Series = pl.lit(None if shape.path is None else describe(shape.path), pl.String)
     if failures.predicate is not None:

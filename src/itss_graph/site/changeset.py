@@ -14,10 +14,11 @@ import polars as pl
 
 from itss_graph.site.changes import EditionChange, Changes
 from itss_graph.site.versions import Weight
-from itss_graph.site.wordings import plain, reason
+from itss_graph.site.wordings import KIND_WORDS, EditionLabels, listed, plain, printable
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import Namespace
 from itss_graph.reports.rows import without_formulas
+from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")
@@ -68,6 +69,21 @@ def graph(changes: Changes) -> Columns:
     for number, change in enumerate(changes.changes):
         rows += _change_set(f"_:change{number}", change, changes)
     return Columns.from_rows(rows)
+
+
+def reason(change: EditionChange, labels: EditionLabels) -> Text:
+    """A change in one line, in both languages."""
+    return Text(_line(change, labels, "en"), _line(change, labels, "ja"))
+
+
+def _line(change: EditionChange, labels: EditionLabels, language: str) -> str:
+    words = [KIND_WORDS[change.kind][language], change.label[language]]
+    if change.property:
+        words.append(labels.of_term(change.property)[language])
+        words.append(" → ".join(listed(pairs, labels, language) for pairs in (change.removed, change.added)))
+    if change.replaced_by:
+        words.append("→ " + ", ".join(labels.of_term(iri)[language] for iri in change.replaced_by))
+    return printable(": ".join(words))
 
 
 def _object(change: EditionChange) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -16,9 +16,6 @@ from itss_graph.standard import READINGS, Standard
 from itss_graph.standard.model import Kpi, Requirement, Size, Text
 from itss_graph.standard.wording import statement
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from itss_graph.site.changes import EditionChange
 
 KIND_WORDS = {
     "threshold": Text("Thresholds changed", "しきい値の変更"),
@@ -40,21 +37,6 @@ def plain(value: str) -> str:
         text, _, language = split_literal(value)
         return printable(f"{text}@{language}" if language else text)
     return printable(re.sub(r"<([^<>]*)>", lambda found: short(ox.NamedNode(found[1])), value))
-
-
-def reason(change: EditionChange, labels: EditionLabels) -> Text:
-    """A change in one line, in both languages."""
-    return Text(_reason(change, labels, "en"), _reason(change, labels, "ja"))
-
-
-def _reason(change: EditionChange, labels: EditionLabels, language: str) -> str:
-    words = [KIND_WORDS[change.kind][language], change.label[language]]
-    if change.property:
-        words.append(labels.of_term(change.property)[language])
-        words.append(" → ".join(listed(pairs, labels, language) for pairs in (change.removed, change.added)))
-    if change.replaced_by:
-        words.append("→ " + ", ".join(labels.of_term(iri)[language] for iri in change.replaced_by))
-    return printable(": ".join(words))
 
 
 def listed(pairs: Sequence[tuple[str, str]], labels: EditionLabels, language: str) -> str:

@@ -20,7 +20,7 @@ from itss_graph.shacl.dataset import Solution
 from itss_graph.shacl.graph import ill_formed, literal
 from itss_graph.shacl.prebinding import Query, query
 from itss_graph.shacl.prefixes import prologue
-from itss_graph.shacl.vocabulary import SPECIFICATION, iri, sh, short
+from itss_graph.shacl.vocabulary import iri, sh, short
 
 TRUE = ox.Literal(True)  # noqa: FBT003 - the literal `true`
 PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
@@ -110,11 +110,12 @@ def _message(spelling: str) -> str:
     return (
         spelling
         if parts and (parts.language or parts.datatype.endswith("#string"))
-        else str(ox.Literal(_shown(spelling)))
+        else str(ox.Literal(shown(spelling)))
     )
 
 
-def _shown(spelling: str) -> str:
+def shown(spelling: str) -> str:
+    """A term as a message shows it: an IRI without brackets, a literal by its lexical form."""
     parts = literal(spelling)
     return iri(spelling) if parts is None else parts.lexical
 
@@ -124,7 +125,7 @@ def _filled(message: str, bound: Mapping[str, str]) -> str:
     parts = literal(message)
     if parts is None or not PLACEHOLDER.search(parts.lexical):
         return message
-    text = PLACEHOLDER.sub(lambda m: _shown(bound[m[1]]) if m[1] in bound else m[0], parts.lexical)
+    text = PLACEHOLDER.sub(lambda m: shown(bound[m[1]]) if m[1] in bound else m[0], parts.lexical)
     return str(ox.Literal(text, language=parts.language or None))
 
 
@@ -154,32 +155,3 @@ class Sparql(SparqlConstraint):
     @property
     def required(self) -> str:
         return "no solution of sh:sparql"
-
-
-@dataclass(frozen=True, slots=True)
-class Custom(SparqlConstraint):
-    """What a constraint component of the shapes graph asks for, with the values of its parameters."""
-
-    component: str
-    NAME = "SPARQL"
-    PARAMETERS = ()
-
-    @classmethod
-    def read(cls, reader: Reader, shape: str) -> Iterator[Constraint]:
-        """Those of every component that the shape has the parameters of."""
-        from itss_graph.shacl.components import constraints  # which builds on this module
-
-        return constraints(reader, shape)
-
-    @property
-    def iri(self) -> str:
-        return iri(self.component)
-
-    @property
-    def spec(self) -> str:
-        return f"{SPECIFICATION}sparql-constraint-components"
-
-    @property
-    def required(self) -> str:
-        named = ", ".join(f"{name} {_shown(value)}" for name, value in self.values if name != "currentShape")
-        return f"what {short(self.component)} asks for ({named})"

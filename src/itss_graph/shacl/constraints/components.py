@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from itss_graph.shacl.constraints.base import Reader
-from itss_graph.shacl.constraints.sparql import Custom, executable
+from itss_graph.shacl.constraints.base import Constraint, Reader
+from itss_graph.shacl.constraints.sparql import SparqlConstraint, executable, shown
 from itss_graph.shacl.graph import ShapesGraph, ill_formed, unsupported
-from itss_graph.shacl.vocabulary import PREFIX, RDF_TYPE, SUBCLASS_OF, iri, sh, short
+from itss_graph.shacl.vocabulary import PREFIX, RDF_TYPE, SPECIFICATION, SUBCLASS_OF, iri, sh, short
 
 RESERVED = ("this", "shapesGraph", "currentShape", "path", "PATH", "value")
 NAME = re.compile(r"(?<!^)[^\W\d][\w·]*$")
@@ -27,6 +27,33 @@ class Parameter:
     predicate: str
     name: str
     optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Custom(SparqlConstraint):
+    """What a constraint component of the shapes graph asks for, with the values of its parameters."""
+
+    component: str
+    NAME = "SPARQL"
+    PARAMETERS = ()
+
+    @classmethod
+    def read(cls, reader: Reader, shape: str) -> Iterator[Constraint]:
+        """Those of every component that the shape has the parameters of."""
+        return constraints(reader, shape)
+
+    @property
+    def iri(self) -> str:
+        return iri(self.component)
+
+    @property
+    def spec(self) -> str:
+        return f"{SPECIFICATION}sparql-constraint-components"
+
+    @property
+    def required(self) -> str:
+        named = ", ".join(f"{name} {shown(value)}" for name, value in self.values if name != "currentShape")
+        return f"what {short(self.component)} asks for ({named})"
 
 
 def declared(graph: ShapesGraph) -> dict[str, set[str]]:
