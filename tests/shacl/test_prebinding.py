@@ -22,7 +22,7 @@ P, Q = "<http://example.org/p>", "<http://example.org/q>"
 
 variables = st.sampled_from(["$this", "?x", "?y", "?z"])
 nodes = st.sampled_from(NODES)
-paths = st.sampled_from([P, Q, f"{P}*", f"^{P}/{Q}"])
+paths = st.sampled_from([P, Q, f"{P}*", f"^{P}/{Q}", f"{P}*/!{Q}/({P}|^{Q})"])
 triples = st.builds("{} {} {} .".format, variables | nodes, paths, variables | nodes)
 
 

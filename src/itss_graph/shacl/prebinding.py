@@ -15,6 +15,7 @@ from itss_graph.errors import UsageError
 from itss_graph.rdf.sparql import Group, groups_of, query_form
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.rdf.tokens import tokens
+from itss_graph.shacl.exists import lateral
 from itss_graph.shacl.graph import ill_formed, unsupported
 
 NAMESPACE = "urn:x-itss:shacl:"
@@ -28,6 +29,7 @@ FORBIDDEN = {
     "MINUS": "which pre-binding excludes",
     "VALUES": "which pre-binding excludes",
     "SERVICE": "which pre-binding excludes",
+    "LATERAL": "which SPARQL 1.1 does not have",
     "FROM": "but is asked of the data graph",
 }
 """https://www.w3.org/TR/shacl/#pre-binding ; and results are based on the data graph alone."""
@@ -153,6 +155,7 @@ class _Checked:
             place = self.tokens[self.start].place
             edits.append((place, place + len("ASK"), f"SELECT DISTINCT ?{row}"))
         edits += [(place, place, "".join(f" ?{name}" for name in used)) for place in self._groupings()]
+        edits += lateral(self.text, self.tokens, self._groups(), [*rows, *used])
         return Query(
             _edited(self.text, edits), self.asks, row, singly, tuple(used), not self.mentions.isdisjoint(OF_SHAPES)
         )
