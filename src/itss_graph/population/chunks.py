@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from itss_graph.population.inputs import SMALL, Input
+from itss_graph.profiles.ownership import DisjointSets
 from itss_graph.profiles.records import LINKS
 from itss_graph.vocab import ITSS, RDF
 
@@ -146,14 +147,9 @@ def boundary(lines: list[bytes]) -> int | None:
 
 def _spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
     """For every node with the records it links to: the first and the last line, and whether it is a candidate."""
-    parents: dict[bytes, bytes] = {}
+    together = DisjointSets[bytes]()
     stated: list[tuple[int, bytes]] = []
     typed: set[bytes] = set()
-
-    def root(node: bytes) -> bytes:
-        while (parent := parents.setdefault(node, node)) != node:
-            parents[node] = node = parents[parent]
-        return node
 
     for number, line in enumerate(lines):
         statement = _STATEMENT.match(line)
@@ -164,10 +160,10 @@ def _spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
         if predicate == _TYPE and value == _CANDIDATE:
             typed.add(subject)
         elif predicate in _LINKS and value:
-            parents[root(value)] = root(subject)
+            together.join(subject, value)
     spans: dict[bytes, tuple[int, int]] = {}
     for number, subject in stated:
-        group = root(subject)
+        group = together.root(subject)
         spans[group] = (spans[group][0] if group in spans else number, number)
-    people = {root(subject) for subject in typed}
+    people = {together.root(subject) for subject in typed}
     return [(first, last, group in people) for group, (first, last) in spans.items()]

@@ -12,6 +12,7 @@ import polars as pl
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.assessment.model import Assessments
 from itss_graph.errors import EngineError
+from itss_graph.profiles.ownership import owners
 from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
 from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.rdf.columns import ID, Columns
@@ -143,12 +144,12 @@ def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> 
     nodes = {spelling: spelling for spelling in (violation.node for violation in violations)}
     ids = columns.ids(nodes)
     linked = links(columns)
-    owners = _owners(pl.Series(values=list(ids.values()), dtype=ID), linked, Tables(columns).candidates())
-    people = owners["owner"].unique()
+    found = owners(columns, pl.Series(values=list(ids.values()), dtype=ID))
+    people = found["owner"].unique()
     records = linked.filter(pl.col("owner").is_in(people.implode()))["record"]
-    gone = pl.concat([owners["node"], people, records]).unique()
+    gone = pl.concat([found["node"], people, records]).unique()
     rest = Columns(columns.terms, columns.triples.filter(~pl.col("s").is_in(gone.implode())))
-    named = owners.select(node=_spelled(columns, "node"), profile=_spelled(columns, "owner"))
+    named = found.select(node=_spelled(columns, "node"), profile=_spelled(columns, "owner"))
     table = pl.DataFrame(
         [(each.node, each.path, each.value, each.rule, each.message.en) for each in violations],
         {"node": pl.String, "property": pl.String, "value": pl.String, "rule": pl.String, "message": pl.String},
@@ -163,21 +164,3 @@ def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> 
 
 def _spelled(columns: Columns, name: str) -> pl.Expr:
     return pl.col(name).map_batches(columns.terms.gather, return_dtype=pl.String)
-
-
-def _owners(nodes: pl.Series, linked: pl.DataFrame, typed: pl.Series) -> pl.DataFrame:
-    """The people in whose profiles the nodes are: columns `node`, `owner` (null where the node is in nobody's).
-
-    A person is a candidate, or whoever links to records and is no record: likely a candidate without the type. A node
-    is in its own profile, where it is a person, and in those of the people who link to it, through other nodes too.
-    """
-    person = pl.col("owner").is_in(typed.implode()) | (
-        pl.col("owner").is_in(linked["owner"].unique().implode()) & ~pl.col("owner").is_in(linked["record"].implode())
-    )
-    reached = ahead = pl.DataFrame({"node": nodes, "owner": nodes})
-    while ahead.height:
-        ahead = ahead.join(linked, left_on="owner", right_on="record").select("node", owner="owner_right")
-        ahead = ahead.unique(maintain_order=True).join(reached, on=["node", "owner"], how="anti", maintain_order="left")
-        reached = pl.concat([reached, ahead])
-    owned = reached.filter(person)
-    return pl.DataFrame({"node": nodes}).join(owned, on="node", how="left", maintain_order="left_right")

@@ -16,6 +16,7 @@ import polars as pl
 from itss_graph.population.inputs import Input
 from itss_graph.population.shared_candidates import SUBJECTS
 from itss_graph.population.triples import Broken, readable
+from itss_graph.profiles.ownership import DisjointSets
 from itss_graph.profiles.records import links
 from itss_graph.rdf.columns import STATEMENT, Columns
 
@@ -77,7 +78,7 @@ class _Buckets:
 
     def gather(self) -> list[Path]:
         """Put every statement into the file of its candidate, which follow from the links."""
-        shared = dict(self._shared())
+        shared = self._shared()
         others, chosen = (pl.Series(values=list(each), dtype=pl.UInt64) for each in (shared, shared.values()))
         for number in range(self._count):
             lines = self._read("statements", number, _STATEMENTS)
@@ -89,22 +90,17 @@ class _Buckets:
                 self._path(kind, number).unlink(missing_ok=True)
         return [path for path in map(self._candidates, range(self._count)) if path.exists()]
 
-    def _shared(self) -> Iterator[tuple[int, int]]:
+    def _shared(self) -> dict[int, int]:
         """Owners who link to the same record, with one of them in the place of all: they have to be seen together."""
-        parents: dict[int, int] = {}
-
-        def root(owner: int) -> int:
-            while (parent := parents.get(owner, owner)) != owner:
-                owner = parent
-            return owner
-
+        together = DisjointSets[int]()
         for number in range(self._count):
             linked = self._read("links", number, _LINKS).unique(maintain_order=True)
             shared = linked.filter(pl.col("record").is_duplicated()).sort("record", "owner")
             for _, owners in shared.group_by("record", maintain_order=True):
-                first, *others = map(root, owners["owner"].to_list())
-                parents.update({other: first for other in others if other != first})
-        return ((owner, root(owner)) for owner in parents)
+                first, *others = owners["owner"].to_list()
+                for other in others:
+                    together.join(first, other)
+        return together.roots()
 
     def _candidates(self, number: int) -> Path:
         return self._path("candidates", number)

@@ -28,6 +28,7 @@ from itss_graph.population.spark import understood
 from itss_graph.population.summary import Summary
 from itss_graph.population.triples import judge_triples, readable
 from itss_graph.population.worker import assessor
+from itss_graph.profiles.ownership import DisjointSets
 from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
@@ -227,27 +228,29 @@ def _owners(links: DataFrame) -> DataFrame:
     """The one owner of each record: columns `source`, `record`, `owner`.
 
     People who have a record in common, and records that link to records, have to be seen together; they then have the
-    same owner, which is themselves too. That is ill-formed and rare.
+    same owner, which is themselves too. That is ill-formed and rare, so such links fit into the memory of the driver.
     """
     from pyspark.sql import functions as sql
 
     shared = links.groupBy("source", "record").count().where("count > 1")
-    chained = links.join(links.selectExpr("source", "owner as record"), ["source", "record"], "left_semi")
-    if shared.isEmpty() and chained.isEmpty():
+    both = links.join(shared, ["source", "record"], "left_semi").union(
+        links.join(links.selectExpr("source", "owner as record"), ["source", "record"], "left_semi")
+    )
+    together = DisjointSets[tuple[str, str]]()
+    tangled = [(row["source"], row["owner"], row["record"]) for row in both.toLocalIterator()]
+    for source, owner, record in tangled:
+        together.join((source, owner), (source, record))
+    if not tangled:
         return links
-    both = links.union(links.selectExpr("source", "owner", "record"))
-    named = both.groupBy("source", "record").agg(sql.min("owner").alias("owner"))
-    named = named.withColumn("owner", sql.least("record", "owner")).localCheckpoint()
-    while True:  # each takes the least name around it, and then the name that this one has taken
-        around = both.join(named.selectExpr("source", "record as owner", "owner as name"), ["source", "owner"])
-        least = around.groupBy("source", "record").agg(sql.min("name").alias("name"))
-        taken = named.selectExpr("source", "record as name", "owner as next")
-        joined = named.join(least, ["source", "record"]).join(taken, ["source", "name"])
-        after = joined.selectExpr("source", "record", "owner as before", "least(owner, name, next) as owner")
-        after = after.localCheckpoint()
-        named = after.drop("before")
-        if after.where("before <> owner").isEmpty():
-            return named
+    sets = {node: together.root(node) for source, *ends in tangled for node in ((source, end) for end in ends)}
+    least: dict[tuple[str, str], str] = {}
+    for (_, node), root in sets.items():
+        least[root] = min(node, least.get(root, node))
+    rows = [(source, node, least[root]) for (source, node), root in sets.items()]
+    named = links.sparkSession.createDataFrame(rows, "source string, record string, owner string")
+    others = links.join(named.selectExpr("source", "record as owner", "owner as name"), ["source", "owner"], "left")
+    owned = others.select("source", "record", sql.coalesce("name", "owner").alias("owner"))
+    return owned.union(named).distinct()
 
 
 def _keyed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
