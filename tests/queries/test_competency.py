@@ -10,6 +10,7 @@ import pytest
 
 from itss_graph import resources
 from itss_graph.queries.library import QueryScope, from_file, run, standard_store
+from itss_graph.reports.assertions import assertions_of
 from itss_graph.vocab import ITSM, ITSS
 
 QUESTIONS = sorted(resources.path("queries", "competency").glob("*.rq"))
@@ -30,7 +31,10 @@ def test_the_answer_is_the_expected_one(path: Path, people, written) -> None:
         header, *expected = csv.reader(file)
     assert query.parameters == ()
     assert [name for name, _ in query.columns] == header
-    assert written(run(query, over=QueryScope({"people.ttl": people} if query.needs else {}))) == expected
+    assert (
+        written(run(query, over=QueryScope({"people.ttl": people} if query.needs else {}, assess=assertions_of)))
+        == expected
+    )
     assert expected
 
 

@@ -10,6 +10,7 @@ from itss_graph.queries.library import QueryScope, bindings, find, from_file, pa
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.store import Rows, Store, Truth
+from itss_graph.reports.assertions import assertions_of
 from itss_graph.vocab import ITSM, ITSS, XSD
 
 QUERY = """# title: Engagements
@@ -183,7 +184,7 @@ def test_blank_nodes_of_two_files_stay_apart() -> None:
 
 @pytest.mark.slow
 def test_assessments_of_two_files_stay_apart(people, assessed, written) -> None:
-    over = QueryScope({"people.ttl": people, "assessed.ttl": assessed})
+    over = QueryScope({"people.ttl": people, "assessed.ttl": assessed}, assess=assertions_of)
     assert written(run(find("find-candidates-meeting-kpi"), over=over)) == [
         ["<urn:example:ben>", "itsm:Operation-L3"],
         ["<urn:example:aki>", "itsm:ServiceDesk-L3"],

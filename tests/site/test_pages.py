@@ -12,6 +12,7 @@ import pytest
 from itss_graph.queries.checks import bundled
 from itss_graph.site.addresses import file_of, page_of, relative
 from itss_graph.site.answers import queries
+from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES
 from itss_graph.site.pages import NavigationEntry, Pages
 from itss_graph.standard.model import Text
@@ -201,7 +202,7 @@ def test_the_server_can_add_places_and_templates(tmp_path):
     (tmp_path / "editor.html").write_text(
         '{% extends "layout.html" %}{% block content %}<h1>{{ name }}</h1>{% endblock %}', "utf-8"
     )
-    pages = Pages.load(navigation=[NavigationEntry("sparql", Text("SPARQL", "SPARQL検索"))], templates=tmp_path)
+    pages = Pages.of(Knowledge.load(), navigation=[NavigationEntry("sparql", Text("SPARQL", "SPARQL検索"))], templates=tmp_path)
     page = pages.render("editor.html", "sparql", "ja", name="<b>")
     assert "<h1>&lt;b&gt;</h1>" in page
     assert re.search(r'<a href="sparql.ja.html" aria-current="page">SPARQL検索</a>', page)
@@ -222,7 +223,7 @@ def test_hostile_texts_and_addresses_stay_texts(tmp_path):
 
     file = tmp_path / "hostile.ttl"
     file.write_text(resources.path("ontology", "itsm.ttl").read_text("utf-8") + hostile, "utf-8")
-    page = Pages.load(file).page("itsm/ServiceDesk")
+    page = Pages.of(Knowledge.load(file)).page("itsm/ServiceDesk")
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert 'href="javascript:' not in page
@@ -241,7 +242,7 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     extra = f'<https://w3id.org/itss/itsm/{name}> skos:prefLabel "x"@en , "x"@ja ; skos:definition "x"@en , "x"@ja .\n'
     file.write_text(text + extra.replace("itsm/../x", "itsm/%2E%2E%2Fx"), "utf-8")
     with pytest.raises(StandardError, match="a name that no page can have"):
-        Pages.load(file)
+        Pages.of(Knowledge.load(file))
 
 
 DRAWN = """

@@ -211,7 +211,7 @@ def small(monkeypatch):
     """A site that is quickly made."""
     made = [("index.html", b"<!doctype html>"), ("itsm/X.ttl", b"")]
     monkeypatch.setattr(module, "contents", lambda pages, base_url: iter(made))
-    monkeypatch.setattr(module, "whole", lambda standard: type("P", (), {"knowledge": _Knowledge})())
+    monkeypatch.setattr(module, "whole", lambda *_, **__: type("P", (), {"knowledge": _Knowledge})())
 
 
 class _Knowledge:

@@ -178,9 +178,10 @@ def test_every_iri_of_ours_is_found_in_what_it_leads_to(apache, site):
     """Each IRI, asked for as a machine does through w3id.org's rules, is described in the Turtle that comes back."""
     import pyoxigraph as ox
 
+    from itss_graph.site.knowledge import Knowledge
     from itss_graph.site.pages import Pages
 
-    pages = Pages.load()
+    pages = Pages.of(Knowledge.load())
     knowledge = pages.knowledge
     iris = [*knowledge.terms, *(m.iri for m in knowledge.modules.values())]
     iris += [iri for iri in knowledge.shapes.named() if "/shapes/" in iri]

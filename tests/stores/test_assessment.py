@@ -16,6 +16,7 @@ from itss_graph.cli.credential import run_credentials
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.population.endpoint import assess_endpoint
 from itss_graph.population.part import RunSettings
+from itss_graph.population.upload import people_of, upload_people
 from itss_graph.profiles import endpoint
 from itss_graph.profiles.endpoint import graphs_of, read_people
 from itss_graph.profiles.reading import read_profiles
@@ -24,7 +25,6 @@ from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.loading import replace
 from itss_graph.rdf.store import Rows, Triples
 from itss_graph.reports.json import json_lines
-from itss_graph.site.upload import people_of, upload_people
 
 AS_OF = date(2026, 3, 31)
 COUNT = 120

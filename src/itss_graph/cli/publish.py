@@ -58,19 +58,20 @@ def publish(
 
 
 def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
+    from itss_graph.reports.assertions import assertions_of
     from itss_graph.site.writer import HOST
-
-    keep_apart([directory], [standard] if standard else [])
     from itss_graph.site.writer import publish as write
 
-    count = write(directory, standard, base_url or HOST)
+    keep_apart([directory], [standard] if standard else [])
+    count = write(directory, standard, base_url or HOST, assertions_of)
     out.warn(f"wrote {count} files to {directory}")
     if base_url is None:
         out.warn(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")
 
 
 def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str], format: str | None) -> None:
-    from itss_graph.site.upload import GRAPH, people_of, upload_people, upload_standard
+    from itss_graph.population.upload import people_of, upload_people
+    from itss_graph.site.upload import GRAPH, upload_standard
 
     people = people_of(data, format)  # whatever is wrong with them shows before anything is sent
     count = upload_standard(endpoint, graph or GRAPH, standard)

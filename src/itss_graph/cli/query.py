@@ -18,6 +18,7 @@ from itss_graph.errors import UsageError
 if TYPE_CHECKING:
     from itss_graph.queries.library import NamedQuery
     from itss_graph.rdf.columns import Columns
+    from itss_graph.rdf.endpoint import Endpoint
     from itss_graph.rdf.store import Result, Term
 
 
@@ -59,6 +60,7 @@ def query(
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
     from itss_graph.queries.library import QueryScope, run
+    from itss_graph.reports.assertions import assertions_of
 
     if list_:
         if any((name, file, text, param, data, endpoint, graph, infer)):
@@ -70,7 +72,10 @@ def query(
         raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
     if (graph or netrc) and not endpoint:
         raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
-    over = endpoint_at(endpoint, graph, netrc) if endpoint else QueryScope(_read(data or [], input_format), infer)
+    if endpoint:
+        over: QueryScope | Endpoint = endpoint_at(endpoint, graph, netrc)
+    else:
+        over = QueryScope(_read(data or [], input_format), infer, assertions_of)
     answer = run(asked, _parameters(param or []), over)
     _write(answer, asked.title, format, output)
 

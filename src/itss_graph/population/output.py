@@ -15,7 +15,7 @@ from itss_graph.population.formats import join, nobody
 from itss_graph.population.journal import Journal, RunPlan
 from itss_graph.population.part import REJECTS
 from itss_graph.population.worker import Job
-from itss_graph.reports.rows import without_formulas
+from itss_graph.presentation.csv import without_formulas
 
 
 def rejects_of(output: str) -> Path:

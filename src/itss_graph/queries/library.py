@@ -7,14 +7,12 @@ something that is nowhere in the graph is a `UsageError`, never an empty answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from hashlib import sha256
 from pathlib import Path
 
-import polars as pl
 import pyoxigraph as ox
 
 from itss_graph import resources
@@ -139,14 +137,13 @@ def parse(name: str, text: str) -> NamedQuery:
 class QueryScope:
     """What a query is asked over: the bundled standard, and `data` (profiles by file name) beside it.
 
-    `infer` adds what OWL 2 RL derives. Where a query needs an assessment, each part of the data that does not bring its
-    own is assessed under `reading` as of `as_of` (by default today).
+    `infer` adds what OWL 2 RL derives. Where a query needs an assessment, `assess` gives the `earl:Assertion`s about
+    each part of the data, of which it is told the name, that does not bring its own.
     """
 
     data: Mapping[str, Columns] = field(default_factory=dict)
     infer: bool = False
-    reading: str = "default"
-    as_of: date | None = None
+    assess: Callable[[Columns, str], Columns] | None = None
 
 
 STANDARD = QueryScope()
@@ -173,9 +170,10 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QuerySc
     if over.infer:
         _infer(store)
     bound = bindings(query, given or {}, store)
-    if "assessment" in query.needs:
+    if "assessment" in query.needs and over.assess:
         for name, part in parts.items():
-            store.add(Store.of(assertions_of(part, name, over)).triples())
+            if not part.ids([f"<{EARL.Assertion}>"]):
+                store.add(Store.of(over.assess(part, name)).triples())
     return _shaped(query, store.query(query.text, bound))
 
 
@@ -342,22 +340,6 @@ def _infer(store: Store) -> None:
     from itss_graph.standard.closure import close
 
     store.add(close(store.triples()))
-
-
-def assertions_of(part: Columns, name: str, over: QueryScope) -> Columns:
-    """The assertions about the candidates of one part of the data; none where it brings its own."""
-    from itss_graph.assessment import Assessor
-    from itss_graph.reports.rdf import assertions
-    from itss_graph.standard import Standard
-
-    if part.ids([f"<{EARL.Assertion}>"]):
-        return Columns.from_triples(())
-    assessor = Assessor.of(Standard.load(), over.reading, over.as_of or date.today())
-    found = assertions([assessor.assess(part, name)])
-    new = found.terms.str.starts_with("_:") & ~found.terms.is_in(part.terms.implode())
-    label = f"_:{sha256(name.encode()).hexdigest()[:16]}."
-    renamed = pl.select(pl.when(new).then(found.terms.str.replace("^_:", label)).otherwise(found.terms)).to_series()
-    return Columns(renamed, found.triples)
 
 
 def _shaped(query: NamedQuery, result: Result) -> Result:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from itss_graph.assessment.model import Assessments
+from itss_graph.presentation.csv import without_formulas
 from itss_graph.rdf.columns import ID
 from itss_graph.standard.model import MEASURES, Responsibility, Size, SizeAlternative
 from itss_graph.standard.standard import Standard
@@ -33,11 +34,6 @@ def csv(assessments: Iterable[Assessments]) -> str:
 def flat(table: pl.DataFrame) -> pl.DataFrame:
     """Rows for what has no lists: these are joined by spaces."""
     return table.with_columns(pl.col(pl.List(pl.String)).list.join(" "), pl.col(pl.Enum).cast(pl.String))
-
-
-def without_formulas(table: pl.DataFrame) -> pl.DataFrame:
-    """A table in which no text begins as a spreadsheet expects of a formula: such a text is quoted with `'`."""
-    return table.with_columns(pl.col(pl.String).str.replace(r"^([=+\-@\t\r])", "'$1"))
 
 
 def _rows(assessments: Assessments) -> pl.DataFrame:

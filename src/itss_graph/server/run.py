@@ -16,6 +16,7 @@ import uvicorn
 from itss_graph.errors import EngineError, UsageError
 from itss_graph.population.persons import persons
 from itss_graph.rdf.spelling import rewritten
+from itss_graph.reports.assertions import assertions_of
 from itss_graph.server.app import application
 from itss_graph.server.content import Content, put
 from itss_graph.server.middleware.request_head import LONGEST_HEAD, BoundedHead
@@ -118,7 +119,8 @@ def opened(settings: ServerSettings) -> Server:
     try:
         if settings.token is not None:
             private = Private.start(settings.store, settings.limits, metrics)
-        pages = whole(navigation=NAVIGATION, templates=Path(__file__).with_name("templates"))
+        templates = Path(__file__).with_name("templates")
+        pages = whole(navigation=NAVIGATION, templates=templates, assess=assertions_of)
         public.open(content)
         if private is not None:
             private.open(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice, product
 from pathlib import Path
@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import UsageError
 from itss_graph.site.knowledge import Knowledge
-from itss_graph.queries.library import (NamedQuery, QueryScope, Parameter, assertions_of, from_file, library, run)
+from itss_graph.queries.library import STANDARD, NamedQuery, Parameter, QueryScope, from_file, library, run
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Result, Rows
@@ -91,11 +91,12 @@ def _files(query: NamedQuery) -> tuple[str, ...]:
 
 def _over(knowledge: Knowledge, files: tuple[str, ...]) -> QueryScope:
     """Files as one graph, assessed as of the day on which the standard was last modified."""
-    over = QueryScope(as_of=_day(knowledge))
     if not files:
-        return over
+        return STANDARD
     together = merge(read(resources.path(*file.split("/"))) for file in files)
-    return replace(over, data={"examples": together.extended(assertions_of(together, "examples", over))})
+    if knowledge.assess:
+        together = together.extended(knowledge.assess(together, "examples", _day(knowledge)))
+    return QueryScope({"examples": together})
 
 
 def _day(knowledge: Knowledge) -> date:

@@ -17,7 +17,7 @@ from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import KIND_WORDS, EditionLabels, listed, plain, printable
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import Namespace
-from itss_graph.reports.rows import without_formulas
+from itss_graph.presentation.csv import without_formulas
 from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDFS, SKOS
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from os import PathLike
 from typing import Self
@@ -46,6 +47,10 @@ def published(graph: Columns) -> Columns:
 pass
 
 
+Assess = Callable[[Columns, str, date], Columns]
+"""Gives an `earl:Assertion` for each requirement of each candidate of profiles, from these, their name and a day."""
+
+
 @dataclass(frozen=True)
 class Module:
     """A document of its own, published at `path` in every format; `iri` is what the path stands for.
@@ -78,6 +83,7 @@ class Knowledge:
     `modules` are by path; `graph` holds the vocabulary, the readings and the job category together, `shapes` and
     `alignments` the others. `terms` are all terms of our namespaces that have a label, each with the path of its page.
     `further` are documents beside the modules, such as earlier versions, each a graph by itself; `documents` are both.
+    `assess` answers queries over assessments, which without it have no assertions to ask about.
     """
 
     standard: Standard
@@ -89,9 +95,10 @@ class Knowledge:
     terms: dict[str, str]
     further: dict[str, Module]
     documents: dict[str, Module]
+    assess: Assess | None = None
 
     @classmethod
-    def load(cls, path: str | PathLike[str] | None = None) -> Self:
+    def load(cls, path: str | PathLike[str] | None = None, assess: Assess | None = None) -> Self:
         """The bundled standard, or the job category of an RDF file; raises as `Standard.load` does."""
         standard = Standard.load(path)
         space = Space(standard.prefix, standard.namespace)
@@ -112,6 +119,7 @@ class Knowledge:
             terms=dict(_terms(graph, space)),
             further={},
             documents=modules,
+            assess=assess,
         )
 
     def beside(self, further: Iterable[Module]) -> Self:

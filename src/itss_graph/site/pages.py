@@ -109,19 +109,6 @@ class Pages:
     jinja: jinja2.Environment
 
     @classmethod
-    def load(
-        cls,
-        standard: str | PathLike[str] | None = None,
-        navigation: Iterable[NavigationEntry] = (),
-        templates: str | PathLike[str] | None = None,
-    ) -> Self:
-        """The pages of the bundled standard, or of the job category of an RDF file; the rest is as for `of`.
-
-        Raises as `Standard.load` does.
-        """
-        return cls.of(Knowledge.load(standard), navigation, templates)
-
-    @classmethod
     def of(
         cls,
         knowledge: Knowledge,

@@ -16,7 +16,7 @@ from itss_graph import resources
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 from itss_graph.site.addresses import file_of
-from itss_graph.site.knowledge import Knowledge, Module
+from itss_graph.site.knowledge import Assess, Knowledge, Module
 from itss_graph.site.negotiation import LANGUAGES
 from itss_graph.site.pages import NavigationEntry, Pages
 from itss_graph.site.alignments import mapping_sets
@@ -38,9 +38,10 @@ def whole(
     standard: str | PathLike[str] | None = None,
     navigation: Iterable[NavigationEntry] = (),
     templates: str | PathLike[str] | None = None,
+    assess: Assess | None = None,
 ) -> Pages:
     """All pages and documents: the modules, and beside them their versions, concept schemes and catalogues."""
-    knowledge = Knowledge.load(standard)
+    knowledge = Knowledge.load(standard, assess)
     further = [*_schemes(knowledge), *catalogues(knowledge), *_versions(knowledge)]
     return Pages.of(knowledge.beside(further), navigation, templates)
 
@@ -64,16 +65,22 @@ def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
     yield "sitemap.xml", _sitemap(pages, base_url).encode()
 
 
-def publish(output: str | PathLike[str], standard: str | PathLike[str] | None = None, base_url: str = HOST) -> int:
+def publish(
+    output: str | PathLike[str],
+    standard: str | PathLike[str] | None = None,
+    base_url: str = HOST,
+    assess: Assess | None = None,
+) -> int:
     """Write the site to a folder and give the number of its files; the folder is replaced when all of it is written.
 
+    `assess` gives the assessments of the examples that pages of queries show answers about.
     Raises `UsageError` for a folder that holds anything but a site of ours and for a base URL that is none,
     `InputError` where the folder cannot be written.
     """
     target = Path(output)
     base_url = _base(base_url)
     _check(target)
-    pages = whole(standard)
+    pages = whole(standard, assess=assess)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
