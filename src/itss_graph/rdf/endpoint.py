@@ -1,7 +1,7 @@
 """Any SPARQL 1.1 endpoint, through SPARQLWrapper.
 
-SPARQLWrapper by itself follows redirects, credentials and all, has no timeout, and reads whatever it is sent: it makes
-the requests here, and `itss_graph.rdf.transport` sends them.
+SPARQLWrapper by itself follows redirects, sends the credentials along, and bounds neither the time nor the size of an
+answer; `itss_graph.rdf.transport` sets those rules.
 """
 
 from __future__ import annotations
@@ -88,18 +88,18 @@ class Endpoint:
         return EngineError(f"{self.url}: {reason}")
 
     def _done(self, text: str, form: str, accepted: Iterable[str]) -> Exchange:
-        request = self._request(text, form, accepted)
-        exchange = Exchange(request, self.seconds, self.limit, self.credentials)
+        exchange = Exchange(self._client(text, form, accepted), self.seconds, self.limit, self.credentials)
         try:
             exchange.run()
         except Unanswered as error:
             raise self.failure(str(error)) from None
         return exchange
 
-    def _request(self, text: str, form: str, accepted: Iterable[str]) -> Any:
-        """The request as SPARQLWrapper makes it; the form is set by hand, so that no query is ever sent as an update.
+    def _client(self, text: str, form: str, accepted: Iterable[str]) -> Any:
+        """A client for one request; the form is set and not guessed, so that no query is ever sent as an update.
 
-        The user and password go along at once, since many servers answer a stranger too, only otherwise.
+        The first request has the user and password already, since many servers answer an anonymous one too, but
+        otherwise.
         """
         from SPARQLWrapper import POST, SPARQLWrapper
 
@@ -113,7 +113,7 @@ class Endpoint:
             wrapper.setCredentials(self.credentials.user, self.credentials.password)
         wrapper.queryString = text
         wrapper.queryType = form
-        return wrapper._createRequest()
+        return wrapper
 
     def _parsed(self, form: str, media_type: str, body: bytes) -> Result:
         if media_type not in ACCEPTED[form]:

@@ -1,6 +1,7 @@
-"""One request to a server that is not to be trusted: no redirects, one deadline for all, a limit on the answer.
+"""What SPARQLWrapper cannot do: one deadline for a whole exchange, a limit on the answer, no redirects, Digest.
 
-The user and password for a host come from a file in the format of `.netrc`.
+SPARQLWrapper sends by `urllib.request.urlopen`, so handlers of `urllib` set these rules. The user and password for a
+host come from a netrc file.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ import os
 import socket
 import threading
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from netrc import NetrcParseError, netrc
 from os import PathLike
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.error import HTTPError
 from urllib.request import (
     HTTPDigestAuthHandler,
@@ -24,10 +26,14 @@ from urllib.request import (
     OpenerDirector,
     Request,
     build_opener,
+    install_opener,
 )
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.sources import content
+
+if TYPE_CHECKING:
+    from SPARQLWrapper import SPARQLWrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,12 @@ class Unanswered(Exception):
 
 @dataclass(slots=True)
 class Exchange:
-    """A request and its answer: `seconds` are for all of it, `limit` is for the bytes of the body.
+    """A request by SPARQLWrapper and its answer: `seconds` are for all of it, `limit` is for the bytes of the body.
 
     It runs in a thread of its own, because neither name resolution nor a trickled answer obeys a timeout.
     """
 
-    request: Request
+    client: SPARQLWrapper
     seconds: float
     limit: int
     credentials: Credentials | None = None
@@ -96,7 +102,7 @@ class Exchange:
     _sockets: list[socket.socket] = field(default_factory=list)
 
     def run(self) -> None:
-        """Do it; raises `Unanswered`."""
+        """Send the request and read the answer; raises `Unanswered`."""
         thread = threading.Thread(target=self._run, daemon=True)
         thread.start()
         thread.join(self.seconds)
@@ -107,34 +113,53 @@ class Exchange:
             raise Unanswered(self._problem)
 
     def _run(self) -> None:
+        _EXCHANGE.set(self)
+        install_opener(_OPENER)
         try:
             self._exchange()
+        except Unanswered as error:
+            self._problem = str(error)
         except (OSError, HTTPException, ValueError) as error:
             self._problem = f"cannot be asked: {_line(str(error))}"
 
     def _exchange(self) -> None:
-        try:
-            response = _opener(self._sockets, self.request, self.credentials).open(self.request, timeout=self.seconds)
-        except HTTPError as error:
-            with error:
-                self._problem = _problem(error)
-            return
-        with response:
+        with self.client.query().response as response:
             self.media_type = response.headers.get_content_type()
             self.body = response.read(self.limit + 1)
             missing = response.length  # which the library counts down, and does not mind
         if len(self.body) > self.limit:
-            self._problem = f"sends more than {self.limit} bytes; ask for less, as with LIMIT"
-        elif missing:
-            self._problem = f"breaks off {missing} bytes before the end of its answer"
+            raise Unanswered(f"sends more than {self.limit} bytes; ask for less, as with LIMIT")
+        if missing:
+            raise Unanswered(f"breaks off {missing} bytes before the end of its answer")
+
+    def open(self, request: Request) -> Any:
+        """The response to the request that SPARQLWrapper made; raises `Unanswered` for an error and a redirect."""
+        try:
+            return _opener(self._sockets, request, self.credentials).open(request, timeout=self.seconds)
+        except HTTPError as error:
+            with error:
+                raise Unanswered(_problem(error)) from None
 
     def _abandon(self) -> None:
-        """Cut the connection, so that the thread ends."""
+        """Close the connection, so that the thread ends."""
         for connection in self._sockets:
-            try:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
+
+
+_EXCHANGE: ContextVar[Exchange] = ContextVar("exchange")
+"""The exchange of the current thread."""
+
+
+class _Opener(OpenerDirector):
+    """What `urllib.request.urlopen` uses, by which SPARQLWrapper sends: the rules of the current exchange, if any."""
+
+    def open(self, fullurl: Any, data: Any = None, timeout: Any = None) -> Any:
+        exchange = _EXCHANGE.get(None)
+        return exchange.open(fullurl) if exchange else build_opener().open(fullurl, data, timeout)
+
+
+_OPENER = _Opener()
 
 
 def _problem(error: HTTPError) -> str:
@@ -156,7 +181,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 class _Digest(HTTPDigestAuthHandler):
-    """Answers a challenge to prove the password without telling it."""
+    """Answers a Digest challenge, which proves the password without sending it."""
 
     def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
         challenge = headers.get("WWW-Authenticate", "")
