@@ -11,12 +11,12 @@ MEASURE = r"""
 import re, resource, sys
 from datetime import date
 from pathlib import Path
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.start import assess_population
 
 if __name__ == "__main__":
     source, output = sys.argv[1:]
-    settings = Settings("default", date(2026, 3, 31))
+    settings = RunSettings("default", date(2026, 3, 31))
     summary = assess_population([source], settings, output, "parquet", workers=2, quiet=True)
     # What getrusage says of this process counts the one that it was forked from.
     own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]
