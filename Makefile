@@ -51,9 +51,9 @@ release: $(VENV)/.installed-dev
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
-		pyproject.toml -o requirements.lock
+		--extra spreadsheets --extra server pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
-		--group dev pyproject.toml -o requirements-dev.lock
+		--extra all --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

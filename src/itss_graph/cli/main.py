@@ -37,6 +37,18 @@ COMMANDS = (
 )
 """Each is a function in a module of the same name; Python's own words have `_` behind them there."""
 
+EXTRAS = {
+    "openpyxl": "spreadsheets",
+    "xlsxwriter": "spreadsheets",
+    "prometheus_client": "server",
+    "python_multipart": "server",
+    "starlette": "server",
+    "uvicorn": "server",
+    "pandas": "spark",
+    "pyspark": "spark",
+}
+"""The extra of `pyproject.toml` that installs a package, by the name that is imported."""
+
 WRITTEN = ("output", "directory", "rejects")
 """The parameters that say where to write. Whatever else in a call names something that is there is read."""
 
@@ -147,6 +159,9 @@ def run() -> int:  # noqa: PLR0911 (a way to end each)
     except BaseException as error:  # the panic of a native library is no `Exception`
         if isinstance(error, OSError) and (error.filename or error.errno in UNWRITTEN):
             return _unwritten(error)
+        if isinstance(error, ModuleNotFoundError) and (package := (error.name or "").partition(".")[0]) in EXTRAS:
+            warn(f'this needs {package}; install it by: pip install "itss-graph[{EXTRAS[package]}]"')
+            return 2
         warn(_fault(error))
         return 3
 

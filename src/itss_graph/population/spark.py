@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-MISSING = "--engine spark needs PySpark; install itss-graph[spark]"
+MISSING = '--engine spark needs PySpark and pandas; install them by: pip install "itss-graph[spark]"'
 NO_JAVA = "Spark needs Java 17 or later; install it (such as openjdk-17-jre-headless) or set JAVA_HOME"
 _POLL = 0.2
 """Seconds between two looks at what is done."""
