@@ -29,12 +29,12 @@ PERSON = "https://example.org/sample/1"
 RUN = """
 import sys
 from datetime import date
-from itss_graph.population.part import Settings
+from itss_graph.population.part import RunSettings
 from itss_graph.population.start import assess_population
 
 if __name__ == "__main__":
     source, output, format, piece, workers, resume = sys.argv[1:]
-    settings = Settings("default", date(2026, 3, 31))
+    settings = RunSettings("default", date(2026, 3, 31))
     assess_population(
         [source], settings, output, format, piece=int(piece), workers=int(workers), resume=resume == "True", quiet=True
     )

@@ -76,7 +76,7 @@ def test_when_a_process_is_worn() -> None:
     assert CleanState((), PLENTY, ANSWERS - 1).wipe()
 
 
-class Nursery:
+class FakeForkServer:
     """Bears workers that are threads: each says that it is worn after `answers`, and after `silent` says nothing."""
 
     def __init__(self, answers: int, silent: int = 0) -> None:
@@ -107,7 +107,7 @@ class Nursery:
                     connection.sendall(packed_json(READY, {"worn": number >= self.answers}))
 
 
-def with_pool(fork_server: Nursery, act: Any, **limits: Any) -> None:
+def with_pool(fork_server: FakeForkServer, act: Any, **limits: Any) -> None:
     async def go() -> None:
         made: Any = fork_server
         pool = Pool(made, Limits(**limits), Fixed(), Metrics(), warm="something", ahead=True)
@@ -130,7 +130,7 @@ async def settled(pool: Pool) -> None:
 
 def test_a_worker_is_kept_until_it_is_worn() -> None:
     """The next one is there before the worn one goes, and no more than one comes for each."""
-    fork_server = Nursery(answers=5)
+    fork_server = FakeForkServer(answers=5)
 
     async def act(pool: Pool) -> None:
         for number in range(12):
@@ -145,7 +145,7 @@ def test_a_worker_is_kept_until_it_is_worn() -> None:
 
 
 def test_as_many_as_may_answer_are_there_ahead() -> None:
-    fork_server = Nursery(answers=3)
+    fork_server = FakeForkServer(answers=3)
 
     async def act(pool: Pool) -> None:
         await settled(pool)
@@ -165,7 +165,7 @@ def test_as_many_as_may_answer_are_there_ahead() -> None:
 
 def test_a_worker_that_does_not_say_that_it_is_ready_is_ended() -> None:
     """Nobody is answered by a process that may hold what somebody else has sent."""
-    fork_server = Nursery(answers=100, silent=2)
+    fork_server = FakeForkServer(answers=100, silent=2)
 
     async def act(pool: Pool) -> None:
         for _ in range(3):
@@ -179,7 +179,7 @@ def test_a_worker_that_does_not_say_that_it_is_ready_is_ended() -> None:
 
 
 def test_a_request_that_is_refused_leaves_its_place() -> None:
-    fork_server = Nursery(answers=100)
+    fork_server = FakeForkServer(answers=100)
 
     async def act(pool: Pool) -> None:
         for _ in range(5):

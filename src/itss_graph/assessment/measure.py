@@ -2,8 +2,8 @@
 
 Which records count is the answer of the same shapes that judge the requirement; here they are only added up, for all
 requirements of a kind together. A measure is a table with a row for each outcome that has something to count: `row`
-(see `Bench`), `amount` (days of responsibility, a count otherwise) and `evidence` (names in alphabetical order); size
-has the columns of `itss_graph.assessment.outcomes` instead.
+(see `Measurement`), `amount` (days of responsibility, a count otherwise) and `evidence` (names in alphabetical order);
+size has the columns of `itss_graph.assessment.outcomes` instead.
 """
 
 from __future__ import annotations

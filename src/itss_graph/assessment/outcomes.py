@@ -51,9 +51,9 @@ ORDER = {
 def size(measurement: Measurement, asked: Asked[Size], reading: Reading) -> pl.DataFrame:
     """The engagement of each candidate that satisfies an alternative or comes nearest.
 
-    Columns `row` (see `Bench`); `alternative` (its place among the alternatives, from 0); the measures, null where no
-    alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`, the name of
-    the one engagement. Candidates without an engagement that records any such measure have no row.
+    Columns `row` (see `Measurement`); `alternative` (its place among the alternatives, from 0); the measures, null
+    where no alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`, the
+    name of the one engagement. Candidates without an engagement that records any such measure have no row.
     """
     against = [(kpi, each) for _, kpi, requirement in asked for each in requirement.alternatives]
     if not against:
