@@ -13,7 +13,6 @@ import polars as pl
 
 from itss_graph import resources
 from itss_graph.assessment.engines import Engine, engine
-from itss_graph.assessment.measure import measurement
 from itss_graph.assessment.model import Assessments
 from itss_graph.assessment.outcomes import judge
 from itss_graph.assessment.standing import told, with_twins
@@ -157,8 +156,7 @@ class Assessor:
 
     def _judged(self, prepared: Prepared) -> Assessments:
         judgement = self.requirements.over(prepared.data)
-        laid_out = measurement(self.standard, prepared.records, prepared.facts, judgement, self.namespace)
-        outcomes = judge(laid_out, self.reading)
+        outcomes = judge(self.standard, self.reading, prepared.records, prepared.facts, judgement)
         return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
 
     @property

@@ -12,22 +12,10 @@ import polars as pl
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import STANDINGS
-from itss_graph.standard.model import (
-    MEASURES,
-    Complexity,
-    Development,
-    Kpi,
-    Reading,
-    Requirement,
-    Responsibility,
-    Size,
-    SizeAlternative,
-    Specialty,
-    Succession,
-    Text,
-)
+from itss_graph.requirements.alternatives import SizeAlternative, exceeding
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.standard.model import Reading, Text
 from itss_graph.standard.standard import Standard
-from itss_graph.standard.wording import exceeding, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +88,7 @@ class KpiOutcome:
 
         Subordinates are no records, and count whatever records do.
         """
-        told = [
-            row.standing for row in self.requirements if row.standing and not isinstance(row.requirement, Development)
-        ]
+        told = [row.standing for row in self.requirements if row.standing and row.requirement.counts_records]
         return min(told, key=STANDINGS.index, default=None) if self.met else None
 
     def to_dict(self) -> dict[str, Any]:
@@ -217,35 +203,6 @@ def _highest(kpis: tuple[KpiOutcome, ...], standings: Collection[str] = ()) -> d
     return highest
 
 
-def required(requirement: Requirement, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
-    """What a requirement asks for, by the keys under which it is measured; of a size, what one alternative asks for."""
-    match requirement:
-        case Responsibility():
-            return {"days": requirement.days}
-        case Complexity():
-            among = {"criteria": [term.iri for term in requirement.required]} if requirement.required else {}
-            return {"count": requirement.count, **among}
-        case Size() if alternative:
-            return _required_size(alternative, reading)
-        case Specialty() if reading.requires_every_area:
-            return {"count": len(requirement.areas)}
-        case Specialty() | Succession() | Development():
-            return {"count": requirement.count}
-        case _:
-            return {}
-
-
-def _required_size(alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
-    asked: dict[str, Any] = {"alternative": alternative.name}
-    asked |= {bound.measure: bound.minimum for bound in alternative.bounds}
-    if alternative.complexity_count:
-        asked["complexityCount"] = alternative.complexity_count
-    below = {bound.measure: bound.below for bound in alternative.bounds if bound.below is not None}
-    if below and reading.enforces_upper_bounds:
-        asked["below"] = below
-    return asked
-
-
 def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
     """The rows of all candidates, as they stand in the table."""
     reading = assessments.reading
@@ -255,15 +212,16 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
         place, outcome = row["requirement"], row["outcome"]
         kpi, requirement = requirements[place]
         if (place, outcome) not in messages:
-            messages[place, outcome] = message(kpi, requirement, reading, outcome)
-        alternative = _alternative(requirement, row["alternative"])
+            messages[place, outcome] = requirement.message(kpi, reading, outcome)
+        alternatives = requirement.alternatives  # the first one where no engagement came near any
+        alternative = alternatives[row["alternative"] or 0] if alternatives else None
         made = RequirementOutcome(
             kpi,
             requirement,
             outcome,
             row["reason"],
-            required(requirement, reading, alternative),
-            _measured(requirement, row),
+            requirement.requires(reading, alternative),
+            requirement.measured(row),
             tuple(row["evidence"] or ()),
             alternative,
             messages[place, outcome],
@@ -271,19 +229,6 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
         )
         too_large = outcome == "failed" and made.exceeded
         yield replace(made, message=exceeding(made.message, made.measured, made.exceeded)) if too_large else made
-
-
-def _alternative(requirement: Requirement, place: int | None) -> SizeAlternative | None:
-    """The alternative at a place; the first one where no engagement came near any."""
-    if isinstance(requirement, Size) and requirement.alternatives:
-        return requirement.alternatives[place or 0]
-    return None
-
-
-def _measured(requirement: Requirement, row: dict[str, Any]) -> dict[str, int]:
-    if isinstance(requirement, Size):
-        return {key: row[key] for key in (*MEASURES, "complexityCount") if row[key] is not None}
-    return {"days" if isinstance(requirement, Responsibility) else "count": row["amount"]}
 
 
 def _by_candidate(records: Records, table: pl.DataFrame, column: str) -> dict[int, list[str]]:

@@ -13,7 +13,6 @@ import polars as pl
 from itss_graph.assessment.model import Assessments
 from itss_graph.profiles.standing import CODE, STANDINGS, graded
 from itss_graph.rdf.columns import ID, Columns, Growth
-from itss_graph.standard.model import Development
 from itss_graph.vocab import ITSS, RDF
 
 STANDING = pl.Enum(STANDINGS)
@@ -59,7 +58,7 @@ def told(found: Assessments, twins: pl.DataFrame, least: str) -> Assessments:
     people, number, terms = len(found) - len(twins), len(requirements), len(found.records.columns.terms)
     records = found.records.before(twins["twin"][0]) if len(twins) else found.records
     outcomes, beside = found.outcomes[: people * number], found.outcomes[people * number :]
-    weakest = [0 if isinstance(each, Development) else STANDINGS.index(least) for each in requirements]
+    weakest = [STANDINGS.index(least) if each.counts_records else 0 for each in requirements]
     standing = pl.Series(values=weakest, dtype=CODE)[pl.int_range(len(outcomes), dtype=ID, eager=True) % number]
     row = pl.int_range(len(beside), dtype=ID, eager=True)
     twin, requirement = row // number, row % number

@@ -7,8 +7,8 @@ from datetime import date
 
 from itss_graph.planning.career import Career, EngagementRecord, ExpertiseRecord, SuccessionRecord, Triple
 from itss_graph.rdf.names import spelling_of
+from itss_graph.requirements.alternatives import MEASURE_WORDS
 from itss_graph.standard.model import ScaleValue, SpecialtyField, Term, Text
-from itss_graph.standard.wording import MEASURE_WORDS
 from itss_graph.vocab import ITSS, RDF, XSD
 
 RECORD, DO, EITHER = "record", "do", "record-or-do"

@@ -11,20 +11,9 @@ from rich.text import Text as Line
 
 from itss_graph.presentation import words
 from itss_graph.presentation.terminal import Fitting, Labelled
-from itss_graph.standard.model import (
-    Complexity,
-    Kpi,
-    Reading,
-    Requirement,
-    Size,
-    Specialty,
-    Succession,
-    Term,
-)
+from itss_graph.requirements.requirement import GROUPS, Kpi, Requirement
+from itss_graph.standard.model import Reading, Term
 from itss_graph.standard.standard import Standard
-from itss_graph.standard.wording import alternative_text, not_specified, statement
-
-BUSINESS = ("responsibility", "complexity", "size")
 
 
 def outline(standard: Standard, language: str) -> RenderableType:
@@ -46,10 +35,11 @@ def kpi(standard: Standard, indicator: Kpi, reading: Reading, language: str) -> 
         Line(title(indicator.label[language]), "bold"),
         Line(f"{indicator.iri}", "dim", overflow="fold"),
     ]
-    for heading, business in ((words.BUSINESS, True), (words.PROFESSIONAL, False)):
-        rows = [each for each in indicator.requirements if (each.kind in BUSINESS) == business]
+    for group, heading in GROUPS.items():
+        rows = [each for each in indicator.requirements if each.group == group]
         if rows:
-            parts += [Line(), Line(heading[language], "bold underline"), _table(indicator, rows, reading, language)]
+            table = _table(indicator, rows, reading, language)
+            parts += [Line(), Line(title(heading[language]), "bold underline"), table]
     if indicator.deemed_by:
         names = ", ".join(standard.terms[iri].label[language] for iri in indicator.deemed_by)
         parts += [Line(), Line(words.DEEMED_BY[language].format(names))]
@@ -61,21 +51,12 @@ def term(standard: Standard, found: Term, language: str) -> RenderableType:
     """One term: its label, definition and source, and the indicators that count it."""
     lines = [Line(title(found.label[language]), "bold"), Line(found.iri, "dim", overflow="fold"), Line()]
     lines.append(Line(found.definition[language]))
-    counting = [kpi.name for kpi, requirement in standard.requirements() if found in listed(requirement)]
+    counting = [kpi.name for kpi, requirement in standard.requirements() if found in requirement.items]
     if counting:
         lines += [Line(), Line(f"{words.COUNTED_BY[language]}: {', '.join(counting)}")]
     if found.source:
         lines += [Line(), Line(found.source, "dim")]
     return Group(*lines)
-
-
-def listed(requirement: Requirement) -> tuple[Term, ...]:
-    """The items that a requirement lists."""
-    match requirement:
-        case Complexity(criteria=items) | Specialty(areas=items) | Succession(activities=items):
-            return items
-        case _:
-            return ()
 
 
 def title(text: str) -> str:
@@ -85,28 +66,24 @@ def title(text: str) -> str:
 
 def _table(indicator: Kpi, rows: list[Requirement], reading: Reading, language: str) -> Labelled:
     return Labelled(
-        [
-            (Line(words.KINDS[row.kind][language], "bold"), Group(*_cell(indicator, row, reading, language)))
-            for row in rows
-        ],
+        [(Line(row.label_of_kind[language], "bold"), Group(*_cell(indicator, row, reading, language))) for row in rows],
         between=1,
     )
 
 
 def _cell(indicator: Kpi, requirement: Requirement, reading: Reading, language: str) -> Iterator[RenderableType]:
-    if isinstance(requirement, Size) and not requirement.alternatives:
-        yield Line(not_specified()[language], "dim")
+    if not requirement.specified:
+        yield Line(requirement.statement(indicator, reading)[language], "dim")
         return
-    if isinstance(requirement, Size):
+    if requirement.alternatives:
         yield Line(title(words.ONE_ENGAGEMENT[language].format(indicator.field.label[language])))
         for number, alternative in enumerate(requirement.alternatives):
             lead = words.OR[language] + " " if number else ""
-            yield _item(lead + alternative_text(alternative, reading)[language])
+            yield _item(lead + alternative.text(reading)[language])
         return
-    yield Line(title(statement(indicator, requirement, reading)[language]))
-    required = requirement.required if isinstance(requirement, Complexity) else ()
-    for item in listed(requirement):
-        note = f" ({words.REQUIRED[language]})" if item in required else ""
+    yield Line(title(requirement.statement(indicator, reading)[language]))
+    for item in requirement.items:
+        note = f" ({words.REQUIRED[language]})" if item in requirement.required_items else ""
         yield _item(item.label[language] + note)
 
 

@@ -14,7 +14,8 @@ import polars as pl
 
 from itss_graph.profiles.records import Records, constants
 from itss_graph.rdf.columns import ID, Columns, Growth
-from itss_graph.standard.model import Responsibility, ScaleValue
+from itss_graph.requirements import Responsibility
+from itss_graph.standard.model import ScaleValue
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS, RDF, XSD
 
@@ -49,9 +50,9 @@ def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms
     equivalence, served = [], []
     for kpi in standard.kpis:  # from the highest level of a field down
         equivalent = within[kpi.field.iri]
-        for part in ("criteria", "sizes"):
-            if len(equivalent) and (part == "criteria" or kpi.has_size):
-                equivalent = equivalent.filter(conforms(f"{shapes}{kpi.name}-{part}", record[equivalent]))
+        for shape in filter(None, (requirement.equivalence(kpi) for requirement in kpi.requirements)):
+            if len(equivalent):
+                equivalent = equivalent.filter(conforms(shapes + shape, record[equivalent]))
         equivalence.append(equivalent)
         counted = reached.get(kpi.field.iri, pl.Series(values=[False]).new_from_index(0, len(row)))
         reached[kpi.field.iri] = counted = counted.scatter(equivalent, values=True) if len(equivalent) else counted

@@ -13,9 +13,9 @@ from itss_graph.profiles.records import ending_before_their_start
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
-from itss_graph.standard.graph import GraphView
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.graph import GraphView
 from itss_graph.vocab import ITSS, OWL, PROSH, RDF, RDFS, SH
 
 if TYPE_CHECKING:

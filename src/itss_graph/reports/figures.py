@@ -5,7 +5,8 @@ from __future__ import annotations
 from itss_graph.assessment.model import RequirementOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.words import UNITS
-from itss_graph.standard.model import MEASURES, Size, Text
+from itss_graph.requirements.alternatives import MEASURES
+from itss_graph.standard.model import Text
 
 SCALES = {
     "en": ((1_000_000_000, "B"), (1_000_000, "M"), (100_000, "k")),
@@ -24,7 +25,7 @@ def short(row: RequirementOutcome, language: str) -> str:
     if name is None:
         return ""
     asked, exceeded = number(bound(row, name), language), name in row.exceeded
-    measured = row.measured.get(name, None if isinstance(row.requirement, Size) else 0)
+    measured = row.measured.get(name, None if row.alternative else 0)
     return f"{UNRECORDED if measured is None else number(measured, language)}/{'<' if exceeded else ''}{asked}"
 
 
@@ -35,7 +36,7 @@ def long(row: RequirementOutcome, language: str) -> str:
     """
     parts = []
     for name in (name for name in row.required if name in UNITS):
-        if name in row.measured or not isinstance(row.requirement, Size):
+        if name in row.measured or not row.alternative:
             asked = f"{bound(row, name):,} {UNITS[name][language]}".strip()
             asked = words.LESS_THAN[language].format(asked) if name in row.exceeded else asked
             parts.append(f"{row.measured.get(name, 0):,} / {asked}")
@@ -49,11 +50,9 @@ def bound(row: RequirementOutcome, name: str) -> int:
 
 def deciding(row: RequirementOutcome) -> str | None:
     """The quantity to look at: of a size, what is furthest along, unless its complexity count is what is missing."""
-    if not isinstance(row.requirement, Size):
+    if not row.alternative:
         return next((name for name in row.required if name in UNITS), None)
     measures = [name for name in MEASURES if name in row.required]
-    if not measures:
-        return None
     best = max(measures, key=lambda name: _along(row, name))
     reached = row.measured.get(best, 0) >= row.required[best]
     if (

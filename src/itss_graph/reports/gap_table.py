@@ -67,7 +67,7 @@ def _heading(plan: Plan, language: str) -> Line:
 
 
 def _missing(row: RequirementOutcome, language: str) -> Line:
-    kind = words.KINDS[row.requirement.kind][language]
+    kind = row.requirement.label_of_kind[language]
     return Line.assemble(("✗ ", "red"), (kind, "bold"), f"  {explained(row, language)}")
 
 
@@ -127,7 +127,7 @@ def _compared(was: KpiOutcome, now: KpiOutcome, heads: tuple[str, str], language
         table.add_column(f"{label}, {head}", header_style="dim")
     for row, then in zip(was.requirements, now.requirements, strict=True):
         cells = [_cell(each, language) for each in (row, then)]
-        table.add_row(words.KINDS[row.requirement.kind][language], *cells)
+        table.add_row(row.requirement.label_of_kind[language], *cells)
     table.add_row("", *(Line(*state(each, language)) for each in (was, now)))
     return Fitting(table)
 

@@ -21,9 +21,7 @@ from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.reports.software import software
 from itss_graph.shacl.paths import path_rows
-from itss_graph.standard.model import Development, Text
-from itss_graph.standard.shapes import requirement_path
-from itss_graph.standard.wording import advice
+from itss_graph.standard.model import Text
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
 Row = tuple[str, str, str]
@@ -187,10 +185,10 @@ def _report(people: People, scope: str) -> Iterator[Row]:
             if row.outcome == "failed":
                 conforms = False
                 node, shape = f"_:result{scope}{person}.{place}", f"{namespace}{row.requirement.name}"
-                path, described = path_rows(requirement_path(row.requirement, found.reading), labels)
+                path, described = path_rows(row.requirement.path(found.reading), labels)
                 yield from described
-                component = "MinCount" if isinstance(row.requirement, Development) else "QualifiedMinCount"
-                says = advice(row.kpi, row.requirement, found.reading)  # the message of the shape
+                component = row.requirement.component
+                says = row.requirement.advice(row.kpi, found.reading)  # the message of the shape
                 yield report, _iri(SH.result), node
                 yield from _result(node, spelling_of(assessment.profile), path, shape, says)
                 yield node, _iri(SH.sourceConstraintComponent), _iri(f"{SH}{component}ConstraintComponent")

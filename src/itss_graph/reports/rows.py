@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from itss_graph import requirements
 from itss_graph.assessment.model import Assessments
 from itss_graph.presentation.csv import without_formulas
 from itss_graph.rdf.columns import ID
-from itss_graph.standard.model import MEASURES, Responsibility, Size, SizeAlternative
+from itss_graph.requirements.alternatives import MEASURES, SizeAlternative
 from itss_graph.standard.standard import Standard
-
-MEASURED = ("days", "count", *MEASURES, "complexityCount")
 
 
 def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
@@ -37,17 +36,17 @@ def flat(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(assessments: Assessments) -> pl.DataFrame:
-    table, requirements = assessments.outcomes, list(assessments.standard.requirements())
+    table, asked = assessments.outcomes, list(assessments.standard.requirements())
     places = _alternatives(assessments.standard, table)
-    days = pl.Series("is_days", [isinstance(requirement, Responsibility) for _, requirement in requirements])
-    return table.with_columns(days[table["requirement"]]).select(
-        _profiles(assessments, len(requirements)),
+    quantity = pl.Series("quantity", [requirement.quantity for _, requirement in asked], dtype=pl.String)
+    quantities = dict.fromkeys(kind.quantity for kind in requirements.KINDS if kind.quantity)
+    return table.with_columns(quantity[table["requirement"]]).select(
+        _profiles(assessments, len(asked)),
         *_described(assessments.standard, table["requirement"]),
         "outcome",
         "reason",
-        pl.when("is_days").then("amount").alias("days"),
-        pl.when(~pl.col("is_days")).then("amount").alias("count"),
-        *MEASURED[2:],
+        *(pl.when(pl.col("quantity") == name).then("amount").alias(name) for name in quantities),
+        *(name for kind in requirements.KINDS if not kind.quantity for name in kind.units),
         _names(assessments.standard, places),
         pl.col("evidence").fill_null([]),
         _exceeded(assessments, places).alias("exceeded"),
@@ -81,7 +80,7 @@ def _alternatives(standard: Standard, table: pl.DataFrame) -> pl.Series:
     count = 0
     for _, requirement in standard.requirements():
         starts.append(count)
-        count += len(requirement.alternatives) if isinstance(requirement, Size) else 0
+        count += len(requirement.alternatives)
     return pl.Series(values=starts, dtype=ID).gather(table["requirement"]) + table["alternative"].cast(ID)
 
 
@@ -106,5 +105,4 @@ def _exceeded(assessments: Assessments, places: pl.Series) -> pl.Expr:
 def _sizes(standard: Standard) -> Iterator[SizeAlternative]:
     """All size alternatives, in the order of the standard."""
     for _, requirement in standard.requirements():
-        if isinstance(requirement, Size):
-            yield from requirement.alternatives
+        yield from requirement.alternatives

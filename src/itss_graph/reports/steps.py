@@ -45,6 +45,4 @@ def next_kpi(kpis: Iterable[KpiOutcome], reached: int | None) -> KpiOutcome | No
 
 def recorded(kpis: Iterable[KpiOutcome]) -> bool:
     """Whether anything counts towards these indicators; subordinates alone, who count in every field, do not."""
-    return any(
-        row.evidence and row.requirement.kind != "development" for outcome in kpis for row in outcome.requirements
-    )
+    return any(row.evidence and row.requirement.counts_records for outcome in kpis for row in outcome.requirements)

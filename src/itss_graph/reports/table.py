@@ -10,13 +10,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from itss_graph import requirements
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import ColumnBlocks, Labelled
 from itss_graph.reports.figures import because, lacks_required_criterion, long, short
 from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
-from itss_graph.standard.model import KINDS, SpecialtyField
+from itss_graph.requirements.requirement import Requirement
+from itss_graph.standard.model import SpecialtyField
 
 NOTE = "†"
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}
@@ -63,16 +65,16 @@ def _grid(kpis: list[KpiOutcome], language: str, places: Sequence[int]) -> Table
     for outcome in shown:
         style = "bold green" if outcome.met or outcome.deemed else "bold"
         grid.add_column(Line(f"L{outcome.kpi.level}", style), no_wrap=True, min_width=12)
-    for kind in (cls.kind for cls in KINDS):
+    for kind in requirements.KINDS:
         cells = [_cell(outcome, kind, language) for outcome in shown]
         if any(_cell(outcome, kind, language) for outcome in kpis):
-            grid.add_row(words.KINDS[kind][language], *cells)
+            grid.add_row(kind.label_of_kind[language], *cells)
     return grid
 
 
-def _cell(outcome: KpiOutcome, kind: str, language: str) -> Line:
+def _cell(outcome: KpiOutcome, kind: type[Requirement], language: str) -> Line:
     for row in outcome.requirements:
-        if row.requirement.kind == kind:
+        if isinstance(row.requirement, kind):
             mark, style = MARKS[row.outcome]
             note = NOTE if lacks_required_criterion(row) else ""
             return Line(f"{mark} {short(row, language)}{note}".rstrip(), style)
@@ -85,7 +87,7 @@ def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iter
     if target is not None:
         yield Line(words.NEXT[language].format(target.kpi.label[language]), "italic")
         for row in missing(target):
-            kind = words.KINDS[row.requirement.kind][language]
+            kind = row.requirement.label_of_kind[language]
             yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
 
 
@@ -104,7 +106,7 @@ def state(outcome: KpiOutcome, language: str) -> tuple[str, str]:
 def _rows(outcome: KpiOutcome, language: str) -> Labelled:
     rows: list[tuple[Line, RenderableType]] = []
     for row in outcome.requirements:
-        kind = words.KINDS[row.requirement.kind][language]
+        kind = row.requirement.label_of_kind[language]
         rows.append((Line.assemble(MARKS[row.outcome], f"  {kind}"), _explain(row, language)))
     return Labelled(rows)
 

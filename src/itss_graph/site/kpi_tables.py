@@ -8,14 +8,15 @@ from itertools import pairwise, zip_longest
 
 import pyoxigraph as ox
 
+from itss_graph import requirements
 from itss_graph.site.graph import Phrase
 from itss_graph.site.statements import ELSEWHERE, ordered
 from itss_graph.site.values import LocalizedGraph, Link, Value
 from itss_graph.rdf.store import Term
 from itss_graph.presentation import words
-from itss_graph.presentation.standard import BUSINESS, listed, title
-from itss_graph.standard.model import KINDS, Complexity, Kpi, Requirement, Size, SpecialtyField, Text
-from itss_graph.standard.wording import alternative_text, not_specified, statement
+from itss_graph.presentation.standard import title
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.standard.model import SpecialtyField, Text
 from itss_graph.vocab import ITSS
 
 
@@ -76,20 +77,20 @@ class Comparison:
 def table(localized: LocalizedGraph, kpi: Kpi) -> list[Contribution]:
     """An indicator as its table."""
     parts = []
-    for heading, business in ((words.BUSINESS, True), (words.PROFESSIONAL, False)):
-        rows = [each for each in kpi.requirements if (each.kind in BUSINESS) == business]
-        if rows:
-            parts.append(Contribution(heading[localized.language], tuple(cell(localized, kpi, each) for each in rows)))
+    for group, heading in requirements.GROUPS.items():
+        cells = tuple(cell(localized, kpi, each) for each in kpi.requirements if each.group == group)
+        if cells:
+            parts.append(Contribution(title(heading[localized.language]), cells))
     return parts
 
 
 def cell(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement) -> RequirementCell:
     """One requirement of an indicator."""
     default, strict = (_statement(localized, kpi, requirement, key) for key in ("default", "strict"))
-    sizes = _alternatives(localized, requirement) if isinstance(requirement, Size) else ()
+    sizes = _alternatives(localized, requirement)
     return RequirementCell(
         kind=requirement.kind,
-        heading=Link(_kind(localized, requirement.kind), localized.address(requirement.iri)),
+        heading=Link(_kind(localized, type(requirement)), localized.address(requirement.iri)),
         text=default,
         lead=_lead(localized, kpi) if sizes else default,
         strict=strict if strict != default else "",
@@ -113,7 +114,7 @@ def columns(localized: LocalizedGraph, field: SpecialtyField) -> list[KpiColumn]
 
 def kinds(localized: LocalizedGraph) -> list[tuple[str, str]]:
     """The kinds of requirement with their names, in the order of the source."""
-    return [(cls.kind, _kind(localized, cls.kind)) for cls in KINDS]
+    return [(kind.kind, _kind(localized, kind)) for kind in requirements.KINDS]
 
 
 def adjacent(kpis: tuple[Kpi, ...]) -> list[tuple[Kpi, Kpi]]:
@@ -129,13 +130,13 @@ def comparison_path(lower: Kpi, higher: Kpi) -> str:
 def compare(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> list[Comparison]:
     """What a higher level asks for in comparison with a lower one of the same field."""
     found = []
-    for cls in KINDS:
-        low, high = lower.requirement(cls), higher.requirement(cls)
+    for kind in requirements.KINDS:
+        low, high = lower.requirement(kind), higher.requirement(kind)
         if low or high:
             changes = [*_changes(localized, low, high)]
             found.append(
                 Comparison(
-                    kind=_kind(localized, cls.kind),
+                    kind=_kind(localized, kind),
                     lower=cell(localized, lower, low) if low else None,
                     higher=cell(localized, higher, high) if high else None,
                     changes=tuple(change for change in changes if change.lower != change.higher),
@@ -146,13 +147,12 @@ def compare(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> list[Comparis
 
 
 def _statement(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement, reading: str) -> str:
-    if isinstance(requirement, Size) and not requirement.alternatives:
-        return not_specified()[localized.language]
-    if isinstance(requirement, Size):
-        options = [alternative_text(a, localized.knowledge.standard.reading(reading)) for a in requirement.alternatives]
+    found = localized.knowledge.standard.reading(reading)
+    if requirement.alternatives:
+        options = [alternative.text(found) for alternative in requirement.alternatives]
         joined = Text("; or ".join(o.en for o in options), "、または".join(o.ja for o in options))
         return _lead(localized, kpi) + (f" {joined.en}" if localized.language == "en" else f":{joined.ja}")
-    return title(statement(kpi, requirement, localized.knowledge.standard.reading(reading))[localized.language])
+    return title(requirement.statement(kpi, found)[localized.language])
 
 
 def _lead(localized: LocalizedGraph, kpi: Kpi) -> str:
@@ -160,21 +160,20 @@ def _lead(localized: LocalizedGraph, kpi: Kpi) -> str:
 
 
 def _items(localized: LocalizedGraph, requirement: Requirement) -> Iterator[Link]:
-    required = requirement.required if isinstance(requirement, Complexity) else ()
-    for item in listed(requirement):
-        note = words.REQUIRED[localized.language] if item in required else ""
+    for item in requirement.items:
+        note = words.REQUIRED[localized.language] if item in requirement.required_items else ""
         yield Link(item.label[localized.language], localized.address(item.iri), note=note)
 
 
-def _alternatives(localized: LocalizedGraph, size: Size) -> tuple[Link, ...]:
-    """The alternatives of a size with all their bounds, as the table states them."""
+def _alternatives(localized: LocalizedGraph, requirement: Requirement) -> tuple[Link, ...]:
+    """The alternatives of a requirement with all their bounds, as the table states them."""
     strict = localized.knowledge.standard.reading("strict")
-    texts = [(each.iri, title(alternative_text(each, strict)[localized.language])) for each in size.alternatives]
+    texts = [(each.iri, title(each.text(strict)[localized.language])) for each in requirement.alternatives]
     return tuple(Link(text, localized.address(iri)) for iri, text in texts)
 
 
-def _kind(localized: LocalizedGraph, kind: str) -> str:
-    return title(words.KINDS[kind][localized.language])
+def _kind(localized: LocalizedGraph, kind: type[Requirement]) -> str:
+    return title(kind.label_of_kind[localized.language])
 
 
 def _changes(localized: LocalizedGraph, lower: Requirement | None, higher: Requirement | None) -> Iterator[KpiChange]:
@@ -194,8 +193,8 @@ def _changes(localized: LocalizedGraph, lower: Requirement | None, higher: Requi
                 localized.values(sides[1].get(prop, [])),
                 _rises(sides[0].get(prop, []), sides[1].get(prop, [])),
             )
-    if isinstance(lower, Size) and isinstance(higher, Size):
-        yield from _sizes(localized, lower, higher)
+    if lower and higher:
+        yield from _compared_alternatives(localized, lower, higher)
 
 
 def _listed(localized: LocalizedGraph, prop: str, low: list[str], high: list[str]) -> KpiChange:
@@ -206,9 +205,9 @@ def _listed(localized: LocalizedGraph, prop: str, low: list[str], high: list[str
     return KpiChange(Phrase(localized.words.listed_only_here), localized.links(only_low), localized.links(only_high))
 
 
-def _sizes(localized: LocalizedGraph, lower: Size, higher: Size) -> Iterator[KpiChange]:
+def _compared_alternatives(localized: LocalizedGraph, lower: Requirement, higher: Requirement) -> Iterator[KpiChange]:
     """The alternatives of two levels, the first with the first."""
-    sides = [[(Phrase(link.text),) for link in _alternatives(localized, size)] for size in (lower, higher)]
+    sides = [[(Phrase(link.text),) for link in _alternatives(localized, side)] for side in (lower, higher)]
     for place, (low, high) in enumerate(zip_longest(*sides, fillvalue=()), start=1):
         yield KpiChange(Phrase(localized.words.alternative.format(place)), low, high)
 

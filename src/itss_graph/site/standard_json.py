@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from itss_graph.assessment.model import required
-from itss_graph.standard.model import Kpi, Reading, Requirement, Size, SizeAlternative, Term
+from itss_graph.requirements import Size
+from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.standard.model import Reading, Term
 from itss_graph.standard.standard import Standard
-from itss_graph.standard.wording import alternative_text, statement
 
 
 def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:
@@ -37,20 +38,18 @@ def kpi_object(kpi: Kpi, reading: Reading) -> dict[str, Any]:
 
 def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[str, Any]:
     """A requirement; `required` has the keys of an assessment, a size `alternatives` of such instead."""
-    told: dict[str, Any] = {"requirement": requirement.iri, "kind": requirement.kind}
-    if not isinstance(requirement, Size):
-        return told | {
-            "statement": statement(kpi, requirement, reading).to_dict(),
-            "required": required(requirement, reading, None),
-        }
-    words = statement(kpi, requirement, reading)
-    alternatives = [_alternative(requirement, each, reading) for each in requirement.alternatives]
-    return told | {"statement": words.to_dict(), "alternatives": alternatives}
-
-
-def _alternative(requirement: Size, alternative: SizeAlternative, reading: Reading) -> dict[str, Any]:
-    asked = required(requirement, reading, alternative)
-    return {"statement": alternative_text(alternative, reading).to_dict(), "required": asked}
+    told: dict[str, Any] = {
+        "requirement": requirement.iri,
+        "kind": requirement.kind,
+        "statement": requirement.statement(kpi, reading).to_dict(),
+    }
+    if requirement.specified and not requirement.alternatives:
+        return told | {"required": requirement.requires(reading, None)}
+    alternatives = [
+        {"statement": each.text(reading).to_dict(), "required": each.requires(reading)}
+        for each in requirement.alternatives
+    ]
+    return told | {"alternatives": alternatives}
 
 
 def _term(term: Term) -> dict[str, Any]:

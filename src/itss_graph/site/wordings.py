@@ -13,8 +13,9 @@ from itss_graph.queries.library import short
 from itss_graph.rdf.folding import Values
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.standard import READINGS, Standard
-from itss_graph.standard.model import Kpi, Requirement, Size, Text
-from itss_graph.standard.wording import statement
+from itss_graph.requirements import Size
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
 
 KIND_WORDS = {
@@ -102,7 +103,7 @@ class Sentences:
 
 def _told(standard: Standard | None, owner: tuple[Kpi, Requirement] | None, key: str) -> Text | None:
     reading = next((reading for reading in standard.readings if reading.key == key), None) if standard else None
-    return statement(*owner, reading) if owner and reading else None
+    return owner[1].statement(owner[0], reading) if owner and reading else None
 
 
 def _owners(standard: Standard | None) -> dict[str, tuple[Kpi, Requirement]]:
@@ -110,8 +111,6 @@ def _owners(standard: Standard | None) -> dict[str, tuple[Kpi, Requirement]]:
         return {}
     owners = {}
     for kpi, requirement in standard.requirements():
-        alternatives = requirement.alternatives if isinstance(requirement, Size) else ()
-        if isinstance(requirement, Size) and not alternatives:
-            continue
-        owners.update({term.iri: (kpi, requirement) for term in (requirement, *alternatives)})
+        if requirement.specified:
+            owners.update({term.iri: (kpi, requirement) for term in (requirement, *requirement.alternatives)})
     return owners

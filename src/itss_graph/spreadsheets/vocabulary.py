@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from itss_graph.spreadsheets.cells import LONGEST, brief
 from itss_graph.spreadsheets.messages import says
-from itss_graph.standard.model import Complexity, Specialty, Succession, Term, Text
+from itss_graph.standard.model import Term, Text
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS
 
@@ -66,7 +66,7 @@ class Vocabularies:
         self._terms = standard.terms
         self._made: dict[str, Vocabulary] = {}
         self._fields: dict[str, tuple[str, ...]] = {}
-        listed = [(item, kpi.field.iri) for kpi, each in standard.requirements() for item in _listed(each)]
+        listed = [(item, kpi.field.iri) for kpi, each in standard.requirements() for item in each.items]
         for item, field in listed:
             self._fields[item.iri] = tuple(dict.fromkeys((*self._fields.get(item.iri, ()), field)))
         ordered = [*standard.fields, *standard.kpis, *(item for item, _ in listed)]
@@ -105,11 +105,3 @@ class Vocabularies:
         while below:
             below, depth = view.all(below[0], ITSS.subsumes), depth + 1
         return self._places.get(iri, len(self._places)), -depth, view.integer(iri, ITSS.listOrder) or 0, iri
-
-
-def _listed(requirement: object) -> tuple[Term, ...]:
-    match requirement:
-        case Complexity(criteria=items) | Specialty(areas=items) | Succession(activities=items):
-            return items
-        case _:
-            return ()

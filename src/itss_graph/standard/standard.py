@@ -13,10 +13,13 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import StandardError, UsageError
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.graph import GraphView
-from itss_graph.standard.load import Builder
-from itss_graph.standard.model import Kpi, Reading, Requirement, SpecialtyField, Term, local_name
-from itss_graph.standard.shapes import shapes_turtle
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.standard.kpis import load_kpis
+from itss_graph.standard.shapes import ShapesDocument
+from itss_graph.terms.graph import GraphView
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, SpecialtyField, Term, local_name
 from itss_graph.vocab import ITSS, OWL, RDF, VANN
 
 READINGS = ("default", "strict")
@@ -76,15 +79,15 @@ class Standard:
         """The standard that the vocabulary and readings in `core` and a job category state, else `StandardError`."""
         triples = [*core, *category]
         view = GraphView.of(triples)
-        builder = Builder(view)
+        loader = TermLoader(view)
         prefix, namespace, version, succeeds = _header(view, category)
         return cls(
             prefix=prefix,
             namespace=namespace,
             version=version,
             succeeds=succeeds,
-            kpis=builder.kpis(),
-            readings=tuple(builder.readings()),
+            kpis=load_kpis(loader),
+            readings=tuple(loader.readings()),
             structure=Columns.from_triples(t for t in triples if t.predicate.value in STRUCTURE),
             bundled=bundled,
             view=view,
@@ -93,7 +96,7 @@ class Standard:
     @cached_property
     def terms(self) -> dict[str, Term]:
         """Every labelled thing of the standard and its vocabulary, by IRI."""
-        return Builder(self.view).terms()
+        return TermLoader(self.view).terms()
 
     @property
     def fields(self) -> tuple[SpecialtyField, ...]:
@@ -127,7 +130,9 @@ class Standard:
 
     def shapes(self, reading: str) -> str:
         """The requirement shapes under a reading, as Turtle: SHACL Core, one property shape a requirement."""
-        return shapes_turtle(self, self.reading(reading))
+        success, namespace = self.terms[ITSS.Successful], self.shapes_namespace(reading)
+        writer = ShapeWriter(self.prefix, self.namespace, namespace, self.reading(reading), success)
+        return ShapesDocument(writer, self.kpis, self.version, self.succeeds).turtle()
 
 
 def shapes_file(prefix: str, reading: str) -> str:

@@ -62,7 +62,7 @@ def claims(found: Assessments, assessment: Assessment) -> dict[str, Claim]:
             name
             for outcome in assessment.kpis
             for row in outcome.requirements
-            if row.requirement.kind != "development"
+            if row.requirement.counts_records
             for name in row.evidence
         )
     )

@@ -17,8 +17,8 @@ from itss_graph.reports.credentials import wording
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import Node
 from itss_graph.reports.credentials.wording import both
-from itss_graph.standard.model import Kpi, Reading, Text
-from itss_graph.standard.wording import statement
+from itss_graph.requirements.requirement import Kpi
+from itss_graph.standard.model import Reading, Text
 
 WIDTH, TOP, LINE = 620, 150, 26
 """Units of the drawing: its width, where the list begins, and the height of a line of it."""
@@ -73,7 +73,7 @@ def specification(kpi: Kpi, reading: Reading) -> Node:
                 "id": requirement.iri,
                 "type": "LearningOutcome",
                 "title": titled(requirement.label),
-                "additionalNote": note(statement(kpi, requirement, reading)),
+                "additionalNote": note(requirement.statement(kpi, reading)),
             }
             for requirement in kpi.requirements
         ],

@@ -18,8 +18,7 @@ from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.reports.html.quantities import quantities
 from itss_graph.reports.software import software
-from itss_graph.standard.model import Complexity, Reading, Size, Term, Text
-from itss_graph.standard.wording import statement
+from itss_graph.standard.model import Reading, Term, Text
 
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
@@ -93,8 +92,8 @@ def _criteria(outcome: KpiOutcome, reading: Reading, language: str) -> str:
     """What has to be so, as a list in Markdown."""
     lines = []
     for row in outcome.requirements:
-        asked = statement(outcome.kpi, row.requirement, reading)
-        lines.append(f"- {title(words.KINDS[row.requirement.kind][language])}{words.COLON[language]}{asked[language]}")
+        asked = row.requirement.statement(outcome.kpi, reading)
+        lines.append(f"- {title(row.requirement.label_of_kind[language])}{words.COLON[language]}{asked[language]}")
     return "\n".join(lines)
 
 
@@ -110,13 +109,13 @@ def _alignment(term: Term, language: str, framework: Term) -> Node:
 
 def _asked(row: RequirementOutcome, language: str) -> Iterator[Node]:
     """The description of each result of `_results`."""
-    terms: list[Term] = list(row.requirement.required) if isinstance(row.requirement, Complexity) else []
+    terms: list[Term] = list(row.requirement.required_items)
     terms += [row.alternative] if row.alternative else []
     plain = {"id": row.requirement.iri, "type": ["ResultDescription"]}
     targets = [_aligned(term.label, term.iri, language) for term in terms]
     aligned = {"alignment": targets} if targets else {}
     found = quantities(row)
-    if len(found) == 1 and not isinstance(row.requirement, Size):
+    if len(found) == 1 and not row.alternative:
         (one,) = found
         yield {
             **plain,
@@ -144,7 +143,7 @@ def _results(row: RequirementOutcome, language: str) -> Iterator[Node]:
     if row.standing:
         whole["alignment"] = [_aligned(words.STANDINGS[row.standing], standing_iri(row.standing), language)]
     found = [one for one in quantities(row) if one.measured is not None]
-    if found and not isinstance(row.requirement, Size):
+    if found and not row.alternative:
         (one,) = found
         yield {**whole, "value": str(one.measured)}
         return
@@ -168,7 +167,7 @@ def _claims(outcome: KpiOutcome, recorded: Mapping[str, Claim], language: str) -
     for row in outcome.requirements:
         for name in row.evidence:
             if name in recorded:
-                counted.setdefault(name, []).append(words.KINDS[row.requirement.kind][language])
+                counted.setdefault(name, []).append(row.requirement.label_of_kind[language])
     supported: dict[str, list[str]] = {}
     for name, kinds in counted.items():
         claim = recorded[name]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
 from itss_graph.presentation.words import UNITS
-from itss_graph.standard.model import MEASURES, Size, Text
+from itss_graph.requirements.alternatives import MEASURES
+from itss_graph.standard.model import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def quantities(row: RequirementOutcome) -> list[Quantity]:
     found: list[Quantity] = []
     for name in (name for name in UNITS if name in row.required or (name in row.measured and row.required)):
         joined = ""
-        if isinstance(row.requirement, Size) and any(one.required for one in found) and name in row.required:
+        if row.alternative and any(one.required for one in found) and name in row.required:
             joined = "or" if name in MEASURES else "and"
         asked, measured = row.required.get(name), row.measured.get(name)
         found.append(Quantity(name, UNITS[name], asked, below.get(name), measured, joined))

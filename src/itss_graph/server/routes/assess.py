@@ -30,9 +30,9 @@ from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import whole
 from itss_graph.site.addresses import ROOT, file_of
 from itss_graph.site.negotiation import HTML, LANGUAGES, TURTLE, VARY, Representation, language
-from itss_graph.standard.graph import GraphView
-from itss_graph.standard.model import Complexity, Specialty, Text, local_name
+from itss_graph.standard.model import Text, local_name
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.graph import GraphView
 from itss_graph.vocab import ITSS, PROSH, SH, SKOS, XSD
 
 CANDIDATE = f"{ITSS}Candidate"
@@ -132,9 +132,7 @@ def _counted(standard: Standard) -> dict[str, tuple[str, ...]]:
     """The specialty fields whose tables list a criterion or an area, by its IRI."""
     found: dict[str, dict[str, None]] = {}
     for kpi, requirement in standard.requirements():
-        terms = requirement.criteria if isinstance(requirement, Complexity) else ()
-        terms = requirement.areas if isinstance(requirement, Specialty) else terms
-        for term in terms:
+        for term in requirement.items if requirement.items_by_field else ():
             found.setdefault(term.iri, {})[kpi.field.name] = None
     return {iri: tuple(fields) for iri, fields in found.items()}
 

@@ -10,7 +10,7 @@ from typing import Self
 import pyoxigraph as ox
 
 from itss_graph.errors import StandardError
-from itss_graph.standard.model import Text, local_name
+from itss_graph.terms.model import Text, local_name
 from itss_graph.vocab import RDF
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 Property = tuple[str, Sequence[str]]
 """A property and its values, each in Turtle notation."""

@@ -1,0 +1,116 @@
+"""Complexity: a number of listed criteria on one successful engagement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import polars as pl
+
+from itss_graph.errors import StandardError
+from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.measuring import NOTHING, Measurement
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.shacl.paths import Path, Predicate
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, Term, Text
+from itss_graph.vocab import ITSS
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity(Requirement):
+    kind = "complexity"
+    iri_of_kind = ITSS.ComplexityRequirement
+    label_of_kind = Text("complexity", "複雑性")
+    group = "business"
+    items_by_field = True
+
+    count: int
+    criteria: tuple[Term, ...]
+    required: tuple[Term, ...]
+
+    @classmethod
+    def load(cls, loader: TermLoader, iri: str) -> Self:
+        criteria, required = loader.listed(iri, ITSS.countsCriterion), loader.listed(iri, ITSS.requiresCriterion)
+        count = loader.minimum(iri, criteria)
+        if not set(required) <= set(criteria):
+            raise StandardError(f"<{iri}> requires a criterion that it does not count; list it with countsCriterion")
+        return loader.term(cls, iri, count=count, criteria=criteria, required=required)
+
+    @property
+    def items(self) -> tuple[Term, ...]:
+        return self.criteria
+
+    @property
+    def required_items(self) -> tuple[Term, ...]:
+        return self.required
+
+    def statement(self, kpi: Kpi, reading: Reading) -> Text:
+        among_en = "".join(f", {term.label.en} among them," for term in self.required)
+        among_ja = "".join(f"(「{term.label.ja}」を含む)" for term in self.required)
+        return Text(
+            f"at least {self.count} of the {len(self.criteria)} listed complexity criteria{among_en} "
+            f"on one successful engagement in {kpi.field.label.en}",
+            f"成功した一つの{kpi.field.label.ja}の業務に、列挙された{len(self.criteria)}の複雑性の基準のうち"
+            f"{self.count}以上{among_ja}",
+        )
+
+    def path(self, reading: Reading) -> Path:
+        return Predicate(f"<{ITSS.engagement}>")
+
+    def equivalence(self, kpi: Kpi) -> str:
+        return f"{kpi.name}-criteria"
+
+    def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        name, criteria = f"{kpi.name}-complexity-engagement", self.equivalence(kpi)
+        yield self.qualified_shape(writer, kpi, name)
+        yield writer.node(name, writer.succeeded(kpi.field), ("sh:node", [writer.own(criteria)]))
+        required = [writer.own(f"{criteria}-{term.name}") for term in self.required]
+        yield writer.node(criteria, ("sh:property", [writer.own(f"{criteria}-count"), *required]))
+        yield criteria_count(writer, f"{criteria}-count", kpi, self.count)
+        label = Text("the complexity criterion", "複雑性の基準")
+        for term in self.required:
+            yield writer.valued(f"{criteria}-{term.name}", "itss:complexity", term, label)
+        yield writer.node(f"{kpi.name}-criterion", writer.listed(self.criteria))
+
+    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+        among = {"criteria": [term.iri for term in self.required]} if self.required else {}
+        return {"count": self.count, **among}
+
+    @classmethod
+    def measure(
+        cls,
+        measurement: Measurement,
+        asked: Sequence[tuple[int, Kpi, Self]],
+        reading: Reading,
+    ) -> pl.DataFrame:
+        """The most listed criteria on one successful engagement in the field; those that satisfy, or come nearest."""
+        parts = []
+        for place, kpi, requirement in asked:
+            engagements = measurement.successful(kpi.field)
+            amount = measurement.criteria(requirement.criteria)[engagements["record"]]
+            some = amount > 0
+            record = engagements["record"].filter(some)
+            part = {
+                "row": engagements["first"].filter(some) + place,
+                "record": record,
+                "amount": amount.filter(some),
+                "satisfies": measurement.conforms(f"{kpi.name}-complexity-engagement", record),
+            }
+            parts.append(pl.DataFrame(part))
+        if not parts:
+            return NOTHING
+        counted = pl.concat(parts)
+        best = counted.group_by("row").agg(pl.col("amount").max(), pl.col("satisfies").any().alias("any"))
+        nearest = counted.join(best, on="row", suffix="_best", maintain_order="left").filter(
+            pl.when("any").then("satisfies").otherwise(pl.col("amount") == pl.col("amount_best"))
+        )
+        return best.select("row", "amount").join(measurement.evidence(nearest), on="row")
+
+
+def criteria_count(writer: ShapeWriter, name: str, kpi: Kpi, minimum: int) -> str:
+    """A property shape that counts, on one engagement, the criteria that the table of the indicator lists."""
+    says = Text(f"at least {minimum} listed complexity criteria", f"列挙された複雑性の基準{minimum}以上")
+    return writer.part(name, "itss:complexity", says, *writer.qualified(f"{kpi.name}-criterion", minimum))

@@ -1,0 +1,58 @@
+"""Development: a number of subordinates developed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import polars as pl
+
+from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.measuring import Measurement
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.shacl.paths import Path, Predicate
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, Text
+from itss_graph.vocab import ITSS
+
+
+@dataclass(frozen=True, slots=True)
+class Development(Requirement):
+    kind = "development"
+    iri_of_kind = ITSS.DevelopmentRequirement
+    label_of_kind = Text("development", "後進の育成")
+    group = "professional"
+    component = "MinCount"
+    counts_records = False
+
+    count: int
+
+    @classmethod
+    def load(cls, loader: TermLoader, iri: str) -> Self:
+        return loader.term(cls, iri, count=loader.graph.count(iri, ITSS.minimumCount))
+
+    def statement(self, kpi: Kpi, reading: Reading) -> Text:
+        plural = "" if self.count == 1 else "s"
+        return Text(f"at least {self.count} subordinate{plural} developed", f"{self.count}人以上の後進の育成")
+
+    def path(self, reading: Reading) -> Path:
+        return Predicate(f"<{ITSS.develops}>")
+
+    def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        yield self.property_shape(writer, kpi, ("sh:minCount", [str(self.count)]))
+
+    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+        return {"count": self.count}
+
+    @classmethod
+    def measure(
+        cls,
+        measurement: Measurement,
+        asked: Sequence[tuple[int, Kpi, Self]],
+        reading: Reading,
+    ) -> pl.DataFrame:
+        """Subordinates developed."""
+        table = measurement.records["subordinates"].rename({"first": "row"})
+        return measurement.spread(measurement.distinct(table, "record"), [[place for place, _, _ in asked]])

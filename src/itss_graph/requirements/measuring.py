@@ -1,0 +1,102 @@
+"""What the requirements measure for every candidate, and what counted: the figures beside an engine's verdict.
+
+Which records count is the answer of the same shapes that judge the requirement; here they are only added up, for all
+requirements of a kind together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from itss_graph.rdf.columns import ID, Columns
+from itss_graph.terms.model import SpecialtyField, Term
+from itss_graph.vocab import ITSS
+
+Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+
+MEASURE: Schema = {"row": ID, "amount": pl.Int64, "evidence": pl.List(pl.String)}
+"""A measure: a row for each outcome that has something to count, with its number (see `Measurement`), what was counted
+(days of responsibility, otherwise a number) and the names of the records that counted, in alphabetical order."""
+
+NOTHING = pl.DataFrame(schema=MEASURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Everything that is measured: the records, the derived facts, and the engine over both.
+
+    Outcomes are numbered, requirement within candidate: `first` has for each term that is a candidate the number of its
+    first outcome, to which the place of the requirement is added, one of `places`; null for other terms. `rank` has for
+    each record its place in alphabetical order.
+
+    `records` are the tables of `itss_graph.profiles.records`, by name, in alphabetical order of the `record`, with the
+    columns `first` and `rank`; `facts` the tables of `itss_graph.profiles.derive`, whose `kpi` is a place in `kpis`
+    (IRIs); `complexity` has the columns `record`, `criterion`. `ids` finds the terms of the standard in the data.
+    `conforms` says of each node of a series whether it conforms to the requirement shape of a local name: booleans.
+    What several requirements need is found once and kept in `by_field` and `by_criteria`.
+    """
+
+    columns: Columns
+    kpis: tuple[str, ...]
+    places: int
+    records: Mapping[str, pl.DataFrame]
+    facts: Mapping[str, pl.DataFrame]
+    complexity: pl.DataFrame
+    first: pl.Series
+    rank: pl.Series
+    ids: Mapping[str, int]
+    conforms: Callable[[str, pl.Series], pl.Series]
+    by_field: dict[str, pl.DataFrame] = field(default_factory=dict)
+    by_criteria: dict[tuple[str, ...], pl.Series] = field(default_factory=dict)
+
+    def mask(self, terms: Iterable[Term]) -> pl.Series:
+        """Booleans, one for each term of the data: whether it is one of these."""
+        known = [self.ids[term.iri] for term in terms if term.iri in self.ids]
+        none = pl.Series(values=[False]).new_from_index(0, len(self.first))
+        return none.scatter(known, values=True) if known else none
+
+    def successful(self, within: SpecialtyField) -> pl.DataFrame:
+        """The successful engagements in a field."""
+        if within.iri not in self.by_field:
+            table = self.records["engagements"]
+            succeeded = table["outcome"] == self.ids.get(ITSS.Successful, len(self.first))
+            self.by_field[within.iri] = table.filter(self.mask((within,))[table["field"]] & succeeded)
+        return self.by_field[within.iri]
+
+    def criteria(self, listed: Sequence[Term]) -> pl.Series:
+        """How many of these criteria each term of the data carries as an engagement: `pl.Int64`, one a term."""
+        key = tuple(criterion.iri for criterion in listed)
+        if key not in self.by_criteria:
+            mask = self.mask(listed)
+            counted = self.complexity["record"].filter(mask[self.complexity["criterion"]]).value_counts(name="number")
+            none = pl.Series(values=[0], dtype=pl.Int64).new_from_index(0, len(self.first))
+            found = none.scatter(counted["record"], counted["number"].cast(pl.Int64)) if len(counted) else none
+            self.by_criteria[key] = found
+        return self.by_criteria[key]
+
+    def names(self, records: pl.Series) -> pl.Series:
+        """What records are called in a report."""
+        return self.columns.names(records)
+
+    def evidence(self, records: pl.DataFrame) -> pl.DataFrame:
+        """The names of the records of each outcome, in their order: from the columns `row`, `record`."""
+        return records.select("row", evidence=self.names(records["record"])).group_by("row").agg("evidence")
+
+    def distinct(self, records: pl.DataFrame, counted: str) -> pl.DataFrame:
+        """A measure: how many values of a column the records of each outcome have, from `row`, `record` and that."""
+        named = records.select("row", counted, evidence=self.names(records["record"]))
+        return named.group_by("row").agg(pl.col(counted).n_unique().cast(pl.Int64).alias("amount"), "evidence")
+
+    def spread(self, measure: pl.DataFrame, groups: Sequence[Sequence[int]]) -> pl.DataFrame:
+        """A measure at the number of a group, for the requirements at all the places of the group."""
+        rows = [(group, place) for group, places in enumerate(groups) for place in places]
+        places = pl.DataFrame(rows, schema={"group": ID, "place": ID}, orient="row")
+        group = pl.col("row") % self.places
+        return (
+            measure.with_columns(group=group, row=pl.col("row") - group)
+            .join(places, on="group")
+            .select(pl.col("row") + pl.col("place"), "amount", "evidence")
+        )

@@ -1,0 +1,167 @@
+"""What every kind of requirement has and can tell, and the key performance indicator that holds requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeVar
+
+import polars as pl
+
+from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.measuring import Measurement, Schema
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.shacl.paths import Path
+from itss_graph.terms import turtle
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
+
+R = TypeVar("R", bound="Requirement")
+
+GROUPS = {
+    "business": Text("business contribution", "ビジネス貢献"),
+    "professional": Text("professional contribution", "プロフェッショナル貢献"),
+}
+"""The groups of requirements, in the order of the source's tables."""
+
+
+class Requirement(Term):
+    """One condition of a key performance indicator. Each kind is a subclass, a frozen dataclass of its thresholds."""
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+    """The name in IRIs and reports."""
+    iri_of_kind: ClassVar[str]
+    """The class in the ontology."""
+    label_of_kind: ClassVar[Text]
+    group: ClassVar[str]
+    """One of `GROUPS`."""
+    units: ClassVar[Mapping[str, Text]] = {"count": Text("", "")}
+    """The quantities that are required and measured, as they are named in JSON, with their units."""
+    quantity: ClassVar[str | None] = "count"
+    """The one quantity that is measured as `amount`; None where there are several, in columns of their own."""
+    columns: ClassVar[Schema] = {}
+    """What `measure` gives beside the columns of `MEASURE`."""
+    component: ClassVar[str] = "QualifiedMinCount"
+    """The constraint component of a result of its shape."""
+    counts_records: ClassVar[bool] = True
+    """Whether records count, with what they rest on; subordinates are no records."""
+    items_by_field: ClassVar[bool] = False
+    """Whether `items` belong to the specialty fields whose tables list them."""
+
+    # -- what it holds -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def load(cls, loader: TermLoader, iri: str) -> Self:
+        """The requirement of an IRI as the graph states it; raises `StandardError` where that makes no sense."""
+        raise NotImplementedError
+
+    @property
+    def specified(self) -> bool:
+        """Whether the table asks for anything."""
+        return True
+
+    @property
+    def items(self) -> tuple[Term, ...]:
+        """The items that it lists, of which a number is asked for."""
+        return ()
+
+    @property
+    def required_items(self) -> tuple[Term, ...]:
+        """The items that must be among those counted."""
+        return ()
+
+    @property
+    def alternatives(self) -> tuple[SizeAlternative, ...]:
+        """The alternatives of which one suffices; none where it has no alternatives."""
+        return ()
+
+    # -- its wording -------------------------------------------------------------------------------------------------
+
+    def statement(self, kpi: Kpi, reading: Reading) -> Text:
+        """What must be so for it to be met: a noun phrase without a full stop, or a sentence that nothing is asked."""
+        raise NotImplementedError
+
+    def advice(self, kpi: Kpi, reading: Reading) -> Text:
+        """What to do where it is not met: the message of its shape."""
+        what = self.statement(kpi, reading)
+        return Text(f"Record {what.en}.", f"{what.ja}を記録してください。") if self.specified else what
+
+    def message(self, kpi: Kpi, reading: Reading, outcome: str) -> Text:
+        """The message beside an outcome: what was met, what to do, or that nothing is asked."""
+        if outcome == "failed":
+            return self.advice(kpi, reading)
+        what = self.statement(kpi, reading)
+        return what if outcome == "inapplicable" else Text(f"Met: {what.en}.", f"充足:{what.ja}。")
+
+    # -- its shapes --------------------------------------------------------------------------------------------------
+
+    def path(self, reading: Reading) -> Path:
+        """The path from a candidate to what its shape looks at."""
+        raise NotImplementedError
+
+    def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        """Its property shape, and the shapes that this refers to, as Turtle."""
+        raise NotImplementedError
+
+    def equivalence(self, kpi: Kpi) -> str | None:
+        """The local name of the shape of an engagement that is equivalent to the indicator; None for no such shape."""
+        return None
+
+    def property_shape(self, writer: ShapeWriter, kpi: Kpi, *constraints: turtle.Property) -> str:
+        """Its property shape with these constraints."""
+        properties = [
+            ("a", ["sh:PropertyShape"]),
+            ("sh:path", [writer.path(self.path(writer.reading))]),
+            *constraints,
+            ("sh:name", turtle.text(self.label)),
+            ("sh:description", turtle.text(self.definition)),
+            ("sh:message", turtle.text(self.advice(kpi, writer.reading))),
+            ("sh:order", [str(kpi.requirements.index(self) + 1)]),
+            ("sh:group", [writer.own(f"{self.group}-contribution")]),
+            ("sh:severity", ["sh:Violation"]),
+            ("dcterms:source", [turtle.literal(self.source, "en")] if self.source else []),
+            ("rdfs:seeAlso", [writer.of(self)]),
+        ]
+        return turtle.block(writer.own(self.name), properties)
+
+    def qualified_shape(self, writer: ShapeWriter, kpi: Kpi, shape: str, minimum: int = 1) -> str:
+        """Its property shape, which asks for a number of values that conform to the shape of a local name."""
+        return self.property_shape(writer, kpi, *writer.qualified(shape, minimum))
+
+    # -- its figures -------------------------------------------------------------------------------------------------
+
+    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+        """What it asks for, by the keys under which it is measured; of several alternatives, what one asks for."""
+        raise NotImplementedError
+
+    def measured(self, row: Mapping[str, Any]) -> dict[str, int]:
+        """What was measured, from a row of the table of outcomes."""
+        return {self.quantity: row["amount"]} if self.quantity else {}
+
+    @classmethod
+    def measure(
+        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
+    ) -> pl.DataFrame:
+        """What was measured for requirements of the kind, each with its place in the standard: a table of `MEASURE`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi(Term):
+    """A key performance indicator: one field at one level, one table of the source."""
+
+    field: SpecialtyField
+    level: int
+    requirements: tuple[Requirement, ...]
+    deemed_by: tuple[str, ...]
+
+    def requirement(self, kind: type[R]) -> R | None:
+        """The requirement of a kind, or None where the table has none."""
+        return next((requirement for requirement in self.requirements if isinstance(requirement, kind)), None)
+
+    @property
+    def has_size(self) -> bool:
+        """Whether the table specifies a size."""
+        return any(requirement.alternatives for requirement in self.requirements)

@@ -1,0 +1,93 @@
+"""The building blocks of requirement shapes, as Turtle: SHACL Core only, with names, messages and groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from itss_graph.rdf.names import name_of
+from itss_graph.shacl.paths import Inverse, Path, Predicate
+from itss_graph.shacl.paths import Sequence as Steps
+from itss_graph.terms import turtle
+from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
+from itss_graph.vocab import ITSS
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeWriter:
+    """Writes shapes of the standard of a prefix and namespace under one reading.
+
+    Shapes have local names of `shapes_namespace`; `success` is the outcome of a successful engagement.
+    """
+
+    standard_prefix: str
+    standard_namespace: str
+    shapes_namespace: str
+    reading: Reading
+    success: Term
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the shapes."""
+        return f"{self.standard_prefix}{'sh' if self.reading.key == 'default' else self.reading.key}"
+
+    def own(self, name: str) -> str:
+        """The prefixed name of the shape of a local name."""
+        return f"{self.prefix}:{name}"
+
+    def of(self, term: Term) -> str:
+        """A term of the standard as a prefixed name where it is in a known namespace."""
+        return self.iri(term.iri)
+
+    def iri(self, iri: str) -> str:
+        """An IRI, likewise."""
+        for prefix, namespace in ((self.standard_prefix, self.standard_namespace), ("itss", ITSS)):
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return f"<{iri}>"
+
+    def path(self, path: Path) -> str:
+        """The path of a requirement."""
+        match path:
+            case Predicate(name):
+                return self.iri(name_of(name))
+            case Inverse(inner):
+                return f"[ sh:inversePath {self.path(inner)} ]"
+            case Steps(parts):
+                return turtle.collection(map(self.path, parts))
+            case _:
+                raise TypeError(path)
+
+    def node(self, name: str, *constraints: turtle.Property) -> str:
+        """A node shape."""
+        return turtle.block(self.own(name), [("a", ["sh:NodeShape"]), *constraints])
+
+    def part(self, name: str, path: str, says: Text, *constraints: turtle.Property, group: str = "business") -> str:
+        """A property shape inside the judgement of a requirement."""
+        properties = [
+            ("a", ["sh:PropertyShape"]),
+            ("sh:path", [path]),
+            ("sh:name", turtle.text(says)),
+            ("sh:description", turtle.text(Text(f"Asks for {says.en}.", f"{says.ja}を求める。"))),
+            ("sh:message", turtle.text(Text(f"Needs {says.en}.", f"{says.ja}が必要です。"))),
+            ("sh:order", ["1"]),
+            ("sh:group", [self.own(f"{group}-contribution")]),
+            ("sh:severity", ["sh:Violation"]),
+        ]
+        return turtle.block(self.own(name), [*properties, *constraints])
+
+    def valued(self, name: str, path: str, term: Term, label: Text, group: str = "business") -> str:
+        """A property shape that asks for one value."""
+        says = Text(f'{label.en} "{term.label.en}"', f"{label.ja}「{term.label.ja}」")
+        return self.part(name, path, says, ("sh:hasValue", [self.of(term)]), group=group)
+
+    def qualified(self, shape: str, minimum: int) -> list[turtle.Property]:
+        """Ask for a number of values that conform to the shape of a local name."""
+        return [("sh:qualifiedValueShape", [self.own(shape)]), ("sh:qualifiedMinCount", [str(minimum)])]
+
+    def listed(self, terms: tuple[Term, ...]) -> turtle.Property:
+        """Ask for one of these terms."""
+        return ("sh:in", [turtle.collection(self.of(term) for term in terms)])
+
+    def succeeded(self, field: SpecialtyField) -> turtle.Property:
+        """Ask for field and outcome directly: some engines lose results of a node shape that several others share."""
+        return ("sh:property", [self.own(f"{field.name}-successful-{part}") for part in ("field", "outcome")])

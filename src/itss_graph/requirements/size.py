@@ -1,0 +1,256 @@
+"""Size: one successful engagement that satisfies one of several alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar, Self
+
+import polars as pl
+
+from itss_graph.errors import StandardError
+from itss_graph.rdf.columns import ID
+from itss_graph.requirements.alternatives import MEASURES, Bound, SizeAlternative
+from itss_graph.requirements.complexity import Complexity, criteria_count
+from itss_graph.requirements.measuring import NOTHING, Measurement, Schema
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.shacl.paths import Path, Predicate
+from itss_graph.terms import turtle
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, Text
+from itss_graph.vocab import ITSS
+
+QUANTITIES = (*MEASURES, "complexityCount")
+
+NOT_SPECIFIED = Text("The standard leaves the size open at this level.", "このレベルではサイズは規定されていません。")
+
+ORDER = {
+    "row": False,
+    "holds": True,
+    "closeness": True,
+    "alternative": False,
+    "extent": True,
+    **dict.fromkeys(QUANTITIES, True),
+    "start": False,
+    "end": True,
+}
+"""What decides which engagement is shown, and whether the greater comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Requirement):
+    """Size; no alternatives where the table says "not specified"."""
+
+    kind = "size"
+    iri_of_kind = ITSS.SizeRequirement
+    label_of_kind = Text("size", "サイズ")
+    group = "business"
+    units: ClassVar = {
+        "persons": Text("persons", "人"),
+        "annualContractValue": Text("yen a year", "円/年"),
+        "peakPersons": Text("persons at peak", "人(ピーク時)"),
+        "annualUsers": Text("users a year", "利用者/年"),
+        "complexityCount": Text("criteria", "基準"),
+    }
+    quantity = None
+    columns: ClassVar = {**dict.fromkeys(QUANTITIES, pl.Int64), "alternative": pl.UInt8}
+
+    alternatives: tuple[SizeAlternative, ...] = field()  # without a default, which would be the property of the base
+
+    @classmethod
+    def load(cls, loader: TermLoader, iri: str) -> Self:
+        alternatives = sorted(loader.graph.all(iri, ITSS.hasAlternative), key=loader.list_order)
+        if bool(alternatives) == loader.graph.flag(iri, ITSS.notSpecified):
+            raise StandardError(f"<{iri}> needs either alternatives or notSpecified true")
+        return loader.term(cls, iri, alternatives=tuple(_alternative(loader, each) for each in alternatives))
+
+    @property
+    def specified(self) -> bool:
+        return bool(self.alternatives)
+
+    def statement(self, kpi: Kpi, reading: Reading) -> Text:
+        if not self.alternatives:
+            return Text(
+                "The standard leaves the size open at this level.", "このレベルではサイズは規定されていません。"
+            )
+        alternatives = [alternative.text(reading) for alternative in self.alternatives]
+        return Text(
+            f"one successful engagement in {kpi.field.label.en} with " + "; or ".join(text.en for text in alternatives),
+            f"成功した一つの{kpi.field.label.ja}の業務で、" + "、または".join(text.ja for text in alternatives),
+        )
+
+    def path(self, reading: Reading) -> Path:
+        return Predicate(f"<{ITSS.engagement}>")
+
+    def equivalence(self, kpi: Kpi) -> str | None:
+        return f"{kpi.name}-sizes" if self.alternatives else None
+
+    def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        sizes = self.equivalence(kpi)
+        if sizes is None:
+            yield self.property_shape(writer, kpi, ("sh:deactivated", ["true"]))
+            return
+        name = f"{kpi.name}-size-engagement"
+        yield self.qualified_shape(writer, kpi, name)
+        yield writer.node(name, writer.succeeded(kpi.field), ("sh:node", [writer.own(sizes)]))
+        alternatives = [writer.own(alternative.name) for alternative in self.alternatives]
+        yield writer.node(sizes, ("sh:or", [turtle.collection(alternatives)]))
+        for alternative in self.alternatives:
+            yield from _alternative_shapes(writer, kpi, alternative)
+
+    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+        return alternative.requires(reading) if alternative else {}
+
+    def measured(self, row: Mapping[str, Any]) -> dict[str, int]:
+        return {key: row[key] for key in QUANTITIES if row[key] is not None}
+
+    @classmethod
+    def measure(
+        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
+    ) -> pl.DataFrame:
+        """The engagement of each candidate that satisfies an alternative or comes nearest.
+
+        Columns `row` (see `Measurement`); `alternative` (its place among the alternatives, from 0); the measures, null
+        where no alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`,
+        the name of the one engagement. Candidates without an engagement that records any such measure have no row.
+        """
+        against = [(kpi, each) for _, kpi, requirement in asked for each in requirement.alternatives]
+        if not against:
+            return NOTHING
+        tables = [measurement.successful(kpi.field) for kpi, _ in against]
+        which = [
+            pl.Series(values=[place], dtype=ID).new_from_index(0, len(table)) for place, table in enumerate(tables)
+        ]
+        counts = [_criteria(measurement, kpi, table["record"]) for (kpi, _), table in zip(against, tables, strict=True)]
+        holds = [
+            measurement.conforms(each.name, table["record"]) for (_, each), table in zip(against, tables, strict=True)
+        ]
+        compared = pl.DataFrame(
+            [
+                *pl.concat(tables),
+                *_alternatives(asked)[pl.concat(which)],
+                pl.concat(counts).alias("count"),
+                pl.concat(holds).alias("holds"),
+            ]
+        )
+        nearest = (
+            compared.with_columns(
+                *_shown(), row=pl.col("first") + pl.col("place"), **_nearness(reading.enforces_upper_bounds)
+            )
+            .filter(pl.col("closeness").is_not_null())
+            .sort(*ORDER, descending=[*ORDER.values()], nulls_last=True, maintain_order=True)
+            .filter(pl.col("row").is_first_distinct())
+        )
+        evidence = pl.concat_list(measurement.names(nearest["record"]))
+        return nearest.select("row", *QUANTITIES, "alternative", evidence=evidence)
+
+
+def _alternative(loader: TermLoader, iri: str) -> SizeAlternative:
+    bounds = tuple(bound for measure in MEASURES if (bound := _bound(loader, iri, measure)))
+    if not bounds:
+        raise StandardError(f"<{iri}> has no minimum; state at least one measure")
+    count = loader.graph.integer(iri, ITSS.minimumComplexityCount)
+    return loader.term(SizeAlternative, iri, bounds=bounds, complexity_count=count)
+
+
+def _bound(loader: TermLoader, iri: str, measure: str) -> Bound | None:
+    suffix = measure[0].upper() + measure[1:]
+    minimum = loader.graph.integer(iri, f"{ITSS}minimum{suffix}")
+    below = loader.graph.integer(iri, f"{ITSS}below{suffix}")
+    return None if minimum is None else Bound(measure, minimum, below)
+
+
+def _alternative_shapes(writer: ShapeWriter, kpi: Kpi, alternative: SizeAlternative) -> Iterator[str]:
+    name, says = alternative.name, alternative.text(writer.reading)
+    bounds = [writer.own(f"{name}-{bound.measure}") for bound in alternative.bounds]
+    complexity = [writer.own(f"{name}-complexity")] if alternative.complexity_count else []
+    yield writer.node(
+        name,
+        ("sh:name", turtle.text(alternative.label)),
+        ("sh:message", turtle.text(Text(f"Needs {says.en}.", f"{says.ja}が必要です。"))),
+        ("sh:or", [turtle.collection(bounds)]),
+        ("sh:property", complexity),
+    )
+    enforced = writer.reading.enforces_upper_bounds
+    for bound in alternative.bounds:
+        below = [str(bound.below)] if bound.below is not None and enforced else []
+        limits = [("sh:minCount", ["1"]), ("sh:minInclusive", [str(bound.minimum)]), ("sh:maxExclusive", below)]
+        says = bound.text(enforced=enforced)
+        yield writer.part(f"{name}-{bound.measure}", f"itss:{bound.measure}", says, *limits)
+    if alternative.complexity_count:
+        yield criteria_count(writer, f"{name}-complexity", kpi, alternative.complexity_count)
+
+
+def _alternatives(asked: Sequence[tuple[int, Kpi, Size]]) -> pl.DataFrame:
+    """Every alternative of the requirements, a row each.
+
+    Columns: `place` of its requirement and its own among the `alternative`s; the number of `criteria` that it asks for;
+    for each measure the `… minimum`, the `… most` that an upper bound leaves, both null where there is none, and
+    whether it `… matters` to some alternative of the requirement.
+    """
+    rows = [
+        (
+            place,
+            number,
+            each.complexity_count,
+            *(value for name in MEASURES for value in _asks(requirement, each, name)),
+        )
+        for place, _, requirement in asked
+        for number, each in enumerate(requirement.alternatives)
+    ]
+    return pl.DataFrame(rows, schema=ALTERNATIVE, orient="row")
+
+
+ALTERNATIVE: Schema = {
+    "place": ID,
+    "alternative": pl.UInt8,
+    "criteria": pl.Int64,
+    **{
+        f"{name} {what}": dtype
+        for name in MEASURES
+        for what, dtype in (("minimum", pl.Int64), ("most", pl.Int64), ("matters", pl.Boolean))
+    },
+}
+
+
+def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tuple[int | None, int | None, bool]:
+    """What an alternative asks of a measure: minimum, most, and whether the measure matters to its requirement."""
+    bound = next((bound for bound in alternative.bounds if bound.measure == measure), None)
+    matters = any(bound.measure == measure for each in requirement.alternatives for bound in each.bounds)
+    if bound is None:
+        return None, None, matters
+    return bound.minimum, None if bound.below is None else bound.below - 1, matters
+
+
+def _criteria(measurement: Measurement, kpi: Kpi, records: pl.Series) -> pl.Series:
+    """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
+    requirement = kpi.requirement(Complexity)
+    if requirement is None:
+        return records.cast(pl.Int64) * 0
+    return measurement.criteria(requirement.criteria)[records]
+
+
+@cache
+def _shown() -> list[pl.Expr]:
+    """What the requirement, or the alternative, looks at."""
+    measures = [pl.when(f"{name} matters").then(name).alias(name) for name in MEASURES]
+    return [*measures, pl.when(pl.col("criteria").is_not_null()).then("count").alias("complexityCount")]
+
+
+@cache
+def _nearness(upper_bounds: bool) -> dict[str, pl.Expr]:  # noqa: FBT001
+    """How near an engagement comes to an alternative, null where it records none of its measures.
+
+    `extent` is its best measure over the minimum, `closeness` the same with the complexity criteria, at most 1.
+    """
+    extent = pl.max_horizontal(_extent(measure, upper_bounds=upper_bounds) for measure in MEASURES)
+    near, complexity = (each.clip(upper_bound=1.0) for each in (extent, pl.col("count") / pl.col("criteria")))
+    return {"extent": extent, "closeness": pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))}
+
+
+def _extent(measure: str, *, upper_bounds: bool) -> pl.Expr:
+    value, most = pl.col(measure), pl.col(f"{measure} most")
+    reached = value / pl.col(f"{measure} minimum")
+    return pl.when(value > most).then(most / value).otherwise(reached) if upper_bounds else reached

@@ -1,0 +1,145 @@
+"""Specialty: expertise in one listed area, or by the strict reading in every one, at a proficiency and contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import polars as pl
+
+from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.measuring import NOTHING, Measurement
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.shacl.paths import Inverse, Path, Predicate
+from itss_graph.shacl.paths import Sequence as Steps
+from itss_graph.terms import turtle
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, ScaleValue, Term, Text
+from itss_graph.vocab import ITSS
+
+
+@dataclass(frozen=True, slots=True)
+class Specialty(Requirement):
+    kind = "specialty"
+    iri_of_kind = ITSS.SpecialtyRequirement
+    label_of_kind = Text("specialty", "専門性")
+    group = "professional"
+    items_by_field = True
+
+    count: int
+    areas: tuple[Term, ...]
+    proficiency: ScaleValue
+    contribution: ScaleValue | None
+
+    @classmethod
+    def load(cls, loader: TermLoader, iri: str) -> Self:
+        contribution = loader.graph.optional(iri, ITSS.requiresContribution)
+        areas = loader.listed(iri, ITSS.countsCriterion)
+        return loader.term(
+            cls,
+            iri,
+            count=loader.minimum(iri, areas),
+            areas=areas,
+            proficiency=loader.scale_value(loader.graph.one(iri, ITSS.requiresProficiency)),
+            contribution=loader.scale_value(contribution) if contribution else None,
+        )
+
+    @property
+    def items(self) -> tuple[Term, ...]:
+        return self.areas
+
+    @property
+    def scales(self) -> dict[str, ScaleValue]:
+        """The least value on each scale, by the property of the profile vocabulary."""
+        contribution = {"contribution": self.contribution} if self.contribution else {}
+        return {"proficiency": self.proficiency, **contribution}
+
+    def statement(self, kpi: Kpi, reading: Reading) -> Text:
+        grade_en = " and ".join(f'"{value.label.en}"' for value in self.scales.values())
+        grade_ja = "かつ".join(f"「{value.label.ja}」" for value in self.scales.values())
+        total = len(self.areas)
+        if reading.requires_every_area:
+            how = Text(f"every one of the {total} listed areas", f"列挙された{total}領域のすべて")
+        else:
+            how = Text(
+                f"at least {self.count} of the {total} listed areas",
+                f"列挙された{total}領域のうち{self.count}領域以上",
+            )
+        return Text(f"{how.en} at {grade_en} or higher", f"{how.ja}での{grade_ja}以上の専門性")
+
+    def path(self, reading: Reading) -> Path:
+        """The path to the expertise records.
+
+        For every area at once it leads on back to the candidate, so that there is one result for all areas together:
+        the candidate must have a record that is good enough in each.
+        """
+        expertise = Predicate(f"<{ITSS.expertise}>")
+        return Steps((expertise, Inverse(expertise))) if reading.requires_every_area else expertise
+
+    def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        return self._every_area(writer, kpi) if writer.reading.requires_every_area else self._any_area(writer, kpi)
+
+    def _any_area(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        name = f"{kpi.name}-expertise"
+        yield self.qualified_shape(writer, kpi, name, self.count)
+        yield self._record(writer, name, f"{name}-area")
+        says = Text("one of the listed specialty areas", "列挙された専門領域のいずれか")
+        limits = [("sh:minCount", ["1"]), writer.listed(self.areas)]
+        yield writer.part(f"{name}-area", "itss:area", says, *limits, group=self.group)
+        yield from self._grades(writer, name)
+
+    def _every_area(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        areas, name = f"{kpi.name}-areas", f"{kpi.name}-expertise"
+        yield self.qualified_shape(writer, kpi, areas)
+        yield writer.node(areas, ("sh:property", [writer.own(f"{areas}-{term.name}") for term in self.areas]))
+        yield from self._grades(writer, name)
+        for term in self.areas:
+            says = Text(f'expertise in "{term.label.en}"', f"「{term.label.ja}」の専門性")
+            one = f"{name}-{term.name}"
+            yield writer.part(
+                f"{areas}-{term.name}", "itss:expertise", says, *writer.qualified(one, 1), group=self.group
+            )
+            yield self._record(writer, one, f"{one}-area", grades=name)
+            yield writer.valued(f"{one}-area", "itss:area", term, Text("the area", "領域"), self.group)
+
+    def _record(self, writer: ShapeWriter, name: str, area: str, grades: str | None = None) -> str:
+        """What one expertise record needs: the area, and the grade on each scale."""
+        parts = [area, *(f"{grades or name}-{scale}" for scale in self.scales)]
+        return writer.node(name, ("sh:property", [writer.own(part) for part in parts]))
+
+    def _grades(self, writer: ShapeWriter, name: str) -> Iterator[str]:
+        labels = {
+            "proficiency": Text("at least the proficiency", "習熟度が少なくとも"),
+            "contribution": Text("at least the contribution", "貢献が少なくとも"),
+        }
+        for scale, value in self.scales.items():
+            path = turtle.collection([f"itss:{scale}", "[ sh:zeroOrMorePath itss:subsumes ]"])
+            yield writer.valued(f"{name}-{scale}", path, value, labels[scale], self.group)
+
+    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+        return {"count": len(self.areas) if reading.requires_every_area else self.count}
+
+    @classmethod
+    def measure(
+        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
+    ) -> pl.DataFrame:
+        """Distinct listed areas at the required proficiency and contribution."""
+        expertise = measurement.records["expertise"]
+        parts = []
+        for place, kpi, requirement in asked:
+            for shape, areas in requirement._record_shapes(kpi, reading):
+                here = measurement.mask(areas)[expertise["area"]]
+                counting = measurement.conforms(shape, expertise["record"].filter(here))
+                names = ("first", "record", "rank", "area")
+                kept = {name: expertise[name].filter(here).filter(counting) for name in names}
+                parts.append(pl.DataFrame({**kept, "row": kept["first"] + place}))
+        return measurement.distinct(pl.concat(parts).sort("rank"), "area") if parts else NOTHING
+
+    def _record_shapes(self, kpi: Kpi, reading: Reading) -> Iterator[tuple[str, tuple[Term, ...]]]:
+        """The shapes of what counts, each with the areas that it is about."""
+        if reading.requires_every_area:
+            yield from ((f"{kpi.name}-expertise-{area.name}", (area,)) for area in self.areas)
+        else:
+            yield f"{kpi.name}-expertise", self.areas
