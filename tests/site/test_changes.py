@@ -13,13 +13,12 @@ from rdflib.namespace import RDF
 
 from itss_graph.cli.main import run
 from itss_graph.errors import InputError, UsageError
+from itss_graph.rdf.writing import serialize
 from itss_graph.site import changeset, versions
 from itss_graph.site.changes import KINDS, compare
-from itss_graph.site.versions import find
-from itss_graph.site.versions import Weight
 from itss_graph.site.changeset import reason
+from itss_graph.site.versions import Weight, find
 from itss_graph.site.wordings import KIND_WORDS
-from itss_graph.rdf.writing import serialize
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("itss.ttl", "readings.ttl", "itsm.ttl")

@@ -2,7 +2,18 @@
 
 import pytest
 
-from itss_graph.site.negotiation import (DOCUMENTS, HTML, JSON_LD, N_TRIPLES, RDF_XML, REPRESENTATIONS, TURTLE, by_extension, language, representation)
+from itss_graph.site.negotiation import (
+    DOCUMENTS,
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    REPRESENTATIONS,
+    TURTLE,
+    by_extension,
+    language,
+    representation,
+)
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 OWLAPI = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"

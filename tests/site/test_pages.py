@@ -202,7 +202,9 @@ def test_the_server_can_add_places_and_templates(tmp_path):
     (tmp_path / "editor.html").write_text(
         '{% extends "layout.html" %}{% block content %}<h1>{{ name }}</h1>{% endblock %}', "utf-8"
     )
-    pages = Pages.of(Knowledge.load(), navigation=[NavigationEntry("sparql", Text("SPARQL", "SPARQL検索"))], templates=tmp_path)
+    pages = Pages.of(
+        Knowledge.load(), navigation=[NavigationEntry("sparql", Text("SPARQL", "SPARQL検索"))], templates=tmp_path
+    )
     page = pages.render("editor.html", "sparql", "ja", name="<b>")
     assert "<h1>&lt;b&gt;</h1>" in page
     assert re.search(r'<a href="sparql.ja.html" aria-current="page">SPARQL検索</a>', page)

@@ -15,12 +15,12 @@ import pytest
 from itss_graph import resources
 from itss_graph.cli.main import run
 from itss_graph.errors import InputError, UsageError
-from itss_graph.site.negotiation import DOCUMENTS
-from itss_graph.site import writer as module
-from itss_graph.site.writer import contents, publish, whole
-from itss_graph.site.versions import archived, files
 from itss_graph.rdf.store import Store, Truth
 from itss_graph.shacl import validate
+from itss_graph.site import writer as module
+from itss_graph.site.negotiation import DOCUMENTS
+from itss_graph.site.versions import archived, files
+from itss_graph.site.writer import contents, publish, whole
 
 GARDEN = Path(__file__).parent.parent / "category" / "garden.ttl"
 FORMATS = {

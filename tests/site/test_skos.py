@@ -13,9 +13,9 @@ import skosify
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 
-from itss_graph.site.skos import SCHEMES, concept_schemes, skos_view
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.writing import serialize
+from itss_graph.site.skos import SCHEMES, concept_schemes, skos_view
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import PREFIXES
 

@@ -14,8 +14,7 @@ from itss_graph import resources
 from itss_graph.errors import ItssError, UsageError
 from itss_graph.site import versions
 from itss_graph.site.changes import compare
-from itss_graph.site.versions import bundled, find
-from itss_graph.site.versions import Number, Weight
+from itss_graph.site.versions import Number, Weight, bundled, find
 from release.version import bump, modules
 
 ROOT = Path(__file__).parents[2]

@@ -13,11 +13,11 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import UsageError
-from itss_graph.site.knowledge import Knowledge
 from itss_graph.queries.library import STANDARD, NamedQuery, Parameter, QueryScope, from_file, library, run
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Result, Rows
+from itss_graph.site.knowledge import Knowledge
 from itss_graph.vocab import DCTERMS, RDF
 
 EXAMPLES = ("operations-management-l7.ttl", "one-day-short.ttl", "ap-holder.ttl")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from itss_graph.rdf.names import Namespace
 from itss_graph.site.addresses import ROOT
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.negotiation import DOCUMENTS, Representation
-from itss_graph.rdf.names import Namespace
 from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, OWL, RDF, SKOS, XSD
 

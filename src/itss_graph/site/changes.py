@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itss_graph.rdf.folding import Values
-from itss_graph.vocab import OWL, RDF, RDFS
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from itss_graph.site.versions import Edition
-from itss_graph.site.change_weights import (DEPRECATION, THRESHOLDS, VERSIONS, is_axiom, is_text, weight_of_axiom)
-from itss_graph.site.versions import Number, Weight
-from itss_graph.site.wordings import EditionLabels, Sentences
-from itss_graph.rdf.folding import Values, fold
-from itss_graph.standard.model import Text
-from itss_graph.vocab import DCTERMS, OWL, RDF, VANN
 
+from itss_graph.rdf.folding import Values, fold
+from itss_graph.site.change_weights import DEPRECATION, THRESHOLDS, VERSIONS, is_axiom, is_text, weight_of_axiom
+from itss_graph.site.versions import Edition, Number, Weight
+from itss_graph.site.wordings import EditionLabels, Sentences
+from itss_graph.standard.model import Text
+from itss_graph.vocab import DCTERMS, OWL, RDF, RDFS, VANN
 
 LIST = re.compile(
     rf"\[ <{re.escape(RDF.type)}> <{re.escape(OWL.AllDisjointClasses)}> ; <{re.escape(OWL.members)}> \( (.*) \) \]"
@@ -57,8 +53,6 @@ def _line(name: str, below: Mapping[str, set[str]]) -> set[str]:
         line.update(new)
     return line
 
-
-pass
 
 KINDS = ("threshold", "removed", "axiom", "deprecated", "restored", "added", "fact", "text")
 """The kinds of change, what matters most first."""

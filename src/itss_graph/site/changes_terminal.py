@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from itss_graph.site.changes import KINDS, EditionChange, Changes
+from itss_graph.rdf.interchange import split_literal
+from itss_graph.site.changes import KINDS, Changes, EditionChange
 from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import KIND_WORDS, listed, plain, printable
-from itss_graph.rdf.interchange import split_literal
 from itss_graph.standard.model import Text
 
 WEIGHTS = {

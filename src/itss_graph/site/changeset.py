@@ -12,12 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from itss_graph.site.changes import EditionChange, Changes
-from itss_graph.site.versions import Weight
-from itss_graph.site.wordings import KIND_WORDS, EditionLabels, listed, plain, printable
+from itss_graph.presentation.csv import without_formulas
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import Namespace
-from itss_graph.presentation.csv import without_formulas
+from itss_graph.site.changes import Changes, EditionChange
+from itss_graph.site.versions import Weight
+from itss_graph.site.wordings import KIND_WORDS, EditionLabels, listed, plain, printable
 from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS
 

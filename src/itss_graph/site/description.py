@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from itss_graph.rdf.store import Term
 from itss_graph.site.graph import Graph, Node
 from itss_graph.site.knowledge import Knowledge, is_shape
-from itss_graph.rdf.store import Term
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SH, SKOS
 
 PARTS = (ITSS.hasRequirement, ITSS.hasAlternative)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from itss_graph.site.graph import Graph
-from itss_graph.site.values import LocalizedGraph, Link
 from itss_graph.rdf.store import Term
+from itss_graph.site.graph import Graph
+from itss_graph.site.values import Link, LocalizedGraph
 from itss_graph.vocab import ITSS, OWL, RDF, RDFS
 
 LINE = 18
@@ -110,7 +110,9 @@ def _classes(localized: LocalizedGraph, cls: str, seen: set[str]) -> DiagramNode
                 (graph.label(prop, localized.language), target, False) for target in _members(graph, prop, RDFS.range)
             ]
     targets += [
-        (localized.words.model_subclass, sub, True) for sub in graph.subjects(RDFS.subClassOf, cls) if sub.startswith(ITSS)
+        (localized.words.model_subclass, sub, True)
+        for sub in graph.subjects(RDFS.subClassOf, cls)
+        if sub.startswith(ITSS)
     ]
     edges = tuple((text, _classes(localized, target, seen), sub) for text, target, sub in targets)
     return DiagramNode(localized.link(cls), tuple(attributes), edges)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from itss_graph.site.blocks import Blocks
 from itss_graph.rdf.store import Term
+from itss_graph.site.blocks import Blocks
 from itss_graph.vocab import RDF, XSD
 
 _NATIVE = {XSD.boolean: re.compile("true|false"), XSD.integer: re.compile("0|-?[1-9][0-9]{0,14}")}

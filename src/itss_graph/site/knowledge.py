@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import polars as pl
-from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.names import RDFS, SKOS
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from os import PathLike
 from typing import Self
+
+import polars as pl
 import pyoxigraph as ox
+
 from itss_graph import resources
 from itss_graph.errors import ItssError, StandardError
+from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import RDFS
+from itss_graph.rdf.reading import read
 from itss_graph.site.addresses import SHAPES, Space
 from itss_graph.site.graph import Graph
-from itss_graph.rdf.reading import read
 from itss_graph.standard import READINGS, Standard
 from itss_graph.standard.standard import shapes_file
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
-
 
 GENERATED = {SKOS.prefLabel: RDFS.label, SKOS.definition: RDFS.comment}
 """The property stated, to the property that is generated from it."""
@@ -42,9 +43,6 @@ def published(graph: Columns) -> Columns:
         predicates = pl.repeat(target, len(new), dtype=pl.String, eager=True)
         added = added.extended(Columns.from_spellings(new["s"], predicates, new["o"]))
     return added
-
-
-pass
 
 
 Assess = Callable[[Columns, str, date], Columns]

@@ -9,13 +9,13 @@ from itertools import pairwise, zip_longest
 import pyoxigraph as ox
 
 from itss_graph import requirements
-from itss_graph.site.graph import Phrase
-from itss_graph.site.statements import ELSEWHERE, ordered
-from itss_graph.site.values import LocalizedGraph, Link, Value
-from itss_graph.rdf.store import Term
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
+from itss_graph.rdf.store import Term
 from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.site.graph import Phrase
+from itss_graph.site.statements import ELSEWHERE, ordered
+from itss_graph.site.values import Link, LocalizedGraph, Value
 from itss_graph.standard.model import SpecialtyField, Text
 from itss_graph.vocab import ITSS
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-import jinja2
-from itss_graph import presentation
-from itss_graph.site.graph import Phrase
-from itss_graph.site.values import Compound, Link
-from collections.abc import Iterable, Iterator
-from itss_graph.site.addresses import file_of
-from itss_graph.site.registry import PageSpec
-from itss_graph.site.values import LocalizedGraph
-from itss_graph.vocab import SKOS
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
+
+import jinja2
 import pyoxigraph as ox
-from itss_graph import resources
+
+from itss_graph import presentation, resources
 from itss_graph.presentation import Words, style
 from itss_graph.site.addresses import Address, file_of, page_of, relative
 from itss_graph.site.answers import queries, text_of
 from itss_graph.site.description import describe
+from itss_graph.site.graph import Phrase
 from itss_graph.site.guide import pictures
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES, TURTLE, Representation
-from itss_graph.site.serialization import serialise_as
 from itss_graph.site.registry import PageSpec, sheets
+from itss_graph.site.serialization import serialise_as
+from itss_graph.site.values import Compound, Link, LocalizedGraph
 from itss_graph.standard.model import Text
-from itss_graph.vocab import RDFS
+from itss_graph.vocab import RDFS, SKOS
 
 
 def environment(templates: str | PathLike[str] | None, paths: Container[str]) -> jinja2.Environment:
@@ -51,7 +46,9 @@ def search_index(localized: LocalizedGraph, sheets: Iterable[PageSpec]) -> list[
             file_of(sheet.path, localized.language),
             sheet.title[localized.language],
             sheet.title[other],
-            getattr(localized.words, sheet.kind) if sheet.kind in localized.words.entries else localized.link(sheet.kind).text,
+            getattr(localized.words, sheet.kind)
+            if sheet.kind in localized.words.entries
+            else localized.link(sheet.kind).text,
             sheet.summary[localized.language],
             " ".join(_besides(localized, sheet, other)),
         ]
@@ -70,9 +67,6 @@ def _besides(localized: LocalizedGraph, sheet: PageSpec, other: str) -> Iterator
     if sheet.summary[other] != sheet.summary[localized.language]:
         yield sheet.summary[other]
 
-
-pass
-pass
 
 HERE = Path(__file__).parent
 
@@ -125,7 +119,10 @@ class Pages:
             knowledge=knowledge,
             sheets=every,
             navigation=tuple(navigation),
-            lenses={language: LocalizedGraph(knowledge, Words.load(HERE, language), knowledge.graph) for language in LANGUAGES},
+            lenses={
+                language: LocalizedGraph(knowledge, Words.load(HERE, language), knowledge.graph)
+                for language in LANGUAGES
+            },
             jinja=environment(templates, every),
         )
 

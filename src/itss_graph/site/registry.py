@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from itss_graph.presentation import Words
+from itss_graph.presentation.standard import title
+from itss_graph.queries.library import NamedQuery
 from itss_graph.site import kpi_tables, views
 from itss_graph.site.answers import Answers, queries
 from itss_graph.site.graph import Graph
@@ -16,8 +18,6 @@ from itss_graph.site.guide import Article, articles
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.statements import KINDS
 from itss_graph.site.values import CONTRIBUTORS, LocalizedGraph
-from itss_graph.queries.library import NamedQuery
-from itss_graph.presentation.standard import title
 from itss_graph.standard.model import Kpi, Text
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
 
@@ -90,7 +90,9 @@ def _module(knowledge: Knowledge, module: Module) -> PageSpec:
     }.get(module.path, ("category.html", views.category))
     view = partial(view, module)
     path = module.path if module.path == "readings" else f"{module.path}/index"
-    return PageSpec(path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path)
+    return PageSpec(
+        path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path
+    )
 
 
 def _shapes(knowledge: Knowledge, module: Module) -> PageSpec:
@@ -176,4 +178,6 @@ def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> PageSpe
     place = [(lower.field.label[each], lower.level, higher.level) for each in ("en", "ja")]
     heading, text = (Text(title(one.en.format(*place[0])), one.ja.format(*place[1])) for one in (name, summary))
     view = partial(views.comparison, lower, higher)
-    return PageSpec(kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view)
+    return PageSpec(
+        kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view
+    )

@@ -14,11 +14,11 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from itss_graph.errors import UsageError
+from itss_graph.rdf.xml import rdf_xml
 from itss_graph.site.blocks import Blocks
 from itss_graph.site.jsonld import jsonld
 from itss_graph.site.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation
 from itss_graph.site.turtle import turtle
-from itss_graph.rdf.xml import rdf_xml
 from itss_graph.vocab import DCTERMS, EARL, ITSM, ITSMSH, ITSMSTRICT, ITSS, OWL, PROSH, RDF, RDFS, SH, SKOS, VANN, XSD
 
 PREFIXES: dict[str, str] = {

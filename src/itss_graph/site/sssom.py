@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from itss_graph.site.alignments import SSSOM, Mapping, MappingSet
 from itss_graph.rdf.names import OWL, RDF, RDFS, SKOS, XSD
+from itss_graph.site.alignments import SSSOM, Mapping, MappingSet
 
 SSSOM_VERSION = "1.1"
 """The version of the specification: the first with identifiers of records."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from itss_graph.requirements import Size
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.standard.model import Reading, Term
 from itss_graph.standard.standard import Standard

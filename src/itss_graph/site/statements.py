@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from itss_graph.site.graph import Graph, Phrase
-from itss_graph.site.values import Compound, LocalizedGraph, Link, Row, Value
 from itss_graph.rdf.store import Term
+from itss_graph.site.graph import Graph, Phrase
+from itss_graph.site.values import Compound, Link, LocalizedGraph, Row, Value
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS
 
 ELSEWHERE = {
@@ -83,11 +83,15 @@ def facts(localized: LocalizedGraph, iri: str) -> list[Row]:
     """What is said of a term."""
     graph = localized.knowledge.graph
     rows = [
-        Row(_label(localized, prop), localized.values(graph.objects(iri, prop))) for prop in AXIOMS if graph.objects(iri, prop)
+        Row(_label(localized, prop), localized.values(graph.objects(iri, prop)))
+        for prop in AXIOMS
+        if graph.objects(iri, prop)
     ]
     types = graph.iris(iri, RDF.type)
     if kinds := [key for cls, key in CHARACTERISTICS.items() if cls in types]:
-        rows.append(Row(Phrase(localized.words.characteristics), tuple(Phrase(getattr(localized.words, key)) for key in kinds)))
+        rows.append(
+            Row(Phrase(localized.words.characteristics), tuple(Phrase(getattr(localized.words, key)) for key in kinds))
+        )
     for prop, values in graph.of_node(iri).items():
         if prop not in ELSEWHERE and prop not in AXIOMS:
             rows.append(Row(_label(localized, prop), localized.values(_ordered(localized, values))))
@@ -131,7 +135,9 @@ def ordered(localized: LocalizedGraph, iris: Iterable[str]) -> list[str]:
 
 def _ordered(localized: LocalizedGraph, values: list[Term]) -> list[Term]:
     if all(isinstance(value, ox.NamedNode) for value in values):
-        return [ox.NamedNode(iri) for iri in ordered(localized, [v.value for v in values if isinstance(v, ox.NamedNode)])]
+        return [
+            ox.NamedNode(iri) for iri in ordered(localized, [v.value for v in values if isinstance(v, ox.NamedNode)])
+        ]
     return values
 
 

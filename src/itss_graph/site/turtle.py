@@ -6,8 +6,8 @@ import re
 
 import pyoxigraph as ox
 
-from itss_graph.site.blocks import Blocks
 from itss_graph.rdf.store import Term
+from itss_graph.site.blocks import Blocks
 from itss_graph.terms.turtle import block, collection, literal
 from itss_graph.terms.turtle import prefixes as declarations
 from itss_graph.vocab import RDF, XSD

@@ -28,4 +28,3 @@ def upload_standard(endpoint: Endpoint, graph: str = GRAPH, standard: str | None
     triples = list(Store.of(merge(read(file, base=False) for file in files)).triples())
     replace(endpoint, graph, triples)
     return len(triples)
-

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from itss_graph.presentation import Words
+from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import ROOT, Address
 from itss_graph.site.graph import Graph, Node, Phrase
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.serialization import PREFIXES
-from itss_graph.rdf.store import Term
 from itss_graph.vocab import DCTERMS, OWL, RDF, SH, XSD
 
 KEYWORDS = {

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
-from itss_graph import resources
-from itss_graph.errors import ItssError, UsageError
-from collections.abc import Iterable
+
 import pyoxigraph as ox
-from itss_graph.errors import InputError, StandardError, UsageError
+
+from itss_graph import resources
+from itss_graph.errors import InputError, ItssError, StandardError, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import format_of_name
 from itss_graph.standard.standard import CORE, Standard
 from itss_graph.vocab import ITSS, OWL, RDF
-
 
 MANIFEST = "SHA256SUMS"
 
@@ -108,8 +107,6 @@ def archived_module(version: str, name: str) -> bytes:
         raise ItssError(f"{file.path}: not what was archived; get the file again")
     return content
 
-
-pass
 
 MODULES = (*CORE, "itsm.ttl")
 """The modules that carry meaning; shapes follow from them, or are tested against profiles."""

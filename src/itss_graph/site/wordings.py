@@ -12,9 +12,8 @@ import pyoxigraph as ox
 from itss_graph.queries.library import short
 from itss_graph.rdf.folding import Values
 from itss_graph.rdf.interchange import split_literal
-from itss_graph.standard import READINGS, Standard
-from itss_graph.requirements import Size
 from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.standard import READINGS, Standard
 from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
 

@@ -16,12 +16,12 @@ from itss_graph import resources
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 from itss_graph.site.addresses import file_of
+from itss_graph.site.alignments import mapping_sets
+from itss_graph.site.apache import site_htaccess, w3id_htaccess, w3id_readme
+from itss_graph.site.catalogue import catalogues
 from itss_graph.site.knowledge import Assess, Knowledge, Module
 from itss_graph.site.negotiation import LANGUAGES
 from itss_graph.site.pages import NavigationEntry, Pages
-from itss_graph.site.alignments import mapping_sets
-from itss_graph.site.catalogue import catalogues
-from itss_graph.site.apache import site_htaccess, w3id_htaccess, w3id_readme
 from itss_graph.site.skos import concept_schemes
 from itss_graph.site.sssom import sssom_tsv
 from itss_graph.site.versions import archived, archived_module, files

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import Address
 from itss_graph.site.graph import Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import LocalizedGraph, Link, Value
+from itss_graph.site.values import Link, LocalizedGraph, Value
 from itss_graph.site.views.modules import document, header, heading_of
 from itss_graph.site.views.terms import Data
-from itss_graph.rdf.store import Term
 from itss_graph.vocab import OWL, RDFS, SKOS
 
 SSSOM = "https://w3id.org/sssom/"
@@ -53,7 +53,8 @@ def mapping_set(module: Module, localized: LocalizedGraph) -> Data:
 def _mappings(localized: LocalizedGraph, module: Module, *, anchored: bool = False) -> list[MappingRow]:
     graph = localized.over(module).graph
     return [
-        _mapping(localized.over(module), node, anchored=anchored) for node in graph.objects(module.iri, f"{SSSOM}mappings")
+        _mapping(localized.over(module), node, anchored=anchored)
+        for node in graph.objects(module.iri, f"{SSSOM}mappings")
     ]
 
 

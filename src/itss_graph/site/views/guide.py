@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from itss_graph.site.addresses import Address, file_of, relative
 from itss_graph.site.guide import FOLDER, Article, render
-from itss_graph.site.values import LocalizedGraph, Link
+from itss_graph.site.values import Link, LocalizedGraph
 from itss_graph.site.views.terms import Data
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from itss_graph.presentation import words
 from itss_graph.site import kpi_tables
 from itss_graph.site.addresses import Address
-from itss_graph.site.values import LocalizedGraph, Link
+from itss_graph.site.values import Link, LocalizedGraph
 from itss_graph.site.views.terms import Data, term, whole
-from itss_graph.presentation import words
 from itss_graph.standard.model import Kpi, Requirement, SpecialtyField
 
 
@@ -37,7 +37,9 @@ def field(iri: str, localized: LocalizedGraph) -> Data:
         "term": whole(localized, iri),
         "trail": [localized.link(found.category.iri)],
         "columns": columns,
-        "kinds": [(key, name) for key, name in kpi_tables.kinds(localized) if any(key in column.cells for column in columns)],
+        "kinds": [
+            (key, name) for key, name in kpi_tables.kinds(localized) if any(key in column.cells for column in columns)
+        ],
         "compared": _compared(localized, found),
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itss_graph.site import statements
 from itss_graph.site.graph import Graph, Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import LocalizedGraph, Link, Row, Value
+from itss_graph.site.values import Link, LocalizedGraph, Row, Value
 from itss_graph.site.views.levels import grid
 from itss_graph.site.views.terms import Data, heading, whole
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
@@ -97,7 +97,9 @@ def glossary(localized: LocalizedGraph) -> Data:
         }
         for iri in localized.knowledge.terms
     ]
-    return {"entries": sorted(entries, key=lambda entry: (str(entry[localized.language]).casefold(), str(entry["link"])))}
+    return {
+        "entries": sorted(entries, key=lambda entry: (str(entry[localized.language]).casefold(), str(entry["link"])))
+    }
 
 
 def model(localized: LocalizedGraph) -> Data:
@@ -112,14 +114,20 @@ def document(module: Module, localized: LocalizedGraph) -> Data:
     graph = localized.over(module).graph
     things = [iri for iri in graph.named() if iri != module.subject]
     entries = [
-        (iri.rpartition("#")[2] if iri.startswith(f"{module.iri}#") else "", localized.link(iri), _name(localized, graph, iri))
+        (
+            iri.rpartition("#")[2] if iri.startswith(f"{module.iri}#") else "",
+            localized.link(iri),
+            _name(localized, graph, iri),
+        )
         for iri in things
     ]
     return {**header(localized, module), "entries": entries}
 
 
 def _name(localized: LocalizedGraph, graph: Graph, iri: str) -> Phrase | None:
-    return next(filter(None, (graph.phrase(iri, p, localized.language) for p in (SKOS.prefLabel, f"{DCTERMS}title"))), None)
+    return next(
+        filter(None, (graph.phrase(iri, p, localized.language) for p in (SKOS.prefLabel, f"{DCTERMS}title"))), None
+    )
 
 
 def downloads(localized: LocalizedGraph) -> Data:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from itss_graph.queries.checks import LEVELS, OFF, Profile
+from itss_graph.queries.library import NamedQuery
+from itss_graph.rdf.store import Rows, Term, Triples
 from itss_graph.site.addresses import Address
 from itss_graph.site.answers import Answers, queries
 from itss_graph.site.graph import Phrase
 from itss_graph.site.negotiation import TURTLE
 from itss_graph.site.serialization import serialise
-from itss_graph.site.values import LocalizedGraph, Link, Value
+from itss_graph.site.values import Link, LocalizedGraph, Value
 from itss_graph.site.views.terms import Data
-from itss_graph.queries.library import NamedQuery
-from itss_graph.rdf.store import Rows, Term, Triples
 
 SHOWN = 200
 """How many rows of an answer a page shows."""
@@ -40,7 +40,8 @@ def query_page(answers: Answers, query: NamedQuery, localized: LocalizedGraph) -
         "trail": [Link(localized.words.queries_title, Address("queries/index"))],
         "query": query,
         "given": [
-            (name, localized.name(value) if value in localized.knowledge.terms else value) for name, value in found.given.items()
+            (name, localized.name(value) if value in localized.knowledge.terms else value)
+            for name, value in found.given.items()
         ],
         "files": found.files,
         "columns": [Phrase(name) for name in result.variables] if isinstance(result, Rows) else [],

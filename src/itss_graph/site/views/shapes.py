@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itss_graph.site.addresses import Address
 from itss_graph.site.graph import Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import LocalizedGraph, Link, Row, Value
+from itss_graph.site.values import Link, LocalizedGraph, Row, Value
 from itss_graph.site.views.modules import header, heading_of
 from itss_graph.site.views.terms import Data
 from itss_graph.vocab import RDF, RDFS, SH
@@ -35,7 +35,12 @@ class ShapeSection:
 def shape_files(localized: LocalizedGraph) -> Data:
     """The files of shapes."""
     modules = localized.knowledge.modules_in("shapes")
-    return {"files": [(localized.link(m.iri), heading_of(localized, m), header(localized, m), len(_named(localized, m))) for m in modules]}
+    return {
+        "files": [
+            (localized.link(m.iri), heading_of(localized, m), header(localized, m), len(_named(localized, m)))
+            for m in modules
+        ]
+    }
 
 
 def shapes(module: Module, localized: LocalizedGraph) -> Data:

@@ -33,7 +33,11 @@ def heading(localized: LocalizedGraph, iri: str) -> Data:
 
 def whole(localized: LocalizedGraph, iri: str) -> Data:
     """A term with what is said of it and where it is used."""
-    return {**heading(localized, iri), "facts": statements.facts(localized, iri), "uses": statements.uses(localized, iri)}
+    return {
+        **heading(localized, iri),
+        "facts": statements.facts(localized, iri),
+        "uses": statements.uses(localized, iri),
+    }
 
 
 def term(iri: str, localized: LocalizedGraph) -> Data:
