@@ -1,0 +1,69 @@
+"""A seventh kind of requirement: a number of certificates of a list, held as examinations passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import polars as pl
+
+from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.measuring import NOTHING, Measurement
+from itss_graph.requirements.requirement import Kpi, Requirement
+from itss_graph.requirements.shapes import ShapeWriter
+from itss_graph.shacl.paths import Path, Predicate
+from itss_graph.terms.load import TermLoader
+from itss_graph.terms.model import Reading, Term, Text
+from itss_graph.vocab import ITSS
+
+STUDIO = "https://example.org/studio/"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates(Requirement):
+    kind = "certificates"
+    iri_of_kind = f"{STUDIO}CertificatesRequirement"
+    label_of_kind = Text("certificates", "資格")
+    group = "professional"
+    counts_records = False
+
+    count: int
+    listed: tuple[Term, ...]
+
+    @classmethod
+    def load(cls, loader: TermLoader, iri: str) -> Self:
+        listed = loader.listed(iri, f"{STUDIO}countsCertificate")
+        return loader.term(cls, iri, count=loader.minimum(iri, listed), listed=listed)
+
+    @property
+    def items(self) -> tuple[Term, ...]:
+        return self.listed
+
+    def statement(self, kpi: Kpi, reading: Reading) -> Text:
+        total = len(self.listed)
+        return Text(
+            f"at least {self.count} of the {total} listed certificates", f"列挙された{total}資格のうち{self.count}以上"
+        )
+
+    def path(self, reading: Reading) -> Path:
+        return Predicate(f"<{ITSS.passedExamination}>")
+
+    def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
+        name = f"{kpi.name}-certificate"
+        yield self.qualified_shape(writer, kpi, name, self.count)
+        yield writer.node(name, writer.listed(self.listed))
+
+    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+        return {"count": self.count}
+
+    @classmethod
+    def measure(
+        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
+    ) -> pl.DataFrame:
+        table = measurement.records["examinations"]
+        parts = [
+            table.filter(measurement.mask(certificates.listed)[table["record"]]).with_columns(pl.col("first") + place)
+            for place, _, certificates in asked
+        ]
+        return measurement.distinct(pl.concat(parts).rename({"first": "row"}), "record") if parts else NOTHING

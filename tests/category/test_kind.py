@@ -1,0 +1,132 @@
+"""A seventh kind of requirement, one module and one Turtle file: loaded, shaped, shown, judged, measured and published.
+
+Planning has rules by kind of its own, so a plan, and the report of one person, which has one, are not among these.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import itss_graph as itss
+from itss_graph import requirements, shacl
+from itss_graph.cli.main import run
+from itss_graph.errors import StandardError
+from itss_graph.site.knowledge import Knowledge
+from itss_graph.site.pages import Pages
+from tests.category.certificates import Certificates
+
+STUDIO = str(Path(__file__).parent / "studio.ttl")
+PEOPLE = """
+@prefix itss: <https://w3id.org/itss/ontology#> .
+@prefix studio: <https://example.org/studio/> .
+
+<https://example.org/people/kim> a itss:Candidate ;
+    itss:seeks studio:Sound-L4 ;
+    itss:passedExamination studio:Rigging , studio:FirstAid ;
+    itss:develops <https://example.org/people/pat> .
+
+<https://example.org/people/lee> a itss:Candidate ;
+    itss:seeks studio:Sound-L4 ;
+    itss:passedExamination studio:Rigging , studio:Acoustics ;
+    itss:develops <https://example.org/people/pat> .
+
+<https://example.org/people/mio> a itss:Candidate .
+"""
+ADVICE = "Record at least 2 of the 3 listed certificates."
+
+
+@pytest.fixture(autouse=True)
+def seventh(monkeypatch):
+    monkeypatch.setattr(requirements, "KINDS", (*requirements.KINDS, Certificates))
+
+
+@pytest.fixture
+def people(tmp_path):
+    path = tmp_path / "people.ttl"
+    path.write_text(PEOPLE)
+    return str(path)
+
+
+@pytest.fixture
+def call(monkeypatch, capfd):
+    def call(*arguments):
+        monkeypatch.setattr("sys.argv", ["itss", *arguments, "--standard", STUDIO])
+        return run(), *capfd.readouterr()
+
+    return call
+
+
+def test_loaded():
+    kpi = itss.Standard.load(STUDIO).kpi("Sound-L4")
+    assert [requirement.kind for requirement in kpi.requirements] == ["development", "certificates"]
+    asked = kpi.requirement(Certificates)
+    assert (asked.count, [term.name for term in asked.items]) == (2, ["Acoustics", "Mastering", "Rigging"])
+
+
+def test_a_list_too_short_is_refused(tmp_path):
+    broken = tmp_path / "broken.ttl"
+    broken.write_text(Path(STUDIO).read_text().replace("itss:minimumCount 2", "itss:minimumCount 4"))
+    with pytest.raises(StandardError, match="asks for 4 of 3"):
+        itss.Standard.load(broken)
+
+
+@pytest.mark.parametrize("reading", ["default", "strict"])
+def test_shaped(reading):
+    shapes = itss.Standard.load(STUDIO).shapes(reading)
+    assert f'sh:message "{ADVICE}"@en' in shapes
+    assert "sh:in ( studio:Acoustics studio:Mastering studio:Rigging )" in shapes
+    shacl.compile(shapes.encode())
+
+
+def test_shown(call):
+    code, out, _ = call("show", "Sound-L4")
+    assert code == 0
+    assert "At least 2 of the 3 listed certificates • certificate in acoustics" in " ".join(out.split())
+    assert "資格" in call("show", "Sound-L4", "--lang", "ja")[1]
+
+
+@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@pytest.mark.parametrize("reading", ["default", "strict"])
+def test_judged_and_measured(people, engine, reading):
+    studio = itss.Standard.load(STUDIO)
+    found = itss.assess(people, standard=studio, reading=reading, engine=engine, as_of=date(2026, 1, 1))
+    rows = [person.outcome("Sound-L4-certificates") for person in found]
+    assert [(row.outcome, row.reason, row.measured) for row in rows] == [
+        ("failed", "insufficient", {"count": 1}),
+        ("passed", "met", {"count": 2}),
+        ("failed", "no-evidence", {"count": 0}),
+    ]
+    assert {row.required["count"] for row in rows} == {2}
+    assert rows[1].evidence == ("https://example.org/studio/Acoustics", "https://example.org/studio/Rigging")
+    assert rows[0].message.en == ADVICE
+    assert [person.highest for person in found] == [{"Sound": None}, {"Sound": 4}, {"Sound": None}]
+
+
+def test_claims_validated(call, people):
+    code, out, _ = call("validate", people)
+    assert code == 1
+    assert "shapes/studio#Sound-L4-certificates" in out
+
+
+def test_reported(call, people):
+    _, out, _ = call("assess", people, "--format", "json")
+    row = json.loads(out)[0]["kpis"][0]["requirements"][1]
+    assert (row["kind"], row["outcome"], row["measured"]) == ("certificates", "failed", {"count": 1})
+    assert (
+        "sh:sourceShape <https://w3id.org/itss/shapes/studio#Sound-L4-certificates>"
+        in call("assess", people, "--format", "turtle")[1]
+    )
+    assert "certificates   ✗ 1/2" in call("assess", people, "--format", "table")[1]
+    assert "Sound-L4-certificates,certificates,passed,met,,2," in call("assess", people, "--format", "csv")[1]
+    page = call("assess", people, "--format", "html")[1]
+    assert 'data-requirement="https://example.org/studio/Sound-L4-certificates"' in page
+    assert "<td>Certificates</td>" in page
+
+
+def test_paged():
+    pages = Pages.of(Knowledge.load(STUDIO))
+    for path in ("studio/Sound", "studio/Sound-L4", "studio/Sound-L4-certificates"):
+        assert "At least 2 of the 3 listed certificates" in pages.page(path)
+    assert "列挙された3資格のうち2以上" in pages.page("studio/Sound-L4-certificates", "ja")
