@@ -17,8 +17,8 @@ from itss_graph.profiles.standing import counts
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.literals import INTEGER
-from itss_graph.rdf.names import name_of
-from itss_graph.standard.model import MEASURES, Text, local_name
+from itss_graph.rdf.names import local_name, name_of
+from itss_graph.standard.model import MEASURES, Text
 from itss_graph.vocab import DCTERMS, ITSS, LAST_DAY, RDFS
 
 EVER = date.min

@@ -21,9 +21,8 @@ from itss_graph.profiles.records import Tables, links
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import BlankNodeLabels
-from itss_graph.rdf.names import spelling_of
+from itss_graph.rdf.names import local_name, spelling_of
 from itss_graph.rdf.sources import HEAD, opened, whole
-from itss_graph.standard.model import local_name
 
 BYTES = 1 << 28
 """Input up to which people are assessed at once; 5,000 people are a fifth of it as N-Triples."""

@@ -21,6 +21,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.literals import NUMERIC
 from itss_graph.rdf.merging import apart
+from itss_graph.rdf.names import local_name
 from itss_graph.rdf.sources import content
 from itss_graph.rdf.store import Result, Rows, Store, Term, refuse_graphs
 from itss_graph.standard.standard import CORE
@@ -247,7 +248,7 @@ def _named(parameter: Parameter, value: str, store: Store, *, remote: bool) -> o
     if ":" in value:
         iri = _expand(value.removeprefix("<").removesuffix(">"))
     else:
-        same = [i for i in [*known, ITSM + value, ITSS + value] if _local(i) == value and _mentioned(store, i)]
+        same = [i for i in [*known, ITSM + value, ITSS + value] if local_name(i) == value and _mentioned(store, i)]
         iri = same[0] if same else ITSM + value
     try:
         node = ox.NamedNode(iri)
@@ -257,7 +258,7 @@ def _named(parameter: Parameter, value: str, store: Store, *, remote: bool) -> o
         return node
     if iri not in known if cls else not store.mentions(iri):
         wanted = f"is not {_kind(parameter.type)}" if cls else "is nowhere in the standard or the data"
-        hint = _hint(_local(iri), [_local(i) for i in known or _terms(store)], "none is there")
+        hint = _hint(local_name(iri), [local_name(i) for i in known or _terms(store)], "none is there")
         raise UsageError(f"parameter {parameter.name}: {value[:80]!r} {wanted}; {hint}")
     return node
 
@@ -304,10 +305,6 @@ def _expand(name: str) -> str:
     return PREFIXES[prefix] + local if prefix in PREFIXES else name
 
 
-def _local(iri: str) -> str:
-    return re.split(r"[/#:]", iri)[-1]
-
-
 def _kind(type_: str) -> str:
     """A type in words, with its article."""
     plain = {
@@ -317,7 +314,7 @@ def _kind(type_: str) -> str:
     }
     if "|" in type_:
         return " or ".join(type_.split("|"))
-    name = _local(type_)
+    name = type_.rpartition(":")[2]
     return plain.get(type_, f"{'an' if name[0] in 'AEIOU' else 'a'} {name}")
 
 

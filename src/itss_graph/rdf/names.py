@@ -17,6 +17,11 @@ class Namespace(str):
         return iri.removeprefix(self)
 
 
+def local_name(iri: str) -> str:
+    """The last part of an IRI: `OperationsManagement-L5`."""
+    return iri.rstrip("/#").rpartition("#" if "#" in iri else "/")[2]
+
+
 def name_of(spelling: str) -> str:
     """What a term is called in reports, from its N-Triples spelling: the IRI itself, any other term as it is spelt."""
     return spelling[1:-1] if spelling.startswith("<") else spelling

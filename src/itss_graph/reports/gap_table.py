@@ -16,9 +16,10 @@ from itss_graph.planning.whatif import WhatIf
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import Fitting
+from itss_graph.rdf.names import local_name
 from itss_graph.reports.figures import explained, short
 from itss_graph.reports.table import MARKS, state, verdict
-from itss_graph.standard.model import Text, local_name
+from itss_graph.standard.model import Text
 
 PENS = {"record": "✎", "record-or-do": "✎", "do": "▸"}
 SHOWN = 4

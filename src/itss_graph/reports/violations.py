@@ -12,8 +12,9 @@ from rich.text import Text as Line
 
 from itss_graph.presentation import words
 from itss_graph.profiles.violations import Violation
+from itss_graph.rdf.names import local_name
 from itss_graph.shacl.explain import brief
-from itss_graph.standard.model import Text, local_name
+from itss_graph.standard.model import Text
 
 
 def table(

@@ -31,10 +31,8 @@ class Dataset:
         self._prefix = prefix
         self._store = Store.of(data.columns)
         if shapes is not None:
-            statements = (
-                (s, p, o) for s, said in shapes.triples.items() for p, objects in said.items() for o in objects
-            )
-            self._store.add(parse(f"{self._own(s)} {p} {self._own(o)} ." for s, p, o in statements), SHAPES_GRAPH)
+            lines = (f"{self._own(s)} {p} {self._own(o)} ." for s, p, o in shapes.triples)
+            self._store.add(parse(lines), SHAPES_GRAPH)
 
     def _own(self, term: str) -> str:
         """A term of the shapes graph as it is named here."""

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from itss_graph.errors import IllFormedShape, UnsupportedConstraint
+from itss_graph.rdf.index import Index
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl.vocabulary import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
@@ -35,37 +36,24 @@ def literal(spelling: str) -> Literal | None:
     return Literal(lexical, datatype or (f"{RDF}langString" if language else f"{XSD}string"), language or "")
 
 
-class ShapesGraph:
-    """Subject to predicate to objects, all of them N-Triples spellings, in the order of the source."""
-
-    __slots__ = ("_backwards", "_owners", "_trails", "triples")
+class ShapesGraph(Index[str]):
+    """Triples of N-Triples spellings."""
 
     def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
-        self.triples: dict[str, dict[str, list[str]]] = {}
-        self._backwards: dict[str, dict[str, list[str]]] = {}
+        super().__init__(triples)
         self._owners: dict[str, str] = {}
         self._trails: dict[str, tuple[str, ...]] = {}
-        for s, p, o in triples:
-            objects = self.triples.setdefault(s, {}).setdefault(p, [])
-            if o not in objects:
-                objects.append(o)
 
     def objects(self, subject: str, predicate: str) -> list[str]:
-        return self.triples.get(subject, {}).get(predicate, [])
+        return self.statements.get(subject, {}).get(predicate, [])
 
     def subjects(self, predicate: str, obj: str) -> list[str]:
         """Who points at a term by a predicate."""
-        if predicate not in self._backwards:
-            index: dict[str, list[str]] = {}
-            for s, statements in self.triples.items():
-                for o in statements.get(predicate, ()):
-                    index.setdefault(o, []).append(s)
-            self._backwards[predicate] = index
-        return self._backwards[predicate].get(obj, [])
+        return [s for s, p in self.users.get(obj, ()) if p == predicate]
 
     def instances(self, classes: Iterable[str]) -> Iterator[str]:
         wanted = set(classes)
-        for s, statements in self.triples.items():
+        for s, statements in self.statements.items():
             if not wanted.isdisjoint(statements.get(RDF_TYPE, ())):
                 yield s
 
@@ -81,11 +69,11 @@ class ShapesGraph:
 
     def blank(self, subject: str) -> list[str]:
         """The blank nodes that a subject points at."""
-        return [o for objects in self.triples.get(subject, {}).values() for o in objects if o.startswith("_:")]
+        return [o for objects in self.statements.get(subject, {}).values() for o in objects if o.startswith("_:")]
 
     def blank_nodes(self) -> set[str]:
         """Every blank node."""
-        return {node for s in self.triples for node in (s, *self.blank(s)) if node.startswith("_:")}
+        return {node for s in self.statements for node in (s, *self.blank(s)) if node.startswith("_:")}
 
     def within(self, starts: Iterable[str], but: Container[str] = ()) -> set[str]:
         """Some subjects and every blank node that they lead to, not looking into those of `but`."""
@@ -99,11 +87,11 @@ class ShapesGraph:
 
     def without_effect(self) -> set[str]:
         """The deactivated shapes, with the blank nodes to which nothing else leads."""
-        off = {s for s, statements in self.triples.items() if statements.get(sh("deactivated")) == [TRUE]}
+        off = {s for s, statements in self.statements.items() if statements.get(sh("deactivated")) == [TRUE]}
         if not off:
             return off
         below = self.within(off)
-        return (below - self.within((s for s in self.triples if s not in below), but=off)) | off
+        return (below - self.within((s for s in self.statements if s not in below), but=off)) | off
 
     def called(self, node: str) -> str:
         """A node for messages: a blank one by the nearest node with a name that leads to it, and the paths on the way.
@@ -111,7 +99,7 @@ class ShapesGraph:
         `<http://example.org/S> › <http://example.org/p>`
         """
         if not self._owners:
-            self._owners = {o: s for s in self.triples for o in self.blank(s)}
+            self._owners = {o: s for s in self.statements for o in self.blank(s)}
         way: dict[str, None] = {}
         while node.startswith("_:") and node not in self._trails and node not in way:
             way[node] = None

@@ -103,7 +103,7 @@ class Compiler:
 
     def _targeted(self) -> list[str]:
         """The shapes with a `sh:target`, which only pySHACL follows."""
-        return [node for node in self.shapes if sh("target") in self.graph.triples.get(node, ())]
+        return [node for node in self.shapes if sh("target") in self.graph.statements.get(node, ())]
 
     def _numbers(self) -> dict[str, int]:
         """The numbers of what shapes ask for: equal for equal shapes, whatever they are called."""
@@ -135,7 +135,7 @@ class Compiler:
 
     def _check_entailment(self) -> None:
         """What is not inferred must not be asked for: https://www.w3.org/TR/shacl/#shacl-rdfs ."""
-        for node, statements in self.graph.triples.items():
+        for node, statements in self.graph.statements.items():
             if sh("entailment") in statements:
                 raise UnsupportedConstraint(f"{short(node)} asks for sh:entailment, which no engine here can do")
 
@@ -147,15 +147,15 @@ class Compiler:
             )
 
     def _undefined(self, node: str) -> Iterator[str]:
-        statements = self.graph.triples.get(node, {})
+        statements = self.graph.statements.get(node, {})
         said = (term for predicate, objects in statements.items() for term in (predicate, *objects))
         return (term for term in said if not defined(term))
 
     def _candidates(self) -> Iterator[str]:
         """The nodes that are shapes by what they say themselves; others become shapes by being referred to."""
-        parameters = {o for statements in self.graph.triples.values() for o in statements.get(sh("parameter"), ())}
+        parameters = {o for statements in self.graph.statements.values() for o in statements.get(sh("parameter"), ())}
         declaring, types = DECLARING | self._custom, {*self._types, sh("ShapeClass")}
-        for node, statements in self.graph.triples.items():
+        for node, statements in self.graph.statements.items():
             declared = not declaring.isdisjoint(statements) or not types.isdisjoint(statements.get(RDF_TYPE, ()))
             if declared and node not in parameters and (node not in self._void or sh("deactivated") in statements):
                 yield node
@@ -213,7 +213,7 @@ class Compiler:
 
     def _check(self, node: str) -> None:
         """Whatever a shape says in the SHACL namespace, or in a declared constraint component, has to be known."""
-        for predicate, objects in self.graph.triples.get(node, {}).items():
+        for predicate, objects in self.graph.statements.get(node, {}).items():
             known = predicate in KNOWN or any(predicate in own for own in self.components.values())
             known |= predicate in OF_CONSTRAINTS and bool(self.graph.subjects(sh("sparql"), node))
             custom = predicate in self._custom
@@ -227,7 +227,7 @@ class Compiler:
             raise unsupported(node, sh("ShapeClass"), elsewhere=False)
 
     def _constraints(self, node: str, path: Path | None) -> Iterator[Constraint]:
-        stated = {BY_PARAMETER[name] for name in self.graph.triples.get(node, ()) if name in BY_PARAMETER}
+        stated = {BY_PARAMETER[name] for name in self.graph.statements.get(node, ()) if name in BY_PARAMETER}
         core = (COMPONENTS[place] for place in sorted({place for places in stated for place in places}))
         components: list[type[Constraint]] = [*core, Custom]
         for component in components:
@@ -273,8 +273,8 @@ class Compiler:
     def _notes(self) -> Iterator[str]:
         """What the shapes graph seems to ask for and does not, a line each."""
         graph = self.graph
-        imports = {o for statements in graph.triples.values() for o in statements.get(OWL_IMPORTS, ())}
-        missing = sorted(document for document in imports if document not in graph.triples)
+        imports = {o for statements in graph.statements.values() for o in statements.get(OWL_IMPORTS, ())}
+        missing = sorted(document for document in imports if document not in graph.statements)
         if missing:
             yield f"owl:imports is not followed; give with another --shapes what is needed of {', '.join(missing)}"
         for shape, component in self.ignored:
@@ -282,7 +282,7 @@ class Compiler:
             yield f"{short(component)} has no validator for {kind} shapes and is passed over at {graph.called(shape)}"
         elsewhere = {
             term: node
-            for node in graph.triples
+            for node in graph.statements
             if node not in self._read and node not in self._void
             for term in self._undefined(node)
         }
@@ -311,7 +311,7 @@ class Compiler:
         """Read a shape that another refers to."""
         if literal(node) is not None:
             raise ill_formed(owner, name, f"is {node}, not a shape")
-        if node.startswith("<") and node not in self.graph.triples:
+        if node.startswith("<") and node not in self.graph.statements:
             raise ill_formed(owner, name, f"is {node}, of which the shapes graph says nothing")
         has_path = bool(self.graph.objects(node, sh("path")))
         if (kind == "property shape" and not has_path) or (kind == "node shape" and has_path):
@@ -358,6 +358,6 @@ def _named(shape: Shape) -> Iterator[str]:
 
 def custom_parameters(graph: ShapesGraph) -> set[str]:
     """The parameters of the constraint components that a graph declares beyond those of SHACL Core."""
-    declared = {o for statements in graph.triples.values() for o in statements.get(sh("parameter"), ())}
+    declared = {o for statements in graph.statements.values() for o in statements.get(sh("parameter"), ())}
     named = {path for node in declared for path in graph.objects(node, sh("path"))}
     return named - PARAMETERS

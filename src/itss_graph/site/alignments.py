@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import StandardError
-from itss_graph.rdf.names import DCTERMS, OWL, RDFS, Namespace
-from itss_graph.standard.model import Term, Text, local_name
+from itss_graph.rdf.names import DCTERMS, OWL, RDFS, Namespace, local_name
+from itss_graph.standard.model import Term, Text
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.graph import GraphView
 

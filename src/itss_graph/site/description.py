@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from itss_graph.rdf.store import Term
-from itss_graph.site.graph import Graph, Node
+from itss_graph.site.graph import Graph
 from itss_graph.site.knowledge import Knowledge, is_shape
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SH, SKOS
 
@@ -38,7 +38,8 @@ def describe(knowledge: Knowledge, iri: str) -> tuple[ox.Triple, ...]:
     node = ox.NamedNode(iri)
     about = list(_about(graph, node, PARTS))
     about += [ox.Triple(s, ox.NamedNode(p), node) for s, p in graph.used_by(iri) if isinstance(s, ox.NamedNode)]
-    about += [t for s, p in knowledge.alignments.used_by(iri) for t in [ox.Triple(s, ox.NamedNode(p), node)]]
+    users = knowledge.alignments.used_by(iri)
+    about += [ox.Triple(s, ox.NamedNode(p), node) for s, p in users if not isinstance(s, ox.Literal)]
     about += list(_about(knowledge.alignments, node, ()))
     described = {triple.subject for triple in _about(graph, node, PARTS)}
     mentioned = dict.fromkeys(t for triple in about for t in (triple.subject, triple.object) if t not in described)
@@ -47,7 +48,7 @@ def describe(knowledge: Knowledge, iri: str) -> tuple[ox.Triple, ...]:
     return tuple(dict.fromkeys(about))
 
 
-def _about(graph: Graph, node: Node, parts: Iterable[str]) -> Iterator[ox.Triple]:
+def _about(graph: Graph, node: Term, parts: Iterable[str]) -> Iterator[ox.Triple]:
     """What is said of a node, of the blank nodes it leads to, and of its parts."""
     waiting: list[Term] = [node]
     seen: set[Term] = set()

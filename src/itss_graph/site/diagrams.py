@@ -81,11 +81,7 @@ def diagrams(localized: LocalizedGraph) -> list[Drawing]:
         _drawing(localized.words.model_profile, _classes(localized, ITSS.Candidate, seen)),
     ]
     graph = localized.knowledge.graph
-    values = [
-        t.subject.value
-        for t in graph.triples
-        if t.predicate.value == ITSS.subsumes and isinstance(t.subject, ox.NamedNode)
-    ]
+    values = [s.value for s, p, _ in graph.triples if p == ITSS.subsumes and isinstance(s, ox.NamedNode)]
     for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
         scale = next(iter(graph.iris(top, RDF.type)), top)
         title = localized.words.model_scale.format(localized.link(scale).text)

@@ -157,7 +157,11 @@ def _whole(module: Module, graph: Graph) -> Module:
     """
     if module.path != "ontology":
         return module
-    others = (t for t in graph.triples if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(ITSS))
+    others = (
+        ox.Triple(s, ox.NamedNode(p), o)
+        for s, p, o in graph.triples
+        if isinstance(s, ox.NamedNode) and s.value.startswith(ITSS)
+    )
     return Module(module.path, module.iri, tuple(dict.fromkeys([*module.triples, *others])))
 
 

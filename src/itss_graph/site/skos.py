@@ -186,8 +186,9 @@ class _Builder:
         return self.standard.view.text(term, prop)
 
     def copied(self, subject: str, prop: str, onto: str) -> Iterable[ox.Triple]:
-        values = self.standard.view.values.get(subject, {}).get(prop, [])
-        return (ox.Triple(ox.NamedNode(onto), ox.NamedNode(prop), value) for value in values)
+        values = self.standard.view.objects(subject, prop)
+        named = (value for value in values if not isinstance(value, ox.BlankNode))
+        return (ox.Triple(ox.NamedNode(onto), ox.NamedNode(prop), value) for value in named)
 
 
 def _linked(subject: str, prop: str, value: str) -> ox.Triple:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -191,16 +192,12 @@ def _behind_blank_nodes(graph: Graph, iri: str) -> set[str]:
 
 def _triples_with(localized: LocalizedGraph, iri: str) -> tuple[Value, ...]:
     """For a property: the first few statements of the standard that use it."""
-    triples = (t for t in localized.knowledge.graph.triples if t.predicate.value == iri)
-    return tuple(_statement(localized, triple) for triple, _ in zip(triples, range(3), strict=False))
+    ends = ((s, o) for s, p, o in localized.knowledge.graph.triples if p == iri)
+    return tuple(Compound(tuple(_parts(localized, pair))) for pair in islice(ends, 3))
 
 
-def _statement(localized: LocalizedGraph, triple: ox.Triple) -> Compound:
-    return Compound(tuple(_parts(localized, triple)))
-
-
-def _parts(localized: LocalizedGraph, triple: ox.Triple) -> Iterator[Link | Phrase]:
-    for place, term in enumerate((triple.subject, triple.object)):
+def _parts(localized: LocalizedGraph, ends: tuple[Term, Term]) -> Iterator[Link | Phrase]:
+    for place, term in enumerate(ends):
         if place:
             yield Phrase(" → ")
         value = localized.value(term)

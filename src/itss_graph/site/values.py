@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from itss_graph.presentation import Words
 from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import ROOT, Address
-from itss_graph.site.graph import Graph, Node, Phrase
+from itss_graph.site.graph import Graph, Phrase
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.serialization import PREFIXES
 from itss_graph.vocab import DCTERMS, OWL, RDF, SH, XSD
@@ -139,7 +139,7 @@ class LocalizedGraph:
             return Phrase(f"{int(term.value):,}")
         return Phrase(term.value, term.language or "")
 
-    def _expression(self, node: Node) -> Iterator[Link | Phrase]:
+    def _expression(self, node: Term) -> Iterator[Link | Phrase]:
         """A blank node in one line: a list, a class expression or a path in its usual notation, else as in Turtle."""
         graph = self.graph
         if graph.objects(node, RDF.first):

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from itss_graph.profiles.validation import profile_view, property_shapes
+from itss_graph.rdf.names import local_name
 from itss_graph.spreadsheets.cells import DayOfMonth
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.vocabulary import Vocabularies, Vocabulary
-from itss_graph.standard.model import Text, local_name
+from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.graph import GraphView
 from itss_graph.vocab import ITSS, PROSH, SH, XSD

@@ -14,7 +14,7 @@ from itss_graph.requirements import (
     Specialty,
     Succession,
 )
-from itss_graph.terms.model import Reading, ScaleValue, SpecialtyField, Term, Text, local_name
+from itss_graph.terms.model import Reading, ScaleValue, SpecialtyField, Term, Text
 
 __all__ = [
     "KINDS",
@@ -34,5 +34,4 @@ __all__ = [
     "Succession",
     "Term",
     "Text",
-    "local_name",
 ]

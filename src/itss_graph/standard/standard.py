@@ -13,13 +13,14 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import StandardError, UsageError
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.names import local_name
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.standard.kpis import load_kpis
 from itss_graph.standard.shapes import ShapesDocument
 from itss_graph.terms.graph import GraphView
 from itss_graph.terms.load import TermLoader
-from itss_graph.terms.model import Reading, SpecialtyField, Term, local_name
+from itss_graph.terms.model import Reading, SpecialtyField, Term
 from itss_graph.vocab import ITSS, OWL, RDF, VANN
 
 READINGS = ("default", "strict")

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Self
-
 import pyoxigraph as ox
 
 from itss_graph.errors import StandardError
-from itss_graph.terms.model import Text, local_name
-from itss_graph.vocab import RDF
+from itss_graph.rdf.index import Graph
+from itss_graph.rdf.names import local_name
+from itss_graph.terms.model import Text
 
 
-@dataclass(frozen=True, slots=True)
-class GraphView:
-    """Values by subject and property, and subjects by property and value; IRIs and lexical forms as plain strings."""
-
-    values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]
-    inverse: dict[tuple[str, str], list[str]]
-
-    @classmethod
-    def of(cls, triples: Iterable[ox.Triple]) -> Self:
-        values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(dict)
-        inverse: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for triple in triples:
-            subject, value = triple.subject, triple.object
-            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                iri, prop = subject.value, triple.predicate.value
-                values[iri].setdefault(prop, []).append(value)
-                if isinstance(value, ox.NamedNode):
-                    inverse[prop, value.value].append(iri)
-        return cls(values, inverse)
-
-    def subjects(self, prop: str, value: str) -> list[str]:
-        """Every subject that has the value, in the graph's order."""
-        return self.inverse.get((prop, value), [])
-
-    def instances(self, cls: str) -> list[str]:
-        """Everything stated to be of a class."""
-        return self.subjects(RDF.type, cls)
+class GraphView(Graph):
+    """Triples whose values are IRIs and lexical forms as plain strings, as many as there may be."""
 
     def all(self, subject: str, prop: str) -> list[str]:
         """Every value, as written in the graph's order."""
-        return [value.value for value in self.values.get(subject, {}).get(prop, [])]
+        return [value.value for value in self.objects(subject, prop) if isinstance(value, ox.NamedNode | ox.Literal)]
 
     def optional(self, subject: str, prop: str) -> str | None:
         """The value, or None; raises `StandardError` where there are several."""
@@ -83,7 +54,7 @@ class GraphView:
 
     def text(self, subject: str, prop: str) -> Text:
         """A text in both languages; raises `StandardError` where one is missing."""
-        found = {v.language: v.value for v in self.values.get(subject, {}).get(prop, []) if isinstance(v, ox.Literal)}
+        found = {v.language: v.value for v in self.objects(subject, prop) if isinstance(v, ox.Literal)}
         try:
             return Text(found["en"], found["ja"])
         except KeyError as missing:

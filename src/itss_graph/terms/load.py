@@ -65,4 +65,4 @@ class TermLoader:
 
     def terms(self) -> dict[str, Term]:
         """Every labelled thing by its IRI."""
-        return {iri: self.term(Term, iri) for iri, values in self.graph.values.items() if SKOS.prefLabel in values}
+        return {iri: self.term(Term, iri) for iri in self.graph.named() if self.graph.objects(iri, SKOS.prefLabel)}

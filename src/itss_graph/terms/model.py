@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-def local_name(iri: str) -> str:
-    """The last part of an IRI: `OperationsManagement-L5`."""
-    return iri.rstrip("/#").rpartition("#" if "#" in iri else "/")[2]
+from itss_graph.rdf.names import local_name
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
-from itss_graph.rdf.names import RDF, RDFS, spelling_of
+from itss_graph.rdf.names import RDF, RDFS, local_name, spelling_of
 from itss_graph.reports.html.records import FIRST, Node, standing_of, stated
-from itss_graph.standard.model import Term, Text, local_name
+from itss_graph.standard.model import Term, Text
 from itss_graph.vocab import ITSS
 
 APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)

@@ -13,9 +13,9 @@ from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import standing
 from itss_graph.rdf.interchange import term_to_ox
-from itss_graph.rdf.names import name_of, spelling_of
+from itss_graph.rdf.names import local_name, name_of, spelling_of
 from itss_graph.reports.html.names import shortened
-from itss_graph.standard.model import Term, local_name
+from itss_graph.standard.model import Term
 from itss_graph.vocab import ITSS, RDF, RDFS
 
 FIRST = ("specialtyField", "area", "activity", "role", "outcome", "startDate", "endDate")

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from itss_graph.errors import UsageError
+from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import negotiated
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.request_limiter import asker
@@ -27,7 +28,6 @@ from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server, accept, r
 from itss_graph.site.negotiation import HTML, JSON_LD, N_TRIPLES, TURTLE, Representation
 from itss_graph.site.standard_json import kpi_object, standard_object
 from itss_graph.standard import Standard
-from itss_graph.standard.model import local_name
 from itss_graph.vocab import ITSS
 
 JSON = Representation("application/json", "json", "JSON")

@@ -18,6 +18,7 @@ from itss_graph import resources
 from itss_graph.errors import ItssError
 from itss_graph.presentation import Words
 from itss_graph.profiles.validation import profile_view, property_shapes
+from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.multipart import files
 from itss_graph.server.middleware.refusals import Refusal, status_of
@@ -30,7 +31,7 @@ from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import whole
 from itss_graph.site.addresses import ROOT, file_of
 from itss_graph.site.negotiation import HTML, LANGUAGES, TURTLE, VARY, Representation, language
-from itss_graph.standard.model import Text, local_name
+from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.graph import GraphView
 from itss_graph.vocab import ITSS, PROSH, SH, SKOS, XSD

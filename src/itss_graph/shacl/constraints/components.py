@@ -76,7 +76,7 @@ def constraints(reader: Reader, shape: str) -> Iterator[Custom]:
         UnsupportedConstraint: it has only validators in another language, or a query asks for what the engine lacks.
 
     """
-    stated = reader.graph.triples.get(shape, {})
+    stated = reader.graph.statements.get(shape, {})
     for component, predicates in reader.components.items():
         if predicates.isdisjoint(stated):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from itss_graph.rdf.names import local_name
 from itss_graph.site import statements
 from itss_graph.site.graph import Graph, Phrase
 from itss_graph.site.knowledge import Module
@@ -147,7 +148,9 @@ def downloads(localized: LocalizedGraph) -> Data:
 def header(localized: LocalizedGraph, module: Module) -> Data:
     """The header of a module as rows."""
     graph = localized.over(module).graph
-    found = [(prop, localized.words.entries.get(f"header_{_last(prop)}", "")) for prop in graph.of_node(module.subject)]
+    found = [
+        (prop, localized.words.entries.get(f"header_{local_name(prop)}", "")) for prop in graph.of_node(module.subject)
+    ]
     return {
         "iri": module.iri,
         "path": module.path,
@@ -172,7 +175,7 @@ def by_kind(localized: LocalizedGraph, terms: Iterable[str]) -> list[Group]:
         kind = next((cls for cls in statements.KINDS if cls in types), None) or next(iter(types), "")
         found.setdefault(kind, []).append(iri)
     return [
-        Group(kind, _last(kind), _plural(localized, kind), localized.links(iris), tuple(iris))
+        Group(kind, local_name(kind), _plural(localized, kind), localized.links(iris), tuple(iris))
         for kind, iris in found.items()
         if iris
     ]
@@ -189,7 +192,3 @@ def _texts(localized: LocalizedGraph, graph: Graph, iri: str, prop: str) -> list
     """Values in the page's language where they have one."""
     texts: list[Value] = [*graph.phrases(iri, prop, localized.language)]
     return texts or [*localized.values(graph.objects(iri, prop))]
-
-
-def _last(iri: str) -> str:
-    return iri.replace("#", "/").rpartition("/")[2]
