@@ -2,11 +2,12 @@
 
 import gzip
 import time
+from dataclasses import replace
 
 import pytest
 
 from itss_graph import resources
-from itss_graph.cli import report
+from itss_graph.reports.writers import ASSESSMENTS
 
 EXAMPLES = resources.path("data", "examples")
 TEAM = EXAMPLES / "team.ttl"
@@ -63,7 +64,7 @@ def test_names(call, tmp_path):
 
 
 def test_not_more_people_than_a_browser_can_show(call, monkeypatch):
-    monkeypatch.setattr(report, "MOST", 2)
+    monkeypatch.setitem(ASSESSMENTS, "html", replace(ASSESSMENTS["html"], most=2))
     code, out, err = call("assess", TEAM, "--format", "html", *AS_OF)
     assert (code, out) == (2, "")
     assert err == (

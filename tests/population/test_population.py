@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from itss_graph.assessment import Assessor
-from itss_graph.cli.population import is_population, run_population
 from itss_graph.errors import InputError, UsageError
 from itss_graph.population.part import RunSettings
+from itss_graph.population.sources import FileSource, part_format
 from itss_graph.population.start import assess_population
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
@@ -319,7 +319,7 @@ def test_an_output_that_cannot_be_written_is_one_line(people, settings, tmp_path
 
 def test_standard_output_gets_everything_and_standard_error_the_rejects(people, settings, capfdbinary):
     path = people(5, f"<{BASE}/2> <{ITSS}rank> <urn:x> .")
-    assert run_population([str(path)], settings, None, "csv", workers=1, quiet=True) == 2
+    assert FileSource([str(path)], workers=1).write(settings, None, "csv").code == 2
     out, err = capfdbinary.readouterr()
     assert out.count(b"\n") == 1 + 4 * 70
     assert f"{BASE}/2".encode() in err
@@ -329,13 +329,11 @@ def test_the_command_says_no_to_other_formats_and_two_for_nobody(people, setting
     written = "a population is written as parquet, csv, jsonl, ntriples; choose one with --format"
     for form in ("html", "xlsx"):
         with pytest.raises(UsageError) as refused:
-            run_population([str(people(2))], settings, str(tmp_path / "out"), form)
+            part_format(form)
         assert str(refused.value) == f"{written}, or name a few RDF files one by one for {form}"
     (tmp_path / "bad.ttl").write_text("no")
-    assert (
-        run_population([str(tmp_path / "bad.ttl")], settings, str(tmp_path / "o.csv"), "csv", workers=1, quiet=True)
-        == 2
-    )
+    source = FileSource([str(tmp_path / "bad.ttl")], workers=1)
+    assert source.write(settings, str(tmp_path / "o.csv"), "csv").code == 2
 
 
 def test_settings_that_make_no_sense_are_refused_before_any_process_starts(people, tmp_path):
@@ -347,10 +345,10 @@ def test_settings_that_make_no_sense_are_refused_before_any_process_starts(peopl
 
 def test_what_is_a_population(people, tmp_path, monkeypatch):
     path = str(people(3))
-    assert not is_population([path], None, resume=False)
-    assert is_population([path], None, resume=True)
-    assert is_population([str(tmp_path)], None, resume=False)
-    assert is_population(["staff.jsonl.gz"], None, resume=False)
-    monkeypatch.setattr("itss_graph.cli.population.LARGE", 1000)
-    assert is_population([path], "parquet", resume=False)
-    assert not is_population([path], "table", resume=False)
+    assert not FileSource([path]).is_population(None, resume=False)
+    assert FileSource([path]).is_population(None, resume=True)
+    assert FileSource([str(tmp_path)]).is_population(None, resume=False)
+    assert FileSource(["staff.jsonl.gz"]).is_population(None, resume=False)
+    monkeypatch.setattr("itss_graph.population.sources.LARGE", 1000)
+    assert FileSource([path]).is_population("parquet", resume=False)
+    assert not FileSource([path]).is_population("table", resume=False)

@@ -10,7 +10,7 @@ import pytest
 
 from itss_graph import resources
 from itss_graph.assessment import Assessor
-from itss_graph.population.in_memory import assess_whole
+from itss_graph.population.sources import FileSource
 from itss_graph.standard import Standard
 
 AS_OF = date(2026, 11, 23)
@@ -101,7 +101,7 @@ def examples(assessor):
 
     @cache
     def assessed(reading):
-        whole = assess_whole(assessor(reading), files, 100)
+        whole = FileSource(files).assess(assessor(reading), 100)
         assert whole.complaints() == []
         return [(found, assessment) for found in whole.assessments for assessment in found]
 

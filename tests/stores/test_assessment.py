@@ -12,9 +12,10 @@ import pytest
 
 from itss_graph import Standard, assess, credentials
 from itss_graph.assessment import Assessor
-from itss_graph.cli.credential import run_credentials
 from itss_graph.errors import EngineError, InputError, UsageError
-from itss_graph.population.endpoint import assess_endpoint
+from itss_graph.outputs import write
+from itss_graph.population.answers import ChosenIndicators, assessments
+from itss_graph.population.endpoint import EndpointSource, assess_endpoint
 from itss_graph.population.part import RunSettings
 from itss_graph.population.upload import people_of, upload_people
 from itss_graph.profiles import endpoint
@@ -25,6 +26,7 @@ from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.loading import replace
 from itss_graph.rdf.store import Rows, Triples
 from itss_graph.reports.json import json_lines
+from itss_graph.reports.writers import ASSESSMENTS, WriterOptions, written
 
 AS_OF = date(2026, 3, 31)
 COUNT = 120
@@ -70,10 +72,10 @@ def test_the_assessments_are_those_of_the_file(peopled, expected, tmp_path) -> N
 
 def test_the_badges_are_those_of_the_file(peopled, population, tmp_path) -> None:
     out, server = tmp_path / "badges.json", Endpoint(peopled.query, (GRAPH,))
-    met, failed = run_credentials(
-        "ob3", Assessor.of(Standard.load(), "default", AS_OF), server, lambda person: person, None, str(out), "en"
-    )
-    assert (met, failed) == (False, False)
+    assessor, writer = Assessor.of(Standard.load(), "default", AS_OF), ASSESSMENTS["ob3"]
+    answered = assessments(EndpointSource(server), assessor, writer, ChosenIndicators((), claims=False))
+    assert answered.complaints == []
+    write(written(writer, answered.answer, WriterOptions()), out)
     found, made = json.loads(out.read_text("utf-8")), credentials(population, "ob3", as_of=AS_OF)
     assert len(made) > COUNT
     assert sorted(found, key=lambda badge: badge["id"]) == sorted(made, key=lambda badge: badge["id"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.credential import MODELS
 from itss_graph.cli.options import (
     FILES,
     AsOfOption,
@@ -22,20 +19,21 @@ from itss_graph.cli.options import (
     ReadingOption,
     StandardOption,
     StandingOption,
-    assess_each,
     day,
-    people_at,
+    people,
     source,
-    tells,
 )
-from itss_graph.cli.output import chosen, of_file
 from itss_graph.errors import UsageError
+from itss_graph.reports.writers import ASSESSMENTS, TIMELINES, AnswerFormat, PartFormat, Writer, options_for
 
-if TYPE_CHECKING:
-    from itss_graph.assessment import Assessment, Assessments
+FORMATS: tuple[AnswerFormat, ...] = get_args(AnswerFormat)
+PARTS: tuple[PartFormat, ...] = get_args(PartFormat)
 
-Format = Literal["table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg", "ob3", "elm"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+ALONE = {
+    "issuer": "--issuer is for credentials only; choose --format ob3 or elm",
+    "names": "--names gives names in a report only; choose --format html",
+}
+"""What to say of an option that the writer does not take."""
 
 
 def assess(
@@ -59,7 +57,7 @@ def assess(
         str, typer.Option(metavar="URL", help="Where Spark runs: local[2], spark://host:7077, yarn.")
     ] = "local[*]",
     format: Annotated[
-        Format | None,
+        AnswerFormat | None,
         typer.Option(help="How to answer; a table on a terminal, otherwise by the ending of OUT, or json."),
     ] = None,
     output: OutputOption = None,
@@ -106,148 +104,62 @@ def assess(
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
-    named = format if engine == "spark" else of_file(format, output, FORMATS)
-    reporting = named == "html"
-    judging = bool(kpi or claims)
-    others = judging or resume or standing or engine == "spark"
-    _refuse(named, names, issuer, timeline=timeline, reporting=reporting, other=others)
-    server = people_at(endpoint, graph, netrc, given=bool(files or resume or workers or engine == "spark"))
-    source = server or files or []
-    if timeline:
-        if server is not None:
-            raise UsageError("a timeline is made from files; leave out --endpoint")
-        from itss_graph.cli.timeline import run_timeline
-
-        kept = (reading, day(as_of), engine, only, standard)
-        return run_timeline(files or [], input_format, kept, output, format, lang)
-    if engine == "spark":
-        if judging or input_format:
-            extra = "--kpi and --claims" if judging else "--input-format, which the endings of files tell"
-            raise UsageError(f"--engine spark assesses by every indicator; leave out {extra}")
-        from itss_graph.cli.spark import run_on_spark
-
-        how = (reading, day(as_of), standard, only)
-        return run_on_spark(files or [], how, output, format, master, standing=standing, resume=resume)
-    from itss_graph.assessment import Assessor
-    from itss_graph.cli.population import is_population, run_population
-    from itss_graph.standard import Standard
-
-    if (not reporting or resume) and is_population(source, named, resume=resume or input_format == "jsonl"):
-        if judging:
-            raise UsageError("a population is assessed by every indicator; leave out --kpi and --claims")
-        from itss_graph.population.part import RunSettings
-
-        settings = RunSettings(reading, day(as_of), engine, standard, only, standing)
-        return run_population(
-            source, settings, output, named, resume=resume, workers=workers, input_format=input_format
-        )
-    wanted = chosen(format, output, FORMATS, "json")
-    loaded = Standard.load(standard)
-    indicators = tuple(loaded.kpi(name).iri for name in kpi or ())
-    telling = tells(wanted, standing=standing)
-    assessor = Assessor.of(loaded, reading, day(as_of), engine, only, standing=telling)
-    choose = ChosenIndicators(indicators, claims=claims)
-    if reporting:
-        from itss_graph.cli.report import run_report
-
-        met, failed = run_report(assessor, source, choose, output, lang, names, input_format=input_format)
-        return choose.exit_code(met=met, failed=failed)
-    if format in MODELS:
-        from itss_graph.cli.credential import run_credentials
-
-        met, failed = run_credentials(format, assessor, source, choose, issuer, output, lang, input_format=input_format)
-        return choose.exit_code(met=met, failed=failed)
-    whole = assess_each(assessor, source, input_format)
-    found, failed = list(whole.assessments), not whole.rejects.is_empty()
-    people = [choose(person) for each in found for person in each] if judging else None
-    if found or not failed:
-        every = (person for each in found for person in each) if people is None else iter(people)
-        _render(every, found, wanted, output, lang, judging=judging)
-    met = all(kpi.met or kpi.deemed for person in people or () for kpi in person.kpis)
-    return choose.exit_code(met=met, failed=failed)
-
-
-def _refuse(
-    format: Format | None, names: str | None, issuer: str | None, *, timeline: bool, reporting: bool, other: bool
-) -> None:
-    """Raise `UsageError` for options that go with an `other` form of answer."""
-    if issuer and format not in MODELS:
-        raise UsageError(f"--issuer is for credentials only; choose --format {' or '.join(MODELS)}")
-    if names and not reporting:
-        raise UsageError("--names gives names in a report only; choose --format html")
-    if format == "svg" and not timeline:
-        raise UsageError("SVG is a drawing of a timeline; add --timeline")
-    if timeline and other:
+    named = out.of_file(format, output, FORMATS) if engine != "spark" else out.of_folder(format, output, PARTS)
+    writers: dict[str, Writer[Any]] = dict(TIMELINES if timeline else ASSESSMENTS)
+    _refuse(named, writers, {"issuer": issuer, "names": names})
+    if timeline and (kpi or claims or resume or standing or engine == "spark"):
         raise UsageError(
             "a timeline has every level; leave out --kpi, --claims, --standing, --resume and --engine spark"
         )
+    given = people(
+        files or [],
+        (endpoint, graph, netrc),
+        input_format=input_format,
+        workers=workers,
+        master=master if engine == "spark" else None,
+        resume=resume,
+    )
+    from itss_graph.population.answers import ChosenIndicators, assessments, timelines
+    from itss_graph.population.part import RunSettings
 
-
-@dataclass(slots=True)
-class ChosenIndicators:
-    """Which indicators people are judged by: those of the command, those they claim, or else none and all are told."""
-
-    chosen: tuple[str, ...]
-    claims: bool
-    people: int = 0
-    idle: list[str] = field(default_factory=list)
-    """The people who claim nothing, and so are judged by nothing."""
-
-    def __call__(self, person: Assessment) -> Assessment:
-        """The assessment with no other indicators than those asked for, or with all of them."""
-        self.people += 1
-        if self.claims and not self.chosen and not person.seeks:
-            self.idle.append(person.profile)
-        return person.only((*self.chosen, *person.seeks) if self.claims else self.chosen or None)
-
-    def exit_code(self, *, met: bool, failed: bool) -> int:
-        """The exit code, with a line on standard error where --claims asks nothing of someone."""
-        if self.idle:
-            some = f"{len(self.idle)} of {self.people} people claim" if self.people > 1 else f"{self.idle[0]} claims"
-            out.warn(
-                f"{some} no indicator (itss:seeks), so --claims judges nothing there; give a --kpi, or state claims"
-            )
-        if failed or (self.idle and len(self.idle) == self.people):
-            return 2
-        return int(bool(self.chosen or self.claims) and not met)
-
-
-def _render(
-    people: Iterator[Assessment],
-    found: list[Assessments],
-    format: Format,
-    output: str | None,
-    lang: str,
-    *,
-    judging: bool,
-) -> None:
-    if judging and format in ("turtle", "ntriples", "csv", "parquet", "xlsx"):
+    shape_engine = "auto" if engine == "spark" else engine
+    known = writers.get(named or "")
+    if not timeline and (resume or not (known and known.most)) and given.is_population(named, resume=resume):
+        if kpi or claims:
+            what = "--engine spark assesses" if engine == "spark" else "a population is assessed"
+            raise UsageError(f"{what} by every indicator; leave out --kpi and --claims")
+        part = given.part_format(named)
+        telling = standing or ASSESSMENTS[part].standing
+        settings = RunSettings(reading, day(as_of), shape_engine, standard, only, telling)
+        return given.write(settings, output, part, resume=resume).code
+    wanted = out.chosen(format, output, tuple(TIMELINES) if timeline else FORMATS, "json")
+    if wanted not in writers:
+        raise UsageError(f"a timeline is written as {', '.join(writers)}; choose one with --format")
+    writer = writers[wanted]
+    settings = RunSettings(reading, day(as_of), shape_engine, standard, only, standing or writer.standing)
+    assessor = settings.assessor()
+    choose = ChosenIndicators(tuple(assessor.standard.kpi(name).iri for name in kpi or ()), claims=claims)
+    if choose.judging and writer.every_indicator:
         raise UsageError(
-            f"--format {format} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
+            f"--format {writer.name} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
         )
-    match format:
-        case "table":
-            from itss_graph.reports.table import detail, overview
+    options = options_for(writer, lang, names, issuer)
+    answered = (timelines if timeline else assessments)(given, assessor, writer, choose)
+    for line in answered.complaints:
+        out.warn(line)
+    if len(answered.answer) or not answered.complaints:
+        out.answer(writer, answered.answer, options, output)
+    vacuous = choose.vacuous()
+    if vacuous:
+        out.warn(vacuous)
+    return choose.exit_code(left_out=bool(answered.complaints))
 
-            if judging:
-                out.show((detail(person, each, lang) for person in people for each in person.kpis), output)
-            else:
-                out.show((overview(person, lang) for person in people), output)
-        case "json" | "jsonl":
-            from itss_graph.reports.json import json_array, json_lines
 
-            out.write((json_array if format == "json" else json_lines)(people), output)
-        case "turtle" | "ntriples":
-            from itss_graph.rdf.writing import serialize
-            from itss_graph.reports import rdf
-            from itss_graph.vocab import PREFIXES
-
-            out.write([serialize(rdf.graph(found), format, PREFIXES)], output)
-        case "csv" | "parquet":
-            from itss_graph.population.formats import render
-
-            out.write([render(found, format, "")], output)
-        case "xlsx":
-            from itss_graph.reports.workbook import results
-
-            out.write([results(found, lang)], output)
+def _refuse(format: str | None, writers: dict[str, Writer[Any]], given: dict[str, str | None]) -> None:
+    """Raise `UsageError` for options that the writer asked for does not take."""
+    takes = writers[format].takes if format in writers else frozenset()
+    for name, message in ALONE.items():
+        if given[name] and name not in takes:
+            raise UsageError(message)
+    if format in TIMELINES and format not in writers:
+        raise UsageError("SVG is a drawing of a timeline; add --timeline")

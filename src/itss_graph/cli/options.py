@@ -17,7 +17,7 @@ from itss_graph.errors import InputError, UsageError
 if TYPE_CHECKING:
     from itss_graph.assessment import Assessor
     from itss_graph.population.documents import Document
-    from itss_graph.population.in_memory import AssessedFiles
+    from itss_graph.population.sources import Source
     from itss_graph.rdf.endpoint import Endpoint
 
 
@@ -91,11 +91,6 @@ FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .g
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES, callback=source)]
 
 
-def tells(format: str, *, standing: bool) -> bool:
-    """Whether to find out on what each met requirement rests: for a table not, for rows where they are asked to."""
-    return standing or format not in ("table", "csv", "parquet")
-
-
 def day(moment: datetime | None) -> date:
     """The as-of date."""
     return moment.date() if moment else date.today()
@@ -130,37 +125,41 @@ def endpoint(url: str, graphs: Iterable[str] | None, netrc: Path | None) -> Endp
     return Endpoint(url, made.graphs, Credentials.of(file, made.host))
 
 
-def people_at(url: str | None, graphs: list[str] | None, netrc: Path | None, *, given: bool) -> Endpoint | None:
-    """The endpoint whose people are to be assessed, if any; `given` tells whether there are files, or what needs them.
+def people(
+    files: list[str],
+    server: tuple[str | None, list[str] | None, Path | None],
+    *,
+    input_format: str | None,
+    workers: int | None,
+    master: str | None,
+    resume: bool,
+) -> Source:
+    """Whom to assess: those in files, on Spark where there is a `master`, or those at a server.
 
-    Raises `UsageError` where it is not clear what to assess.
+    That is given as its URL, its named graphs and a netrc file. Raises `UsageError` where it is not clear whom.
     """
-    if url is None:
-        if graphs or netrc:
-            raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
-        if not given:
-            raise UsageError("nothing to assess: name a FILE, or an --endpoint")
-        return None
-    if given:
-        raise UsageError("an endpoint is assessed alone: leave out FILE, --resume, --workers and --engine spark")
-    return endpoint(url, graphs, netrc)
+    url, graphs, netrc = server
+    if url is not None:
+        if files or resume or workers or master:
+            raise UsageError("an endpoint is assessed alone: leave out FILE, --resume, --workers and --engine spark")
+        from itss_graph.population.endpoint import EndpointSource
 
+        return EndpointSource(endpoint(url, graphs, netrc))
+    if graphs or netrc:
+        raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
+    if not (files or resume or workers or master):
+        raise UsageError("nothing to assess: name a FILE, or an --endpoint")
+    if master:
+        from itss_graph.population.spark_source import SparkSource
 
-def assess_each(assessor: Assessor, source: list[str] | Endpoint, input_format: str | None) -> AssessedFiles:
-    """Everyone in files, document by document, or at an endpoint; a line on standard error about who is left out.
+        if input_format:
+            raise UsageError(
+                "--engine spark assesses by every indicator; leave out --input-format, which the endings of files tell"
+            )
+        return SparkSource(files, master)
+    from itss_graph.population.sources import FileSource
 
-    Raises `InputError` where there is no such file, and as `itss_graph.population.endpoint.judge_endpoint` does.
-    """
-    from itss_graph.population.endpoint import judge_endpoint
-    from itss_graph.population.in_memory import assess_whole
-
-    if isinstance(source, list):
-        whole = assess_whole(assessor, source, together=False, input_format=input_format)
-    else:
-        whole = judge_endpoint(assessor, source)
-    for line in whole.complaints():
-        out.warn(line)
-    return whole
+    return FileSource(files, input_format, workers)
 
 
 def read_each(
@@ -170,9 +169,9 @@ def read_each(
 
     With an assessor, the ill-formed are left out too. Raises `InputError` where nobody is left.
     """
-    from itss_graph.population.in_memory import read_apart
+    from itss_graph.population.sources import FileSource
 
-    documents, complaints = read_apart(files, input_format, assessor)
+    documents, complaints = FileSource(files, input_format).documents(assessor)
     if not documents:
         raise InputError("\n".join(complaints))
     for line in complaints:

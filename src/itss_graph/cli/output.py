@@ -6,40 +6,23 @@ import codecs
 import os
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import PurePath
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from itss_graph.errors import InputError, UsageError
+from itss_graph.errors import UsageError
 from itss_graph.outputs import is_file, write, writing
-from itss_graph.rdf.sources import EXTENSIONS
+from itss_graph.presentation.formats import ENDINGS, FORMATS
+from itss_graph.reports.writers import Writer, WriterOptions, written
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
 F = TypeVar("F", bound=str)
-
-ENDINGS: dict[str, tuple[str, ...]] = {
-    **{ending: (name,) for ending, name in EXTENSIONS.items()},
-    ".json": ("json", "jsonld"),
-    ".jsonld": ("jsonld",),
-    ".jsonl": ("jsonl",),
-    ".ndjson": ("jsonl",),
-    ".html": ("html",),
-    ".htm": ("html",),
-    ".csv": ("csv",),
-    ".parquet": ("parquet",),
-    ".xlsx": ("xlsx",),
-    ".svg": ("svg",),
-}
-"""What the ending of a file's name stands for: the first of these formats that a command writes."""
-
-BINARY = ("parquet", "xlsx")
-"""Formats that are not for a terminal."""
 
 _taken: ContextVar[str | None] = ContextVar("_taken", default=None)
 
@@ -60,7 +43,7 @@ def chosen(asked: F | None, output: str | None, writes: Collection[F], default: 
             return table
         _taken.set(default if output is None and _is_pipe() else None)
     found = asked or default
-    if terminal and found in BINARY:
+    if terminal and FORMATS[found].binary:
         raise UsageError(f"{found} is not to be read on a terminal; name a file with -o")
     return found
 
@@ -91,6 +74,12 @@ def of_file(asked: F | None, output: str | None, writes: Collection[F], *, optio
     return found
 
 
+def of_folder(asked: F | None, output: str | None, writes: Collection[F]) -> F | None:
+    """The same for what may be a new folder or an address, whose name needs no ending."""
+    named = (output or "").rstrip("/")
+    return asked or (of_file(None, named, writes) if PurePath(named).suffix else None)
+
+
 def _is_pipe() -> bool:
     try:
         return stat.S_ISFIFO(os.fstat(1).st_mode)
@@ -98,10 +87,7 @@ def _is_pipe() -> bool:
         return False
 
 
-__all__ = ["MARKS", "is_terminal", "of_each", "show", "warn", "write", "writing"]
-
-S = TypeVar("S")
-T = TypeVar("T")
+__all__ = ["MARKS", "answer", "is_terminal", "show", "warn", "write", "writing"]
 
 MARKS = "itss-marks"
 """The error handler for text on a terminal whose character set lacks a mark: another mark stands for it, or `?`."""
@@ -139,16 +125,13 @@ def show(renderables: Iterable[RenderableType], output: str | None = None) -> No
             stream.write(text.get().encode(sys.stdout.encoding or "utf-8", MARKS))
 
 
-def of_each(sources: Iterable[S], judge: Callable[[S], T]) -> tuple[list[T], bool]:
-    """What comes of every source that can be read, and whether one cannot: of that a line is on standard error."""
-    found, failed = [], False
-    for source in sources:
-        try:
-            found.append(judge(source))
-        except InputError as error:
-            warn(str(error))
-            failed = True
-    return found, failed
+def answer(writer: Writer[Any], found: Any, options: WriterOptions, output: str | None) -> None:
+    """Write an answer as its writer does; raises as `show`, `write` and `written` do."""
+    pieces = written(writer, found, options)
+    if writer.name == "table":
+        show(cast("Iterable[RenderableType]", pieces), output)
+    else:
+        write(cast("Iterable[str | bytes]", pieces), output)
 
 
 def warn(message: str) -> None:

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import get_args
 
 import polars as pl
 
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.population.chunks import Chunk
-from itss_graph.population.formats import Format
-from itss_graph.population.in_memory import AssessedFiles, too_many
-from itss_graph.population.journal import RunPlan
-from itss_graph.population.output import put_together
+from itss_graph.population.journal import Journal, RunPlan
 from itss_graph.population.part import REJECTS, PartOutcome, RunSettings, count_profiles, judge_part
 from itss_graph.population.progress import Progress
 from itss_graph.population.shared_candidates import SUBJECTS, Shared, stated
-from itss_graph.population.start import journal_for
+from itss_graph.population.sources import AssessedPeople, part_format, too_many
+from itss_graph.population.start import assess_parts
 from itss_graph.population.summary import Summary
 from itss_graph.population.worker import Job, leave
 from itss_graph.profiles.endpoint import graphs_of, read_people
 from itss_graph.profiles.records import Tables
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
+from itss_graph.reports.writers import PartFormat
 
 
-def judge_endpoint(assessor: Assessor, endpoint: Endpoint, most: int | None = None) -> AssessedFiles:
-    """Assess every candidate of a server in memory.
+@dataclass(frozen=True, slots=True)
+class EndpointSource:
+    """Every candidate of a server; all raise as `itss_graph.profiles.endpoint.read_people` does."""
 
-    Raises as `itss_graph.profiles.endpoint.read_people` does, and `UsageError` where there are more than `most`.
-    """
-    judged, read = [], []
-    for columns in read_people(endpoint):
-        read.append(columns)
-        judged.append(_judge(assessor, endpoint, columns))
-        if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
-            raise too_many(most)
-    return AssessedFiles.of(judged, read)
+    endpoint: Endpoint
+
+    def is_population(self, format: str | None, *, resume: bool) -> bool:
+        """A server may have any number of people."""
+        return format in get_args(PartFormat)
+
+    def part_format(self, format: str | None) -> PartFormat:
+        return part_format(format)
+
+    def assess(self, assessor: Assessor, most: int | None = None) -> AssessedPeople:
+        """Assess everyone in memory, page by page."""
+        judged, read = [], []
+        for columns in read_people(self.endpoint):
+            read.append(columns)
+            judged.append(_judge(assessor, self.endpoint, columns))
+            if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
+                raise too_many(most)
+        return AssessedPeople.of(judged, read)
+
+    def write(self, settings: RunSettings, output: str | None, format: PartFormat, *, resume: bool = False) -> Summary:
+        """Assess everyone page by page."""
+        return assess_endpoint(self.endpoint, settings, output, format)
 
 
 def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> PartOutcome:
@@ -62,7 +76,7 @@ def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> PartOutc
 
 
 def assess_endpoint(
-    endpoint: Endpoint, settings: RunSettings, output: str | None, format: Format, *, quiet: bool = False
+    endpoint: Endpoint, settings: RunSettings, output: str | None, format: PartFormat, *, quiet: bool = False
 ) -> Summary:
     """Assess every candidate of a server, and write the outcomes in the order of their IRIs.
 
@@ -70,18 +84,15 @@ def assess_endpoint(
     `itss_graph.profiles.endpoint.read_people` does, and `InputError` for output that cannot be written.
     """
     assessor = settings.assessor()
-    with journal_for(output) as journal, Progress(quiet=quiet) as progress:
+
+    def done(job: Job, journal: Journal, progress: Progress) -> list[RunPlan]:
         journal.clear()
-        job = Job(settings, format, str(journal.directory))
         pieces: list[Chunk] = []
         for number, columns in enumerate(read_people(endpoint)):
             piece = Chunk(f"{number:06d}-000000", (endpoint.url,), (endpoint.url,), "ntriples", 0, 0, gathered=True)
             leave(job, piece, [_judge(assessor, endpoint, columns)], SUBJECTS.to_frame(), 0)
             pieces.append(piece)
             progress.advance(0, journal.summary([piece]).read)
-        summary = journal.summary(pieces)
-        put_together(job, journal, [RunPlan(tuple(pieces))], output)
-        journal.clear()
-        for line in summary.lines():
-            progress.say(line)
-    return summary
+        return [RunPlan(tuple(pieces))]
+
+    return assess_parts(done, settings, output, format, quiet=quiet)

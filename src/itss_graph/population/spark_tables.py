@@ -20,7 +20,7 @@ from itss_graph.assessment.model import Assessments
 from itss_graph.errors import InputError, UsageError
 from itss_graph.population.chunks import JSON_PIECE, PIECE
 from itss_graph.population.documents import Document, judge_documents
-from itss_graph.population.formats import Format, render
+from itss_graph.population.formats import render
 from itss_graph.population.jsonlines import read_json_lines
 from itss_graph.population.part import REJECTS, PartOutcome, RunSettings, no_rows
 from itss_graph.population.shared_candidates import SHOWN, Shared, places, stated
@@ -33,6 +33,7 @@ from itss_graph.profiles.records import LINKS, NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.columns import Columns
 from itss_graph.reports.rows import csv, rows
+from itss_graph.reports.writers import PartFormat
 from itss_graph.vocab import ITSS
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def tabular(files: Iterable[str], output: str | None) -> bool:
 
 
 def assess_tables(
-    spark: SparkSession, files: Iterable[str], output: str, format: Format, settings: RunSettings
+    spark: SparkSession, files: Iterable[str], output: str, format: PartFormat, settings: RunSettings
 ) -> Summary:
     """Assess what Spark reads; Spark writes the results to the new directory `output`, and the rejects beside it.
 
@@ -84,7 +85,7 @@ def assess_tables(
             results.unpersist()
 
 
-def _write(results: DataFrame, output: str, format: Format) -> Summary:
+def _write(results: DataFrame, output: str, format: PartFormat) -> Summary:
     from pyspark.sql import functions as sql
 
     summary = Summary()
@@ -286,7 +287,7 @@ def _odd(line: str) -> tuple[str | None, str | None]:
 def _judge(  # noqa: PLR0913 (all of it is bound before Spark calls it)
     batches: Iterator[pa.RecordBatch],
     settings: RunSettings,
-    format: Format,
+    format: PartFormat,
     schema: pa.Schema,
     *,
     plain: bool,
@@ -343,7 +344,7 @@ def _by_source(table: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         yield str(source), lines
 
 
-def _results(found: list[Assessments], format: Format, key: str) -> pl.DataFrame | pl.Series:
+def _results(found: list[Assessments], format: PartFormat, key: str) -> pl.DataFrame | pl.Series:
     if format == "parquet":
         return rows(found).with_columns(pl.col(pl.Enum).cast(pl.String))
     if format == "csv":
@@ -361,7 +362,7 @@ def _quoted(judged: PartOutcome, lines: pl.Series) -> pl.DataFrame:
     return table.filter(~stray).select(REJECTS.names())
 
 
-def _schema(settings: RunSettings, format: Format) -> pa.Schema:
+def _schema(settings: RunSettings, format: PartFormat) -> pa.Schema:
     """The columns `result`, `reject` and `summary`, of which each row has one."""
     import pyarrow as pa
 

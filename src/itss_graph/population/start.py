@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
@@ -17,7 +17,6 @@ from itss_graph.assessment.engines import ENGINES
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import Terminated, ended_by_signals, is_file
 from itss_graph.population.chunks import PIECE
-from itss_graph.population.formats import Format
 from itss_graph.population.inputs import Input, find
 from itss_graph.population.journal import Identity, Journal, RunPlan
 from itss_graph.population.output import put_together
@@ -27,11 +26,12 @@ from itss_graph.population.progress import Progress
 from itss_graph.population.summary import Summary
 from itss_graph.population.worker import Job
 from itss_graph.population.worker_pool import finished
+from itss_graph.reports.writers import PartFormat
 
 READINGS = ("default", "strict")
 """The readings of the bundled standard."""
 
-PIECES: dict[Format, int] = {"parquet": PIECE, "csv": PIECE, "jsonl": PIECE // 2, "ntriples": PIECE // 8}
+PIECES: dict[PartFormat, int] = {"parquet": PIECE, "csv": PIECE, "jsonl": PIECE // 2, "ntriples": PIECE // 8}
 """Bytes of lines that are assessed at once; less where the results are larger."""
 
 
@@ -39,7 +39,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     files: Sequence[str],
     settings: RunSettings,
     output: str | None,
-    format: Format,
+    format: PartFormat,
     *,
     resume: bool = False,
     workers: int | None = None,
@@ -76,11 +76,10 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
         raise UsageError("--resume needs an output file, and input that can be read again; name files")
     inputs = find(files, input_format)
     given = Identity(tuple(inputs), settings, format, piece or PIECES[format], version("itss-graph"))
-    with journal_for(output) as journal, Progress(quiet=quiet) as progress:
-        identity = given.facts()
-        job = Job(settings, format, str(journal.directory))
+
+    def done(job: Job, journal: Journal, progress: Progress) -> list[RunPlan]:
         done_by = pool or partial(finished, workers=_processes(workers))
-        runner = Runner(job, journal, progress, done_by, given.piece, identity)
+        runner = Runner(job, journal, progress, done_by, given.piece, given.facts())
         plans = _begun(journal, given, progress) if resume else None
         if plans is None:
             if not resume and journal.manifest():
@@ -91,6 +90,27 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
             plans = runner.plan(inputs)
         plans = runner.run(plans)
         _unchanged(inputs)
+        return plans
+
+    return assess_parts(done, settings, output, format, quiet=quiet)
+
+
+def assess_parts(
+    done: Callable[[Job, Journal, Progress], list[RunPlan]],
+    settings: RunSettings,
+    output: str | None,
+    format: PartFormat,
+    *,
+    quiet: bool = False,
+) -> Summary:
+    """Have a population assessed part by part, put the parts together, and account for everyone.
+
+    `done` leaves every part in the journal, and gives them in their order. Raises what it raises, and `InputError` for
+    output that cannot be written.
+    """
+    with journal_for(output) as journal, Progress(quiet=quiet) as progress:
+        job = Job(settings, format, str(journal.directory))
+        plans = done(job, journal, progress)
         summary = _summary(journal, plans)
         put_together(job, journal, plans, output)
         journal.clear()

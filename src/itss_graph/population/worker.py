@@ -16,12 +16,13 @@ from itss_graph.assessment.assessor import Assessor
 from itss_graph.errors import InputError
 from itss_graph.population.chunks import Chunk
 from itss_graph.population.documents import Document, Unreadable, judge_documents, read_files, rejects_of
-from itss_graph.population.formats import Format, render
+from itss_graph.population.formats import render
 from itss_graph.population.jsonlines import read_json_lines
 from itss_graph.population.part import PartOutcome, RunSettings
 from itss_graph.population.shared_candidates import SUBJECTS, Shared
 from itss_graph.population.summary import Summary
 from itss_graph.population.triples import judge_triples
+from itss_graph.reports.writers import PartFormat
 
 SUFFIXES = (".rows", ".rejects", ".subjects", ".json")
 """The files of a finished part: its results, its rejects, its `SUBJECTS`, and what there is in numbers.
@@ -43,7 +44,7 @@ class Job:
     """What to do with every piece: how to assess it, and where its results go."""
 
     settings: RunSettings
-    format: Format
+    format: PartFormat
     directory: str
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 
 import polars as pl
 
@@ -28,6 +29,13 @@ def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
 def csv(assessments: Iterable[Assessments]) -> str:
     """The rows as CSV, lists joined by spaces; what a spreadsheet would take for a formula is quoted with `'`."""
     return without_formulas(flat(rows(assessments))).write_csv()
+
+
+def parquet(table: pl.DataFrame) -> bytes:
+    """A table as Parquet."""
+    buffer = BytesIO()
+    table.write_parquet(buffer)
+    return buffer.getvalue()
 
 
 def flat(table: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from itss_graph.errors import UsageError
+from itss_graph.presentation.formats import RDF
 from itss_graph.profiles.standing import checked
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.refusals import Refusal
@@ -17,12 +18,7 @@ from itss_graph.standard import Standard
 from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 PROFILES = {
-    "text/turtle": "turtle",
-    "application/trig": "trig",
-    "application/n-triples": "ntriples",
-    "application/n-quads": "nquads",
-    "application/rdf+xml": "rdfxml",
-    "application/ld+json": "jsonld",
+    **{media_type: name for name, media_type in RDF.items()},
     "application/json": "jsonld",
 }
 """The format of a profile by the media type in which it is sent."""

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from itss_graph.presentation.formats import FORMATS, FileFormat
+
 LANGUAGES = ("en", "ja")
 """The languages of the pages, the default first."""
 
@@ -36,11 +38,16 @@ class Representation:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
-HTML = Representation("text/html", "html", "HTML")
-TURTLE = Representation("text/turtle", "ttl", "Turtle")
-RDF_XML = Representation("application/rdf+xml", "rdf", "RDF/XML")
-N_TRIPLES = Representation("application/n-triples", "nt", "N-Triples")
-JSON_LD = Representation("application/ld+json", "jsonld", "JSON-LD")
+def _of(form: FileFormat, name: str) -> Representation:
+    return Representation(form.media_type, form.endings[0].removeprefix("."), name)
+
+
+HTML = _of(FORMATS["html"], "HTML")
+TURTLE = _of(FORMATS["turtle"], "Turtle")
+RDF_XML = _of(FORMATS["rdfxml"], "RDF/XML")
+N_TRIPLES = _of(FORMATS["ntriples"], "N-Triples")
+JSON_LD = _of(FORMATS["jsonld"], "JSON-LD")
+JSON = _of(FORMATS["json"], "JSON")
 
 DOCUMENTS = (TURTLE, RDF_XML, N_TRIPLES, JSON_LD)
 """The forms for machines."""

@@ -14,7 +14,7 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.reports.credentials import elm, ob3
 from itss_graph.reports.credentials.issuer import LANGUAGES, Issuer, read_issuer
 
-__all__ = ["MODELS", "Issuer", "credentials", "fitting", "read_issuer"]
+__all__ = ["MODELS", "Issuer", "credentials", "fitting", "read_issuer", "unnamed"]
 
 MODELS = ("ob3", "elm")
 """Open Badges 3.0 (1EdTech) and the European Learning Model 3 (European Commission)."""
@@ -41,12 +41,20 @@ def credentials(
     if language not in LANGUAGES:
         raise UsageError(f"no texts in {language!r}; there are {' and '.join(LANGUAGES)}")
     for found, assessment in people:
-        if assessment.profile.startswith(("_:", "file:")):  # which would tell where the profile lies
-            raise InputError(f"{assessment.profile} has no IRI to issue a credential to; give the candidate one")
+        problem = unnamed(assessment.profile)
+        if problem:
+            raise InputError(problem)
         if model == "ob3":
             yield from ob3.badges(found, assessment, issuer, language, only=only)
         elif issuer and assessment.kpis:
             yield elm.credential(found, assessment, issuer, language, only=only)
+
+
+def unnamed(profile: str) -> str | None:
+    """Why there is no credential for a candidate of this name, if so: one that tells where the profile lies is none."""
+    if profile.startswith(("_:", "file:")):
+        return f"{profile} has no IRI to issue a credential to; give the candidate one"
+    return None
 
 
 def fitting(model: str, issuer: Issuer | None) -> Issuer | None:

@@ -25,12 +25,11 @@ from itss_graph.server.middleware.request_limiter import asker
 from itss_graph.server.parameters import ASSESSING, PLANNING, VALIDATING, Asked, asked, profile_format
 from itss_graph.server.sparql_protocol import parameters
 from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server, accept, response
-from itss_graph.site.negotiation import HTML, JSON_LD, N_TRIPLES, TURTLE, Representation
+from itss_graph.site.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, Representation
 from itss_graph.site.standard_json import kpi_object, standard_object
 from itss_graph.standard import Standard
 from itss_graph.vocab import ITSS
 
-JSON = Representation("application/json", "json", "JSON")
 RDF = (TURTLE, JSON_LD, N_TRIPLES)
 INSTANCES = "x-instances-of"
 

@@ -24,13 +24,13 @@ from itss_graph.server.middleware.multipart import files
 from itss_graph.server.middleware.refusals import Refusal, status_of
 from itss_graph.server.middleware.request_limiter import asker
 from itss_graph.server.parameters import Asked, asked
-from itss_graph.server.routes.api import JSON, fields
+from itss_graph.server.routes.api import fields
 from itss_graph.server.sparql_protocol import FORM, parameters
 from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server
 from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import whole
 from itss_graph.site.addresses import ROOT, file_of
-from itss_graph.site.negotiation import HTML, LANGUAGES, TURTLE, VARY, Representation, language
+from itss_graph.site.negotiation import HTML, JSON, LANGUAGES, TURTLE, VARY, Representation, language
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.graph import GraphView
