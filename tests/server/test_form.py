@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from itss_graph.profiles.compaction import plain_json
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.profiles.validation import PROPERTIES
-from itss_graph.server.routes.assess import ProfileForm
-from itss_graph.server.workers.assessment_jobs import plain
+from itss_graph.profiles.vocabulary import profile_vocabulary
+from itss_graph.server.routes.assess import PROVENANCE, ProfileForm
 from itss_graph.standard import Standard
-from itss_graph.vocab import ITSM, ITSS
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
 NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.suffix in (".ttl", ".jsonld", ".nt"))
@@ -24,39 +23,39 @@ def form() -> ProfileForm:
 
 
 def field(form: ProfileForm, cls: str, name: str):
-    return next(one for one in form.classes[cls] if one.name == name)
+    return next(one for one in form.classes[cls] if one.key == name)
 
 
 def test_the_form_asks_for_all_that_a_profile_may_say(form) -> None:
-    asked = {one.name for fields in form.classes.values() for one in fields}
-    assert {f"<{ITSS}{name}>" for name in asked - {"date"}} == set(PROPERTIES)
+    asked = {one.iri for fields in form.classes.values() for one in fields}
+    assert asked == set(profile_vocabulary().properties)
     assert set(form.classes) == {"Candidate", "Engagement", "Expertise", "SuccessionRecord"}
 
 
 def test_fields_are_as_the_shapes_say(form) -> None:
     start, end = field(form, "Engagement", "startDate"), field(form, "Engagement", "endDate")
-    assert (start.kind, start.required, start.many) == ("date", True, False)
-    assert (end.required, end.many) == (False, False)
+    assert (start.kind, start.required, start.single) == ("date", True, True)
+    assert (end.required, end.single) == (False, True)
     assert field(form, "Engagement", "persons").kind == "number"
     assert field(form, "Candidate", "develops").kind == "iri"
     assert field(form, "Candidate", "engagement").record == "Engagement"
-    assert field(form, "SuccessionRecord", "specialtyField").many
-    assert not field(form, "Engagement", "specialtyField").many
-    assert field(form, "Expertise", "evidence").apart
+    assert not field(form, "SuccessionRecord", "specialtyField").single
+    assert field(form, "Engagement", "specialtyField").single
+    assert field(form, "Expertise", "evidence").group == PROVENANCE
     assert field(form, "Engagement", "role").label.ja == "役割"
 
 
 def test_terms_know_the_fields_in_which_they_count(form) -> None:
-    criteria = {one.name: one.fields for one in field(form, "Engagement", "complexity").options}
+    criteria = {one.name: one.fields for one in form.options[field(form, "Engagement", "complexity").range]}
     assert criteria["AdvancedSystemLink"] == ("OperationsManagement",)
     assert len(criteria["ComplexStructure"]) == 4
-    assert all(len(one.fields) == 1 for one in field(form, "Expertise", "area").options)
+    assert all(len(one.fields) == 1 for one in form.options[field(form, "Expertise", "area").range])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_plain_json_says_the_same(name) -> None:
     before = read_profiles(EXAMPLES / name)
-    people = plain(before, ITSM)
+    people = plain_json(before)
     after = read_profiles(json.dumps(people).encode(), format="json-ld")
     assert statements(after) == statements(before)
 
@@ -69,7 +68,7 @@ def statements(columns) -> list[tuple[str, ...]]:
 
 
 def test_plain_json_is_what_people_write() -> None:
-    (person,) = plain(read_profiles(EXAMPLES / "one-day-short.ttl"), ITSM)
+    (person,) = plain_json(read_profiles(EXAMPLES / "one-day-short.ttl"))
     assert person["seeks"] == ["OperationsManagement-L4"]
     (work,) = person["engagement"]
     assert work["role"] == "TeamLeader"
@@ -83,7 +82,7 @@ def test_what_is_ill_formed_is_not_hidden() -> None:
     given = b"""@prefix itss: <https://w3id.org/itss/ontology#> .
         <urn:a> a itss:Candidate ; itss:engagement <urn:e>, <urn:gone> ; itss:nonsense <urn:x> .
         <urn:e> a itss:Engagement ; itss:role <urn:role> ; itss:startDate "2020" ; itss:persons "many" ."""
-    (person,) = plain(read_profiles(given), ITSM)
+    (person,) = plain_json(read_profiles(given))
     assert person["engagement"][1] == "urn:gone"
     assert person["nonsense"] == {"@id": "urn:x"}
     again = read_profiles(json.dumps(person).encode(), format="json-ld")

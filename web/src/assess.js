@@ -29,7 +29,7 @@ function fill(scope, node) {
   for (const field of own(scope, "[data-field]")) {
     const values = list(node[field.dataset.field]).map(String);
     if (field.matches("fieldset")) for (const box of field.querySelectorAll("input")) box.checked = values.includes(box.value);
-    else field.value = values.join(" ");
+    else field.value = values.join(field.matches("textarea") ? "\n" : " ");
   }
   for (const section of own(scope, "[data-records]")) {
     for (const record of section.querySelectorAll(":scope > .record")) record.remove();
@@ -45,7 +45,7 @@ function read(scope) {
     const key = field.dataset.field;
     const values = field.matches("fieldset")
       ? [...field.querySelectorAll("input:checked")].map((box) => box.value)
-      : "many" in field.dataset ? field.value.split(/\s+/).filter(Boolean) : field.value ? [field.value] : [];
+      : "many" in field.dataset ? field.value.split(field.matches("textarea") ? /\s*\n\s*/ : /\s+/).filter(Boolean) : field.value ? [field.value] : [];
     if (field.type === "number") values.splice(0, values.length, ...values.map(Number));
     if (values.length) node[key] = "many" in field.dataset ? values : values[0];
     else delete node[key];

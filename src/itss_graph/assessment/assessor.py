@@ -20,8 +20,9 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
 from itss_graph.profiles.records import NO_CANDIDATE, Records
 from itss_graph.profiles.standing import STANDINGS, checked, keep
-from itss_graph.profiles.validation import check, profile_shapes, violation
+from itss_graph.profiles.validation import check, violation
 from itss_graph.profiles.violations import IllFormedProfile, Violation
+from itss_graph.profiles.vocabulary import profile_shapes
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
 from itss_graph.standard.model import Reading
@@ -99,7 +100,7 @@ class Assessor:
             standard,
             named,
             _day(as_of),
-            form=engine(engine_name, profile_shapes()),
+            form=engine(engine_name, profile_shapes().read_bytes()),
             requirements=engine(engine_name, requirement_shapes(standard, reading)),
             only=checked(only),
             standing=standing,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self, TypeVar
 
-from itss_graph.profiles import records
 from itss_graph.profiles.standing import counts
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
@@ -26,7 +25,7 @@ EVER = date.min
 NEVER = LAST_DAY + timedelta(days=1)
 """The day of what does not come about, or does not end, while there are days that a profile can state."""
 
-LINKS = tuple(f"{ITSS}{link}" for link in records.LINKS)
+LINKS = (ITSS.engagement, ITSS.expertise, ITSS.succession)
 """The properties that lead from a candidate to records."""
 
 Triple = tuple[str, str, str]

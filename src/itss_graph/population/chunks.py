@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from itss_graph.population.inputs import SMALL, Input
 from itss_graph.profiles.ownership import DisjointSets
-from itss_graph.profiles.records import LINKS
+from itss_graph.profiles.vocabulary import record_links
 from itss_graph.vocab import ITSS, RDF
 
 PIECE = 1 << 26
@@ -28,7 +28,6 @@ _FIRST_WINDOW, _LAST_WINDOW = 1 << 18, 1 << 24
 
 _NODE = rb"(<[^>]*>|_:[^\s<]*[^\s<.])"
 _STATEMENT = re.compile(rb"\s*%b\s*<([^>]*)>\s*%b?" % (_NODE, _NODE))
-_LINKS = frozenset(f"{ITSS}{name}".encode() for name in LINKS)
 _TYPE, _CANDIDATE = RDF.type.encode(), f"<{ITSS.Candidate}>".encode()
 
 
@@ -150,6 +149,7 @@ def _spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
     together = DisjointSets[bytes]()
     stated: list[tuple[int, bytes]] = []
     typed: set[bytes] = set()
+    links = frozenset(iri.encode() for iri in record_links())
 
     for number, line in enumerate(lines):
         statement = _STATEMENT.match(line)
@@ -159,7 +159,7 @@ def _spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
         stated.append((number, subject))
         if predicate == _TYPE and value == _CANDIDATE:
             typed.add(subject)
-        elif predicate in _LINKS and value:
+        elif predicate in links and value:
             together.join(subject, value)
     spans: dict[bytes, tuple[int, int]] = {}
     for number, subject in stated:

@@ -29,18 +29,17 @@ from itss_graph.population.summary import Summary
 from itss_graph.population.triples import judge_triples, readable
 from itss_graph.population.worker import assessor
 from itss_graph.profiles.ownership import DisjointSets
-from itss_graph.profiles.records import LINKS, NO_CANDIDATE
+from itss_graph.profiles.records import NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
+from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.reports.rows import csv, rows
 from itss_graph.reports.writers import PartFormat
-from itss_graph.vocab import ITSS
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-_LINKS = [f"<{ITSS}{name}>" for name in LINKS]
 _NODE = r'<[^<>"{}|^`\\\s]*>|_:[A-Za-z0-9_]+'
 _LINE = rf"^({_NODE}) (<[^<>\\\s]*>) (.*) \.$"
 """A statement whose subject and predicate are spelled in the one canonical way; others go through pyoxigraph."""
@@ -259,7 +258,7 @@ def _keyed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         table = _polars(batch)
         parts = table["line"].str.extract_groups(_LINE).struct.rename_fields(["node", "link", "record"]).struct.unnest()
-        linking = pl.col("link").is_in(_LINKS)
+        linking = pl.col("link").is_in([f"<{iri}>" for iri in record_links()])
         plain = pl.col("record").str.contains(rf"^(?:{_NODE})$")
         table = table.hstack(parts).with_columns(record=pl.when(linking & plain).then("record"))
         odd = pl.col("node").is_null() | (linking & pl.col("record").is_null())
@@ -280,7 +279,7 @@ def _odd(line: str) -> tuple[str | None, str | None]:
         return subject[1] if subject else "", None
     if not stated:
         return None, None
-    linking = str(stated[0].predicate) in _LINKS and not isinstance(stated[0].object, ox.Literal)
+    linking = stated[0].predicate.value in record_links() and not isinstance(stated[0].object, ox.Literal)
     return str(stated[0].subject), str(stated[0].object) if linking else None
 
 

@@ -6,32 +6,26 @@ the server gives as many triples as it says there are, and at the end there have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
 
 from itss_graph.errors import EngineError, InputError
-from itss_graph.profiles.records import LINKS, NO_CANDIDATE
+from itss_graph.profiles.records import NO_CANDIDATE
+from itss_graph.profiles.vocabulary import profile_vocabulary, record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.store import Rows, Triples
-from itss_graph.vocab import DCTERMS, ITSS, PREFIXES, RDF
+from itss_graph.vocab import ITSS, PREFIXES, RDF
 
 PAGE = 100
 """People that are asked for at a time: some thousand triples."""
 
 _PREFIXES = f"PREFIX itss: <{PREFIXES['itss']}>\n"
-_STATED = (
-    f"FILTER (STRSTARTS(STR(?p), '{ITSS}') || ?p = <{DCTERMS.date}>"
-    f" || (?p = <{RDF.type}> && STRSTARTS(STR(?o), '{ITSS}')))"
-)
 _NODES = 400
 """Nodes that are asked for at once."""
-_LINKS = ", ".join(f"itss:{name}" for name in LINKS)
-_USES = (("?s ?p ?o .", _STATED), ("?o ?p ?s .", f"FILTER (?p IN ({_LINKS}))"))
-"""Where the profile vocabulary is used of a node `?s`, and where someone links to it as a record."""
 
 
 def read_people(endpoint: Endpoint, page: int = PAGE) -> Iterator[Columns]:
@@ -61,7 +55,7 @@ def graphs_of(endpoint: Endpoint, nodes: Sequence[str]) -> Iterator[tuple[str, s
     """
     for first in range(0, len(nodes), _NODES):
         given = f"VALUES ?s {{ {' '.join(nodes[first : first + _NODES])} }}"
-        for triple, only in _USES:  # one by one: Virtuoso makes literals of nodes that go through a UNION
+        for triple, only in _uses():  # one by one: Virtuoso makes literals of nodes that go through a UNION
             for graph in endpoint.graphs:
                 alone = replace(endpoint, graphs=(graph,))
                 yield from ((node, graph) for node, _ in _pairs(alone, f"{given} {triple} {only}"))
@@ -69,6 +63,18 @@ def graphs_of(endpoint: Endpoint, nodes: Sequence[str]) -> Iterator[tuple[str, s
                 yield from _pairs(endpoint, f"{given} GRAPH ?graph {{ {triple} }} {only}")
                 own = f"{given} {triple} {only} FILTER NOT EXISTS {{ GRAPH ?other {{ {triple} }} }}"
                 yield from ((node, "the default graph") for node, _ in _pairs(endpoint, own))
+
+
+def _uses() -> list[tuple[str, str]]:
+    """Where the profile vocabulary is used of a node `?s`, and where someone links to it as a record."""
+    foreign = _listed(iri for iri in profile_vocabulary().properties if not iri.startswith(ITSS))
+    typed = f"(?p = <{RDF.type}> && STRSTARTS(STR(?o), '{ITSS}'))"
+    stated = f"FILTER (STRSTARTS(STR(?p), '{ITSS}') || ?p IN ({foreign}) || {typed})"
+    return [("?s ?p ?o .", stated), ("?o ?p ?s .", f"FILTER (?p IN ({_listed(record_links())}))")]
+
+
+def _listed(iris: Iterable[str]) -> str:
+    return ", ".join(f"<{iri}>" for iri in iris)
 
 
 def _pairs(endpoint: Endpoint, pattern: str) -> list[tuple[str, str]]:
@@ -124,8 +130,9 @@ def _pattern(endpoint: Endpoint, people: Sequence[str]) -> str:
     own = f"{{ {values} {_anywhere(endpoint, '?person ?p ?o .')} BIND (?person AS ?s) }}"
     linked = _anywhere(endpoint, "?person ?link ?s . ?s ?p ?o .")
     others = _anywhere(endpoint, "?person ?link ?o . ?s ?p ?o .")
-    records = f"{{ {values} {linked} FILTER (?link IN ({_LINKS})) }}"
-    return f"{own} UNION {records} UNION {{ {values} {others} FILTER (?link IN ({_LINKS}) && ?p IN ({_LINKS})) }}"
+    links = _listed(record_links())
+    records = f"{{ {values} {linked} FILTER (?link IN ({links})) }}"
+    return f"{own} UNION {records} UNION {{ {values} {others} FILTER (?link IN ({links}) && ?p IN ({links})) }}"
 
 
 def _anywhere(endpoint: Endpoint, pattern: str) -> str:

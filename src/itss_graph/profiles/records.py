@@ -9,13 +9,13 @@ from typing import Self
 
 import polars as pl
 
+from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import ID, Columns
 from itss_graph.rdf.literals import INTEGER
 from itss_graph.standard.model import MEASURES
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
 NO_CANDIDATE = "no candidate; type each person to assess as itss:Candidate"
-LINKS = ("engagement", "expertise", "succession")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ TABLES = ("engagements", "expertise", "succession", "subordinates", "examination
 
 
 class Tables:
-    """The properties of the profile vocabulary."""
+    """The properties of profiles that requirements look at."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        names = [*LINKS, *MEASURES, "develops", "passedExamination", "seeks", "specialtyField", "role", "outcome"]
-        names += ["startDate", "endDate", "area", "activity"]
+        names = ["engagement", "expertise", "succession", "develops", "passedExamination", "seeks", "specialtyField"]
+        names += ["role", "outcome", "startDate", "endDate", "area", "activity", *MEASURES]
         spellings = {name: f"<{ITSS}{name}>" for name in names}
         spellings |= {"date": f"<{DCTERMS.date}>", "type": f"<{RDF.type}>", "Candidate": f"<{ITSS.Candidate}>"}
         found = columns.ids(spellings.values())
@@ -172,7 +172,7 @@ def links(columns: Columns) -> pl.DataFrame:
 
 def linking(columns: Columns) -> pl.DataFrame:
     """The triples by which candidates have records: their `row` among the triples, `s`, `p`, `o`."""
-    properties = columns.ids(f"<{ITSS}{name}>" for name in LINKS).values()
+    properties = columns.ids(f"<{iri}>" for iri in record_links()).values()
     return columns.triples.with_row_index("row").filter(pl.col("p").is_in(list(properties)))
 
 

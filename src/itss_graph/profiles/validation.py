@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import polars as pl
-import pyoxigraph as ox
 
-from itss_graph import resources
 from itss_graph.profiles.records import ending_before_their_start
 from itss_graph.profiles.violations import Violation
+from itss_graph.profiles.vocabulary import profile_vocabulary
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
+from itss_graph.rdf.names import local_name
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
-from itss_graph.terms.graph import GraphView
 from itss_graph.vocab import ITSS, OWL, PROSH, RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from itss_graph.shacl import Report, Result
 
 
-def profile_view() -> GraphView:
-    """The shapes as a graph."""
-    return GraphView.of(quad.triple for quad in ox.parse(profile_shapes(), format=ox.RdfFormat.TURTLE))
-
-
-def property_shapes(view: GraphView, shape: str) -> list[str]:
-    """The properties of a node shape, group by group in their order; one whose path is no single property is none."""
-
-    def place(each: str) -> tuple[int, int]:
-        return view.count(view.one(each, SH.group), SH.order), view.count(each, SH.order)
-
-    return sorted((each for each in view.all(shape, SH.property) if view.all(each, SH.path)), key=place)
-
-
-CLASSES = tuple(f"<{ITSS}{name}>" for name in ("Candidate", "Engagement", "Expertise", "SuccessionRecord"))
-PROPERTIES = tuple(
-    f"<{ITSS}{name}>"
-    for name in [
-        "seeks",
-        "engagement",
-        "expertise",
-        "succession",
-        "develops",
-        "passedExamination",
-        "specialtyField",
-        "role",
-        "outcome",
-        "startDate",
-        "endDate",
-        "complexity",
-        "persons",
-        "peakPersons",
-        "annualContractValue",
-        "annualUsers",
-        "phase",
-        "area",
-        "proficiency",
-        "contribution",
-        "activity",
-        "evidence",
-        "confirmedBy",
-    ]
-)
 HARMLESS = tuple(f"<{RDFS}{name}>" for name in ("label", "comment", "seeAlso"))
 TYPE = f"<{RDF.type}>"
 
@@ -86,9 +42,8 @@ RULES = {
     "o": (
         "foreign-class",
         Text(
-            "Not a class of the profile vocabulary: use Candidate, Engagement, Expertise or SuccessionRecord.",
-            "プロファイル語彙のクラスではありません。"
-            "Candidate、Engagement、Expertise、SuccessionRecord だけが使えます。",
+            "Not a class of the profile vocabulary: use {}.",
+            "プロファイル語彙のクラスではありません。{} だけが使えます。",
         ),
     ),
 }
@@ -98,6 +53,7 @@ RULES = {
 def forbidden(columns: Columns, namespace: str) -> list[Violation]:
     """Every statement that a profile may not make; `namespace` is that of the job category."""
     ours = tuple(f"<{name}" for name in (ITSS, namespace))
+    vocabulary = profile_vocabulary()
     reserved = (*ours, *(f"<{name}" for name in (SH, OWL, RDFS, RDF)))
     triples = columns.triples
     subjects = triples["s"].unique()
@@ -114,10 +70,14 @@ def forbidden(columns: Columns, namespace: str) -> list[Violation]:
     return sorted(
         [
             *_violations(columns, triples, "s", terms),
-            *_violations(columns, rest, "p", refused(rest["p"], (*PROPERTIES, *HARMLESS, TYPE))),
-            *_violations(columns, typed, "o", refused(typed["o"], CLASSES)),
+            *_violations(columns, rest, "p", refused(rest["p"], (*_spelt(vocabulary.properties), *HARMLESS, TYPE))),
+            *_violations(columns, typed, "o", refused(typed["o"], _spelt(vocabulary.classes))),
         ]
     )
+
+
+def _spelt(iris: Iterable[str]) -> list[str]:
+    return [f"<{iri}>" for iri in iris]
 
 
 def _violations(columns: Columns, triples: pl.DataFrame, place: str, refused: list[int]) -> Iterator[Violation]:
@@ -126,17 +86,15 @@ def _violations(columns: Columns, triples: pl.DataFrame, place: str, refused: li
         return
     rows = triples.filter(pl.col(place).is_in(refused))
     rule, message = RULES[place]
+    names = list(map(local_name, profile_vocabulary().classes))
+    english, japanese = f"{', '.join(names[:-1])} or {names[-1]}", "、".join(names)
+    message = Text(message.en.format(english), message.ja.format(japanese))
     for s, p, o in Columns(columns.terms, rows).spelled().iter_rows():
         yield Violation(s, p, o, PROSH + rule, message)
 
 
 Validate = Callable[[Columns], "Report"]
 """Validates a data graph against `shapes/profile.ttl`: an engine's answer."""
-
-
-def profile_shapes() -> bytes:
-    """The shapes of a well-formed profile, as Turtle."""
-    return resources.path("shapes", "profile.ttl").read_bytes()
 
 
 def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Violation, ...]:

@@ -10,13 +10,14 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+import pyoxigraph as ox
+
 from itss_graph.spreadsheets import cells
 from itss_graph.spreadsheets.binding import Row
 from itss_graph.spreadsheets.cells import Unread
 from itss_graph.spreadsheets.form import Column
 from itss_graph.spreadsheets.messages import Place, Problem, says
 from itss_graph.standard.model import Term, Text
-from itss_graph.vocab import XSD
 
 Party = Callable[[str], str | None]
 """The IRI of the person with a number, or None for a number that no one has."""
@@ -128,6 +129,8 @@ class _Reader:
 
     def _parts(self, column: Column, cell: Any) -> list[Any]:
         """The values in a cell of a list."""
+        if column.kind == "text":
+            return [line for line in map(str.strip, cells.written(cell).splitlines()) if line]
         if column.kind in ("iri", "party") and isinstance(cell, str):
             cell = _BETWEEN.sub(";", cell)
         return cells.several(cell, lambda part: self._is_known(column, part), self.ways.separators)
@@ -147,10 +150,12 @@ class _Reader:
         match column.kind:
             case "date":
                 day = cells.day(cell, self.ways.dates, column.of_month)
-                return day if isinstance(day, Text) else f'"{day.isoformat()}"^^<{XSD.date}>'
+                return day if isinstance(day, Text) else f'"{day.isoformat()}"^^<{column.datatype}>'
             case "number":
                 number = cells.number(cell, column.unit, self.scales.get(column.key, 1))
-                return number if isinstance(number, Text) else f'"{number}"^^<{XSD.integer}>'
+                return number if isinstance(number, Text) else f'"{number}"^^<{column.datatype}>'
+            case "text":
+                return str(ox.Literal(cells.written(cell), datatype=ox.NamedNode(column.datatype)))
             case "term":
                 return self._term(column, cell)
             case "party":

@@ -102,6 +102,8 @@ class _Filler:
                 return date.fromisoformat(split_literal(value)[0][:10])
             case "number":
                 return int(split_literal(value)[0])
+            case "text":
+                return split_literal(value)[0]
             case "party":
                 return self.number(value)
             case _:

@@ -1,40 +1,37 @@
-"""The sheets and columns of a workbook, read from `shapes/profile.ttl`, a standard, and the outline in `form.toml`.
+"""The sheets and columns of a workbook, from the profile vocabulary, a standard, and the outline in `form.toml`.
 
-A shape says what a column is called, what it means, whether it is required and what it takes; the standard says which
-values there are. So another job category, or another property, needs no code.
+The vocabulary says what a column is called, what it means, whether it is required and what it takes; the standard says
+which values there are. So another job category, or another property, needs no code.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from itss_graph.profiles.validation import profile_view, property_shapes
-from itss_graph.rdf.names import local_name
+from itss_graph.profiles.vocabulary import ProfileVocabulary, Property, profile_vocabulary
 from itss_graph.spreadsheets.cells import DayOfMonth
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.vocabulary import Vocabularies, Vocabulary
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
-from itss_graph.terms.graph import GraphView
-from itss_graph.vocab import ITSS, PROSH, SH, XSD
+from itss_graph.vocab import ITSS
 
 Kind = Literal["person", "text", "record", "term", "date", "number", "iri", "party"]
-"""What a cell holds: the number of a person, free text, the identifier of a record, a term of the standard, a date, a
-whole number, an IRI, or a person or anyone else by IRI."""
-
-DATATYPES: dict[str, Kind] = {XSD.date: "date", XSD.integer: "number"}
+"""What a cell holds: the number of a person, text, the identifier of a record, a term of the standard, a date, a whole
+number, an IRI, or a person or anyone else by IRI."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column, or several with the same meaning (`repeat` of them); `path` is the property, empty for our own ones.
 
-    `single` says that a record has at most one value; `unit` is what a column of numbers counts (`units.WORDS`); `ends`
-    says that it is the end of what may still be running, `of_month` which day a month without a day stands for.
+    `single` says that a record has at most one value; `datatype` is that of literals; `unit` is what a column of
+    numbers counts (`units.WORDS`); `ends` says that it is the end of what may still be running, `of_month` which day a
+    month without a day stands for.
     """
 
     key: str
@@ -46,6 +43,7 @@ class Column:
     single: bool
     repeat: int
     vocabulary: Vocabulary | None = None
+    datatype: str = ""
     unit: str = ""
     ends: bool = False
     of_month: DayOfMonth = ""
@@ -89,15 +87,8 @@ class Form:
     def of(cls, standard: Standard) -> Self:
         """The form for the values of a standard."""
         outline = tomllib.loads(Path(__file__).with_name("form.toml").read_text("utf-8"))
-        builder = _Builder(
-            profile_view(),
-            Vocabularies(standard),
-            frozenset(outline["parties"]["properties"]),
-            outline["units"],
-            frozenset(outline["ends"]["properties"]),
-        )
-        sheets = tuple(builder.sheet(key, given) for key, given in outline["sheets"].items())
-        return cls(standard, sheets, builder.vocabularies.asked)
+        builder = _Builder(profile_vocabulary(), Vocabularies(standard), outline)
+        return cls(standard, tuple(builder.sheets()), builder.values.asked)
 
     def sheet(self, key: str) -> Sheet:
         """The sheet of a key that is known to be there."""
@@ -111,81 +102,56 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class _Builder:
-    shapes: GraphView
-    vocabularies: Vocabularies
-    parties: frozenset[str]
-    units: dict[str, str]
-    ends: frozenset[str]
+    vocabulary: ProfileVocabulary
+    values: Vocabularies
+    outline: dict[str, dict[str, Any]]
 
-    def sheet(self, key: str, given: dict[str, Any]) -> Sheet:
-        own = {name: _own(name) for name in given["own"]}
-        remarks = own.pop("remarks")
-        repeat = given.get("repeat", {})
-        asked = (self.column(shape, repeat) for shape in self._properties(given["shape"], given.get("properties")))
-        link = given.get("link", "")
-        return Sheet(
-            key,
-            says(f"sheet_{key}"),
-            (*own.values(), *asked, remarks),
-            self.shapes.one(f"{PROSH}{given['shape']}", SH.targetClass),
-            f"{ITSS}{link}" if link else "",
-            given.get("mark", ""),
-        )
+    def sheets(self) -> Iterator[Sheet]:
+        """That of the people, and one for each kind of record and each property that has a sheet in the outline."""
+        candidate, outline = self.vocabulary.candidate, self.outline["sheets"]
+        apart = [each for each in candidate if each.kind == "record" or each.key in outline]
+        about = [each for each in candidate if each not in apart]
+        yield Sheet("people", says("sheet_people"), self.columns(("person", "name"), about), ITSS.Candidate, "", "")
+        for each in apart:
+            given = outline.get(each.key, {})
+            key = given.get("key", each.key)
+            title = says(f"sheet_{key}") if given else _capital(each.label)
+            if each.kind == "record":
+                columns = self.columns(("person", "record"), self.vocabulary.classes[each.range])
+                yield Sheet(key, title, columns, each.range, each.iri, given.get("mark", key))
+            else:
+                columns = self.columns(("person",), [replace(each, required=True)])
+                yield Sheet(key, title, columns, ITSS.Candidate, "", "")
 
-    def _properties(self, shape: str, only: list[str] | None) -> Iterator[str]:
-        """The property shapes, group by group in their order; those in `only` in its order."""
-        found = property_shapes(self.shapes, f"{PROSH}{shape}")
-        if only is None:
-            return iter(found)
-        named = {self._name(each): each for each in found}
-        return (named[name] for name in only)
+    def columns(self, own: Iterable[str], properties: Sequence[Property]) -> tuple[Column, ...]:
+        ends = {each.until for each in properties}
+        return (*map(_own, own), *(self.column(each, ends=each.iri in ends) for each in properties), _own("remarks"))
 
-    def _name(self, shape: str) -> str:
-        return local_name(self.shapes.one(shape, SH.path))
-
-    def column(self, shape: str, repeat: dict[str, int]) -> Column:
-        name = self._name(shape)
-        single = self.shapes.integer(shape, SH.maxCount) == 1
-        kind, vocabulary = self._kind(shape, name)
-        several = 1 if single else repeat.get(name, 1)
+    def column(self, asked: Property, *, ends: bool) -> Column:
+        vocabulary = self.values.of(asked.range) if asked.kind == "term" else None
+        repeat = 1 if asked.single else self.outline["repeat"].get(asked.key, 1)
         return Column(
-            name,
-            self.shapes.one(shape, SH.path),
-            kind,
-            _capital(self.shapes.text(shape, SH.name)),
-            self.shapes.text(shape, SH.description),
-            required=bool(self.shapes.integer(shape, SH.minCount)) or name == "develops",
-            single=single,
-            repeat=min(several, len(vocabulary.terms)) if vocabulary else several,
+            asked.key,
+            asked.iri,
+            "party" if asked.key in self.outline["parties"]["properties"] else asked.kind,
+            _capital(asked.label),
+            asked.description,
+            required=asked.required,
+            single=asked.single,
+            repeat=min(repeat, len(vocabulary.terms)) if vocabulary else repeat,
             vocabulary=vocabulary,
-            unit=self.units.get(name, ""),
-            ends=name in self.ends,
+            datatype="" if vocabulary else asked.range,
+            unit=self.outline["units"].get(asked.key, ""),
+            ends=ends,
         )
-
-    def _kind(self, shape: str, name: str) -> tuple[Kind, Vocabulary | None]:
-        if name in self.parties:
-            return "party", None
-        cls = self.shapes.optional(shape, f"{SH}class")
-        if cls is not None:
-            return "term", self.vocabularies.of(cls)
-        datatype = self.shapes.optional(shape, SH.datatype)
-        return DATATYPES[datatype] if datatype else "iri", None
 
 
 OWN: dict[str, Kind] = {"person": "person", "name": "text", "record": "record", "remarks": "text"}
 
 
 def _own(name: str) -> Column:
-    return Column(
-        name,
-        "",
-        OWN[name],
-        says(f"column_{name}"),
-        says(f"note_{name}"),
-        required=name == "person",
-        single=True,
-        repeat=1,
-    )
+    heading, note = says(f"column_{name}"), says(f"note_{name}")
+    return Column(name, "", OWN[name], heading, note, required=name == "person", single=True, repeat=1)
 
 
 def _capital(text: Text) -> Text:

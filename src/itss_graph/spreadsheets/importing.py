@@ -23,11 +23,10 @@ from itss_graph.spreadsheets.messages import Place, Problem, says
 from itss_graph.spreadsheets.names import Names, Person, minted
 from itss_graph.spreadsheets.records import identify
 from itss_graph.standard.model import Text
-from itss_graph.vocab import DCTERMS, ITSS, RDF
+from itss_graph.vocab import ITSS, RDF
 
 EARLIEST = 1950
 LONGEST_CAREER = 50
-_DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)
 
 Duplicates = Literal["refuse", "merge"]
 Check = Callable[[Columns], Iterable[Violation]]
@@ -275,7 +274,8 @@ def early(entries: Iterable[Entry], today: date) -> Iterator[Place]:
     dates: dict[str, list[tuple[date, Place]]] = defaultdict(list)
     last: dict[str, date] = {}
     for entry in entries:
-        stated = {said.path: said for said in entry.said if said.path in _DATES}
+        dated = {column.path for column in entry.row.sheet.columns if column.kind == "date"}
+        stated = {said.path: said for said in entry.said if said.path in dated}
         days = {path: date.fromisoformat(split_literal(said.term)[0]) for path, said in stated.items()}
         dates[entry.number] += [(day, stated[path].place) for path, day in days.items()]
         runs = ITSS.startDate in days and ITSS.endDate not in days

@@ -57,7 +57,7 @@ def _cell(column: Column, number: int, values: Sequence[Cell]) -> Cell:
     rest = values[number:] if number == column.repeat - 1 else values[number : number + 1]
     if len(rest) < 2:
         return rest[0] if rest else None
-    return "; ".join(str(value) for value in rest)
+    return ("\n" if column.kind == "text" else "; ").join(str(value) for value in rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,10 @@ class _Writer:
         on_paper(target, widths)
 
     def _format(self, column: Column) -> Any:
-        formats = {"date": "yyyy-mm-dd", "number": "#,##0", "person": "@", "party": "@", "record": "@", "iri": "@"}
+        formats = {"date": "yyyy-mm-dd", "number": "#,##0", "term": "General"}
+        own = "General" if column.kind == "text" and not column.path else "@"
         placed = {"align": "center"} if column.kind == "date" else {}
-        return self.style(num_format=formats.get(column.kind, "General"), **placed)
+        return self.style(num_format=formats.get(column.kind, own), **placed)
 
     def _rule(self, sheet: Sheet, column: Column, lists: dict[str, tuple[int, int]]) -> dict[str, Any] | None:
         """The rule that a cell is held to: it warns where another value may be meant, and stops where none can be."""

@@ -12,12 +12,16 @@ from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.rdf.names import RDF, RDFS, local_name, spelling_of
-from itss_graph.reports.html.records import FIRST, Node, standing_of, stated
+from itss_graph.reports.html.records import Node, class_of, standing_of, stated
 from itss_graph.standard.model import Term, Text
 from itss_graph.vocab import ITSS
 
 APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)
 """What is not told among the facts of a record: it has a place of its own, or none."""
+
+FIRST = ("specialtyField", "area", "activity", "role", "outcome", "startDate", "endDate")
+"""The properties of `itss:` that come first; others follow by their IRI. The identifier of a credential is made from
+its text, so another order, such as that of the shapes, would give credentials that are issued again other ones."""
 
 SUBJECTS = ("specialtyField", "area", "activity")
 """What a record without a label is called by."""
@@ -83,7 +87,7 @@ def examinations(found: Assessments, assessment: Assessment, outcome: KpiOutcome
 
 
 def _claim(name: str, said: dict[str, list[Node]], profile: str, terms: Mapping[str, Term]) -> Claim:
-    kind = next((node.value for node in said.get(RDF.type, [])), "")
+    kind = class_of(said)
     return Claim(
         name,
         local_name(kind),

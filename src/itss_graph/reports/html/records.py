@@ -12,14 +12,12 @@ from itss_graph import presentation
 from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import standing
+from itss_graph.profiles.vocabulary import profile_vocabulary
 from itss_graph.rdf.interchange import term_to_ox
 from itss_graph.rdf.names import local_name, name_of, spelling_of
 from itss_graph.reports.html.names import shortened
 from itss_graph.standard.model import Term
-from itss_graph.vocab import ITSS, RDF, RDFS
-
-FIRST = ("specialtyField", "area", "activity", "role", "outcome", "startDate", "endDate")
-"""The properties of `itss:` that are told first; the others follow by their label."""
+from itss_graph.vocab import RDF, RDFS, XSD
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -67,7 +65,8 @@ class Describer:
     def value(self, node: Node) -> DisplayValue:
         """A value in words."""
         if isinstance(node, ox.Literal):
-            text = f"{int(node.value):,}" if node.value.isdecimal() else node.value
+            whole = node.datatype.value == XSD.integer and node.value.isdecimal()
+            text = f"{int(node.value):,}" if whole else node.value
             return DisplayValue(text, language=_other(node, self))
         if isinstance(node, ox.BlankNode):
             return DisplayValue(str(node))
@@ -87,7 +86,7 @@ def records(found: Assessments, assessment: Assessment, describer: Describer) ->
             iri,
             _title(said[iri], describer) or DisplayValue(titles[iri]),
             number,
-            describer.label(next((node.value for node in said[iri].get(RDF.type, [])), "")),
+            describer.label(class_of(said[iri])),
             standing_of(said[iri], assessment.profile),
             tuple(_facts(said[iri], describer)),
             counted.count(iri),
@@ -115,6 +114,11 @@ def stated(records: Records, names: Iterable[str]) -> dict[str, dict[str, list[N
     return found
 
 
+def class_of(stated: Mapping[str, list[Node]]) -> str:
+    """The class of a record of which this is stated; empty where it has none."""
+    return next((node.value for node in stated.get(RDF.type, [])), "")
+
+
 def standing_of(stated: Mapping[str, list[Node]], candidate: str) -> str:
     """The standing of a record of which this is stated."""
     return standing({prop: tuple(str(node) for node in nodes) for prop, nodes in stated.items()}, candidate)
@@ -133,8 +137,9 @@ def _other(text: ox.Literal, describer: Describer) -> str:
 
 
 def _facts(stated: dict[str, list[Node]], describer: Describer) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
-    first = {f"{ITSS}{name}": place for place, name in enumerate(FIRST)}
-    told = [(first.get(prop, len(first)), describer.label(prop), prop) for prop in stated]
+    """The properties in the order of the shapes, others behind them by their label, each with its values in words."""
+    order = profile_vocabulary().order(class_of(stated))
+    told = [(order.get(prop, len(order)), describer.label(prop), prop) for prop in stated]
     for _, label, prop in sorted(told):
         if prop not in (RDF.type, RDFS.label):
             values = [describer.value(node) for node in stated[prop]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from itss_graph import resources
 from itss_graph.errors import ItssError
 from itss_graph.presentation import Words
-from itss_graph.profiles.validation import profile_view, property_shapes
+from itss_graph.profiles.vocabulary import Property, profile_vocabulary
 from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.multipart import files
@@ -33,14 +33,10 @@ from itss_graph.site.addresses import ROOT, file_of
 from itss_graph.site.negotiation import HTML, JSON, LANGUAGES, TURTLE, VARY, Representation, language
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
-from itss_graph.terms.graph import GraphView
-from itss_graph.vocab import ITSS, PROSH, SH, SKOS, XSD
+from itss_graph.vocab import PROSH, SKOS
 
-CANDIDATE = f"{ITSS}Candidate"
-APART = f"{PROSH}provenance"
+PROVENANCE = PROSH.provenance
 """The group of properties that a form keeps folded."""
-
-Kind = Literal["records", "choice", "date", "number", "iri"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,80 +49,27 @@ class FormOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A property: `name` is its key in plain JSON; `record` is the class of the records that it leads to, if any."""
-
-    name: str
-    label: Text
-    description: Text
-    kind: Kind
-    required: bool
-    many: bool
-    apart: bool
-    options: tuple[FormOption, ...]
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
 class ProfileForm:
-    """The fields of each class, by its local name, in the order of the shapes."""
+    """The properties of each class, by its local name, in the order of the shapes; and the terms of each class."""
 
-    classes: dict[str, tuple[Field, ...]]
+    classes: dict[str, tuple[Property, ...]]
+    options: dict[str, tuple[FormOption, ...]]
 
     @classmethod
     def of(cls, standard: Standard) -> Self:
         """The form for a job category."""
-        reader = _Reader(profile_view(), standard, _counted(standard))
-        return cls({local_name(target): tuple(reader.fields(shape)) for target, shape in reader.shapes().items()})
-
-    @property
-    def candidate(self) -> tuple[Field, ...]:
-        """The fields of a candidate."""
-        return self.classes[local_name(CANDIDATE)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    graph: GraphView
-    standard: Standard
-    counted: dict[str, tuple[str, ...]]
-
-    def shapes(self) -> dict[str, str]:
-        """The shape that says what there is to each class; others of the same class restrict it."""
-        found = {}
-        for shape in self.graph.instances(SH.NodeShape):
-            for target in self.graph.all(shape, SH.targetClass):
-                if self.graph.all(shape, SH.property):
-                    found[target] = shape
-        return found
-
-    def fields(self, shape: str) -> Iterator[Field]:
-        """The properties of a shape."""
-        return map(self._field, property_shapes(self.graph, shape))
-
-    def _field(self, shape: str) -> Field:
-        graph = self.graph
-        cls = graph.optional(shape, f"{SH}class") or ""
-        datatype = graph.optional(shape, SH.datatype) or ""
-        record = local_name(cls) if cls in self.shapes() else ""
-        kinds: dict[str, Kind] = {XSD.date: "date", XSD.integer: "number"}
-        kind: Kind = "records" if record else "choice" if cls else kinds.get(datatype, "iri")
-        return Field(
-            name=local_name(graph.one(shape, SH.path)),
-            label=graph.text(shape, SH.name),
-            description=graph.text(shape, SH.description),
-            kind=kind,
-            required=bool(graph.integer(shape, SH.minCount)),
-            many=graph.integer(shape, SH.maxCount) != 1,
-            apart=graph.optional(shape, SH.group) == APART,
-            options=tuple(self._options(cls)) if kind == "choice" else (),
-            record=record,
-        )
-
-    def _options(self, cls: str) -> Iterator[FormOption]:
-        for iri in self.standard.view.instances(cls):
-            label = self.standard.view.text(iri, SKOS.prefLabel)
-            yield FormOption(local_name(iri), label, self.counted.get(iri, ()))
+        classes = profile_vocabulary().classes
+        counted = _counted(standard)
+        asked = {each.range for properties in classes.values() for each in properties if each.kind == "term"}
+        view = standard.view
+        options = {
+            term: tuple(
+                FormOption(local_name(iri), view.text(iri, SKOS.prefLabel), counted.get(iri, ()))
+                for iri in view.instances(term)
+            )
+            for term in asked
+        }
+        return cls({local_name(name): properties for name, properties in classes.items()}, options)
 
 
 def _counted(standard: Standard) -> dict[str, tuple[str, ...]]:
@@ -264,6 +207,8 @@ def _page(
         "readings": server.pages.knowledge.standard.readings,
         "examples": EXAMPLES,
         "classes": form.classes,
+        "options": form.options,
+        "folded": PROVENANCE,
         "specialty_fields": {each.name: each.label for each in server.pages.knowledge.standard.fields},
         "filled": sent.text("filled") == "form",
         "problem": "",
