@@ -1,65 +1,76 @@
-"""What changed from one edition to another: terms added, removed, deprecated, their thresholds, axioms and texts."""
+"""What changed from one edition to another: terms added, removed, deprecated, their thresholds, axioms and texts.
+
+An edition is a set of facts, each a term, a property and a value; what changed is what only one of two sets has. A
+verdict that can change, an IRI that is gone, an axiom that is gone and one by which old data can come to contradict
+itself are major. Whatever else is new, and what is deprecated, is minor. Texts are patches.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import combinations, product
+from typing import Self
 
 from itss_graph.rdf.folding import Values, fold
-from itss_graph.site.change_weights import DEPRECATION, THRESHOLDS, VERSIONS, is_axiom, is_text, weight_of_axiom
+from itss_graph.rdf.names import Namespace
 from itss_graph.site.versions import Edition, Number, Weight
-from itss_graph.site.wordings import EditionLabels, Sentences
+from itss_graph.site.wordings import KIND_WORDS, EditionLabels, statements
+from itss_graph.standard import READINGS
 from itss_graph.standard.model import Text
-from itss_graph.vocab import DCTERMS, OWL, RDF, RDFS, VANN
+from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS, VANN, XSD
 
-LIST = re.compile(
+KINDS = tuple(KIND_WORDS)
+"""The kinds of change, what matters most first."""
+
+Fact = tuple[str, str, str]
+"""A term, a property, and a value, spelt as in N-Triples or folded; an axiom about several terms has the value only."""
+
+Pair = tuple[str, str]
+"""A property and a value."""
+
+
+def _within(namespace: Namespace, names: str) -> frozenset[str]:
+    return frozenset(namespace + name for name in names.split())
+
+
+THRESHOLDS = _within(
+    ITSS,
+    "atLevel belowAnnualContractValue belowPersons countsCriterion deemedMetBy enforcesUpperBounds hasAlternative"
+    " hasRequirement inSpecialtyField levelNumber minimumAnnualContractValue minimumAnnualUsers minimumComplexityCount"
+    " minimumCount minimumPeakPersons minimumPersons minimumYears notSpecified requiresContinuity requiresContribution"
+    " requiresCriterion requiresEveryArea requiresProficiency requiresRole requiresSuccess subsumes",
+)
+"""The properties on which verdicts rest: whatever they say anew, or no longer, is major."""
+
+VERSIONS = _within(OWL, "versionIRI versionInfo priorVersion backwardCompatibleWith incompatibleWith") | _within(
+    DCTERMS, "modified issued bibliographicCitation"
+)
+"""What differs between any two versions, and so is no change."""
+
+DEPRECATION = frozenset({OWL.deprecated, DCTERMS.isReplacedBy})
+ANNOTATIONS = frozenset({RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, *VERSIONS, *DEPRECATION})
+
+NARROWING = _within(
+    OWL,
+    "complementOf differentFrom disjointUnionOf disjointWith equivalentClass equivalentProperty hasKey"
+    " propertyDisjointWith sameAs",
+)
+"""Axioms by which data that was consistent can come to contradict itself, or two things turn out to be one."""
+
+CHARACTERISTICS = frozenset(
+    f"<{OWL}{name}Property>"
+    for name in ("Functional", "InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive")
+)
+
+DISJOINT = re.compile(
     rf"\[ <{re.escape(RDF.type)}> <{re.escape(OWL.AllDisjointClasses)}> ; <{re.escape(OWL.members)}> \( (.*) \) \]"
 )
 """An `owl:AllDisjointClasses`, folded."""
 
-Pair = tuple[str, str]
-"""Two IRIs, in alphabetical order."""
-
-
-def disjoint(terms: Mapping[str, Values], general: Iterable[str]) -> frozenset[Pair]:
-    """The pairs of named classes that the axioms in `general`, and subclasses in `terms`, make disjoint."""
-    below: dict[str, set[str]] = defaultdict(set)
-    for term, values in terms.items():
-        for value in values.get(RDFS.subClassOf, ()):
-            if value.startswith("<"):
-                below[value[1:-1]].add(term)
-    pairs: set[Pair] = set()
-    for axiom in general:
-        if found := LIST.fullmatch(axiom):
-            lines = [_line(name, below) for name in re.findall(r"<([^<>]*)>", found[1])]
-            for place, line in enumerate(lines):
-                others = (other for later in lines[place + 1 :] for other in later)
-                pairs |= {(min(one, two), max(one, two)) for two in others for one in line}
-    return frozenset(pairs)
-
-
-def without_disjointness(general: Iterable[str]) -> Iterator[str]:
-    """The other axioms."""
-    return (axiom for axiom in general if not LIST.fullmatch(axiom))
-
-
-def _line(name: str, below: Mapping[str, set[str]]) -> set[str]:
-    """A class and all below it."""
-    line, new = {name}, [name]
-    while new:
-        new = [lower for lower in below.get(new.pop(), ()) if lower not in line] + new
-        line.update(new)
-    return line
-
-
-KINDS = ("threshold", "removed", "axiom", "deprecated", "restored", "added", "fact", "text")
-"""The kinds of change, what matters most first."""
-
-TRUE = frozenset(
-    {'"true"^^<http://www.w3.org/2001/XMLSchema#boolean>', '"1"^^<http://www.w3.org/2001/XMLSchema#boolean>'}
-)
+TRUE = frozenset({f'"true"^^<{XSD.boolean}>', f'"1"^^<{XSD.boolean}>'})
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -77,8 +88,8 @@ class EditionChange:
     term: str
     label: Text
     property: str = ""
-    removed: tuple[tuple[str, str], ...] = ()
-    added: tuple[tuple[str, str], ...] = ()
+    removed: tuple[Pair, ...] = ()
+    added: tuple[Pair, ...] = ()
     before: Text | None = None
     after: Text | None = None
     replaced_by: tuple[str, ...] = ()
@@ -116,26 +127,25 @@ class Changes:
 def compare(old: Edition, new: Edition) -> Changes:
     """The changes from `old` to those modules of `new` that `old` has too, if it has any of them."""
     whole, new = new, new.beside(old)
-    before, after = _Said.of(old), _Said.of(new)
-    labels = EditionLabels((after.terms, before.terms, after.terms if whole is new else _Said.of(whole).terms))
-    found = [*_Comparison(before, after, labels).changes()]
+    before, after = _Statements.of(old), _Statements.of(new)
+    labels = EditionLabels((after.terms, before.terms, after.terms if whole is new else _Statements.of(whole).terms))
+    found = list(_changes(before, after, labels))
     if any(change.kind == "threshold" for change in found):
-        found = [*_in_words(found, Sentences.of(old.standard(), new.standard()))]
-    return Changes(old, new, tuple(sorted(found, key=_place)), labels)
+        asked = [statements(edition.standard()) for edition in (old, new)]
+        found = [_in_words(change, asked) if change.kind == "threshold" else change for change in found]
+    found.sort(key=lambda change: (KINDS.index(change.kind), -change.weight, change.term, change.property))
+    return Changes(old, new, tuple(found), labels)
 
 
-def _in_words(changes: Iterable[EditionChange], sentences: Sentences) -> Iterator[EditionChange]:
-    for change in changes:
-        before, after = sentences.of_term(change.term) if change.kind == "threshold" else (None, None)
-        yield replace(change, before=before, after=after)
-
-
-def _place(change: EditionChange) -> tuple[int, int, str, str]:
-    return KINDS.index(change.kind), -change.weight, change.term, change.property
+def _in_words(change: EditionChange, asked: Sequence[Mapping[tuple[str, str], Text]]) -> EditionChange:
+    """The change with what was asked for and is: under the first reading that tells the two apart, else the default."""
+    told = [[side.get((change.term, key)) for side in asked] for key in READINGS]
+    before, after = next((pair for pair in told if pair[0] != pair[1]), told[0])
+    return replace(change, before=before, after=after)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Statements:
     """What an edition says of its terms, of no single term, and which properties it declares for annotation."""
 
     terms: dict[str, Values]
@@ -143,10 +153,9 @@ class _Said:
     annotations: frozenset[str]
 
     @classmethod
-    def of(cls, edition: Edition) -> _Said:
+    def of(cls, edition: Edition) -> Self:
         terms: dict[str, dict[str, frozenset[str]]] = {}
-        general: set[str] = set()
-        annotations: set[str] = set()
+        general, annotations = NOTHING, NOTHING
         for module in edition.modules:
             folded = fold(module.columns, module.name)
             general |= folded.general
@@ -154,104 +163,100 @@ class _Said:
             for term, values in folded.named.items():
                 mine = terms.setdefault(term, {})
                 mine.update({prop: mine.get(prop, NOTHING) | found for prop, found in values.items()})
-        own = tuple(_namespaces(terms))
-        kept = {term: values for term, values in terms.items() if not _only_declared(term, values, own)}
-        return cls(dict(kept), frozenset(general), frozenset(annotations))
+        # A term from elsewhere may be mentioned only to say what kind of thing it is, as OWL 2 DL asks.
+        own = tuple(o.strip('"') for v in terms.values() for o in v.get(VANN.preferredNamespaceUri, NOTHING))
+        mentioned = {
+            term
+            for term, values in terms.items()
+            if own and not term.startswith(own) and set(values) == {RDF.type} and OWL in min(values[RDF.type])
+        }
+        return cls({t: v for t, v in terms.items() if t not in mentioned}, general, annotations)
+
+    def has(self, term: str, prop: str, values: Set[str]) -> bool:
+        return not values.isdisjoint(self.terms.get(term, {}).get(prop, NOTHING))
+
+    def facts(self, other: _Statements) -> Iterator[Fact]:
+        """All facts, to be compared with another edition.
+
+        Classes of both editions that are disjoint by a list are so in pairs. Where another axiom about several terms
+        lists terms that one edition only has, these are left out: that they are listed follows from their being new.
+        """
+        for term, values in self.terms.items():
+            yield from ((term, prop, value) for prop, found in values.items() for value in found)
+        for pair in self._disjoint():
+            if all(term in self.terms and term in other.terms for term in pair):
+                yield max(pair), OWL.disjointWith, f"<{min(pair)}>"
+        single = {f"<{term}>" for term in self.terms.keys() ^ other.terms.keys()}
+        for axiom in self.general:
+            rest = re.sub(r" (<[^<>]*>)(?= )", lambda found: "" if found[1] in single else found[0], axiom)
+            left = rest == axiom or not re.search(r"\( (?:\S+ )?\)", rest)  # of a list, more than one
+            if left and not DISJOINT.fullmatch(axiom):
+                yield "", "", rest
+
+    def _disjoint(self) -> Iterator[Pair]:
+        """The pairs of named classes that lists of disjoint classes, and subclasses of those, make disjoint."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for term, values in self.terms.items():
+            for value in values.get(RDFS.subClassOf, NOTHING):
+                below[value.strip("<>")].add(term)
+        for found in filter(None, map(DISJOINT.fullmatch, self.general)):
+            lines = []
+            for name in re.findall(r"<([^<>]*)>", found[1]):
+                line = [name]
+                for cls in line:
+                    line += below[cls].difference(line)
+                lines.append(line)
+            for one, other in combinations(lines, 2):
+                yield from product(one, other)
 
 
-def _namespaces(terms: Mapping[str, Values]) -> Iterator[str]:
-    """The namespaces that the headers of the modules give as theirs."""
-    for values in terms.values():
-        yield from (spelling.strip('"') for spelling in values.get(VANN.preferredNamespaceUri, NOTHING))
+def _changes(before: _Statements, after: _Statements, labels: EditionLabels) -> Iterator[EditionChange]:
+    """The changes without the words of requirements, in no particular order.
+
+    There is one for each term that is new or gone, one for each that is deprecated now or not any more, one for each
+    other property of a term, and one for each axiom about several terms.
+    """
+    old, new = set(before.facts(after)), set(after.facts(before))
+    single = before.terms.keys() ^ after.terms.keys()
+    was, is_ = ({term for term in side.terms if side.has(term, OWL.deprecated, TRUE)} for side in (before, after))
+    found: dict[Fact, tuple[list[Pair], list[Pair]]] = defaultdict(lambda: ([], []))
+    for term, prop, value in sorted(old ^ new):
+        if term not in single and prop in VERSIONS and after.has(term, RDF.type, {f"<{OWL.Ontology}>"}):
+            continue
+        together = term in single or (term in was ^ is_ and prop in DEPRECATION)
+        key = (term, "" if together else prop, "" if term else value)
+        found[key][(term, prop, value) in new].append((prop, value))
+    for (term, prop, _), (removed, added) in found.items():
+        kind, weight = "axiom", Weight.MAJOR
+        if term and not prop:
+            kind, weight = _of_term(term, before, after, deprecated=term in is_)
+        elif term:
+            kind, weight = _of_property(prop, removed, added, before.annotations | after.annotations)
+        instead = after.terms.get(term, {}).get(DCTERMS.isReplacedBy, NOTHING)
+        names = sorted(value[1:-1] for value in instead if value.startswith("<"))
+        replaced_by = tuple(names) if kind in ("deprecated", "restored") else ()
+        label = labels.of_term(term)
+        yield EditionChange(kind, weight, term, label, prop, tuple(removed), tuple(added), replaced_by=replaced_by)
 
 
-def _only_declared(term: str, values: Values, own: tuple[str, ...]) -> bool:
-    """Whether a term from elsewhere is mentioned only to say what kind of thing it is, as OWL 2 DL asks."""
-    return bool(own) and not term.startswith(own) and set(values) == {RDF.type} and OWL in min(values[RDF.type])
+def _of_term(term: str, before: _Statements, after: _Statements, *, deprecated: bool) -> tuple[str, Weight]:
+    """Kind and weight of a change of a whole term."""
+    if term not in after.terms:
+        return "removed", Weight.MAJOR
+    if term not in before.terms:
+        return "added", Weight.MINOR
+    return "deprecated" if deprecated else "restored", Weight.MINOR
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    before: _Said
-    after: _Said
-    labels: EditionLabels
-
-    def changes(self) -> Iterator[EditionChange]:
-        old, new = self.before.terms, self.after.terms
-        for term in old.keys() - new.keys():
-            yield EditionChange("removed", Weight.MAJOR, term, self.labels.of_term(term), removed=_pairs(old[term]))
-        for term in new.keys() - old.keys():
-            yield EditionChange("added", Weight.MINOR, term, self.labels.of_term(term), added=_pairs(new[term]))
-        for term in old.keys() & new.keys():
-            yield from self._of_term(term, old[term], new[term])
-        yield from self._disjointness()
-        yield from self._general()
-
-    def _of_term(self, term: str, old: Values, new: Values) -> Iterator[EditionChange]:
-        gone = {prop: values - new.get(prop, NOTHING) for prop, values in old.items()}
-        come = {prop: values - old.get(prop, NOTHING) for prop, values in new.items()}
-        is_ontology = f"<{OWL.Ontology}>" in new.get(RDF.type, NOTHING)
-        was, is_ = (bool(values.get(OWL.deprecated, NOTHING) & TRUE) for values in (old, new))
-        left_out = (VERSIONS if is_ontology else NOTHING) | (DEPRECATION if was != is_ else NOTHING)
-        if was != is_:
-            pairs = ({prop: found.get(prop, NOTHING) for prop in DEPRECATION} for found in (gone, come))
-            removed, added = map(_pairs, pairs)
-            kind = "deprecated" if is_ else "restored"
-            yield EditionChange(
-                kind, Weight.MINOR, term, self.labels.of_term(term), "", removed, added, replaced_by=_instead(new)
-            )
-        for prop in sorted(old.keys() | new.keys()):
-            removed_, added_ = gone.get(prop, NOTHING), come.get(prop, NOTHING)
-            if (removed_ or added_) and prop not in left_out:
-                yield self._of_property(term, prop, removed_, added_)
-
-    def _of_property(self, term: str, prop: str, removed: frozenset[str], added: frozenset[str]) -> EditionChange:
-        if prop in THRESHOLDS:
-            kind, weight = "threshold", Weight.MAJOR
-        elif is_text(prop, self.before.annotations | self.after.annotations):
-            kind, weight = "text", Weight.PATCH
-        elif is_axiom(prop):
-            kind, weight = "axiom", weight_of_axiom(prop, removed, added)
-        else:
-            kind, weight = "fact", Weight.MINOR
-        pairs = _pairs({prop: removed}), _pairs({prop: added})
-        return EditionChange(kind, weight, term, self.labels.of_term(term), prop, *pairs)
-
-    def _disjointness(self) -> Iterator[EditionChange]:
-        """Pairs of classes, of those in both editions, that are disjoint in one of them only."""
-        both = self.before.terms.keys() & self.after.terms.keys()
-        sides = (disjoint(side.terms, side.general) for side in (self.before, self.after))
-        old, new = ({pair for pair in side if both.issuperset(pair)} for side in sides)
-        for term in sorted({two for _, two in old ^ new}):
-            removed, added = (
-                tuple(sorted((OWL.disjointWith, f"<{one}>") for one, two in side if two == term))
-                for side in (old - new, new - old)
-            )
-            label = self.labels.of_term(term)
-            yield EditionChange("axiom", Weight.MAJOR, term, label, OWL.disjointWith, removed, added)
-
-    def _general(self) -> Iterator[EditionChange]:
-        """Other axioms about several terms; where they differ only in terms new or gone, they follow from those."""
-        names = {f"<{term}>" for term in self.before.terms.keys() ^ self.after.terms.keys()}
-        axioms = (without_disjointness(side.general) for side in (self.before, self.after))
-        old, new = (set(_without(side, names)) for side in axioms)
-        for axiom in old ^ new:
-            pair = (("", axiom),)
-            removed, added = (pair if axiom in side else () for side in (old, new))
-            yield EditionChange("axiom", Weight.MAJOR, "", self.labels.of_term(""), "", removed, added)
-
-
-def _pairs(values: Values) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((prop, value) for prop, found in values.items() for value in found))
-
-
-def _instead(values: Values) -> tuple[str, ...]:
-    return tuple(sorted(value[1:-1] for value in values.get(DCTERMS.isReplacedBy, NOTHING) if value.startswith("<")))
-
-
-def _without(axioms: Iterable[str], names: Set[str]) -> Iterator[str]:
-    """Axioms without the listed terms that only one edition has; one that is left with less than two says nothing."""
-    for axiom in axioms:
-        rest = re.sub(r" (<[^<>]*>)(?= )", lambda found: "" if found[1] in names else found[0], axiom)
-        if rest == axiom or not re.search(r"\( (?:\S+ )?\)", rest):
-            yield rest
+def _of_property(
+    prop: str, removed: Sequence[Pair], added: Sequence[Pair], annotations: Set[str]
+) -> tuple[str, Weight]:
+    """Kind and weight of a change of a property; `annotations` are the properties that an edition declares as such."""
+    if prop in THRESHOLDS:
+        return "threshold", Weight.MAJOR
+    if prop in ANNOTATIONS or prop in annotations or prop.startswith((SKOS, DCTERMS, VANN)):
+        return "text", Weight.PATCH
+    if prop == RDF.type or prop.startswith((RDFS, OWL)):
+        narrows = prop in NARROWING or any(pair[1] in CHARACTERISTICS for pair in added if prop == RDF.type)
+        return "axiom", Weight.MAJOR if removed or narrows else Weight.MINOR
+    return "fact", Weight.MINOR

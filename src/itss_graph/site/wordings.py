@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import pyoxigraph as ox
 
 from itss_graph.queries.library import short
 from itss_graph.rdf.folding import Values
 from itss_graph.rdf.interchange import split_literal
-from itss_graph.requirements.requirement import Kpi, Requirement
-from itss_graph.standard import READINGS, Standard
+from itss_graph.standard import Standard
 from itss_graph.standard.model import Text
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
 
@@ -79,37 +77,14 @@ class EditionLabels:
         return Text(found["en"], found["ja"] or found["en"])
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """What the requirements of two standards ask for; a size alternative is told with its requirement."""
-
-    old: Standard | None
-    new: Standard | None
-    owners: Mapping[str, tuple[tuple[Kpi, Requirement] | None, ...]]
-
-    @classmethod
-    def of(cls, old: Standard | None, new: Standard | None) -> Self:
-        owned = [_owners(standard) for standard in (old, new)]
-        terms = {term for side in owned for term in side}
-        return cls(old, new, {term: tuple(side.get(term) for side in owned) for term in terms})
-
-    def of_term(self, iri: str) -> tuple[Text | None, Text | None]:
-        """What was asked for and is asked for: under the first reading that tells the two apart, else the default."""
-        before, after = self.owners.get(iri, (None, None))
-        told = [(_told(self.old, before, key), _told(self.new, after, key)) for key in READINGS]
-        return next((pair for pair in told if pair[0] != pair[1]), told[0])
-
-
-def _told(standard: Standard | None, owner: tuple[Kpi, Requirement] | None, key: str) -> Text | None:
-    reading = next((reading for reading in standard.readings if reading.key == key), None) if standard else None
-    return owner[1].statement(owner[0], reading) if owner and reading else None
-
-
-def _owners(standard: Standard | None) -> dict[str, tuple[Kpi, Requirement]]:
+def statements(standard: Standard | None) -> dict[tuple[str, str], Text]:
+    """What each requirement asks for, by its IRI and the key of the reading; a size alternative as its requirement."""
     if standard is None:
         return {}
-    owners = {}
-    for kpi, requirement in standard.requirements():
-        if requirement.specified:
-            owners.update({term.iri: (kpi, requirement) for term in (requirement, *requirement.alternatives)})
-    return owners
+    return {
+        (term.iri, reading.key): requirement.statement(kpi, reading)
+        for kpi, requirement in standard.requirements()
+        if requirement.specified
+        for reading in standard.readings
+        for term in (requirement, *requirement.alternatives)
+    }
