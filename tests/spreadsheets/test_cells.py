@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itss_graph.presentation.formulas import guarded, unguarded
 from itss_graph.spreadsheets import cells
-from itss_graph.spreadsheets.text import guarded, unguarded
 from itss_graph.standard.model import Text
 
 DAY = date(2024, 4, 1)

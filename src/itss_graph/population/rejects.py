@@ -10,7 +10,7 @@ import polars as pl
 
 from itss_graph.outputs import writing
 from itss_graph.population.part import REJECTS
-from itss_graph.presentation.csv import without_formulas
+from itss_graph.presentation.formulas import without_formulas
 from itss_graph.profiles.violations import LONGEST_VALUE
 from itss_graph.rdf.names import local_name
 

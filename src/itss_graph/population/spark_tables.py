@@ -28,6 +28,7 @@ from itss_graph.population.spark import understood
 from itss_graph.population.summary import Summary
 from itss_graph.population.triples import judge_triples, readable
 from itss_graph.population.worker import assessor
+from itss_graph.presentation.formulas import GUARD, RUNNING
 from itss_graph.profiles.ownership import DisjointSets
 from itss_graph.profiles.records import NO_CANDIDATE
 from itss_graph.profiles.violations import LONGEST_VALUE
@@ -47,7 +48,6 @@ _SUBJECT = re.compile(r"\s*(<[^>]*>|_:\S+)")
 
 _STATED = "node string, source string, number long"
 _KEYED = "source string, node string, record string, line string"
-_FORMULA = r"^([=+\-@\t\r])"
 
 
 def tabular(files: Iterable[str], output: str | None) -> bool:
@@ -102,7 +102,7 @@ def _write(results: DataFrame, output: str, format: PartFormat) -> Summary:
     else:
         found.write.text(output)
     if rejected:
-        guarded = [sql.regexp_replace(name, _FORMULA, "'$1").alias(name) for name in rejects.columns]
+        guarded = [sql.regexp_replace(name, RUNNING, GUARD).alias(name) for name in rejects.columns]
         _write_csv(rejects.select(*guarded), f"{output}.rejects.csv")
     return summary
 

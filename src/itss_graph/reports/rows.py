@@ -9,7 +9,7 @@ import polars as pl
 
 from itss_graph import requirements
 from itss_graph.assessment.model import Assessments
-from itss_graph.presentation.csv import without_formulas
+from itss_graph.presentation.formulas import without_formulas
 from itss_graph.rdf.columns import ID
 from itss_graph.requirements.alternatives import MEASURES, SizeAlternative
 from itss_graph.standard.standard import Standard

@@ -16,7 +16,7 @@ from rich.text import Text as Line
 from itss_graph import presentation
 from itss_graph.planning.timeline import Step, Timeline, level_on
 from itss_graph.presentation import words
-from itss_graph.presentation.csv import without_formulas
+from itss_graph.presentation.formulas import without_formulas
 from itss_graph.presentation.standard import title
 from itss_graph.standard.model import SpecialtyField
 

@@ -14,9 +14,9 @@ import xlsxwriter
 from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.errors import UsageError
 from itss_graph.presentation import words
+from itss_graph.presentation.formulas import guarded
 from itss_graph.presentation.standard import title
 from itss_graph.reports.rows import flat, rows
-from itss_graph.spreadsheets.text import guarded
 from itss_graph.spreadsheets.workbook import CREATED, OPTIONS
 
 MOST_ROWS = 1_048_575

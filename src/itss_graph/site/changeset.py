@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from itss_graph.presentation.csv import without_formulas
+from itss_graph.presentation.formulas import without_formulas
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import Namespace
 from itss_graph.site.changes import Changes, EditionChange

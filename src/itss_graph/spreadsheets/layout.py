@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from itss_graph.presentation.formulas import guarded
 from itss_graph.spreadsheets.cells import Cell, written
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.names import BOM
-from itss_graph.spreadsheets.text import guarded
 from itss_graph.spreadsheets.vocabulary import Vocabulary
 from itss_graph.standard.model import Text
 

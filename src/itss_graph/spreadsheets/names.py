@@ -15,10 +15,10 @@ from typing import Self
 from uuid import uuid4
 
 from itss_graph.errors import InputError
+from itss_graph.presentation.formulas import guarded, unguarded
 from itss_graph.rdf.diagnostics import located
 from itss_graph.rdf.sources import content
 from itss_graph.spreadsheets.cells import code, iri, is_iri
-from itss_graph.spreadsheets.text import guarded, unguarded
 
 HEADINGS = ("person", "name", "iri")
 URN = "urn:uuid:"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from itss_graph.errors import InputError
+from itss_graph.presentation.formulas import unguarded
 from itss_graph.rdf.diagnostics import located
 from itss_graph.rdf.sources import whole
 from itss_graph.spreadsheets.cells import Cell, Unread, brief
@@ -27,7 +28,7 @@ from itss_graph.spreadsheets.inspection import (
     check_workbook,
 )
 from itss_graph.spreadsheets.messages import letter
-from itss_graph.spreadsheets.text import encoded_twice, read_csv_text, unguarded
+from itss_graph.spreadsheets.text import encoded_twice, read_csv_text
 
 LONGEST = 32_767
 """The most characters that a cell can hold in Excel."""

@@ -1,8 +1,4 @@
-"""Text on its way in and out: its encoding, and what a spreadsheet program would take for a formula.
-
-A cell that begins with one of some characters runs as a formula when a CSV file is opened: `=HYPERLINK(…)`, `@SUM(…)`,
-`-2+3`. See https://owasp.org/www-community/attacks/CSV_Injection.
-"""
+"""The encoding of text in CSV files, and text that was encoded twice."""
 
 from __future__ import annotations
 
@@ -12,8 +8,6 @@ from pathlib import Path
 
 from itss_graph.rdf.diagnostics import located
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 _WESTERN = {chr(byte): byte for byte in range(0x100)}
 _WESTERN |= {bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 """The byte of a character in CP1252 or Latin-1."""
@@ -75,13 +69,3 @@ def _decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it where it would run; nothing is lost, as `unguarded` takes it away."""
-    return f"'{text}" if _DANGEROUS.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """The text as it was before `guarded`."""
-    return text[1:] if _GUARDED.match(text) else text

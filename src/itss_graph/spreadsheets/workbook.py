@@ -15,13 +15,13 @@ import xlsxwriter
 from rich.cells import cell_len
 from xlsxwriter.utility import xl_col_to_name
 
+from itss_graph.presentation.formulas import guarded
 from itss_graph.spreadsheets import layout
 from itss_graph.spreadsheets.cells import MOST, Cell
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.inspection import MOST_ROWS
 from itss_graph.spreadsheets.layout import Filled
 from itss_graph.spreadsheets.messages import says
-from itss_graph.spreadsheets.text import guarded
 from itss_graph.spreadsheets.vocabulary import Vocabulary
 from itss_graph.vocab import LAST_DAY
 

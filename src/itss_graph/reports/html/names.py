@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 
 from itss_graph.errors import InputError
+from itss_graph.presentation.formulas import unguarded
 from itss_graph.rdf.sources import content
-from itss_graph.spreadsheets.text import unguarded
 
 LONGEST = 24
 """Characters from which on the end of an IRI is cut: a UUID is told by its beginning."""
