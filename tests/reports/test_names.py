@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from itss_graph.errors import InputError
-from itss_graph.reports.html.names import called, read_names, shortened
-from itss_graph.spreadsheets.names import Names, Person
+from itss_graph.reports.html.names import called, shortened
+from itss_graph.spreadsheets.names import Names, Person, read_names
 
 UUID = "urn:uuid:5f0c1d2e-0000-4000-8000-{:012d}"
 

@@ -94,7 +94,7 @@ def test_the_command(tmp_path, monkeypatch, capfd):
 
 
 def test_a_report_calls_people_as_the_file_of_names_does(tmp_path):
-    from itss_graph.reports.html import read_names
+    from itss_graph.spreadsheets.names import read_names
 
     path = tmp_path / "p.names.csv"
     path.write_text("\ufeffperson,name,iri\n1,'=A,urn:a\n2,,urn:b\n", encoding="utf-8")

@@ -256,7 +256,7 @@ def options_for(writer: Writer[Any], language: str, names: str | None, issuer: s
     called: Mapping[str, str] = {}
     who = None
     if names:
-        from itss_graph.reports.html import read_names
+        from itss_graph.spreadsheets.names import read_names
 
         called = read_names(names)
     if "issuer" in writer.takes:

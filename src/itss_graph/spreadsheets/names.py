@@ -10,17 +10,21 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
 from itss_graph.errors import InputError
 from itss_graph.presentation.formulas import guarded, unguarded
+from itss_graph.profiles.collation import natural
 from itss_graph.rdf.diagnostics import located
 from itss_graph.rdf.sources import content
 from itss_graph.spreadsheets.cells import code, iri, is_iri
 
 HEADINGS = ("person", "name", "iri")
+IRIS = ("iri", "profile")
+"""What the column of IRIs may be called for a report: as an import writes it, or as the JSON names a person."""
 URN = "urn:uuid:"
 BOM = "\ufeff"
 """Without it, Excel takes UTF-8 for another encoding."""
@@ -51,20 +55,17 @@ class Names:
         """The names in a file; none where there is no file. Raises `InputError` for what is no such file."""
         if path is None or not (str(path) == "-" or path.exists()):
             return cls({})
-        try:
-            rows = list(csv.reader(io.StringIO(content(path).decode("utf-8-sig"), newline=""), strict=True))
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}; it is CSV in UTF-8") from None
-        if not rows or tuple(rows[0]) != HEADINGS:
+        rows = _rows(path)
+        if tuple(next(rows, (1, []))[1]) != HEADINGS:  # it is written anew, without what else there might be
             raise located(str(path), 1, None, f"the headings of a file of names are {','.join(HEADINGS)}")
         found: dict[str, Person] = {}
-        taken: dict[str, int] = {}
-        for line, row in enumerate(rows[1:], start=2):
+        taken: set[str] = set()
+        for line, row in rows:
             person = _person(row, path, line)
             if person.number in found or person.iri in taken:
                 raise located(str(path), line, None, "this number or IRI is there already; keep one line a person")
             found[person.number] = person
-            taken[person.iri] = line
+            taken.add(person.iri)
         return cls(found)
 
     def by_iri(self) -> dict[str, Person]:
@@ -76,9 +77,43 @@ class Names:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(HEADINGS)
-        for person in sorted(self.by_number.values(), key=lambda person: person.number):
+        for person in sorted(self.by_number.values(), key=lambda person: natural(person.number)):
             writer.writerow((guarded(person.number), guarded(person.name), person.iri))
         yield BOM + buffer.getvalue()
+
+
+def read_names(path: str | PathLike[str]) -> dict[str, str]:
+    """What people are called, by IRI, in such a file or any CSV file with the columns `iri` (or `profile`) and `name`.
+
+    Where a name is empty, the number in the column `person` takes its place, if there is one. Raises `InputError`,
+    naming the line, for a missing column or IRI, or an IRI that stands there twice.
+    """
+    rows = _rows(path)
+    _, headings = next(rows, (1, []))
+    column = next((heading for heading in IRIS if heading in headings), None)
+    if column is None or "name" not in headings:
+        raise InputError(f"{path}: line 1: no column {'iri' if column is None else 'name'!r}; it has iri and name")
+    names: dict[str, str] = {}
+    for line, cells in ((line, dict(zip(headings, row, strict=False))) for line, row in rows if row):
+        person = cells.get(column, "").strip()
+        if not person:
+            raise InputError(f"{path}: line {line}: no {column}; fill it in")
+        if person in names:
+            raise InputError(f"{path}: line {line}: {person} stands there already; keep one line a person")
+        names[person] = unguarded((cells.get("name") or cells.get("person", "")).strip())
+    return {person: name for person, name in names.items() if name}
+
+
+def _rows(path: str | PathLike[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file in UTF-8, each with the number of its last line."""
+    try:
+        reader = csv.reader(io.StringIO(content(path).decode("utf-8-sig"), newline=""), strict=True)
+        for row in reader:
+            yield reader.line_num, row
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as CSV UTF-8") from None
+    except csv.Error as error:
+        raise InputError(f"{path}: not CSV: {error}") from None
 
 
 def minted(base: str = "") -> str:

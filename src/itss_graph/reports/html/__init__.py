@@ -1,8 +1,7 @@
 """An assessment as a report that people read: one HTML file for a person, one for a team."""
 
 from itss_graph.reports.html.more import more
-from itss_graph.reports.html.names import read_names
 from itss_graph.reports.html.person import person
 from itss_graph.reports.html.team import team
 
-__all__ = ["more", "person", "read_names", "team"]
+__all__ = ["more", "person", "team"]
