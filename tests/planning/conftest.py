@@ -11,11 +11,14 @@ import pytest
 from itss_graph import resources
 from itss_graph.assessment import Assessor
 from itss_graph.planning import Planner
+from itss_graph.planning.judge import Goal, Judge
+from itss_graph.planning.variant import EVER
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
 from itss_graph.rdf.names import spelling_of
 from itss_graph.standard import Standard
+from itss_graph.vocab import ITSS
 
 AS_OF = date(2026, 11, 23)
 FOLDER = resources.path("data", "examples")
@@ -59,13 +62,13 @@ def plans(assessor):
 
 @pytest.fixture(scope="session")
 def reached(assessor):
-    """For each (career, triples, kpi, day): whether the real assessment calls the indicator met or deemed by then."""
+    """For each (candidate, triples, kpi, day): whether the real assessment calls it met or deemed then."""
 
     def judge(questions, reading, engine="columnar", only=None):
         answers = {}
         for day in sorted({question[3] for question in questions}):
             asked = [(n, question) for n, question in enumerate(questions) if question[3] == day]
-            lines = [line for n, (career, triples, _, _) in asked for line in variant(career, triples, n)]
+            lines = [line for n, (candidate, triples, _, _) in asked for line in variant(candidate, triples, n)]
             found = assessor(reading, day, engine, only).assess(read_profiles("\n".join(lines).encode()), "variants")
             kpis = {f"urn:v{n}:0": question[2] for n, question in asked}
             for assessment in found:
@@ -76,9 +79,26 @@ def reached(assessor):
     return judge
 
 
-def variant(career, triples, number):
-    """A career with a change, under names of its own, as lines of N-Triples."""
-    changed = career.changed(triples).nodes
+@pytest.fixture(scope="session")
+def days(assessor):
+    """For each set of triples, the day from which on they let the candidate of a plan reach an indicator."""
+    judges = {}
+
+    def judge(plan, several, kpi=None):
+        asked = kpi or plan.kpi
+        if (plan.reading, plan.only) not in judges:
+            judges[plan.reading, plan.only] = Judge(assessor(plan.reading, only=plan.only))
+        variants = [plan.candidate.changed(triples) for triples in several]
+        found = judges[plan.reading, plan.only].days([Goal(asked.requirements, each) for each in variants])
+        passed = [each.own(ITSS.passedExamination) & set(asked.deemed_by) for each in variants]
+        return [EVER if by else day for by, day in zip(passed, found, strict=True)]
+
+    return judge
+
+
+def variant(candidate, triples, number):
+    """A candidate with a change, under names of its own, as lines of N-Triples."""
+    changed = candidate.changed(triples).nodes
     names = {spelling_of(node): f"<urn:v{number}:{place}>" for place, node in enumerate(changed)}
     for node, said in changed.items():
         for prop, values in said.items():

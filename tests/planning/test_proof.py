@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
-from itss_graph.planning.career import NEVER, Career, nodes
-from itss_graph.planning.rules import Rules
+from itss_graph.planning.judge import Goal, Judge
+from itss_graph.planning.variant import NEVER, Variant, nodes
 from itss_graph.planning.whatif import as_change, merge
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
@@ -21,13 +21,13 @@ reading_each = pytest.mark.parametrize("reading", ["default", pytest.param("stri
 def questions(plan, most=99):
     """What has to be asked about the first sets of a plan, and the answers that prove them."""
     for option in plan.sets[:most]:
-        yield (plan.career, option.triples, plan.kpi.iri, option.day), True
+        yield (plan.candidate, option.triples, plan.kpi.iri, option.day), True
         if option.day > plan.as_of:
-            yield (plan.career, option.triples, plan.kpi.iri, option.day - timedelta(days=1)), False
+            yield (plan.candidate, option.triples, plan.kpi.iri, option.day - timedelta(days=1)), False
         sizes = range(len(option.changes)) if len(option.changes) <= 4 else [len(option.changes) - 1]
         for fewer in (each for size in sizes for each in combinations(option.changes, size)):
             triples = tuple(triple for change in fewer for triple in change.triples)
-            yield (plan.career, triples, plan.kpi.iri, option.day), False
+            yield (plan.candidate, triples, plan.kpi.iri, option.day), False
 
 
 def prove(pairs, reached, reading, engine="columnar", only=None):
@@ -65,17 +65,19 @@ def test_the_reference_engine_says_the_same(plans, reached, reading):
 
 @pytest.mark.slow
 @reading_each
-def test_the_rules_say_when_what_the_assessment_says_whether(standard, assessor, examples, reading):
+def test_the_judge_says_when_what_the_assessment_says_whether(standard, assessor, examples, reading):
     """For every example and a sample: a requirement is met by the as-of date exactly where it passed."""
     columns = append(examples, sample(150, 3, standard))
-    known = nodes(columns)
+    known, judge = nodes(columns), Judge(assessor(reading))
     for assessment in assessor(reading).assess(columns, "test"):
-        career = Career.of(assessment.profile, known)
-        for outcome in assessment.kpis:
-            rules = Rules.of(standard, outcome.kpi, assessor(reading).reading)
-            for row in outcome.requirements:
-                assert (rules.when(row.requirement, career) <= AS_OF) == (row.outcome != "failed"), row
-            assert (rules.reached(career) <= AS_OF) == (outcome.met or outcome.deemed)
+        candidate = Variant.of(assessment.profile, known)
+        rows = [row for outcome in assessment.kpis for row in outcome.requirements]
+        days = judge.days([Goal((row.requirement,), candidate) for row in rows])
+        for row, day in zip(rows, days, strict=True):
+            assert (day <= AS_OF) == (row.outcome != "failed"), row
+        days = judge.days([Goal(outcome.kpi.requirements, candidate) for outcome in assessment.kpis])
+        for outcome, day in zip(assessment.kpis, days, strict=True):
+            assert (day <= AS_OF) == outcome.met, outcome
 
 
 def test_what_time_brings_comes_on_its_day(plans):
@@ -87,10 +89,10 @@ def test_what_time_brings_comes_on_its_day(plans):
     assert all(part.by_itself != NEVER for part in plan.parts)
 
 
-def test_a_change_is_applied_to_the_graph_as_to_the_career(examples, plans):
+def test_a_change_is_applied_to_the_graph_as_to_the_candidate(examples, plans):
     for plan in plans(FOLDER / "team.ttl", to=["OperationsManagement-L5", "ServiceDesk-L4"]):
         for option in plan.sets[:2]:
             merged = nodes(merge(examples, as_change(option.triples)))
-            expected = plan.career.changed(option.triples)
-            assert Career.of(plan.profile, merged) == expected
+            expected = plan.candidate.changed(option.triples)
+            assert Variant.of(plan.profile, merged) == expected
             assert {node: merged[node] for node in expected.nodes} == expected.nodes

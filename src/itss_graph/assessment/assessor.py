@@ -150,12 +150,13 @@ class Assessor:
     def assess(self, columns: Columns, source: str) -> Assessments:
         """Assess every candidate of a source; raises as `prepare` does."""
         if not self.standing:
-            return self._judged(self.prepare(columns, source))
+            return self.judged(self.prepare(columns, source))
         least = self.only or STANDINGS[0]
         columns, twins = with_twins(self.well_formed(columns, source), least)
-        return told(self._judged(self.derived(columns, source)), twins, least)
+        return told(self.judged(self.derived(columns, source)), twins, least)
 
-    def _judged(self, prepared: Prepared) -> Assessments:
+    def judged(self, prepared: Prepared) -> Assessments:
+        """The assessments of prepared profiles, without telling on what they rest."""
         judgement = self.requirements.over(prepared.data)
         outcomes = judge(self.standard, self.reading, prepared.records, prepared.facts, judgement)
         return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)

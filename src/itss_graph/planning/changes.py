@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from itss_graph.planning.career import Career, EngagementRecord, ExpertiseRecord, SuccessionRecord, Triple
+from itss_graph.planning.variant import ProfileRecord, Triple, Variant
 from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements.alternatives import MEASURE_WORDS
 from itss_graph.standard.model import ScaleValue, SpecialtyField, Term, Text
@@ -48,21 +48,21 @@ class Change:
 
 
 def criterion(
-    career: Career, engagement: EngagementRecord, term: Term, instead: tuple[str, ...], nature: str
+    candidate: Variant, engagement: ProfileRecord, term: Term, instead: tuple[str, ...], nature: str
 ) -> Change:
     """One more complexity criterion on an engagement."""
-    who = career.label(engagement.record)
+    who = candidate.label(engagement.name)
     text = Text(
         f'{_verb(nature).en} the complexity criterion "{term.label.en}" on {who.en}',
         f"{who.ja}に複雑性の基準「{term.label.ja}」を{_verb(nature).ja}",
     )
-    triples = (_link(engagement.record, ITSS.complexity, term.iri),)
-    return Change("criterion", engagement.record, nature, triples, term.iri, None, instead, text)
+    triples = (_link(engagement.name, ITSS.complexity, term.iri),)
+    return Change("criterion", engagement.name, nature, triples, term.iri, None, instead, text)
 
 
-def measure(career: Career, engagement: EngagementRecord, name: str, value: int, nature: str) -> Change:
+def measure(candidate: Variant, engagement: ProfileRecord, name: str, value: int, nature: str) -> Change:
     """A measure of size of an engagement: recorded, or raised."""
-    who, size = career.label(engagement.record), sized(name, value)
+    who, size = candidate.label(engagement.name), sized(name, value)
     before = engagement.sizes.get(name)
     if before is None:
         text = Text(
@@ -71,33 +71,33 @@ def measure(career: Career, engagement: EngagementRecord, name: str, value: int,
     else:
         was = sized(name, before)
         text = Text(f"Bring {who.en} from {was.en} to {size.en}", f"{who.ja}を{was.ja}から{size.ja}にする")
-    triples = ((spelling_of(engagement.record), f"<{ITSS}{name}>", integer(value)),)
+    triples = ((spelling_of(engagement.name), f"<{ITSS}{name}>", integer(value)),)
     return Change(
-        "measure", engagement.record, nature, triples, str(value), None if before is None else str(before), (), text
+        "measure", engagement.name, nature, triples, str(value), None if before is None else str(before), (), text
     )
 
 
-def outcome(career: Career, engagement: EngagementRecord) -> Change:
+def outcome(candidate: Variant, engagement: ProfileRecord) -> Change:
     """Success of an engagement that still runs."""
-    who = career.label(engagement.record)
+    who = candidate.label(engagement.name)
     text = Text(f"Bring {who.en} to success", f"{who.ja}を成功させる")
-    triples = (_link(engagement.record, ITSS.outcome, ITSS.Successful),)
-    return Change("outcome", engagement.record, DO, triples, ITSS.Successful, ITSS.Unsuccessful, (), text)
+    triples = (_link(engagement.name, ITSS.outcome, ITSS.Successful),)
+    return Change("outcome", engagement.name, DO, triples, ITSS.Successful, ITSS.Unsuccessful, (), text)
 
 
-def end(career: Career, engagement: EngagementRecord, day: date) -> Change:
+def end(candidate: Variant, engagement: ProfileRecord, day: date) -> Change:
     """A later end of an engagement that still runs."""
-    who = career.label(engagement.record)
+    who = candidate.label(engagement.name)
     text = Text(
-        f"Let {who.en} go on until {day} instead of {engagement.end}",
-        f"{who.ja}を{engagement.end}までではなく{day}まで続ける",
+        f"Let {who.en} go on until {day} instead of {engagement.last}",
+        f"{who.ja}を{engagement.last}までではなく{day}まで続ける",
     )
-    triples = ((spelling_of(engagement.record), f"<{ITSS.endDate}>", dated(day)),)
-    return Change("end", engagement.record, DO, triples, str(day), str(engagement.end), (), text)
+    triples = ((spelling_of(engagement.name), f"<{ITSS.endDate}>", dated(day)),)
+    return Change("end", engagement.name, DO, triples, str(day), str(engagement.last), (), text)
 
 
 def expertise(
-    career: Career, node: str, area: Term, grades: tuple[ScaleValue, ...], instead: tuple[str, ...]
+    candidate: Variant, node: str, area: Term, grades: tuple[ScaleValue, ...], instead: tuple[str, ...]
 ) -> Change:
     """A new expertise record with the grades on each scale."""
     text = Text(
@@ -105,69 +105,71 @@ def expertise(
         f"「{area.label.ja}」の専門性({_grades(grades).ja})を記録または習得する",
     )
     triples = (
-        _link(career.candidate, ITSS.expertise, node),
+        _link(candidate.candidate, ITSS.expertise, node),
         _link(node, RDF.type, ITSS.Expertise),
         _link(node, ITSS.area, area.iri),
         *(_link(node, f"{ITSS}{scale}", value.iri) for scale, value in zip(SCALES, grades, strict=False)),
-        *supporting(node, career.only),
+        *supporting(node, candidate.only),
     )
     return Change("expertise", node, EITHER, triples, area.iri, None, instead, text)
 
 
-def raised(record: ExpertiseRecord, area: Term, grades: dict[str, ScaleValue]) -> Change:
+def raised(record: ProfileRecord, area: Term, grades: dict[str, ScaleValue]) -> Change:
     """Higher grades of an expertise record, by scale."""
     higher = _grades(tuple(grades.values()))
     text = Text(
         f'Raise the expertise in "{area.label.en}": {higher.en}', f"「{area.label.ja}」の専門性を{higher.ja}に高める"
     )
-    triples = tuple(_link(record.record, f"{ITSS}{scale}", value.iri) for scale, value in grades.items())
-    return Change("grade", record.record, EITHER, triples, " ".join(value.iri for value in grades.values()), text=text)
+    triples = tuple(_link(record.name, f"{ITSS}{scale}", value.iri) for scale, value in grades.items())
+    return Change("grade", record.name, EITHER, triples, " ".join(value.iri for value in grades.values()), text=text)
 
 
-def succession(career: Career, node: str, within: SpecialtyField, activity: Term, instead: tuple[str, ...]) -> Change:
+def succession(
+    candidate: Variant, node: str, within: SpecialtyField, activity: Term, instead: tuple[str, ...]
+) -> Change:
     """A new succession record for a field."""
     text = Text(
         f'Record or do one more kind of succession activity: "{activity.label.en}"',
         f"継承の活動をもう一種類「{activity.label.ja}」を記録または実施する",
     )
     triples = (
-        _link(career.candidate, ITSS.succession, node),
+        _link(candidate.candidate, ITSS.succession, node),
         _link(node, RDF.type, ITSS.SuccessionRecord),
         _link(node, ITSS.specialtyField, within.iri),
         _link(node, ITSS.activity, activity.iri),
-        *supporting(node, career.only),
+        *supporting(node, candidate.only),
     )
     return Change("succession", node, EITHER, triples, activity.iri, None, instead, text)
 
 
-def another_field(career: Career, record: SuccessionRecord, within: SpecialtyField, activity: Term) -> Change:
+def another_field(candidate: Variant, record: ProfileRecord, within: SpecialtyField, activity: Term) -> Change:
     """A succession record that served one more field."""
-    who = career.label(record.record)
+    who = candidate.label(record.name)
     text = Text(
         f'Record that {who.en} ("{activity.label.en}") served {within.label.en} too',
         f"{who.ja}(「{activity.label.ja}」)が{within.label.ja}にも役立ったことを記録する",
     )
-    triples = (_link(record.record, ITSS.specialtyField, within.iri),)
-    return Change("field", record.record, RECORD, triples, within.iri, None, (), text)
+    triples = (_link(record.name, ITSS.specialtyField, within.iri),)
+    return Change("field", record.name, RECORD, triples, within.iri, None, (), text)
 
 
-def subordinate(career: Career, node: str) -> Change:
+def subordinate(candidate: Variant, node: str) -> Change:
     """One more subordinate."""
     text = Text("Record or develop a subordinate", "後進を一人記録または育成する")
-    return Change("subordinate", node, EITHER, (_link(career.candidate, ITSS.develops, node),), node, None, (), text)
+    return Change("subordinate", node, EITHER, (_link(candidate.candidate, ITSS.develops, node),), node, None, (), text)
 
 
-def examination(career: Career, iri: str, label: Text) -> Change:
+def examination(candidate: Variant, iri: str, label: Text) -> Change:
     """An examination to pass."""
     text = Text(f"Record or pass the {label.en}", f"{label.ja}の合格を記録する、または合格する")
-    triples = (_link(career.candidate, ITSS.passedExamination, iri),)
-    return Change("examination", career.candidate, EITHER, triples, iri, None, (), text)
+    triples = (_link(candidate.candidate, ITSS.passedExamination, iri),)
+    return Change("examination", candidate.candidate, EITHER, triples, iri, None, (), text)
 
 
-def support(career: Career, record: str) -> Change:
+def support(candidate: Variant, record: str) -> Change:
     """What a record needs in order to count where only evidenced or confirmed ones do."""
-    who, triples = career.label(record), supporting(record, career.only)
-    if career.only == "confirmed":
+    who, triples = candidate.label(record), supporting(record, candidate.only)
+    if candidate.only == "confirmed":
         text = Text(f"Have {who.en} confirmed by an assessor", f"{who.ja}を評価者に確認してもらう")
         return Change("confirmation", record, DO, triples, triples[0][2], None, (), text)
     text = Text(f"Give evidence for {who.en}", f"{who.ja}の証跡を示す")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.planning.career import NEVER, Career, Triple
 from itss_graph.planning.changes import DO, Change
-from itss_graph.planning.rules import Rules
+from itss_graph.planning.judge import Goal, Search, together
+from itss_graph.planning.variant import NEVER, Triple, Variant
 from itss_graph.standard.model import Kpi, Requirement
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
@@ -61,8 +61,8 @@ class Plan:
     `outcome` is the assessment of the indicator on the day `as_of`. The indicator is met by one option of every part
     together, or deemed met by one of `examination`. `sets` are whole sets of changes with which it is met or deemed,
     least effort first, at most `MOST`: no set is enough with one of its changes left out, on its day, nor with all of
-    them on an earlier one. `career` and `rules` are what the plan was made from; `only` is the
-    standing that records need in order to count, if any.
+    them on an earlier one. `candidate` is the candidate without a change; `only` the standing that records need in
+    order to count, if any.
     """
 
     profile: str
@@ -74,8 +74,7 @@ class Plan:
     parts: tuple[Part, ...]
     examination: tuple[Option, ...]
     sets: tuple[Option, ...]
-    career: Career
-    rules: Rules
+    candidate: Variant
 
     @property
     def reached(self) -> bool:
@@ -111,42 +110,46 @@ Way = tuple[Change, ...]
 """Changes by which something may be met."""
 
 
-def options(
-    ways: Iterable[Way], career: Career, today: date, when: Callable[[Career], date], *, bounded: bool
-) -> tuple[Option, ...]:
-    """The ways by which what is asked `when` is met, each without what is needless; least effort first, at most `MOST`.
+def options(ways: Iterable[Way], goal: Goal, today: date, *, bounded: bool) -> Search[tuple[Option, ...]]:
+    """The ways by which a goal is met, each without what is needless; least effort first, at most `MOST`.
 
     `bounded` is as for `needed`.
     """
+    tried = list(dict.fromkeys(ways))
+    days = yield [goal.after(way) for way in tried]
+    enough = [(way, max(day, today), day > today) for way, day in zip(tried, days, strict=True) if day != NEVER]
+    kept = yield from together(needed(way, goal, day, bounded=bounded) for way, day, _ in enough)
     found: dict[frozenset[Change], Option] = {}
-    for way in ways:
-        day = when(changed(career, way))
-        if day != NEVER:
-            day = max(day, today)
-            kept = needed(way, career, day, when, bounded=bounded)
-            found.setdefault(frozenset(kept), Option(kept, day, reason(kept, waits=day > today)))
-    return tuple(sound(option, career, when) for option in least(found.values()))
+    for changes, (_, day, waits) in zip(kept, enough, strict=True):
+        found.setdefault(frozenset(changes), Option(changes, day, reason(changes, waits=waits)))
+    return tuple((yield from together(sound(option, goal) for option in least(found.values()))))
 
 
-def sound(option: Option, career: Career, when: Callable[[Career], date]) -> Option:
+def sound(option: Option, goal: Goal) -> Search[Option]:
     """The option, with nothing said `instead` of a change that would leave it too little on its day.
 
     What is added for one requirement may be what another one needs, too.
     """
-    changes = []
-    for change in option.changes:
-        others = [triple for each in option.changes if each is not change for triple in each.triples]
-        enough = (
-            other for other in change.instead if when(career.changed([*others, *change.exchanged(other)])) <= option.day
-        )
-        changes.append(replace(change, instead=tuple(enough)))
-    return replace(option, changes=tuple(changes))
+    exchanges = [(change, other) for change in option.changes for other in change.instead]
+    days = yield [goal.stating(exchanged(option, change, other)) for change, other in exchanges]
+    enough = {pair for pair, day in zip(exchanges, days, strict=True) if day <= option.day}
+    return replace(
+        option,
+        changes=tuple(
+            replace(change, instead=tuple(other for other in change.instead if (change, other) in enough))
+            for change in option.changes
+        ),
+    )
 
 
-def needed(
-    changes: Iterable[Change], career: Career, day: date, when: Callable[[Career], date], *, bounded: bool
-) -> tuple[Change, ...]:
-    """Those of the changes without which what is asked `when` is not met by the day: no fewer of them are enough.
+def exchanged(option: Option, change: Change, other: str) -> list[Triple]:
+    """What an option states with another term in the place of that of a change."""
+    rest = [triple for each in option.changes if each is not change for triple in each.triples]
+    return [*rest, *change.exchanged(other)]
+
+
+def needed(changes: Iterable[Change], goal: Goal, day: date, *, bounded: bool) -> Search[tuple[Change, ...]]:
+    """Those of the changes without which a goal is not met by the day: no fewer of them are enough.
 
     Where upper bounds are enforced (`bounded`), a change may undo what another one does, so that fewer of them may be
     enough though none can be left out alone.
@@ -154,17 +157,13 @@ def needed(
     kept = list(dict.fromkeys(changes))
     for change in sorted(kept, key=_weight, reverse=True):
         rest = [each for each in kept if each != change]
-        if when(changed(career, rest)) <= day:
+        (without,) = yield [goal.after(rest)]
+        if without <= day:
             kept = rest
-    for fewer in _subsets(kept) if bounded else ():
-        if when(changed(career, fewer)) <= day:
-            return tuple(fewer)
-    return tuple(kept)
-
-
-def changed(career: Career, changes: Iterable[Change]) -> Career:
-    """The career after changes."""
-    return career.changed(triple for change in changes for triple in change.triples)
+    subsets = list(_subsets(kept)) if bounded else []
+    days = yield [goal.after(fewer) for fewer in subsets]
+    smallest = (fewer for fewer, enough in zip(subsets, days, strict=True) if enough <= day)
+    return tuple(next(smallest, kept))
 
 
 def least(options: Iterable[Option]) -> tuple[Option, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from itss_graph.planning.career import NEVER, Career, EngagementRecord, Triple
 from itss_graph.planning.changes import DO, Change, dated, integer, sized, supporting
+from itss_graph.planning.variant import NEVER, ProfileRecord, Triple, Variant
 from itss_graph.rdf.names import spelling_of
 from itss_graph.standard.model import MEASURES, Kpi, ScaleValue, Term, Text
 from itss_graph.vocab import ITSS, RDF
@@ -21,15 +21,15 @@ class NewWork:
     criteria: tuple[Term, ...]
     sizes: dict[str, int]
     start: date
-    like: EngagementRecord | None = None
+    like: ProfileRecord | None = None
 
-    def change(self, career: Career, node: str, end: date = NEVER) -> Change:
+    def change(self, candidate: Variant, node: str, end: date = NEVER) -> Change:
         """The engagement as one change; with an end where its length matters."""
-        kind, before = ("role", self.like.role) if self.like else ("engagement", None)
-        triples = self._triples(career, node, end)
-        return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(career, end))
+        kind, before = ("role", self.like.one(ITSS.role)) if self.like else ("engagement", None)
+        triples = self._triples(candidate, node, end)
+        return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(candidate, end))
 
-    def _triples(self, career: Career, node: str, end: date) -> tuple[Triple, ...]:
+    def _triples(self, candidate: Variant, node: str, end: date) -> tuple[Triple, ...]:
         subject = spelling_of(node)
         values = [
             (ITSS.specialtyField, f"<{self.kpi.field.iri}>"),
@@ -40,12 +40,12 @@ class NewWork:
             *((ITSS.complexity, f"<{term.iri}>") for term in self.criteria),
             *((f"{ITSS}{name}", integer(self.sizes[name])) for name in MEASURES if name in self.sizes),
         ]
-        link = (spelling_of(career.candidate), f"<{ITSS.engagement}>", subject)
+        link = (spelling_of(candidate.candidate), f"<{ITSS.engagement}>", subject)
         typed = (subject, f"<{RDF.type}>", f"<{ITSS.Engagement}>")
         described = tuple((subject, f"<{prop}>", value) for prop, value in values)
-        return (link, typed, *described, *supporting(node, career.only))
+        return (link, typed, *described, *supporting(node, candidate.only))
 
-    def _text(self, career: Career, end: date) -> Text:
+    def _text(self, candidate: Variant, end: date) -> Text:
         has = self.like
         sizes = [sized(name, value) for name, value in self.sizes.items() if not has or has.sizes.get(name) != value]
         criteria = [term for term in self.criteria if not has or term.iri not in has.criteria]
@@ -65,7 +65,7 @@ class NewWork:
         having_en = f" with {' and '.join(with_en)}" if with_en else ""
         having_ja = f"({'、'.join(with_ja)})" if with_ja else ""
         if self.like:
-            who = career.label(self.like.record)
+            who = candidate.label(self.like.name)
             return Text(
                 f"Go on with {who.en} as {role.en}{having_en}, and succeed: {span_en}",
                 f"{who.ja}を「{role.ja}」として続け{having_ja}、成功させる:{span_ja}",

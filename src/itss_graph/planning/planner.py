@@ -3,84 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
 from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import UsageError
 from itss_graph.planning import changes as make
-from itss_graph.planning.business import Search
-from itss_graph.planning.career import Career, Node, Triple, nodes
+from itss_graph.planning.business import BUSINESS, Engagements
 from itss_graph.planning.changes import Change
-from itss_graph.planning.model import Option, Part, Plan, changed, least, needed, reason, sound
-from itss_graph.planning.professional import Records
-from itss_graph.planning.rules import BUSINESS, Rules
+from itss_graph.planning.judge import Goal, Judge, Search, together
+from itss_graph.planning.model import Option, Part, Plan, least, needed, reason, sound
+from itss_graph.planning.professional import OtherRecords
+from itss_graph.planning.variant import Node, Triple, Variant, nodes
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import Kpi, Specialty, SpecialtyField
+from itss_graph.standard.model import Kpi, Requirement, Specialty, SpecialtyField
 from itss_graph.standard.standard import Standard
-from itss_graph.vocab import SKOS
+from itss_graph.vocab import ITSS, SKOS
 
 CHOICES = 64
 """How many choices of one option a part are tried, those of the least options first."""
 
 
-def whole(
-    parts: Sequence[Part], examination: Sequence[Option], career: Career, rules: Rules, today: date
-) -> tuple[Option, ...]:
-    """The sets with which an indicator is met by its requirements, or deemed met; least effort first."""
-    if not parts:
-        return ()
-    together = Combination(tuple(parts), career, rules, today)
-    found: dict[tuple[Triple, ...], Option] = {}
-    for choice in choices(parts):
-        option = together.option(choice)
-        known = found.setdefault(option.triples, option)
-        if option.day < known.day:
-            found[option.triples] = option
-    return tuple(sound(option, career, rules.met) for option in least([*found.values(), *examination]))
-
-
-def choices(parts: Sequence[Part]) -> Iterator[tuple[int, ...]]:
-    """Places of one option of every part; the sum of the places rises, so that the least options come first."""
-    ranges = [range(len(part.options)) for part in parts]
-    yield from sorted(product(*ranges), key=sum)[:CHOICES]
-
-
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """Options of several parts as one; what an option needs by a day is found once and kept in `known`."""
+    """Options of several parts as one; `goals` are those of the parts, `whole` is the goal of all together."""
 
-    parts: tuple[Part, ...]
-    career: Career
-    rules: Rules
+    parts: Sequence[Part]
+    goals: Sequence[Goal]
+    whole: Goal
     today: date
-    known: dict[tuple[int, int, date], tuple[Change, ...]] = field(default_factory=dict)
+    bounded: bool
 
-    def option(self, choice: tuple[int, ...]) -> Option:
-        """One option of every part, without what is needless by the day on which the last of them is enough."""
-        chosen = [part.options[place] for part, place in zip(self.parts, choice, strict=True)]
-        day = max(option.day for option in chosen)
-        kept = tuple(change for part, place in enumerate(choice) for change in self._needed(part, place, day))
-        soonest = max(self.today, self.rules.met(changed(self.career, kept)))
-        return Option(kept, soonest, reason(kept, waits=soonest > self.today))
+    def sets(self, examination: Sequence[Option]) -> Search[tuple[Option, ...]]:
+        """The sets with which an indicator is met by its requirements, or deemed met; least effort first."""
+        if not self.parts:
+            return ()
+        found: dict[tuple[Triple, ...], Option] = {}
+        for option in (yield from self._options()):
+            known = found.setdefault(option.triples, option)
+            if option.day < known.day:
+                found[option.triples] = option
+        chosen = least([*found.values(), *examination])
+        return tuple((yield from together(sound(option, self.whole) for option in chosen)))
 
-    def _needed(self, number: int, place: int, day: date) -> tuple[Change, ...]:
+    def _options(self) -> Search[list[Option]]:
+        """Each choice of one option of every part, without what is needless by the day on which the last is enough."""
+        dated = [(choice, self._day(choice)) for choice in choices(self.parts)]
+        asked = list(dict.fromkeys((part, place, day) for choice, day in dated for part, place in enumerate(choice)))
+        kept = yield from together(self._needed(*each) for each in asked)
+        known = dict(zip(asked, kept, strict=True))
+        sets = [
+            tuple(change for part, place in enumerate(choice) for change in known[part, place, day])
+            for choice, day in dated
+        ]
+        days = yield [self.whole.after(changes) for changes in sets]
+        soonest = [max(self.today, day) for day in days]
+        return [
+            Option(changes, day, reason(changes, waits=day > self.today))
+            for changes, day in zip(sets, soonest, strict=True)
+        ]
+
+    def _day(self, choice: tuple[int, ...]) -> date:
+        return max(part.options[place].day for part, place in zip(self.parts, choice, strict=True))
+
+    def _needed(self, part: int, place: int, day: date) -> Search[tuple[Change, ...]]:
         """What is needed of an option of a part by a day."""
-        part, key = self.parts[number], (number, place, day)
-        option = part.options[place]
+        option = self.parts[part].options[place]
         if option.day == day:  # then every one of its changes is
             return option.changes
-        if key not in self.known:
-            self.known[key] = needed(
-                option.changes, self.career, day, lambda career: self._when(part, career), bounded=self.rules.bounded
-            )
-        return self.known[key]
+        return (yield from needed(option.changes, self.goals[part], day, bounded=self.bounded))
 
-    def _when(self, part: Part, career: Career) -> date:
-        if isinstance(part.requirements[0], BUSINESS):
-            return self.rules.business(career)
-        return self.rules.when(part.requirements[0], career)
+
+def choices(parts: Sequence[Part]) -> list[tuple[int, ...]]:
+    """Places of one option of every part; the sum of the places rises, so that the least options come first."""
+    ranges = [range(len(part.options)) for part in parts]
+    return sorted(product(*ranges), key=sum)[:CHOICES]
 
 
 SOME = 10
@@ -90,11 +88,12 @@ NEW = "_:new"
 """What the names of nodes that a plan adds begin with, unless the profile uses such names itself."""
 
 
-@dataclass(frozen=True, slots=True)
 class Planner:
     """Makes plans under the terms of an assessor: standard, reading, as-of date, standing of records."""
 
-    assessor: Assessor
+    def __init__(self, assessor: Assessor) -> None:
+        self.assessor = assessor
+        self.judge = Judge(assessor)
 
     def plans(
         self,
@@ -103,7 +102,7 @@ class Planner:
         to: Sequence[str] = (),
         fields: Sequence[str] = (),
         profile: str | None = None,
-    ) -> Iterator[Plan]:
+    ) -> list[Plan]:
         """The plans of every candidate of a source, in the order of the data.
 
         `to` names indicators, `fields` specialty fields in which the next level is aimed at; with neither, it is the
@@ -116,86 +115,99 @@ class Planner:
         assessments = list(replace(self.assessor, standing=False).assess(columns, source))  # no plan tells of it
         known = nodes(columns)
         prefix = fresh(known)
-        for assessment in _chosen(assessments, profile, source):
-            yield from self.plans_of(assessment, known, prefix, wanted, within)
+        chosen = _chosen(assessments, profile, source)
+        return self.plans_of(chosen, known, prefix, wanted, within)
 
     def plans_of(
         self,
-        assessment: Assessment,
+        assessments: Iterable[Assessment],
         known: Mapping[str, Node],
         prefix: str,
         to: Sequence[Kpi] = (),
         fields: Sequence[SpecialtyField] = (),
-    ) -> Iterator[Plan]:
-        """The plans of one candidate who is assessed already, for indicators that were judged.
+    ) -> list[Plan]:
+        """The plans of candidates who are assessed already, for indicators that were judged.
 
         `known` is what is said of the nodes of the profiles, `prefix` begins the names of nodes that a plan adds; the
         rest is as for `plans`.
         """
-        career = Career.of(assessment.profile, known, self.assessor.only)
-        judged = {outcome.kpi.iri for outcome in assessment.kpis}
-        for kpi in to or self._next(assessment, career, fields):
-            if kpi.iri in judged:
-                yield self.plan(assessment, career, kpi, prefix)
+        return self.judge.answer(together(self._searches(assessments, known, prefix, to, fields)))
 
-    def plan(self, assessment: Assessment, career: Career, kpi: Kpi, prefix: str = NEW) -> Plan:
+    def _searches(
+        self,
+        assessments: Iterable[Assessment],
+        known: Mapping[str, Node],
+        prefix: str,
+        to: Sequence[Kpi],
+        fields: Sequence[SpecialtyField],
+    ) -> Iterator[Search[Plan]]:
+        for assessment in assessments:
+            candidate = Variant.of(assessment.profile, known, self.assessor.only)
+            judged = {outcome.kpi.iri for outcome in assessment.kpis}
+            for kpi in to or self._next(assessment, candidate, fields):
+                if kpi.iri in judged:
+                    yield self._plan(assessment, candidate, kpi, prefix)
+
+    def _plan(self, assessment: Assessment, candidate: Variant, kpi: Kpi, prefix: str) -> Search[Plan]:
         """The plan of one candidate for one indicator; `prefix` begins the names of nodes that the plan adds."""
-        rules = Rules.of(self.assessor.standard, kpi, self.assessor.reading)
-        today = self.assessor.as_of
-        outcome = assessment.kpi(kpi.iri)
+        today, outcome = self.assessor.as_of, assessment.kpi(kpi.iri)
         done = outcome.met or outcome.deemed
-        parts = [] if done else [*self._business(rules, career, prefix), *self._others(rules, career, prefix)]
-        parts.sort(key=lambda part: min((option.effort for option in part.options), default=(99, today, 0)))
+        pairs = [] if done else (yield from self._parts(candidate, kpi, prefix))
+        pairs.sort(key=lambda pair: min((option.effort for option in pair[0].options), default=(99, today, 0)))
+        parts = tuple(part for part, _ in pairs)
         view = self.assessor.standard.view
         examination = tuple(
-            Option((make.examination(career, iri, view.text(iri, SKOS.prefLabel)),), today, "examination")
+            Option((make.examination(candidate, iri, view.text(iri, SKOS.prefLabel)),), today, "examination")
             for iri in kpi.deemed_by
             if not done
         )
-        return Plan(
-            assessment.profile,
-            today,
-            assessment.reading,
-            self.assessor.only,
-            kpi,
-            outcome,
-            tuple(parts),
-            examination,
-            whole(parts, examination, career, rules, today),
-            career,
-            rules,
-        )
+        whole = Goal(kpi.requirements, candidate)
+        bounded = self.assessor.reading.enforces_upper_bounds
+        sets = yield from Combination(parts, [goal for _, goal in pairs], whole, today, bounded).sets(examination)
+        only, reading = self.assessor.only, assessment.reading
+        return Plan(assessment.profile, today, reading, only, kpi, outcome, parts, examination, sets, candidate)
 
-    def _business(self, rules: Rules, career: Career, prefix: str) -> Iterator[Part]:
-        search = Search(rules, career, self.assessor.as_of, f"{prefix}-engagement")
-        missing = search.lacking(career)
-        if missing:
-            yield Part(tuple(missing), search.options(), search.when(career))
+    def _parts(self, candidate: Variant, kpi: Kpi, prefix: str) -> Search[list[tuple[Part, Goal]]]:
+        """What is missing, with the ways to meet it: business contribution as one, every other requirement alone."""
+        standard, today = self.assessor.standard, self.assessor.as_of
+        days = yield [Goal((each,), candidate) for each in kpi.requirements]
+        when = dict(zip(kpi.requirements, days, strict=True))
+        business: list[Requirement] = [each for each in kpi.requirements if isinstance(each, BUSINESS)]
+        groups = [business, *([each] for each in kpi.requirements if each not in business)]
+        goals = [Goal(tuple(group), candidate) for group in groups if any(when[each] > today for each in group)]
+        missing = [[each for each in goal.requirements if when[each] > today] for goal in goals]
+        above = (each for each in standard.kpis if each.field.iri == kpi.field.iri and each.level >= kpi.level)
+        ladder = tuple(sorted(above, key=lambda each: each.level))
+        others = OtherRecords(self.judge, kpi.field, candidate, today, prefix)
 
-    def _others(self, rules: Rules, career: Career, prefix: str) -> Iterator[Part]:
-        records = Records(rules, career, self.assessor.as_of, prefix)
-        for requirement in rules.kpi.requirements:
-            if not isinstance(requirement, BUSINESS):
-                by_itself = rules.when(requirement, career)
-                if by_itself > self.assessor.as_of:
-                    yield Part((requirement,), records.options(requirement), by_itself)
+        def search(goal: Goal, lacking: list[Requirement]) -> Search[tuple[Option, ...]]:
+            if isinstance(goal.requirements[0], BUSINESS):
+                return Engagements(self.judge, ladder, goal, today, f"{prefix}-engagement").options(lacking)
+            return others.options(goal.requirements[0])
 
-    def _next(self, assessment: Assessment, career: Career, fields: Sequence[SpecialtyField]) -> list[Kpi]:
+        options = yield from together(map(search, goals, missing))
+        return [
+            (Part(tuple(lacking), found, max(when[each] for each in goal.requirements)), goal)
+            for goal, lacking, found in zip(goals, missing, options, strict=True)
+        ]
+
+    def _next(self, assessment: Assessment, candidate: Variant, fields: Sequence[SpecialtyField]) -> list[Kpi]:
         """The next level of each of the fields, or of each field in which there is anything, or of all."""
         standard = self.assessor.standard
-        chosen = fields or [field for field in standard.fields if self._active(field, career)] or standard.fields
+        chosen = fields or [field for field in standard.fields if self._active(field, candidate)] or standard.fields
         found = (next_level(standard, field, assessment.highest[field.name]) for field in chosen)
         return [kpi for kpi in found if kpi is not None]
 
-    def _active(self, field: SpecialtyField, career: Career) -> bool:
+    def _active(self, field: SpecialtyField, candidate: Variant) -> bool:
         """Whether the candidate has a record in a field that counts by the as-of date."""
         today = self.assessor.as_of
         tables = (kpi.requirement(Specialty) for kpi in self.assessor.standard.kpis if kpi.field == field)
         areas = {area.iri for each in tables if each for area in each.areas}
-        return (
-            any(e.counts and e.field == field.iri and e.start <= today for e in career.engagements.values())
-            or any(x.counts and x.area in areas and x.since <= today for x in career.expertise.values())
-            or any(s.counts and field.iri in s.fields and s.since <= today for s in career.succession.values())
+        return any(
+            record.counts
+            and record.first <= today
+            and (field.iri in record.all(ITSS.specialtyField) or record.one(ITSS.area) in areas)
+            for record in candidate.records.values()
         )
 
 

@@ -1,21 +1,23 @@
 """The level of each field over time: on which days it changes.
 
-Nothing that was met is lost again, so the level of a field never falls, and it rises on the days on which the rules say
-that an indicator is reached.
+Nothing that was met is lost again, so the level of a field never falls, and it rises on the days from which on the
+requirements of an indicator are met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from itss_graph.assessment import Assessor
-from itss_graph.planning.career import EVER, Career, Node, nodes
-from itss_graph.planning.rules import Rules
+from itss_graph.planning.judge import Goal, Judge
+from itss_graph.planning.variant import EVER, Variant, nodes
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import SpecialtyField
+from itss_graph.standard.model import Kpi, SpecialtyField
+from itss_graph.vocab import ITSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +72,38 @@ def timelines(assessor: Assessor, columns: Columns, source: str) -> Iterator[Tim
     """The timeline of every candidate of a source, up to the as-of date; raises as `Assessor.prepare` does."""
     prepared = assessor.prepare(columns, source)
     known = nodes(columns)
-    for name in prepared.records.columns.names(prepared.records.candidates):
-        yield timeline(assessor, known, name)
+    names = prepared.records.columns.names(prepared.records.candidates)
+    yield from timelines_of(assessor, Judge(assessor), [Variant.of(name, known, assessor.only) for name in names])
 
 
-def timeline(assessor: Assessor, known: Mapping[str, Node], profile: str) -> Timeline:
-    """The timeline of one candidate of well-formed profiles; `known` is what is said of their nodes."""
-    career = Career.of(profile, known, assessor.only)
-    rules = [Rules.of(assessor.standard, kpi, assessor.reading) for kpi in assessor.standard.kpis]
-    fields = tuple(
-        (field, _steps([each for each in rules if each.kpi.field == field], career, assessor.as_of))
-        for field in assessor.standard.fields
-    )
-    return Timeline(profile, _since(career), assessor.as_of, assessor.reading.key, assessor.only, fields)
+def timelines_of(assessor: Assessor, judge: Judge, candidates: Sequence[Variant]) -> list[Timeline]:
+    """The timelines of candidates of well-formed profiles; `judge` is one of the same assessor."""
+    kpis = assessor.standard.kpis
+    days = iter(judge.days([Goal(kpi.requirements, candidate) for candidate in candidates for kpi in kpis]))
+    found = []
+    for candidate in candidates:
+        passed = candidate.own(ITSS.passedExamination)
+        reached = {
+            kpi: EVER if passed & set(kpi.deemed_by) else day
+            for kpi, day in zip(kpis, islice(days, len(kpis)), strict=True)
+        }
+        fields = tuple(
+            (field, _steps({kpi: day for kpi, day in reached.items() if kpi.field == field}, assessor.as_of))
+            for field in assessor.standard.fields
+        )
+        since = min((each.first for each in candidate.records.values() if each.first != EVER), default=None)
+        reading, only = assessor.reading.key, assessor.only
+        found.append(Timeline(candidate.candidate, since, assessor.as_of, reading, only, fields))
+    return found
 
 
-def _steps(rules: list[Rules], career: Career, until: date) -> tuple[Step, ...]:
+def _steps(reached: Mapping[Kpi, date], until: date) -> tuple[Step, ...]:
     """The steps of one field: of what is reached on the same day, the highest; nothing below the level held."""
     steps: list[Step] = []
-    reached = sorted((each.reached(career), -each.kpi.level) for each in rules)
-    for day, level in ((day, -level) for day, level in reached if day <= until):
-        if not steps or level > steps[-1].level:
-            steps.append(Step(None if day == EVER else day, level))
+    for day, level in sorted((day, -kpi.level) for kpi, day in reached.items() if day <= until):
+        if not steps or -level > steps[-1].level:
+            steps.append(Step(None if day == EVER else day, -level))
     return tuple(steps)
-
-
-def _since(career: Career) -> date | None:
-    """The first day that a record speaks of."""
-    days = [e.start for e in career.engagements.values()]
-    days += [record.since for record in career.expertise.values()]
-    days += [record.since for record in career.succession.values()]
-    return min((day for day in days if day != EVER), default=None)
 
 
 def _text(day: date | None) -> str | None:

@@ -16,9 +16,9 @@ import polars as pl
 
 from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import InputError
-from itss_graph.planning.career import LINKS, SINGLE, Node, Triple, nodes
 from itss_graph.planning.changes import dated
 from itss_graph.planning.planner import fresh
+from itss_graph.planning.variant import LINKS, SINGLE, Node, Triple, nodes
 from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of

@@ -62,7 +62,7 @@ def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms
         else:
             counting = counted & serving[requirement.role]
             served.append(row.filter(counting & successful if requirement.success else counting))
-    runs = _runs(_by_kpi(engagements.select("candidate", "record", "start", "end"), served))
+    runs = unbroken_runs(_by_kpi(engagements.select("candidate", "record", "start", "end"), served))
     found = _by_kpi(engagements.select("record"), equivalence)
     return Facts(found, runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
 
@@ -160,7 +160,7 @@ def _by_kpi(table: pl.DataFrame, rows: list[pl.Series]) -> pl.DataFrame:
     return pl.DataFrame([pl.concat(places).alias("kpi"), *table[pl.concat(rows)]])
 
 
-def _runs(served: pl.DataFrame) -> pl.DataFrame:
+def unbroken_runs(served: pl.DataFrame) -> pl.DataFrame:
     """Number the unbroken runs of each tenure: an engagement that starts by the next day continues a run."""
     ordered = served.sort("kpi", "candidate", "start", "end")
     before = pl.col("end").cum_max().shift(1).over("kpi", "candidate")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.planning.career import NEVER
 from itss_graph.planning.changes import Change
 from itss_graph.planning.model import Option, Part, Plan, lacking
+from itss_graph.planning.variant import NEVER
 from itss_graph.planning.whatif import WhatIf, as_change
 from itss_graph.rdf.writing import serialize
 from itss_graph.vocab import PREFIXES
