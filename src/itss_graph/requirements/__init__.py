@@ -1,7 +1,7 @@
 """The kinds of requirement, a module each: what a kind holds, its loading, shapes, wording, figures and measuring.
 
 To add a kind, write a module with a subclass of `Requirement` and name the class in `KINDS`; state its class and its
-requirements in Turtle. `KINDS` is looked up when a standard is loaded, assessed or shown, never copied at import.
+requirements in Turtle.
 """
 
 from itss_graph.requirements.alternatives import MEASURES, Bound, SizeAlternative
