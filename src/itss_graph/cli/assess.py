@@ -131,7 +131,7 @@ def assess(
         part = given.part_format(named)
         telling = standing or ASSESSMENTS[part].standing
         settings = RunSettings(reading, day(as_of), shape_engine, standard, only, telling)
-        return given.write(settings, output, part, resume=resume).code
+        return given.write(settings, output, part, resume=resume, quiet=out.is_quiet()).code
     wanted = out.chosen(format, output, tuple(TIMELINES) if timeline else FORMATS, "json")
     if wanted not in writers:
         raise UsageError(f"a timeline is written as {', '.join(writers)}; choose one with --format")

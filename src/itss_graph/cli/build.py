@@ -61,7 +61,7 @@ def build(
             stream.write(files[path].encode())
             stream.flush()
     for path in stale:
-        out.warn(f"wrote {path}")
+        out.note(f"wrote {path}")
     return 0
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import InputFormatOption, OutputOption, source
+from itss_graph.cli.options import InputFormatOption, OutputOption, expanded, source
 from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from itss_graph.queries.checks import CheckFinding, Profile
 
-Level = Literal["ERROR", "WARN", "INFO"]
+Level = Literal["error", "warn", "info"]
 Format = Literal["table", "json", "csv"]
 SHOWN = 10
 """How many findings of one check a table shows."""
@@ -33,14 +33,20 @@ STYLES = {"ERROR": "bold red", "WARN": "bold yellow", "INFO": "bold blue", "OFF"
 def check(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE...]", callback=source, help="RDF of any format; the bundled ontology if none."),
+        typer.Argument(
+            metavar="[FILE...]",
+            callback=source,
+            help="RDF, also folders; the bundled ontology if none.",
+        ),
     ] = None,
     profile: Annotated[
         str | None,
         typer.Option(metavar="FILE", callback=source, help="Which checks run, and how grave each is; see --list."),
     ] = None,
     input_format: InputFormatOption = None,
-    fail_on: Annotated[Level, typer.Option(help="The least level that does not conform.")] = "ERROR",
+    fail_on: Annotated[
+        Level, typer.Option(case_sensitive=False, help="The least level that does not conform.")
+    ] = "error",
     format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise csv.")] = None,
     output: OutputOption = None,
     list_: Annotated[bool, typer.Option("--list", help="List the checks with their levels.")] = False,
@@ -49,7 +55,7 @@ def check(
 
     The exit code is 1 where something is found at the level of --fail-on or above.
 
-    Example: itss check my-ontology.ttl --fail-on WARN
+    Example: itss check my-ontology.ttl --fail-on warn
     """
     from itss_graph.queries.checks import LEVELS, Profile, own_ontology, run, store_of
 
@@ -60,9 +66,9 @@ def check(
         out.show(_list(levels), output)
         return 0
     wanted = chosen(format, output, get_args(Format), "csv")
-    read = files or [str(file) for file in own_ontology()]
+    read = expanded(files, input_format) if files else [str(file) for file in own_ontology()]
     found = run(store_of(read, input_format), levels)
-    failing = LEVELS[: LEVELS.index(fail_on) + 1]
+    failing = LEVELS[: LEVELS.index(fail_on.upper()) + 1]
     conforms = not any(each.level in failing for each in found)
     if wanted == "table":
         out.show(_table(found, levels, len(read), conforms=conforms), output)

@@ -10,6 +10,7 @@ from itss_graph.cli import output as out
 from itss_graph.cli.options import (
     AsOfOption,
     EngineOption,
+    FilesArgument,
     LanguageOption,
     OnlyOption,
     OutputOption,
@@ -33,7 +34,7 @@ Format = Literal["table", "turtle", "json"]  # in the order of validate: Python 
 
 
 def gap(
-    file: Annotated[str, typer.Argument(metavar="FILE", callback=source, help="Profiles, as for itss assess.")],
+    files: FilesArgument,
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="KPI", help="The indicator to reach; repeat it for several.")
     ] = None,
@@ -79,7 +80,8 @@ def gap(
     loaded = Standard.load(standard)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
     aims, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
-    documents, left_out = read_each([file], input_format, assessor)
+    documents, left_out = read_each(files, input_format, assessor)
+    file = files[0] if len(files) == 1 else f"{files[0]} and {len(files) - 1} more"
     columns = merge(each.columns for each in documents)
     plans = _plans(assessor, columns, file, aims, fields, profile)
     if change is None:

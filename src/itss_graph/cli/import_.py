@@ -131,7 +131,7 @@ def _write(
             counts = {"people": imported.rejected_people, "count": problems, "file": rejects}
             out.warn(says("summary_rejected", **counts)[lang])
     places = {"output": output or "-", "names": names or "-"}
-    out.warn(says("summary_written", people=imported.people, **places)[lang])
+    out.note(says("summary_written", people=imported.people, **places)[lang])
     return 0
 
 

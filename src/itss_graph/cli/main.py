@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from itss_graph.cli.output import MARKS, not_asked, warn
+from itss_graph.cli.help import fitted
+from itss_graph.cli.output import MARKS, be_quiet, not_asked, note, warn
 from itss_graph.errors import EngineError, ItssError, UsageError
 from itss_graph.outputs import Terminated, keep_apart
 
@@ -57,7 +58,20 @@ UNWRITTEN = (errno.EBADF, errno.EIO, errno.ENOSPC)
 
 
 class GuardedCommand(TyperCommand):
-    """A command that writes to nothing that it reads."""
+    """A command that writes to nothing that it reads, and keeps its notes to itself where it is asked to."""
+
+    def __init__(self, *args: Any, params: list[Any] | None = None, **kwargs: Any) -> None:
+        quiet = TyperOption(
+            param_decls=["--quiet", "-q"],
+            is_flag=True,
+            expose_value=False,
+            callback=lambda _, __, value: be_quiet(value=value),
+            help="No notes, no progress, no summary on standard error; only problems.",
+        )
+        super().__init__(*args, params=[*(params or []), quiet], **kwargs)
+
+    def get_help(self, ctx: Any) -> str:
+        return fitted(self, ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Take the words of a call; raises `UsageError` for one that is empty, as an unset variable leaves it."""
@@ -81,8 +95,15 @@ class GuardedCommand(TyperCommand):
             raise EngineError(f"a connection was closed ({error.strerror or error}); try again") from error
         taken = not_asked()
         if taken and code in (None, 0, 1):
-            warn(f"standard output is not a terminal, so {taken}; choose with --format")
+            note(f"standard output is not a terminal, so {taken}; choose with --format")
         return code
+
+
+class CommandGroup(TyperGroup):
+    """The application."""
+
+    def get_help(self, ctx: Any) -> str:
+        return fitted(self, ctx)
 
 
 def _version(asked: bool) -> None:
@@ -97,9 +118,10 @@ def application(*names: str) -> typer.Typer:
     """The application with some commands, or all: making one ready takes longer than running most of them."""
     app = typer.Typer(
         help="The ITSS skill standard as a graph, and people assessed against it.",
+        cls=CommandGroup,
         no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode=None,  # whose tables cut words on a narrow terminal
         pretty_exceptions_enable=False,
         epilog="Example: itss assess staff.ttl --kpi OperationsManagement-L5",
     )

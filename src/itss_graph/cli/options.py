@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.output import warn
+from itss_graph.cli.output import note, warn
 from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -36,8 +36,22 @@ def _once(files: list[Any]) -> list[Any]:
     found: dict[str, Any] = {}
     for file in files:
         if found.setdefault(os.path.realpath(file), file) is not file:
-            warn(f"{file}: named more than once, and read once")
+            note(f"{file}: named more than once, and read once")
     return list(found.values())
+
+
+def expanded(files: Iterable[str], input_format: str | None = None) -> list[str]:
+    """The files that a command reads, those in folders for the folders; a line on standard error about the others."""
+    given = list(files)
+    if not any(map(os.path.isdir, given)):
+        return given
+    from itss_graph.population.inputs import find
+
+    found = find(given, input_format)
+    for each in found:
+        if each.problem:
+            warn(f"{each.name}: left out: {each.problem}")
+    return [each.name for each in found if not each.problem]
 
 
 STDIN = "itss_graph.cli.stdin"
@@ -50,7 +64,8 @@ EngineOption = Annotated[
     Literal["auto", "columnar", "pyshacl"], typer.Option(help="The SHACL engine; auto is columnar.")
 ]
 AsOfOption = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts; today where not given.")
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The last day that counts; today where not given."),
 ]
 OnlyOption = Annotated[
     Literal["evidenced", "confirmed"] | None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=str)
 
+_quiet: ContextVar[bool] = ContextVar("_quiet", default=False)
 _taken: ContextVar[str | None] = ContextVar("_taken", default=None)
 
 
@@ -87,7 +88,7 @@ def _is_pipe() -> bool:
         return False
 
 
-__all__ = ["MARKS", "answer", "is_terminal", "show", "warn", "write", "writing"]
+__all__ = ["MARKS", "answer", "be_quiet", "is_quiet", "is_terminal", "note", "show", "warn", "write", "writing"]
 
 MARKS = "itss-marks"
 """The error handler for text on a terminal whose character set lacks a mark: another mark stands for it, or `?`."""
@@ -132,6 +133,22 @@ def answer(writer: Writer[Any], found: Any, options: WriterOptions, output: str 
         show(cast("Iterable[RenderableType]", pieces), output)
     else:
         write(cast("Iterable[str | bytes]", pieces), output)
+
+
+def be_quiet(*, value: bool) -> None:
+    """Whether notes are kept back from now on."""
+    _quiet.set(value)
+
+
+def is_quiet() -> bool:
+    """Whether only problems are told."""
+    return _quiet.get()
+
+
+def note(message: str) -> None:
+    """One line on standard error of what is no problem, unless it is not to be told."""
+    if not is_quiet():
+        warn(message)
 
 
 def warn(message: str) -> None:

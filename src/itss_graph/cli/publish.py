@@ -64,9 +64,9 @@ def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
 
     keep_apart([directory], [standard] if standard else [])
     count = write(directory, standard, base_url or HOST, assertions_of)
-    out.warn(f"wrote {count} files to {directory}")
+    out.note(f"wrote {count} files to {directory}")
     if base_url is None:
-        out.warn(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")
+        out.note(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")
 
 
 def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str], format: str | None) -> None:
@@ -75,6 +75,6 @@ def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: l
 
     people = people_of(data, format)  # whatever is wrong with them shows before anything is sent
     count = upload_standard(endpoint, graph or GRAPH, standard)
-    out.warn(f"put {count:,} triples into the graph {graph or GRAPH}")
+    out.note(f"put {count:,} triples into the graph {graph or GRAPH}")
     if people:
-        out.warn(f"put {upload_people(endpoint, people):,} people into graphs of their own")
+        out.note(f"put {upload_people(endpoint, people):,} people into graphs of their own")

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import GraphsOption, InputFormatOption, NetrcOption, OutputOption, source
+from itss_graph.cli.options import (
+    AsOfOption,
+    GraphsOption,
+    InputFormatOption,
+    NetrcOption,
+    OutputOption,
+    ReadingOption,
+    StandardOption,
+    day,
+    expanded,
+    source,
+)
 from itss_graph.cli.options import endpoint as endpoint_at
 from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
@@ -33,17 +45,22 @@ class Format(StrEnum):
 
 def query(
     name: Annotated[str | None, typer.Argument(help="A query of the library; --list names them.")] = None,
-    file: Annotated[Path | None, typer.Option(callback=source, help="A file with a SPARQL query.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(callback=source, help="A file with a SPARQL query, or - for standard input.")
+    ] = None,
     text: Annotated[str | None, typer.Option(help="A SPARQL query.")] = None,
     param: Annotated[list[str] | None, typer.Option(help="A parameter, as name=value; repeatable.")] = None,
     data: Annotated[
         list[Path] | None,
-        typer.Option(callback=source, help="Profiles to query beside the standard; repeatable."),
+        typer.Option(callback=source, help="Profiles to query beside the standard, also folders; repeatable."),
     ] = None,
     endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead.")] = None,
     graph: GraphsOption = None,
     netrc: NetrcOption = None,
     input_format: InputFormatOption = None,
+    standard: StandardOption = None,
+    reading: ReadingOption = "default",
+    as_of: AsOfOption = None,
     infer: Annotated[
         bool,
         typer.Option("--infer", help="Add what OWL 2 RL derives (slow on large data)."),
@@ -63,19 +80,24 @@ def query(
     from itss_graph.reports.assertions import assertions_of
 
     if list_:
-        if any((name, file, text, param, data, endpoint, graph, infer)):
+        if any((name, file, text, param, data, endpoint, graph, infer, standard, as_of)):
             raise UsageError("--list stands alone")
         _write(_library(), "Queries of the library", format, output)
         return
     asked = _asked(name, file, text)
-    if endpoint and (data or infer):
-        raise UsageError("an endpoint answers over its own data: leave out --data and --infer")
+    if endpoint and (data or infer or standard or as_of):
+        raise UsageError(
+            "an endpoint answers over its own data: leave out --data and --infer"
+            if data or infer
+            else "an endpoint answers over its own data: leave out --standard and --as-of"
+        )
     if (graph or netrc) and not endpoint:
         raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
     if endpoint:
         over: QueryScope | Endpoint = endpoint_at(endpoint, graph, netrc)
     else:
-        over = QueryScope(_read(data or [], input_format), infer, assertions_of)
+        assess = partial(assertions_of, as_of=day(as_of), reading=reading, standard=standard)
+        over = QueryScope(_read(data or [], input_format), infer, assess, standard)
     answer = run(asked, _parameters(param or []), over)
     _write(answer, asked.title, format, output)
 
@@ -105,7 +127,7 @@ def _parameters(given: Iterable[str]) -> dict[str, str]:
 def _read(paths: Iterable[Path], format: str | None) -> dict[str, Columns]:
     from itss_graph.profiles.reading import read_profiles
 
-    return {str(path): read_profiles(str(path), format=format) for path in paths}
+    return {path: read_profiles(path, format=format) for path in expanded(map(str, paths), format)}
 
 
 def _library() -> Result:

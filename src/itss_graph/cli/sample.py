@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import OutputOption, StandardOption
+from itss_graph.cli.options import InputFormat, OutputOption, StandardOption
 from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
 
 if TYPE_CHECKING:
     from itss_graph.standard import Standard
 
-Format = Literal["ntriples", "turtle", "jsonld", "trig", "nquads", "rdfxml"]
-
 
 def sample(
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many people.")] = 100,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     format: Annotated[
-        Format | None, typer.Option(help="By default what the ending of OUT stands for; ntriples to standard output.")
+        InputFormat | None,
+        typer.Option(help="By default what the ending of OUT stands for; ntriples to standard output."),
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -37,7 +36,7 @@ def sample(
 
     if output is None and out.is_terminal(output):
         raise UsageError("profiles are not for reading on a terminal; name a file with -o, or - for the terminal")
-    wanted = chosen(format, output, get_args(Format), "ntriples")
+    wanted = chosen(format, output, get_args(InputFormat), "ntriples")
     out.write(_pieces(number, seed, wanted, Standard.load(standard)), output)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
 from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption, source
-from itss_graph.cli.output import chosen
+from itss_graph.cli.output import chosen, of_file
 from itss_graph.errors import UsageError
 
 Format = Literal["table", "json", "turtle", "csv"]
@@ -16,7 +17,10 @@ Format = Literal["table", "json", "turtle", "csv"]
 
 def show(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A KPI, a field or any other term; nothing for the whole.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="A KPI, a field or any other term, by its name or its label; nothing for the whole."
+        ),
     ] = None,
     reading: ReadingOption = "default",
     standard: StandardOption = None,
@@ -26,7 +30,9 @@ def show(
             metavar="VERSION|FILE|DIR", callback=source, help="What changed since an archived version, or since files."
         ),
     ] = None,
-    format: Annotated[Format | None, typer.Option(help="Of --since: a table on a terminal, otherwise json.")] = None,
+    format: Annotated[
+        Format | None, typer.Option(help="A table, or json; with --since, otherwise json, also turtle or csv.")
+    ] = None,
     output: OutputOption = None,
     lang: LanguageOption = "en",
 ) -> None:
@@ -41,22 +47,29 @@ def show(
             raise UsageError("--since tells of all that changed: leave out the NAME")
         _changes(since, standard, chosen(format, output, get_args(Format), "json"), output, lang)
         return
-    if output is not None or format not in (None, "table"):
-        raise UsageError("a table of the standard goes to the terminal; --format and -o are for --since")
+    wanted = of_file(format, output, ("table", "json")) or "table"
+    if wanted in ("turtle", "csv"):
+        raise UsageError(f"the standard is shown as a table or as json; --format {wanted} is for --since")
     from itss_graph.presentation import standard as render
+    from itss_graph.site import standard_json as objects
     from itss_graph.standard import Standard
 
     loaded = Standard.load(standard)
     named = loaded.reading(reading)
     if name is None:
-        out.show([render.outline(loaded, lang)])
-        return
-    try:
-        kpi = loaded.kpi(name)
-    except UsageError:
-        out.show([render.term(loaded, loaded.term(name), lang)])
+        shown = render.outline(loaded, lang), objects.standard_object(loaded, named)
     else:
-        out.show([render.kpi(loaded, kpi, named, lang)])
+        try:
+            kpi = loaded.kpi(name)
+        except UsageError:
+            term = loaded.term(name)
+            shown = render.term(loaded, term, lang), objects.term_object(term)
+        else:
+            shown = render.kpi(loaded, kpi, named, lang), objects.kpi_object(kpi, named)
+    if wanted == "table":
+        out.show([shown[0]], output)
+    else:
+        out.write([json.dumps(shown[1], ensure_ascii=False, indent=1), "\n"], output)
 
 
 def _changes(since: str, standard: str | None, format: Format, output: str | None, language: str) -> None:

@@ -20,6 +20,7 @@ from itss_graph.cli.options import (
     ReadingOption,
     StandardOption,
     day,
+    expanded,
     read_each,
     source,
 )
@@ -126,7 +127,8 @@ def _against(files: list[str], format: str | None, shapes: list[str], engine: st
     from itss_graph.rdf.merging import apart, merge
     from itss_graph.rdf.reading import read
 
-    data, graph = apart([merge(read(file, format=format) for file in files), merge(map(read, shapes))])
+    given = (read(file, format=format) for file in expanded(files, format))
+    data, graph = apart([merge(given), merge(map(read, expanded(shapes)))])
     called = shapes[0] if len(shapes) == 1 else f"{shapes[0]} and {len(shapes) - 1} more"
     try:
         made = engine_of(engine, graph)

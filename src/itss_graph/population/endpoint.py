@@ -47,9 +47,17 @@ class EndpointSource:
                 raise too_many(most)
         return AssessedPeople.of(judged, read)
 
-    def write(self, settings: RunSettings, output: str | None, format: PartFormat, *, resume: bool = False) -> Summary:
+    def write(
+        self,
+        settings: RunSettings,
+        output: str | None,
+        format: PartFormat,
+        *,
+        resume: bool = False,
+        quiet: bool = False,
+    ) -> Summary:
         """Assess everyone page by page."""
-        return assess_endpoint(self.endpoint, settings, output, format)
+        return assess_endpoint(self.endpoint, settings, output, format, quiet=quiet)
 
 
 def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> PartOutcome:

@@ -52,7 +52,15 @@ class Source(Protocol):
         Raises `InputError` where there is nothing to read, and `UsageError` where there are more people.
         """
 
-    def write(self, settings: RunSettings, output: str | None, format: PartFormat, *, resume: bool = False) -> Summary:
+    def write(
+        self,
+        settings: RunSettings,
+        output: str | None,
+        format: PartFormat,
+        *,
+        resume: bool = False,
+        quiet: bool = False,
+    ) -> Summary:
         """Assess everyone part by part, and write the outcomes.
 
         Raises as `itss_graph.population.start.assess_population` does.
@@ -135,7 +143,15 @@ class FileSource:
         judged = list(judge_documents(assessor, documents, shared_in(documents), together=most is not None))
         return AssessedPeople.of(judged, (each.columns for each in documents if isinstance(each, Document)))
 
-    def write(self, settings: RunSettings, output: str | None, format: PartFormat, *, resume: bool = False) -> Summary:
+    def write(
+        self,
+        settings: RunSettings,
+        output: str | None,
+        format: PartFormat,
+        *,
+        resume: bool = False,
+        quiet: bool = False,
+    ) -> Summary:
         """Assess everyone part by part, in as many processes as there are cores."""
         from itss_graph.population.start import assess_population
 
@@ -145,6 +161,7 @@ class FileSource:
             output,
             format,
             resume=resume,
+            quiet=quiet,
             workers=self.workers,
             input_format=self.input_format,
         )

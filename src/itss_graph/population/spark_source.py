@@ -43,7 +43,15 @@ class SparkSource:
     def assess(self, assessor: Assessor, most: int | None = None) -> AssessedPeople:
         raise UsageError("--engine spark writes files; name one with -o")
 
-    def write(self, settings: RunSettings, output: str | None, format: PartFormat, *, resume: bool = False) -> Summary:
+    def write(
+        self,
+        settings: RunSettings,
+        output: str | None,
+        format: PartFormat,
+        *,
+        resume: bool = False,
+        quiet: bool = False,
+    ) -> Summary:
         """Assess everyone on Spark; raises `UsageError` without an output, and to resume what are tables."""
         if output is None:
             raise UsageError("--engine spark writes files; name one with -o")
@@ -54,9 +62,9 @@ class SparkSource:
         try:
             if not as_tables:
                 pool = partial(finished, spark)
-                return assess_population(self.files, settings, output, format, resume=resume, pool=pool)
+                return assess_population(self.files, settings, output, format, resume=resume, quiet=quiet, pool=pool)
             summary = assess_tables(spark, self.files, output, format, settings)
-            with Progress(quiet=False) as progress:
+            with Progress(quiet=quiet) as progress:
                 for line in summary.lines():
                     progress.say(line)
             return summary

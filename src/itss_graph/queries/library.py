@@ -22,6 +22,7 @@ from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.literals import NUMERIC
 from itss_graph.rdf.merging import apart
 from itss_graph.rdf.names import local_name
+from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import content
 from itss_graph.rdf.store import Result, Rows, Store, Term, refuse_graphs
 from itss_graph.standard.standard import CORE
@@ -139,12 +140,14 @@ class QueryScope:
     """What a query is asked over: the bundled standard, and `data` (profiles by file name) beside it.
 
     `infer` adds what OWL 2 RL derives. Where a query needs an assessment, `assess` gives the `earl:Assertion`s about
-    each part of the data, of which it is told the name, that does not bring its own.
+    each part of the data, of which it is told the name, that does not bring its own. `standard` is the path of another
+    job category, in the place of the bundled one.
     """
 
     data: Mapping[str, Columns] = field(default_factory=dict)
     infer: bool = False
     assess: Callable[[Columns, str], Columns] | None = None
+    standard: str | None = None
 
 
 STANDARD = QueryScope()
@@ -159,7 +162,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QuerySc
     `EngineError` where an engine fails.
     """
     _check_names(query, given or {})
-    store = standard_store()
+    store = standard_store(None if isinstance(over, Endpoint) else over.standard)
     if isinstance(over, Endpoint):
         return _shaped(query, over.query(query.text, bindings(query, given or {}, store, remote=True)))
     refuse_graphs(query.text)
@@ -178,11 +181,13 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QuerySc
     return _shaped(query, store.query(query.text, bound))
 
 
-def standard_store() -> Store:
-    """A store of the bundled standard: vocabulary, job category, readings."""
+def standard_store(standard: str | None = None) -> Store:
+    """A store of a standard, by default the bundled one: vocabulary, job category, readings."""
     store = Store()
-    for name in (*CORE, "itsm.ttl"):
+    for name in CORE if standard else (*CORE, "itsm.ttl"):
         store.load(resources.path("ontology", name))
+    if standard:
+        store.add(Store.of(read(standard)).triples())
     return store
 
 

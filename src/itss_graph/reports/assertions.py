@@ -10,17 +10,19 @@ import polars as pl
 from itss_graph.rdf.columns import Columns
 
 
-def assertions_of(profiles: Columns, name: str, as_of: date | None = None) -> Columns:
-    """An `earl:Assertion` for each requirement of each candidate, under the default reading, by default as of today.
+def assertions_of(
+    profiles: Columns, name: str, as_of: date | None = None, reading: str = "default", standard: str | None = None
+) -> Columns:
+    """An `earl:Assertion` for each requirement of each candidate, by default as of today, by the bundled standard.
 
-    Their blank nodes have labels of their own, made of the `name` of the profiles. Raises `IllFormedProfile` for
-    profiles that cannot be assessed.
+    `standard` is the path of another one. Their blank nodes have labels of their own, made of the `name` of the
+    profiles. Raises `IllFormedProfile` for profiles that cannot be assessed.
     """
     from itss_graph.assessment import Assessor
     from itss_graph.reports.rdf import assertions
     from itss_graph.standard import Standard
 
-    assessor = Assessor.of(Standard.load(), "default", as_of or date.today())
+    assessor = Assessor.of(Standard.load(standard), reading, as_of or date.today())
     found = assertions([assessor.assess(profiles, name)])
     new = found.terms.str.starts_with("_:") & ~found.terms.is_in(profiles.terms.implode())
     label = f"_:{sha256(name.encode()).hexdigest()[:16]}."

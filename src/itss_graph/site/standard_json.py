@@ -13,10 +13,10 @@ def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:
     """The whole standard under a reading."""
     return {
         "version": standard.version,
-        "jobCategory": _term(standard.fields[0].category),
+        "jobCategory": term_object(standard.fields[0].category),
         "reading": reading.key,
-        "readings": [{"key": each.key, **_term(each)} for each in standard.readings],
-        "specialtyFields": [_term(field) for field in standard.fields],
+        "readings": [{"key": each.key, **term_object(each)} for each in standard.readings],
+        "specialtyFields": [term_object(field) for field in standard.fields],
         "kpis": [kpi_object(kpi, reading) for kpi in standard.kpis],
     }
 
@@ -50,5 +50,6 @@ def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[s
     return told | {"alternatives": alternatives}
 
 
-def _term(term: Term) -> dict[str, Any]:
+def term_object(term: Term) -> dict[str, Any]:
+    """A labelled term."""
     return {"name": term.name, "iri": term.iri, "label": term.label.to_dict(), "definition": term.definition.to_dict()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from typing import Self, TypeVar
+from unicodedata import normalize
 
 import pyoxigraph as ox
 
@@ -171,8 +172,16 @@ def _named(name: str, terms: dict[str, T], kind: str, standard: Standard) -> T:
     local = name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:").removeprefix("itss:")
     if local in terms:
         return terms[local]
+    labelled = [term for term in terms.values() if _plain(name) in map(_plain, term.label.to_dict().values())]
+    if len(labelled) == 1:
+        return labelled[0]
     from difflib import get_close_matches
 
     close = get_close_matches(local, terms, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(list(terms)[:20])}"
     raise UsageError(f"no {kind} {name!r}; {hint}")
+
+
+def _plain(label: str) -> str:
+    """A label as it is compared: letters in one case and one width, no spaces."""
+    return "".join(normalize("NFKC", label).casefold().split())
