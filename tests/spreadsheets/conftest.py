@@ -10,7 +10,7 @@ from itss_graph.spreadsheets.form import Form
 from itss_graph.spreadsheets.importing import Settings, import_rows
 from itss_graph.spreadsheets.mapping import Mapping
 from itss_graph.spreadsheets.names import Names
-from itss_graph.spreadsheets.tables import read_tables
+from itss_graph.spreadsheets.reading import read_tables
 from itss_graph.standard import Standard
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itss_graph.presentation.formulas import guarded, unguarded
-from itss_graph.spreadsheets import cells
+from itss_graph.spreadsheets import cells, dates
 from itss_graph.standard.model import Text
 
 DAY = date(2024, 4, 1)
@@ -19,7 +19,7 @@ DAYS = [
 
 @pytest.mark.parametrize("written", DAYS, ids=str)
 def test_a_day(written):
-    assert cells.day(written) == DAY
+    assert dates.day(written) == DAY
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_day(written):
     ],
 )
 def test_a_day_by_era(written, day):
-    assert cells.day(written) == day
+    assert dates.day(written) == day
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_a_day_by_era(written, day):
     ids=lambda value: str(value)[:20],
 )  # fmt: skip
 def test_no_day(written):
-    assert isinstance(cells.day(written), Text)
+    assert isinstance(dates.day(written), Text)
 
 
 def test_a_day_in_a_form_of_ones_own():
-    assert cells.day("01.04.2024", ["%d.%m.%Y"]) == DAY
-    assert cells.day("04/01/2024", ["%d.%m.%Y", "%m/%d/%Y"]) == DAY
-    assert isinstance(cells.day("31.02.2024", ["%d.%m.%Y"]), Text)
+    assert dates.day("01.04.2024", ["%d.%m.%Y"]) == DAY
+    assert dates.day("04/01/2024", ["%d.%m.%Y", "%m/%d/%Y"]) == DAY
+    assert isinstance(dates.day("31.02.2024", ["%d.%m.%Y"]), Text)
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def test_a_unit_is_its_columns_or_a_problem(number, unit, quantity):
 
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)))
 def test_days_survive(day):
-    assert cells.day(day) == cells.day(day.isoformat()) == cells.day(f"{day.year:04}年{day.month}月{day.day}日") == day
+    assert dates.day(day) == dates.day(day.isoformat()) == dates.day(f"{day.year:04}年{day.month}月{day.day}日") == day
 
 
 @given(st.text())
 def test_any_text_is_a_value_or_says_what_is_wrong(text):
-    assert isinstance(cells.day(text), date | Text)
+    assert isinstance(dates.day(text), date | Text)
     assert isinstance(cells.number(text), int | Text)
     assert isinstance(cells.iri(text), str | Text)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itss_graph.errors import InputError
-from itss_graph.spreadsheets.tables import read_tables
+from itss_graph.spreadsheets.reading import read_tables
 from itss_graph.spreadsheets.text import encoded_twice
 
 from .test_seen import lines

@@ -5,7 +5,7 @@ import pytest
 from itss_graph.errors import InputError
 from itss_graph.spreadsheets.binding import bind
 from itss_graph.spreadsheets.mapping import Mapping
-from itss_graph.spreadsheets.tables import read_tables
+from itss_graph.spreadsheets.reading import read_tables
 
 HEAD = "person,specialty field,role,outcome,start date,end date,persons\n"
 ROW = "1001,運用管理,チームリーダー,成功,2020-04-01,,40\n"

@@ -7,7 +7,7 @@ import pytest
 
 from itss_graph.errors import InputError
 from itss_graph.spreadsheets import inspection
-from itss_graph.spreadsheets.tables import read_tables
+from itss_graph.spreadsheets.reading import read_tables
 
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 BOOK = '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from itss_graph.errors import InputError
-from itss_graph.spreadsheets import cells
+from itss_graph.spreadsheets import dates
 
 from .test_seen import engagement, lines, stated
 
@@ -86,7 +86,7 @@ def test_a_whole_date_is_read_as_it_is(write, load, whole):
 
 
 def test_the_leap_day():
-    assert cells.day("2024年2月", (), "last") == date(2024, 2, 29)
+    assert dates.day("2024年2月", (), "last") == date(2024, 2, 29)
 
 
 @pytest.mark.parametrize(

@@ -350,7 +350,7 @@ def test_the_result_of_a_formula_is_read(tmp_path, load):
 
 def test_remarks_and_columns_after_a_hash_are_counted_and_not_read(write, form, load):
     from itss_graph.spreadsheets.binding import bind
-    from itss_graph.spreadsheets.tables import read_tables
+    from itss_graph.spreadsheets.reading import read_tables
 
     rows = [["Person", "Remarks", "# mine", "# too"], ["1", "x", "y"], [None, "only a remark"]]
     path = write({"People": rows, "# notes": [["free"]]})

@@ -154,7 +154,7 @@ def values(imported, name):
 def test_one_sheet_feeds_people_and_engagements(write, load, mapped, form):
     from itss_graph.spreadsheets.binding import bind
     from itss_graph.spreadsheets.mapping import Mapping
-    from itss_graph.spreadsheets.tables import read_tables
+    from itss_graph.spreadsheets.reading import read_tables
 
     imported = load(write(legacy()), mapping=mapped())
     assert lines(imported) == []

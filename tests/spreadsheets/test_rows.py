@@ -6,7 +6,7 @@ import pytest
 
 from itss_graph.spreadsheets.binding import bind
 from itss_graph.spreadsheets.mapping import Mapping
-from itss_graph.spreadsheets.tables import read_tables
+from itss_graph.spreadsheets.reading import read_tables
 
 from .test_seen import HEAD, PEOPLE, ROW, lines
 

@@ -17,7 +17,7 @@ from itss_graph.spreadsheets.binding import bind
 from itss_graph.spreadsheets.cells import Shown, Unread
 from itss_graph.spreadsheets.formats import as_shown
 from itss_graph.spreadsheets.mapping import Mapping
-from itss_graph.spreadsheets.tables import read_tables
+from itss_graph.spreadsheets.reading import read_tables
 from itss_graph.standard.model import Text
 
 HEAD = ["Person", "Specialty field", "Role", "Outcome", "Start date", "End date", "Persons", "Annual contract value"]

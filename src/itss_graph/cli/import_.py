@@ -92,7 +92,7 @@ def _read(
     from itss_graph.spreadsheets.binding import bind
     from itss_graph.spreadsheets.importing import Settings, import_rows
     from itss_graph.spreadsheets.mapping import Mapping
-    from itss_graph.spreadsheets.tables import read_tables
+    from itss_graph.spreadsheets.reading import read_tables
 
     given, form = Mapping.read(Path(mapping), form) if mapping else (Mapping(), form)
     bound = bind(read_tables(sheets), form, given)

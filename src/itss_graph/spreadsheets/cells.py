@@ -1,4 +1,4 @@
-"""What a cell says: dates, whole numbers, codes and IRIs, however they are commonly written in Japan and elsewhere.
+"""What a cell says: whole numbers, codes and IRIs, however they are commonly written in Japan and elsewhere.
 
 Each function gives the value, or the `Text` that says what is wrong.
 """
@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import Literal, Self
+from typing import Self
 
 from itss_graph.spreadsheets.messages import says
-from itss_graph.spreadsheets.units import SPACES, NoAmountError, amount
+from itss_graph.spreadsheets.units import NoAmountError, amount
 from itss_graph.standard.model import Text
-from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook or a CSV file holds it; an empty one is None."""
@@ -50,83 +48,22 @@ class Shown(str):
         return shown
 
 
-class Month(str):
-    """A date of a workbook whose format shows its year and month, and no day."""
-
-    __slots__ = ("first",)
-    first: date
-
-    @classmethod
-    def of(cls, text: str, value: date) -> Self:
-        """The text shown for a date."""
-        shown = cls(text)
-        shown.first = date(value.year, value.month, 1)
-        return shown
-
-
-DayOfMonth = Literal["", "first", "last"]
-"""The day that a month without a day stands for; none unless a person says so."""
-
 MOST = 10**15
 """The largest number that a profile may state (`shapes/profile.ttl`)."""
 LONGEST = 60
 DIGITS = 15
 """The significant digits of a number in a workbook; what a float has beyond them is noise."""
 
-ERAS = (("明治", "M", 1873), ("大正", "T", 1912), ("昭和", "S", 1926), ("平成", "H", 1989), ("令和", "R", 2019))
-_BEGINS = (date(1873, 1, 1), date(1912, 7, 30), date(1926, 12, 25), date(1989, 1, 8), date(2019, 5, 1), date.max)
-"""The days on which the eras began; that of Meiji, since Japan has counted days by the Gregorian calendar."""
-_YEAR_ZERO = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-
-_COMMON = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日|(\d{4})(\d\d)(\d\d)")
-_ERA = re.compile(
-    r"(明治|大正|昭和|平成|令和|[MTSHR])(\d{1,2}|元)(?:年(\d{1,2})月(\d{1,2})日|([./-])(\d{1,2})\5(\d{1,2}))", re.I
-)
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_MONTH = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"(?P<year>\d{4})(?:[-/](?P<month>\d{1,2})|年(?P<of_year>\d{1,2})月)",
-        r"(?P<year>\d{4})\.(?P<month>\d\d|[2-9])",  # 2019.1 may be what is left of 2019.10
-        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
-        rf"{_NAME}[-/.,]*(?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}})[-/.,]*{_NAME}",
-        r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR])(?P<of_era>\d{1,2}|元)(?:年(?P<of_year>\d{1,2})月|[./-](?P<month>\d{1,2}))",
-    )
-)
-"""Months without a day; two digits for a year, as in Apr-20, may also be a day."""
-
-_RUNNING = re.compile(
-    r"[(~\-]*(?:現在)?(?:も)?(?:至)?(?:現在|現在まで|現在に至る|(?:継続|実施|進行|従事|参画|稼働|対応|担当|在任)中|継続)\)?"
-    r"|[(~\-]*(?:to|until|till)?(?:present|now|today|todate|current|currently|ongoing|on-going|inprogress|continuing)\)?"
-)
-
 TOTALS = frozenset(
     [
-        "計",
-        "合計",
-        "合 計",
-        "合\u3000計",
-        "小計",
-        "小 計",
-        "小\u3000計",
-        "総計",
-        "総 計",
-        "総\u3000計",
-        "総合計",
-        "累計",
+        *("計", "総合計", "累計", "Sub-total", "Sub total", "Grand total"),
+        *(f"{of}{between}計" for of in "合小総" for between in ("", " ", "\u3000")),
+        *(
+            f(word)
+            for word in ("total", "totals", "subtotal", "grand total", "sum")
+            for f in (str, str.title, str.upper)
+        ),
     ]
-    + [
-        each(word)
-        for word in ("total", "totals", "subtotal", "grand total", "sum")
-        for each in (str, str.title, str.upper)
-    ]
-    + ["Sub-total", "Sub total", "Grand total"]
 )
 """What stands in a cell of a row that adds up others."""
 
@@ -197,97 +134,6 @@ def several(value: Cell, known: Callable[[str], bool], separators: Iterable[str]
     parts = [part.strip() for part in _SEVERAL.findall(value) if part.strip()]
     divided = [[part] if known(part) else further.split(part) for part in parts]
     return [part.strip() for each in divided for part in each if part.strip()]
-
-
-def is_running(value: Cell) -> bool:
-    """Whether the cell of an end says that there is none yet: 継続中, 現在, ongoing, present."""
-    text = "".join(unicodedata.normalize("NFKC", written(value)).casefold().split())
-    return _RUNNING.fullmatch(text.translate({ord(char): "~" for char in "〜～–—"})) is not None
-
-
-def day(value: Cell, forms: Iterable[str] = (), of_month: DayOfMonth = "") -> date | Text:
-    """A date: one of the workbook, or a text in ISO, Japanese or era notation, or in one of the `strptime` forms.
-
-    `of_month` is the day that a month without a day stands for.
-    """
-    if isinstance(value, datetime):
-        return _in_range(value.date()) if value.time() == time() else says("problem_date_time", value=value)
-    if isinstance(value, date):
-        return _in_range(value)
-    text = SPACES.sub("", unicodedata.normalize("NFKC", written(value)))
-    for form in forms:
-        with suppress(ValueError):
-            return _in_range(datetime.strptime(unicodedata.normalize("NFKC", written(value)), form).date())  # noqa: DTZ007 (a day of the calendar)
-    with suppress(ValueError):
-        found = _whole_date(text) or _month(value, text, of_month)
-        if found is not None:
-            return found
-    return says("problem_date_number" if isinstance(value, int | float) else "problem_date", value=brief(value))
-
-
-def _whole_date(text: str) -> date | Text | None:
-    """A date in ISO, Japanese or era notation; raises `ValueError` for a day that there is not."""
-    if found := _COMMON.fullmatch(text):
-        year, month, of_month = (int(part) for part in found.groups() if part and part.isdecimal())
-        return _in_range(date(year, month, of_month))
-    if found := _ERA.fullmatch(text):
-        return _of_era(text, *(part for part in found.groups() if part and part not in "./-"))
-    return None
-
-
-def _month(value: Cell, text: str, of_month: DayOfMonth) -> date | Text | None:
-    """A month without a day; raises `ValueError` for one that there is not."""
-    if isinstance(value, Month):
-        return _of_month(value, value.first.year, value.first.month, of_month)
-    found = next(filter(None, (pattern.fullmatch(text) for pattern in _MONTH)), None)
-    if found is None or not isinstance(value, str):
-        return None
-    parts = found.groupdict()
-    name, era = parts.get("name"), parts.get("era")
-    month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts.get("month") or parts.get("of_year") or 0)
-    date(2000, month, 1)
-    if era and of_month:
-        place, year = _era_year(era, parts["of_era"] or "")
-        last = monthrange(year, month)[1]
-        return _in_era(written(value), place, date(year, month, 1 if of_month == "first" else last))
-    return _of_month(value, 2000 if era else int(parts["year"] or 0), month, of_month)
-
-
-def _of_month(value: Cell, year: int, month: int, of_month: DayOfMonth) -> date | Text:
-    if not of_month:
-        return says("problem_date_month", value=brief(value))
-    return _in_range(date(year, month, 1 if of_month == "first" else monthrange(year, month)[1]))
-
-
-def _in_range(value: date) -> date | Text:
-    """The shapes take no other days."""
-    return value if FIRST_DAY <= value <= LAST_DAY else says("problem_date_year", value=value)
-
-
-def era_of(value: date) -> tuple[int, int]:
-    """The era of a day, by its place in `ERAS`, and the year of that era."""
-    begins = [(start.year, start.month, start.day) for start in _BEGINS[1:-1]]
-    place = sum(start <= (value.year, value.month, value.day) for start in begins)
-    return place, value.year - _YEAR_ZERO[ERAS[place][0]]
-
-
-def _of_era(text: str, name: str, year: str, month: str, of_month: str) -> date | Text:
-    place, counted = _era_year(name, year)
-    return _in_era(text, place, date(counted, int(month), int(of_month)))
-
-
-def _era_year(name: str, year: str) -> tuple[int, int]:
-    """The place of an era in `ERAS`, and the year in which one of its years begins."""
-    place = next(place for place, era in enumerate(ERAS) if name.upper() in era[:2])
-    return place, _YEAR_ZERO[ERAS[place][0]] + (1 if year == "元" else int(year))
-
-
-def _in_era(text: str, place: int, found: date) -> date | Text:
-    era = ERAS[place][0]
-    if _BEGINS[place] <= found < _BEGINS[place + 1]:
-        return found
-    last = date.fromordinal(_BEGINS[place + 1].toordinal() - 1)
-    return says("problem_era", value=text, era=era, first=_BEGINS[place], last="" if place == len(ERAS) - 1 else last)
 
 
 def number(value: Cell, quantity: str = "", scale: int = 1) -> int | Text:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from itss_graph.spreadsheets import cells
+from itss_graph.spreadsheets import cells, dates
 from itss_graph.spreadsheets.binding import Row
 from itss_graph.spreadsheets.cells import Unread
 from itss_graph.spreadsheets.form import Column
@@ -98,7 +98,7 @@ class _Reader:
         if column.single:
             self._one(given)
         for place, cell in given:
-            if not self._whole(column, place, cell) or (column.ends and cells.is_running(cell)):
+            if not self._whole(column, place, cell) or (column.ends and dates.is_running(cell)):
                 continue
             for part in [cell] if column.single else self._parts(column, cell):
                 term = self._value(column, part)
@@ -149,7 +149,7 @@ class _Reader:
         """A value in N-Triples spelling, or what is wrong with it."""
         match column.kind:
             case "date":
-                day = cells.day(cell, self.ways.dates, column.of_month)
+                day = dates.day(cell, self.ways.dates, column.of_month)
                 return day if isinstance(day, Text) else f'"{day.isoformat()}"^^<{column.datatype}>'
             case "number":
                 number = cells.number(cell, column.unit, self.scales.get(column.key, 1))

@@ -13,7 +13,7 @@ from itss_graph.profiles.collation import natural
 from itss_graph.profiles.sample import sample
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
-from itss_graph.spreadsheets import cells
+from itss_graph.spreadsheets import cells, dates
 from itss_graph.spreadsheets.binding import Row
 from itss_graph.spreadsheets.cells import Cell, Shown, Unread, is_iri, shown
 from itss_graph.spreadsheets.form import Column, Form, Sheet
@@ -175,7 +175,7 @@ def _set_aside(row: Row, key: str, cell: Any) -> Any:
     if isinstance(cell, Unread):
         return "#VALUE!"
     column = row.sheet.column(key)
-    if column.of_month and isinstance(day := cells.day(cell, (), column.of_month), date):
+    if column.of_month and isinstance(day := dates.day(cell, (), column.of_month), date):
         return day
     scale = row.scales.get(key, 1)
     if scale == 1 and not isinstance(cell, Shown):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from itss_graph.profiles.vocabulary import ProfileVocabulary, Property, profile_vocabulary
-from itss_graph.spreadsheets.cells import DayOfMonth
+from itss_graph.spreadsheets.dates import DayOfMonth
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.vocabulary import Vocabularies, Vocabulary
 from itss_graph.standard.model import Text

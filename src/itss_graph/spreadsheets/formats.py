@@ -19,7 +19,8 @@ from typing import Any
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import from_excel
 
-from itss_graph.spreadsheets.cells import DIGITS, ERAS, Month, Shown, Unread, era_of, written
+from itss_graph.spreadsheets.cells import DIGITS, Shown, Unread, written
+from itss_graph.spreadsheets.dates import ERAS, Month, era_of
 
 _LONG, _MONTH, _DAY, _ERA, _ERA_LONG = (
     'yyyy"年"m"月"d"日"', 'yyyy"年"m"月"', 'm"月"d"日"', "ge.m.d", 'ggge"年"m"月"d"日"',

@@ -33,7 +33,7 @@ from typing import Any, Self
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.sources import content
-from itss_graph.spreadsheets.cells import DayOfMonth
+from itss_graph.spreadsheets.dates import DayOfMonth
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.units import scale_of
 from itss_graph.spreadsheets.vocabulary import Vocabulary, plain

@@ -1,13 +1,22 @@
-"""The encoding of text in CSV files, and text that was encoded twice."""
+"""Text of cells: its encoding, and what is in it that a person does not see."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
+from itss_graph.presentation.formulas import unguarded
 from itss_graph.rdf.diagnostics import located
+from itss_graph.spreadsheets.cells import Unread
 
+ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|[A-Z_]{4,}!)|Err:\d{3}")
+"""What a cell shows where a formula failed, in Excel or LibreOffice."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
+TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+"""A formula that gives a text as it stands, such as `="0012"`."""
 _WESTERN = {chr(byte): byte for byte in range(0x100)}
 _WESTERN |= {bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 """The byte of a character in CP1252 or Latin-1."""
@@ -69,3 +78,22 @@ def _decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def clean(value: Any) -> Any:
+    """A value without spaces around it, and what keeps it from running or keeps its zeros; or why it is not read."""
+    if not isinstance(value, str):
+        return value
+    meant = encoded_twice(value)
+    if meant is not None:
+        return Unread("problem_twice", f"{value} ({meant})")
+    control = _CONTROL.search(value)
+    if control:
+        return Unread("problem_control", f"U+{ord(control[0]):04X}")
+    if type(value) is not str:
+        return value
+    text = value.strip()
+    if ERROR.fullmatch(text):
+        return Unread("problem_error_value", text)
+    formula = TEXT_FORMULA.fullmatch(text)
+    return (formula[1].replace('""', '"').strip() if formula else unguarded(text)) or None
