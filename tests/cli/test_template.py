@@ -29,7 +29,7 @@ def test_a_workbook_with_lists_and_notes(call, tmp_path):
     assert rules["D"].type == "list"
     first, last = rules["D"].formula1.replace("$C$", "").split("!")[1].split(":")
     shown = [book["Values"].cell(row, 3).value for row in range(int(first), int(last) + 1)]
-    roles = Form.of(Standard.load()).sheet("engagements").column("role").vocabulary
+    roles = Form.of(Standard.load()).sheet("engagements").column("role").choices
     assert shown == [term.label.en for term in roles.terms]
     assert rules["H"].formula1.startswith("OFFSET('Values'!$C$")
     assert rules["F"].type == "date"

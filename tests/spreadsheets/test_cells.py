@@ -187,7 +187,7 @@ def test_the_number_of_a_person(written, code):
 
 
 def test_values_are_found_by_any_of_their_names(form):
-    roles = form.sheet("engagements").column("role").vocabulary
+    roles = form.sheet("engagements").column("role").choices
     leader = "https://w3id.org/itss/ontology#TeamLeader"
     for name in ("team leader", "Team  Leader", "ＴＥＡＭ　ＬＥＡＤＥＲ", "チームリーダー", "ﾁｰﾑﾘｰﾀﾞｰ", "TeamLeader",
                  "itss:TeamLeader", leader, "team leader [TeamLeader]"):  # fmt: skip
@@ -199,9 +199,9 @@ def test_values_are_found_by_any_of_their_names(form):
 def test_a_name_of_two_values_is_ambiguous(form):
     from dataclasses import replace
 
-    from itss_graph.spreadsheets.vocabulary import plain
+    from itss_graph.spreadsheets.choices import plain
 
-    roles = form.sheet("engagements").column("role").vocabulary
+    roles = form.sheet("engagements").column("role").choices
     one, other = roles.terms[:2]
     twin = replace(roles, names={**roles.names, plain(one.label.en): (one, other)})
     assert one.name in twin.find(one.label.en).en

@@ -61,9 +61,9 @@ def statements(draw, form, sheet, subject):
         count = draw(st.integers(least, most))
         match column.kind:
             case "term":
-                terms = [term.iri for term in column.vocabulary.terms]
+                terms = [term.iri for term in column.choices.terms]
                 if column.key == "complexity":
-                    terms = [iri for iri in terms if chosen in column.vocabulary.fields[iri]]
+                    terms = [iri for iri in terms if chosen in column.choices.fields[iri]]
                 if column.key == "specialtyField" and column.single:
                     terms = [chosen]
                 found = draw(st.lists(st.sampled_from(terms), min_size=least, max_size=count, unique=True))

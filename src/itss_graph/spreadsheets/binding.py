@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from itss_graph.spreadsheets.cells import TOTALS, Unread, is_no_person
+from itss_graph.spreadsheets.choices import plain
 from itss_graph.spreadsheets.form import Form, Sheet
 from itss_graph.spreadsheets.headings import Heading, Headings
 from itss_graph.spreadsheets.mapping import Mapping
 from itss_graph.spreadsheets.messages import Place, Problem, letter, says
 from itss_graph.spreadsheets.tables import Merged, Table
-from itss_graph.spreadsheets.vocabulary import plain
 from itss_graph.standard.model import Text
 
 

@@ -139,7 +139,7 @@ class _Reader:
         """Whether a text is one value, whatever stands in it."""
         match column.kind:
             case "term":
-                return column.vocabulary is not None and isinstance(column.vocabulary.find(part), Term)
+                return column.choices is not None and isinstance(column.choices.find(part), Term)
             case "party":
                 return self.party(cells.code(part)) is not None or cells.is_iri(part)
             case _:
@@ -165,9 +165,9 @@ class _Reader:
                 return found if isinstance(found, Text) else f"<{found}>"
 
     def _term(self, column: Column, cell: Any) -> str | Text:
-        if column.vocabulary is None or not isinstance(cell, str | int | float) or isinstance(cell, bool):
+        if column.choices is None or not isinstance(cell, str | int | float) or isinstance(cell, bool):
             return says("problem_kind", value=cells.brief(cell))
-        found = column.vocabulary.find(cells.written(cell))
+        found = column.choices.find(cells.written(cell))
         return f"<{found.iri}>" if isinstance(found, Term) else found
 
     def _party(self, cell: Any) -> str | Text:

@@ -90,9 +90,9 @@ class _Filler:
     def column(self, column: Column, node: str) -> list[Cell]:
         """The values of a property as cells, terms in the order of their list."""
         values = self.take(node, column.path)
-        if column.kind == "term" and column.vocabulary:
-            terms = [term for term in column.vocabulary.terms if f"<{term.iri}>" in values]
-            texts = [(column.vocabulary.shown(term, self.language), term.name) for term in terms]
+        if column.kind == "term" and column.choices:
+            terms = [term for term in column.choices.terms if f"<{term.iri}>" in values]
+            texts = [(column.choices.shown(term, self.language), term.name) for term in terms]
             return [name if re.search("[;\uff1b\n]", text) else text for text, name in texts]
         return [self.cell(column, value) for value in values]
 

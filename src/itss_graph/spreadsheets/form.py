@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from itss_graph.profiles.vocabulary import ProfileVocabulary, Property, profile_vocabulary
+from itss_graph.spreadsheets.choices import Choices, StandardChoices
 from itss_graph.spreadsheets.dates import DayOfMonth
 from itss_graph.spreadsheets.messages import says
-from itss_graph.spreadsheets.vocabulary import Vocabularies, Vocabulary
 from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS
@@ -42,7 +42,7 @@ class Column:
     required: bool
     single: bool
     repeat: int
-    vocabulary: Vocabulary | None = None
+    choices: Choices | None = None
     datatype: str = ""
     unit: str = ""
     ends: bool = False
@@ -81,14 +81,14 @@ class Form:
 
     standard: Standard
     sheets: tuple[Sheet, ...]
-    vocabularies: tuple[Vocabulary, ...]
+    choices: tuple[Choices, ...]
 
     @classmethod
     def of(cls, standard: Standard) -> Self:
         """The form for the values of a standard."""
         outline = tomllib.loads(Path(__file__).with_name("form.toml").read_text("utf-8"))
-        builder = _Builder(profile_vocabulary(), Vocabularies(standard), outline)
-        return cls(standard, tuple(builder.sheets()), builder.values.asked)
+        builder = _Builder(profile_vocabulary(), StandardChoices(standard), outline)
+        return cls(standard, tuple(builder.sheets()), builder.choices.asked)
 
     def sheet(self, key: str) -> Sheet:
         """The sheet of a key that is known to be there."""
@@ -103,7 +103,7 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class _Builder:
     vocabulary: ProfileVocabulary
-    values: Vocabularies
+    choices: StandardChoices
     outline: dict[str, dict[str, Any]]
 
     def sheets(self) -> Iterator[Sheet]:
@@ -128,7 +128,7 @@ class _Builder:
         return (*map(_own, own), *(self.column(each, ends=each.iri in ends) for each in properties), _own("remarks"))
 
     def column(self, asked: Property, *, ends: bool) -> Column:
-        vocabulary = self.values.of(asked.range) if asked.kind == "term" else None
+        choices = self.choices.of(asked.range) if asked.kind == "term" else None
         repeat = 1 if asked.single else self.outline["repeat"].get(asked.key, 1)
         return Column(
             asked.key,
@@ -138,9 +138,9 @@ class _Builder:
             asked.description,
             required=asked.required,
             single=asked.single,
-            repeat=min(repeat, len(vocabulary.terms)) if vocabulary else repeat,
-            vocabulary=vocabulary,
-            datatype="" if vocabulary else asked.range,
+            repeat=min(repeat, len(choices.terms)) if choices else repeat,
+            choices=choices,
+            datatype="" if choices else asked.range,
             unit=self.outline["units"].get(asked.key, ""),
             ends=ends,
         )

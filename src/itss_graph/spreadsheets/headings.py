@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from itss_graph.spreadsheets.cells import Unread, brief
+from itss_graph.spreadsheets.choices import plain
 from itss_graph.spreadsheets.form import Column, Sheet
 from itss_graph.spreadsheets.mapping import SheetMapping
 from itss_graph.spreadsheets.messages import Place, Problem, says
 from itss_graph.spreadsheets.tables import Merged, Table
 from itss_graph.spreadsheets.units import scale_of, split
-from itss_graph.spreadsheets.vocabulary import plain
 
 PROBLEM = {"problem", "問題"}
 """The column that a file of rejects has; it is not read."""

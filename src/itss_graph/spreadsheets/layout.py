@@ -10,10 +10,10 @@ from datetime import date, datetime
 
 from itss_graph.presentation.formulas import guarded
 from itss_graph.spreadsheets.cells import Cell, written
+from itss_graph.spreadsheets.choices import Choices
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.names import BOM
-from itss_graph.spreadsheets.vocabulary import Vocabulary
 from itss_graph.standard.model import Text
 
 FilledRow = Mapping[str, Sequence[Cell]]
@@ -64,7 +64,7 @@ def _cell(column: Column, number: int, values: Sequence[Cell]) -> Cell:
 class ValueRow:
     """A value as the sheet of values lists it; `fields` are the labels of the specialty fields that list it."""
 
-    vocabulary: Vocabulary
+    choices: Choices
     fields: Text
     shown: Text
     english: str
@@ -73,30 +73,27 @@ class ValueRow:
     meaning: Text
 
 
-def values(form: Form, vocabulary: Vocabulary) -> list[ValueRow]:
-    """The values of a vocabulary.
+def values(form: Form, choices: Choices) -> list[ValueRow]:
+    """The values among which there is to choose.
 
     One that depends on the field comes field by field, so that the list of a field is one piece.
     """
     label = {each.iri: each.label for each in form.standard.fields}
-    if depends_on_field(form, vocabulary):
+    if depends_on_field(form, choices):
         pairs = [
-            (label[iri], term)
-            for iri in label
-            for term in vocabulary.terms
-            if iri in vocabulary.fields.get(term.iri, ())
+            (label[iri], term) for iri in label for term in choices.terms if iri in choices.fields.get(term.iri, ())
         ]
     else:
-        named = {term.iri: [label[iri] for iri in vocabulary.fields.get(term.iri, ())] for term in vocabulary.terms}
+        named = {term.iri: [label[iri] for iri in choices.fields.get(term.iri, ())] for term in choices.terms}
         pairs = [
             (Text(", ".join(each.en for each in named[term.iri]), "、".join(each.ja for each in named[term.iri])), term)
-            for term in vocabulary.terms
+            for term in choices.terms
         ]
     return [
         ValueRow(
-            vocabulary,
+            choices,
             fields,
-            Text(vocabulary.shown(term, "en"), vocabulary.shown(term, "ja")),
+            Text(choices.shown(term, "en"), choices.shown(term, "ja")),
             term.label.en,
             term.label.ja,
             term.name,
@@ -106,10 +103,10 @@ def values(form: Form, vocabulary: Vocabulary) -> list[ValueRow]:
     ]
 
 
-def depends_on_field(form: Form, vocabulary: Vocabulary) -> bool:
+def depends_on_field(form: Form, choices: Choices) -> bool:
     """Whether its values depend on the specialty field that another column of the same sheet gives."""
-    return bool(vocabulary.fields) and any(
-        column.vocabulary is vocabulary and field_column(sheet) is not None
+    return bool(choices.fields) and any(
+        column.choices is choices and field_column(sheet) is not None
         for sheet in form.sheets
         for column in sheet.columns
     )
@@ -130,10 +127,10 @@ def csv_files(form: Form, filled: Filled, language: str) -> dict[str, str]:
     for sheet in form.sheets:
         rows = [cells(sheet, filled, row) for row in filled.rows.get(sheet.key, ())]
         found[f"{sheet.key}.csv"] = _csv_text([headings(sheet, filled, language), *rows])
-    listed = [row for vocabulary in form.vocabularies for row in values(form, vocabulary)]
+    listed = [row for choices in form.choices for row in values(form, choices)]
     texts = [
         [
-            *(text[language] for text in (row.vocabulary.label, row.fields, row.shown)),
+            *(text[language] for text in (row.choices.label, row.fields, row.shown)),
             *(row.english, row.japanese, row.name, row.meaning[language]),
         ]
         for row in listed

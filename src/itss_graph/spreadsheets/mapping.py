@@ -33,10 +33,10 @@ from typing import Any, Self
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.sources import content
+from itss_graph.spreadsheets.choices import Choices, plain
 from itss_graph.spreadsheets.dates import DayOfMonth
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.units import scale_of
-from itss_graph.spreadsheets.vocabulary import Vocabulary, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,8 @@ class _Reader:
         return scale
 
     def values(self, given: dict[str, Any]) -> tuple[Sheet, ...]:
-        """The sheets, whose vocabularies know the further values."""
-        known = sorted({column.key for sheet in self.form.sheets for column in sheet.columns if column.vocabulary})
+        """The sheets, whose choices know the further values."""
+        known = sorted({column.key for sheet in self.form.sheets for column in sheet.columns if column.choices})
         for key in given:
             if key not in known:
                 raise self.refuse(f"values: no column with a list is called {key!r}; there are {', '.join(known)}")
@@ -192,16 +192,16 @@ class _Reader:
         )
 
     def column(self, column: Column, given: dict[str, Any]) -> Column:
-        vocabulary = column.vocabulary
-        if vocabulary is None or column.key not in given:
+        choices = column.choices
+        if choices is None or column.key not in given:
             return column
-        names = dict(vocabulary.names)
+        names = dict(choices.names)
         for own, ours in self.table(given[column.key], f"values.{column.key}").items():
-            names[plain(own)] = (self.term(vocabulary, column.key, ours),)
-        return replace(column, vocabulary=replace(vocabulary, names=names))
+            names[plain(own)] = (self.term(choices, column.key, ours),)
+        return replace(column, choices=replace(choices, names=names))
 
-    def term(self, vocabulary: Vocabulary, key: str, ours: Any) -> Any:
-        found = vocabulary.names.get(plain(ours), ()) if isinstance(ours, str) else ()
+    def term(self, choices: Choices, key: str, ours: Any) -> Any:
+        found = choices.names.get(plain(ours), ()) if isinstance(ours, str) else ()
         if len(found) != 1:
             raise self.refuse(f"values.{key}: {ours!r} is no value; choose from the sheet Values of the template")
         return found[0]

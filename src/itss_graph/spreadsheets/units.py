@@ -1,6 +1,6 @@
 """Units of numbers, as people write them in cells and headings: 8億円, ¥800 million, 80名, 契約金額（百万円）.
 
-Every text here is in the form of `vocabulary.plain`: half width, lower case.
+Every text here is in the form of `choices.plain`: half width, lower case.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from xlsxwriter.utility import xl_col_to_name
 from itss_graph.presentation.formulas import guarded
 from itss_graph.spreadsheets import layout
 from itss_graph.spreadsheets.cells import MOST, Cell
+from itss_graph.spreadsheets.choices import Choices
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.inspection import MOST_ROWS
 from itss_graph.spreadsheets.layout import Filled
 from itss_graph.spreadsheets.messages import says
-from itss_graph.spreadsheets.vocabulary import Vocabulary
 from itss_graph.vocab import LAST_DAY
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -97,7 +97,7 @@ class _Writer:
     # -- values --------------------------------------------------------------------------------------------------------
 
     def _values(self, target: Any) -> dict[str, tuple[int, int]]:
-        """The sheet of values; gives the first and the last row of each vocabulary, from 1."""
+        """The sheet of values; gives the first and the last row for each class of values, from 1."""
         headings = says("values_headings")[self.language].split("|")
         widths = (26, 28, 44, 44, 44, 40, 90)
         on_paper(target, widths)
@@ -106,12 +106,12 @@ class _Writer:
             target.write_string(0, column, heading, self.style(bold=True, bg_color=OPTIONAL, border=1))
         target.freeze_panes(1, 0)
         wrapped = self.style(text_wrap=True)
-        rows = [row for vocabulary in self.form.vocabularies for row in layout.values(self.form, vocabulary)]
+        rows = [row for choices in self.form.choices for row in layout.values(self.form, choices)]
         lists: dict[str, tuple[int, int]] = {}
         for place, row in enumerate(rows, start=1):
-            first, _ = lists.get(row.vocabulary.iri, (place + 1, 0))
-            lists[row.vocabulary.iri] = (first, place + 1)
-            said = (row.vocabulary.label[self.language], row.fields[self.language], row.shown[self.language])
+            first, _ = lists.get(row.choices.iri, (place + 1, 0))
+            lists[row.choices.iri] = (first, place + 1)
+            said = (row.choices.label[self.language], row.fields[self.language], row.shown[self.language])
             texts = (*said, row.english, row.japanese, row.name, row.meaning[self.language])
             for column, text in enumerate(texts):
                 target.write_string(place, column, guarded(text), wrapped)
@@ -163,16 +163,16 @@ class _Writer:
             return rule | day
         if column.kind == "number":
             return rule | {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST}
-        if column.vocabulary is None:
+        if column.choices is None:
             return None
-        source = self._source(sheet, column.vocabulary, lists[column.vocabulary.iri])
+        source = self._source(sheet, column.choices, lists[column.choices.iri])
         return rule | {"validate": "list", "source": source, "error_type": "stop" if column.single else "warning"}
 
-    def _source(self, sheet: Sheet, vocabulary: Vocabulary, rows: tuple[int, int]) -> str:
+    def _source(self, sheet: Sheet, choices: Choices, rows: tuple[int, int]) -> str:
         """The cells of the sheet of values that a list shows: where they depend on the field, those of the field."""
         title, (first, last) = says("sheet_values")[self.language], rows
         place = layout.field_column(sheet)
-        if place is None or not vocabulary.fields:
+        if place is None or not choices.fields:
             return f"='{title}'!$C${first}:$C${last}"
         fields, cell = f"'{title}'!$B${first}:$B${last}", f"${xl_col_to_name(place)}2"
         return f"=OFFSET('{title}'!$C${first},MATCH({cell},{fields},0)-1,0,COUNTIF({fields},{cell}),1)"
@@ -215,9 +215,9 @@ def comment(column: Column) -> str:
 def width(column: Column, language: str) -> int:
     """The width of a column, in half-width characters: a term fits, unless it is very long."""
     least = WIDTHS[column.kind]
-    if column.vocabulary is None:
+    if column.choices is None:
         return least
-    shown = (cell_len(column.vocabulary.shown(term, language)) for term in column.vocabulary.terms)
+    shown = (cell_len(column.choices.shown(term, language)) for term in column.choices.terms)
     return max(least, min(WIDEST, 2 + max(shown, default=0)))
 
 

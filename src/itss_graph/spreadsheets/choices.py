@@ -1,4 +1,4 @@
-"""The values that a column takes: the terms of one class, in the order of the source, found by any of their names."""
+"""The choices of a column: the terms of one class, in the order of the source, found by any of their names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Choices:
     """The terms of a class.
 
     `fields` gives for a term the IRIs of the specialty fields whose tables list it; none where it belongs to no field.
@@ -54,17 +54,17 @@ class Vocabulary:
         return says("problem_unknown_value", value=text, label=self.label)
 
 
-def _shown(vocabulary: Vocabulary, term: Term) -> Text:
-    return Text(vocabulary.shown(term, "en"), vocabulary.shown(term, "ja"))
+def _shown(choices: Choices, term: Term) -> Text:
+    return Text(choices.shown(term, "en"), choices.shown(term, "ja"))
 
 
-class Vocabularies:
-    """The vocabularies of a standard, each made once, in the order in which they were first asked for."""
+class StandardChoices:
+    """The choices of a standard, each made once, in the order in which they were first asked for."""
 
     def __init__(self, standard: Standard) -> None:
         self._standard = standard
         self._terms = standard.terms
-        self._made: dict[str, Vocabulary] = {}
+        self._made: dict[str, Choices] = {}
         self._fields: dict[str, tuple[str, ...]] = {}
         listed = [(item, kpi.field.iri) for kpi, each in standard.requirements() for item in each.items]
         for item, field in listed:
@@ -73,17 +73,17 @@ class Vocabularies:
         self._places = {iri: place for place, iri in enumerate(dict.fromkeys(term.iri for term in ordered))}
 
     @property
-    def asked(self) -> tuple[Vocabulary, ...]:
+    def asked(self) -> tuple[Choices, ...]:
         """All that were asked for."""
         return tuple(self._made.values())
 
-    def of(self, cls: str) -> Vocabulary:
-        """The vocabulary of a class."""
+    def of(self, cls: str) -> Choices:
+        """The choices of a class."""
         if cls not in self._made:
             self._made[cls] = self._make(cls)
         return self._made[cls]
 
-    def _make(self, cls: str) -> Vocabulary:
+    def _make(self, cls: str) -> Choices:
         iris = sorted(self._standard.view.instances(cls), key=self._order)
         terms = tuple(self._terms[iri] for iri in iris)
         names: dict[str, tuple[Term, ...]] = {}
@@ -91,7 +91,7 @@ class Vocabularies:
             for name in dict.fromkeys(map(plain, self._names(term))):
                 names[name] = (*names.get(name, ()), term)
         fields = {iri: self._fields[iri] for iri in iris if iri in self._fields}
-        return Vocabulary(cls, self._terms[cls].label, terms, fields, names)
+        return Choices(cls, self._terms[cls].label, terms, fields, names)
 
     def _names(self, term: Term) -> tuple[str, ...]:
         prefix = "itss" if term.iri.startswith(ITSS) else self._standard.prefix
