@@ -145,6 +145,8 @@ def _library() -> Result:
 def _write(answer: Result, title: str, asked: Format | None, output: str | None) -> None:
     import pyoxigraph as ox
 
+    from itss_graph.rdf import writing
+    from itss_graph.rdf.columns import Columns
     from itss_graph.rdf.store import Rows, Triples, serialize
     from itss_graph.vocab import PREFIXES
 
@@ -157,9 +159,7 @@ def _write(answer: Result, title: str, asked: Format | None, output: str | None)
                 title, ("subject", "property", "value"), [(t.subject, t.predicate, t.object) for t in triples], output
             )
         elif fmt is Format.turtle:
-            text = " ".join(map(str, triples))
-            used = {prefix: str(namespace) for prefix, namespace in PREFIXES.items() if namespace in text}
-            _bytes(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"", output)
+            _bytes(writing.serialize(Columns.from_triples(triples), "turtle", PREFIXES), output)
         else:
             raise UsageError(f"the query gives a graph, which is not written as {fmt}; use --format turtle")
     elif fmt is Format.turtle:
