@@ -1,7 +1,7 @@
-"""The command `itss`: what has to be settled before anything is imported, then the command line.
+"""The command `itss`: the settings that have to precede all imports, then the command line.
 
-Polars asks for its number of threads when it is imported, and looking for garbage among hundreds of modules finds none.
-For a command that is soon over both cost more than they bring.
+Polars reads its number of threads when it is imported, and the garbage collector finds nothing among imported modules.
+For a short command several threads and garbage collection cost more time than they save (`docs/decisions/0022`).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ def main() -> None:
 
 
 def occupy() -> None:
-    """Put something in the place of standard streams that are closed, so that no file that is opened takes it.
+    """Open something in place of closed standard streams, so that no other file gets their descriptors.
 
-    Reading from standard input and writing to standard output then fail, and are told, as they should; what goes to
-    standard error is lost.
+    Reading from standard input and writing to standard output then fail with an error; what goes to standard error is
+    lost.
     """
     for descriptor, flags in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
@@ -43,13 +43,13 @@ def occupy() -> None:
 
 
 def is_quick(arguments: list[str]) -> bool:
-    """Whether a call is soon over: it reads the standard and small files only."""
+    """Whether a command is short: it reads the standard and small files only."""
     command, *named = arguments or [""]
     return command in QUICK and sum(map(_size, named)) <= SMALL
 
 
 def _size(argument: str) -> int:
-    """The size of a file that is named in a call; more than is small for what may hold anything."""
+    """Bytes of a file that is named in a call; above the limit for a directory, standard input and an endpoint."""
     if os.path.isdir(argument) or argument == "-" or argument.startswith("--endpoint"):
         return SMALL + 1
     return os.path.getsize(argument) if os.path.isfile(argument) else 0

@@ -390,11 +390,11 @@ def test_a_log_tells_a_value(caplog) -> None:
 
 
 def test_a_log_line_quotes_an_exception() -> None:
-    from itss_graph.server.middleware.telemetry import Lines
+    from itss_graph.server.middleware.telemetry import JsonFormatter
 
     try:
         int("canary")
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "canary", None, sys.exc_info())
     assert "canary" in logging.Formatter().format(record)
-    assert "canary" not in Lines().format(record)
+    assert "canary" not in JsonFormatter().format(record)

@@ -1,4 +1,4 @@
-"""Names of a package that are imported when they are asked for, so that a start waits for what it needs only."""
+"""Exports of a package that are imported on first use (PEP 562), which shortens the start of a command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def exports(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package: `places` says of each name in which of its modules it is (PEP 562)."""
+    """The `__getattr__` of a package; `places` maps each exported name to the module of the package that has it."""
 
     def attribute(name: str) -> Any:
         if name not in places:

@@ -77,34 +77,34 @@ def test_when_a_process_is_worn() -> None:
 
 
 class FakeForkServer:
-    """Bears workers that are threads: each says that it is worn after `answers`, and after `silent` says nothing."""
+    """Starts workers that are threads: each asks to be recycled after `answers`, and is silent after `silent`."""
 
     def __init__(self, answers: int, silent: int = 0) -> None:
         self.answers, self.silent = answers, silent
-        self.born: list[subprocess.Popen[bytes]] = []
+        self.started: list[subprocess.Popen[bytes]] = []
         self.ended: list[int] = []
         self.served: list[int] = []
 
-    async def bear(self, _view: str | None, _warm: str) -> tuple[int, socket.socket]:
+    async def start_worker(self, _view: str | None, _warm: str) -> tuple[int, socket.socket]:
         ours, theirs = socket.socketpair()
-        self.born.append(subprocess.Popen(["sleep", "60"]))
-        threading.Thread(target=self._work, args=(theirs, self.born[-1].pid), daemon=True).start()
-        return self.born[-1].pid, ours
+        self.started.append(subprocess.Popen(["sleep", "60"]))
+        threading.Thread(target=self._work, args=(theirs, self.started[-1].pid), daemon=True).start()
+        return self.started[-1].pid, ours
 
     async def order(self, _name: str, pid: int) -> dict[str, int]:
         self.ended.append(pid)
-        return {"signal": next(-each.wait() for each in self.born if each.pid == pid)}
+        return {"signal": next(-each.wait() for each in self.started if each.pid == pid)}
 
     def _work(self, connection: socket.socket, pid: int) -> None:
         with suppress(OSError), connection:
-            connection.sendall(packed_json(READY, {"worn": False}))
+            connection.sendall(packed_json(READY, {"recycle": False}))
             for number in range(1, 1000):
                 if not (received(connection) and received(connection)):
                     return
                 self.served.append(pid)
                 connection.sendall(packed_json(HEAD, {}) + packed(END))
                 if number != self.silent:
-                    connection.sendall(packed_json(READY, {"worn": number >= self.answers}))
+                    connection.sendall(packed_json(READY, {"recycle": number >= self.answers}))
 
 
 def with_pool(fork_server: FakeForkServer, act: Any, **limits: Any) -> None:
@@ -118,18 +118,18 @@ def with_pool(fork_server: FakeForkServer, act: Any, **limits: Any) -> None:
             await pool.close()
 
     asyncio.run(go())
-    for process in fork_server.born:
+    for process in fork_server.started:
         process.kill()
         process.wait()
 
 
 async def settled(pool: Pool) -> None:
-    while pool._settling or pool._births:
+    while pool._resetting or pool._starting:
         await asyncio.sleep(0.001)
 
 
 def test_a_worker_is_kept_until_it_is_worn() -> None:
-    """The next one is there before the worn one goes, and no more than one comes for each."""
+    """The next one is there before the old one goes, and no more than one comes for each."""
     fork_server = FakeForkServer(answers=5)
 
     async def act(pool: Pool) -> None:
@@ -139,7 +139,7 @@ def test_a_worker_is_kept_until_it_is_worn() -> None:
             assert len(pool.idle) == 1, number
 
     with_pool(fork_server, act, workers=1)
-    one, two, three = (process.pid for process in fork_server.born)
+    one, two, three = (process.pid for process in fork_server.started)
     assert fork_server.served == [one] * 5 + [two] * 5 + [three] * 2
     assert fork_server.ended == [one, two, three]
 
@@ -149,7 +149,7 @@ def test_as_many_as_may_answer_are_there_ahead() -> None:
 
     async def act(pool: Pool) -> None:
         await settled(pool)
-        assert len(fork_server.born) == 3
+        assert len(fork_server.started) == 3
         for _ in range(10):
             await asyncio.gather(*(pool.ask("job", b"", client=str(n)) for n in range(6)))
         await settled(pool)
@@ -158,7 +158,7 @@ def test_as_many_as_may_answer_are_there_ahead() -> None:
 
     with_pool(fork_server, act, workers=3)
     assert len(fork_server.served) == 60
-    assert 10 < len(fork_server.born) <= 23, (
+    assert 10 < len(fork_server.started) <= 23, (
         "each answers three times, and once or twice more until the next one is there"
     )
 
@@ -173,7 +173,7 @@ def test_a_worker_that_does_not_say_that_it_is_ready_is_ended() -> None:
             await settled(pool)
 
     with_pool(fork_server, act, workers=1, seconds=0.5)
-    one, two = (process.pid for process in fork_server.born)
+    one, two = (process.pid for process in fork_server.started)
     assert fork_server.served == [one, one, two]
     assert fork_server.ended[0] == one
 

@@ -21,12 +21,12 @@ from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.tokens import tokens
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.authorization import authenticated
-from itss_graph.server.middleware.cache import CHANGING
+from itss_graph.server.middleware.cache import NON_DETERMINISTIC
 from itss_graph.server.middleware.multipart import files
-from itss_graph.server.middleware.request_head import LONGEST_FIELD, LONGEST_HEAD, MOST_FIELDS, fault
+from itss_graph.server.middleware.request_head import LONGEST_FIELD, LONGEST_HEAD, MOST_FIELDS, head_error
 from itss_graph.server.middleware.request_limiter import network
-from itss_graph.server.middleware.request_middleware import elsewhere
-from itss_graph.server.parameters import PLANNING, asked, profile_format
+from itss_graph.server.middleware.request_middleware import is_cross_origin
+from itss_graph.server.parameters import PLANNING, profile_format, read_parameters
 from itss_graph.server.sparql_protocol import FORM, UPDATE, graph_iri, operation, parameters
 from itss_graph.server.using_graph import with_dataset
 from itss_graph.server.workers.fork_server import removes
@@ -44,7 +44,7 @@ def dataset(update: str) -> object:
 
 def head(received: bytes) -> object:
     """What becomes of the head of a request: what is let through is parsed by h11."""
-    if found := fault(received):
+    if found := head_error(received):
         return found
     connection = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_HEAD)
     connection.receive_data(received)
@@ -56,7 +56,7 @@ def form(field: bytes, text: bytes = b"") -> tuple[str, bytes]:
 
 
 def given(**named: str) -> object:
-    return asked(list(named.items()), PLANNING, Standard.load())
+    return read_parameters(list(named.items()), PLANNING, Standard.load())
 
 
 LINE = b"GET / HTTP/1.1\r\nHost: a\r\n"
@@ -80,7 +80,7 @@ DOORS: dict[str, tuple[Callable[..., object], Callable[[int], object]]] = {
     ),
     "Authorization, no base64": (lambda t: authenticated(t, "0" * 16), lambda n: "Basic " + "=" * n),
     "Authorization, another scheme": (lambda t: authenticated(t, "0" * 16), lambda n: "Digest " + 'a="b",' * (n // 6)),
-    "Origin": (lambda t: elsewhere(Headers({"origin": t, "host": "a"})), lambda n: "http://" + "[" * n),
+    "Origin": (lambda t: is_cross_origin(Headers({"origin": t, "host": "a"})), lambda n: "http://" + "[" * n),
     "a client's address": (network, lambda n: "1." * (n // 2)),
     "a client's address, IPv6": (network, lambda n: "1:" * (n // 2)),
     "the head, spaces before a control character": (head, lambda n: LINE + b"a:" + b" " * n + b"\x00\r\n\r\n"),
@@ -111,7 +111,7 @@ DOORS: dict[str, tuple[Callable[..., object], Callable[[int], object]]] = {
     "parameters of the API, a reading": (lambda t: given(reading=t), lambda n: "default" * (n // 7)),
     "parameters of the API, a day": (lambda t: given(asOf=t), lambda n: "2026-11-" * (n // 8)),
     "parameters of the API, a standing": (lambda t: given(only=t), lambda n: "confirmed" * (n // 9)),
-    "a query to be kept": (CHANGING.search, lambda n: "now " * (n // 4)),
+    "a query to be kept": (NON_DETERMINISTIC.search, lambda n: "now " * (n // 4)),
     "an update that removes": (removes, lambda n: "delet" * (n // 5)),
     "tokens, words with points": (dataset, lambda n: "a" + ".a" * (n // 2)),
     "tokens, words with hyphens": (dataset, lambda n: "a-" * (n // 2)),
@@ -176,10 +176,10 @@ def test_words_and_names_are_told_apart(text, expected) -> None:
 
 def test_a_head_is_bounded() -> None:
     fine = LINE + b"A: " + b"x" * (LONGEST_FIELD - 3) + b"\r\n\r\n"
-    assert fault(fine) is None
-    assert fault(fine[:-2]) is None
-    assert fault(b"GET /" + b"x" * (LONGEST_HEAD - 100) + b" HTTP/1.1\r\nHost: a\r\n\r\n") is None
-    assert fault(LINE + b"B: b\r\n" * (MOST_FIELDS - 1) + b"\r\nthe body\x00") is None
+    assert head_error(fine) is None
+    assert head_error(fine[:-2]) is None
+    assert head_error(b"GET /" + b"x" * (LONGEST_HEAD - 100) + b" HTTP/1.1\r\nHost: a\r\n\r\n") is None
+    assert head_error(LINE + b"B: b\r\n" * (MOST_FIELDS - 1) + b"\r\nthe body\x00") is None
     statuses = {
         LINE + b"A: " + b"x" * LONGEST_FIELD + b"\r\n\r\n": 431,
         LINE + b"B: b\r\n" * MOST_FIELDS + b"\r\n": 431,
@@ -191,7 +191,9 @@ def test_a_head_is_bounded() -> None:
         LINE.replace(b"/ ", b"/\x0b "): 400,
     }
     for sent, status in statuses.items():
-        assert (fault(sent if sent.endswith(b"\r\n\r\n") or b"\n" not in sent else sent + b"\r\n") or (0,))[0] == status
+        assert (head_error(sent if sent.endswith(b"\r\n\r\n") or b"\n" not in sent else sent + b"\r\n") or (0,))[
+            0
+        ] == status
 
 
 def talk(url: str, sent: bytes, patience: float = 300) -> bytes:

@@ -11,7 +11,7 @@ SETTING = """
 import os, sys
 import itss_graph.server.workers.fork_server
 from itss_graph.errors import ItssError
-from itss_graph.server.workers.jobs import kind_of
+from itss_graph.server.workers.jobs import worker_kind
 from itss_graph.server.settings import Limits
 import pyoxigraph as ox
 
@@ -32,7 +32,7 @@ def do(job, body, **fields):
     except ItssError:
         outcomes.add("refused")
 
-one = kind_of(NAME)
+one = worker_kind(NAME)
 assert len(os.listdir("/proc/self/task")) == 1 or "polars" in sys.modules
 if one.prepare:
     one.prepare()

@@ -196,7 +196,7 @@ def test_a_body_has_to_come(monkeypatch) -> None:
         seen.append(error.value)
 
     seen: list[Refusal] = []
-    monkeypatch.setattr(request_middleware, "PATIENCE", 0.01)
+    monkeypatch.setattr(request_middleware, "BODY_TIMEOUT", 0.01)
     guarded = request_middleware.RequestMiddleware(app, Limits(), Metrics(), frozenset())
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "client": ("192.0.2.1", 1)}
     asyncio.run(guarded(scope, never, never))

@@ -248,11 +248,11 @@ def test_an_unexpected_failure_tells_nothing() -> None:
     import io
     import logging
 
-    from itss_graph.server.middleware.telemetry import Lines
+    from itss_graph.server.middleware.telemetry import JsonFormatter
 
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     logger = logging.Logger("uvicorn.error")
     logger.addHandler(handler)
     try:

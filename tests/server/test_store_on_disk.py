@@ -230,17 +230,17 @@ def test_what_was_erased_is_in_no_file_after_the_next_start(running, token, tmp_
 def test_a_store_is_whole_wherever_writing_it_anew_was_interrupted(tmp_path) -> None:
     import pyoxigraph as ox
 
-    from itss_graph.server.workers.fork_server import opened, remember
+    from itss_graph.server.workers.fork_server import mark_removal, open_store
 
     folder = tmp_path / "data"
     store = ox.Store(folder)
     store.update("INSERT DATA { <urn:a> <urn:p> 1 }")
     del store
-    remember(folder)
+    mark_removal(folder)
     ox.Store(tmp_path / "data.new").update("INSERT DATA { <urn:half> <urn:p> 1 }")
-    assert [str(quad.subject) for quad in opened(folder)] == ["<urn:a>"]
+    assert [str(quad.subject) for quad in open_store(folder)] == ["<urn:a>"]
     folder.rename(tmp_path / "data.old")
-    assert len(opened(folder)) == 1
+    assert len(open_store(folder)) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 

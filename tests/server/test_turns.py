@@ -19,9 +19,9 @@ def order(limits: Limits, asked: str, left: str) -> str:
     """Clients, a letter each, ask for places, then leave them; gives who has a place, in order, or `!` if refused."""
     got: list[str] = []
 
-    async def take(scheduler: FairScheduler, client: str) -> None:
+    async def acquire(scheduler: FairScheduler, client: str) -> None:
         try:
-            await scheduler.take(client)
+            await scheduler.acquire(client)
             got.append(client)
         except Refusal as refusal:
             got.append({429: "!", 503: "?"}[refusal.status])
@@ -30,10 +30,10 @@ def order(limits: Limits, asked: str, left: str) -> str:
         scheduler = FairScheduler(limits)
         tasks = []
         for client in asked:
-            tasks.append(asyncio.ensure_future(take(scheduler, client)))
+            tasks.append(asyncio.ensure_future(acquire(scheduler, client)))
             await asyncio.sleep(0)
         for client in left:
-            scheduler.give_back(client)
+            scheduler.release(client)
             await asyncio.sleep(0)
             await asyncio.sleep(0)
         for task in tasks:
@@ -70,27 +70,27 @@ def test_who_is_next(workers, waiting, asked, left, got) -> None:
 def test_who_leaves_while_waiting_takes_no_place() -> None:
     async def go() -> None:
         scheduler = FairScheduler(Limits(workers=1))
-        await scheduler.take("a")
-        waiting = asyncio.ensure_future(scheduler.take("b"))
+        await scheduler.acquire("a")
+        waiting = asyncio.ensure_future(scheduler.acquire("b"))
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         assert (scheduler.running, scheduler.waiting) == (1, [])
-        late, early = (asyncio.ensure_future(scheduler.take(client)) for client in "bc")
+        late, early = (asyncio.ensure_future(scheduler.acquire(client)) for client in "bc")
         await asyncio.sleep(0)
-        scheduler.give_back("a")
+        scheduler.release("a")
         late.cancel()
         early.cancel()
         await asyncio.gather(late, early, return_exceptions=True)
         assert scheduler.running == 0
-        await scheduler.take("a")
-        gone, there = (asyncio.ensure_future(scheduler.take(client)) for client in "bc")
+        await scheduler.acquire("a")
+        gone, there = (asyncio.ensure_future(scheduler.acquire(client)) for client in "bc")
         await asyncio.sleep(0)
         gone.cancel()
-        scheduler.give_back("a")
+        scheduler.release("a")
         await asyncio.gather(gone, there, return_exceptions=True)
         assert scheduler.held == {"c": 1}
-        scheduler.give_back("c")
+        scheduler.release("c")
         assert not scheduler.held
 
     asyncio.run(go())
@@ -99,9 +99,9 @@ def test_who_leaves_while_waiting_takes_no_place() -> None:
 def test_nobody_waits_for_ever() -> None:
     async def go() -> None:
         scheduler = FairScheduler(Limits(workers=1, seconds=0.01))
-        await scheduler.take("a")
+        await scheduler.acquire("a")
         with pytest.raises(Refusal) as error:
-            await scheduler.take("b")
+            await scheduler.acquire("b")
         assert (error.value.status, error.value.headers) == (503, {"Retry-After": "1"})
         assert scheduler.running == 1
 

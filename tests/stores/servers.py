@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from itss_graph.server.workers.fork_server import end_with
+from itss_graph.server.workers.fork_server import end_with_parent
 
 CLIENTS = Path(os.environ.get("ITSS_CLIENTS", "~/.cache/itss-graph/clients")).expanduser()
 JENA = CLIENTS / "jena"
@@ -159,7 +159,7 @@ def _started(command: list[str], answers: str) -> Iterator[subprocess.Popen[byte
         stdin=nothing,
         stdout=nothing,
         stderr=nothing,
-        preexec_fn=lambda: end_with(parent),  # noqa: PLW1509
+        preexec_fn=lambda: end_with_parent(parent),  # noqa: PLW1509
     )
     try:
         _wait(process, answers)

@@ -1,4 +1,4 @@
-"""The results of a part in an output format, and those of all parts put together without reading them again."""
+"""The results of a part in an output format, and the concatenation of all parts without decoding them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from itss_graph.reports.writers import ASSESSMENTS, PartFormat
 
 
 def render(found: Sequence[Assessments], format: PartFormat, key: str) -> bytes:
-    """The assessments of a part; `key` tells its blank nodes from those of other parts. Nothing for nobody."""
+    """The assessments of a part, serialized, or nothing without any; `key` makes its blank nodes unique among parts."""
     part = ASSESSMENTS[format].part
     return part(found, key) if found and part else b""
 
 
 def join(parts: Iterable[Path], format: PartFormat, target: BinaryIO) -> None:
-    """Put the rendered parts one behind the other; at least one of them is not empty, or the format needs none."""
+    """Concatenate the serialized parts; for Parquet, at least one is not empty."""
     filled = [part for part in parts if part.stat().st_size]
     if format == "parquet":
         parquet.join(filled, target)
@@ -35,7 +35,7 @@ def join(parts: Iterable[Path], format: PartFormat, target: BinaryIO) -> None:
 
 
 def nobody(assessor: Assessor, format: PartFormat) -> bytes:
-    """The output for a population of nobody: the head of a table, or nothing."""
+    """The output for an empty population: the header of a table, or nothing."""
     if format not in ("parquet", "csv"):
         return b""
     table = no_rows(assessor)

@@ -38,10 +38,10 @@ BOOLEANS = {"1": "true", "0": "false"}
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A SPARQL 1.1 endpoint. `seconds` is for the whole exchange, `limit` for the bytes of an answer.
+    """A SPARQL 1.1 endpoint. `seconds` limits the whole exchange, `limit` the bytes of an answer.
 
-    `graphs` names the graphs that are asked, which together stand for the default graph; where there are none, the
-    server's own default graph is asked. `credentials` are sent to this address only.
+    `graphs` are the named graphs that form the default graph of queries; without any, the server's own default graph is
+    queried. `credentials` are sent to this address only.
     """
 
     url: str
@@ -66,7 +66,7 @@ class Endpoint:
 
     @property
     def private(self) -> bool:
-        """Whether nobody on the way can read along."""
+        """Whether the connection is encrypted or local."""
         return urlsplit(self.url).scheme == "https" or is_loopback(self.host)
 
     def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
@@ -81,7 +81,7 @@ class Endpoint:
         return self._parsed(form, done.media_type, done.body)
 
     def update(self, text: str) -> None:
-        """Make an update, sent by POST; raises as `query` does. The server says whether it is made whole or not."""
+        """Make an update, sent by POST; raises as `query` does. Whether it is atomic depends on the server."""
         self._done(text, "INSERT", ("*/*",))
 
     def failure(self, reason: str) -> EngineError:
@@ -136,7 +136,7 @@ class Endpoint:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address."""
+    """Whether an address is a loopback address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -156,7 +156,7 @@ def _labelled(body: bytes) -> bytes:
 
 
 def named(graph: str) -> str:
-    """A graph's IRI in SPARQL; raises `UsageError` for what is no IRI."""
+    """A graph's IRI in SPARQL; raises `UsageError` for any other text."""
     try:
         return str(ox.NamedNode(graph))
     except ValueError:

@@ -1,7 +1,7 @@
-"""Putting graphs into a SPARQL 1.1 server, by updates that every server takes.
+"""Writes graphs into a SPARQL 1.1 server, by updates that every server accepts.
 
-Some servers allow no blank node in `INSERT DATA`, and none of more than some hundred triples in one update (Virtuoso
-has both limits); so triples go as the template of an `INSERT` whose pattern is empty, a few hundred at a time.
+Virtuoso allows no blank nodes in `INSERT DATA`, and only some hundred triples in one update; so triples are sent as
+the template of an `INSERT` whose pattern is empty, a few hundred at a time.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from itss_graph.errors import EngineError
 from itss_graph.rdf.endpoint import Endpoint, named
 
 AT_ONCE = 400
-"""Triples of one update."""
+"""Triples per update."""
 
 Graph = tuple[str, Sequence[ox.Triple]]
 """The IRI of a named graph, and its triples."""
 
 
 def replace(endpoint: Endpoint, graph: str, triples: Sequence[ox.Triple]) -> None:
-    """Make the triples the whole of a named graph.
+    """Replace the content of a named graph.
 
-    What does not fit into one update is put into a graph of another name first, so that readers see the former graph
-    or the new one. Raises `EngineError` where the server fails; the graph is then as it was.
+    What does not fit into one update is written to a temporary graph first and then moved, so that readers see the old
+    content or the new one. Raises `EngineError` where the server fails; the graph is then unchanged.
     """
     parts = list(_packed(_connected(triples), AT_ONCE))
     if len(parts) <= 1:
         endpoint.update(_replacing([(graph, triples)]))
         return
-    aside = f"urn:uuid:{uuid4()}"
+    temporary = f"urn:uuid:{uuid4()}"
     try:
         for part in parts:
-            endpoint.update(_inserting([(aside, part)]))
-        endpoint.update(f"MOVE <{aside}> TO {named(graph)}")
+            endpoint.update(_inserting([(temporary, part)]))
+        endpoint.update(f"MOVE <{temporary}> TO {named(graph)}")
     except EngineError:
         with suppress(EngineError):
-            endpoint.update(f"DROP SILENT GRAPH <{aside}>")
+            endpoint.update(f"DROP SILENT GRAPH <{temporary}>")
         raise
 
 
 def replace_all(endpoint: Endpoint, graphs: Iterable[Graph]) -> Iterator[int]:
-    """The same for many graphs; small ones go together. Gives the number of graphs each time some more are there."""
+    """Replace many graphs, several small ones per update. Yields the number of graphs of each update."""
     batch: list[Graph] = []
     for graph in graphs:
         if sum(len(triples) for _, triples in [*batch, graph]) > AT_ONCE and batch:
@@ -69,7 +69,7 @@ def _replacing(graphs: Sequence[Graph]) -> str:
 
 
 def _inserting(graphs: Sequence[Graph]) -> str:
-    """An insertion of triples, in which a label of a blank node stands for one node."""
+    """One `INSERT` of triples; a blank node label stands for the same node in all of them."""
     data = (f"GRAPH {named(graph)} {{\n{_lines(triples)}}}\n" for graph, triples in graphs)
     return f"INSERT {{\n{''.join(data)}}} WHERE {{}}"
 
@@ -79,7 +79,7 @@ def _lines(triples: Iterable[ox.Triple]) -> str:
 
 
 def _connected(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
-    """The triples in groups that share no blank node; each triple without one is a group by itself."""
+    """The triples in groups that share no blank node; a triple without one is a group of its own."""
     groups: list[list[ox.Triple]] = []
     parents: dict[str, str] = {}
 
@@ -96,14 +96,14 @@ def _connected(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
             continue
         parents[root(labels[-1])] = root(labels[0])
         connected.append((labels[0], triple))
-    together: defaultdict[str, list[ox.Triple]] = defaultdict(list)
+    by_root: defaultdict[str, list[ox.Triple]] = defaultdict(list)
     for label, triple in connected:
-        together[root(label)].append(triple)
-    return [*groups, *together.values()]
+        by_root[root(label)].append(triple)
+    return [*groups, *by_root.values()]
 
 
 def _packed(groups: Iterable[list[ox.Triple]], most: int) -> Iterator[list[ox.Triple]]:
-    """The groups put together as long as they have no more than `most` triples."""
+    """The groups, concatenated to batches of at most `most` triples."""
     batch: list[ox.Triple] = []
     for group in groups:
         if batch and len(batch) + len(group) > most:

@@ -38,16 +38,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user and a password. They are for one host and are sent to no other."""
+    """A user and a password. They are sent to one host only."""
 
     user: str
     password: str = field(repr=False)
 
     @classmethod
     def of(cls, path: str | PathLike[str], host: str) -> Self:
-        """Those for a host in a netrc file; raises `InputError` where there are none.
+        """Those for a host in a netrc file; raises `InputError` where it has none.
 
-        The file's `default` is not used: a password is sent only to a host that stands beside it.
+        The `default` entry is not used: a password is sent only to the host that its entry names.
         """
         text = content(path)
         try:
@@ -78,11 +78,11 @@ def _netrc(text: bytes) -> netrc:
 
 
 COMPLAINT = 2000
-"""Bytes that are read of what a server says when it answers with an error."""
+"""Bytes that are read of the body of an error response."""
 
 
 class Unanswered(Exception):
-    """There is no answer; the text says why."""
+    """There is no answer; the message says why."""
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class Exchange:
         with self.client.query().response as response:
             self.media_type = response.headers.get_content_type()
             self.body = response.read(self.limit + 1)
-            missing = response.length  # which the library counts down, and does not mind
+            missing = response.length  # http.client counts it down, but raises nothing
         if len(self.body) > self.limit:
             raise Unanswered(f"sends more than {self.limit} bytes; ask for less, as with LIMIT")
         if missing:
@@ -171,7 +171,7 @@ def _problem(error: HTTPError) -> str:
 
 
 def _line(text: str) -> str:
-    """A text of somebody else's on one line of bearable length, in which nothing steers a terminal."""
+    """Text of another server on one line of at most 160 characters, without control characters."""
     return "".join(c for c in " ".join(text.split()) if c.isprintable())[:160]
 
 
@@ -194,7 +194,7 @@ class _Digest(HTTPDigestAuthHandler):
 
 
 def _opener(sockets: list[socket.socket], request: Request, credentials: Credentials | None) -> OpenerDirector:
-    """An opener that follows no redirect, notes each connection's socket, and answers a Digest challenge."""
+    """An opener that follows no redirect, records the socket of each connection, and answers a Digest challenge."""
 
     def noting(connection: HTTPConnection) -> HTTPConnection:
         connect = connection.connect

@@ -1,4 +1,4 @@
-"""The application: every feature brings its routes, and one shield surrounds them all."""
+"""The ASGI application: the routes of every feature, wrapped in one middleware."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FEATURES: tuple[Callable[[Server], list[BaseRoute]], ...] = (
     assets.routes,
     linked_data.routes,
 )
-"""What there is, in the order in which routes are looked for; `linked` takes whatever is left."""
+"""The features, in the order in which their routes are matched; `linked_data` matches every path."""
 
 OPEN_POSTS = frozenset({sparql.PATH})
 
@@ -38,14 +38,18 @@ def application(server: Server) -> ASGIApp:
     """The ASGI application of a server."""
     app = Starlette(
         routes=[route for feature in FEATURES for route in feature(server)],
-        exception_handlers={ItssError: refused, HTTPException: unrouted, ClientDisconnect: left},
+        exception_handlers={
+            ItssError: error_response,
+            HTTPException: http_error_response,
+            ClientDisconnect: disconnected,
+        },
     )
     app.router.redirect_slashes = False
     return RequestMiddleware(app, server.settings.limits, server.metrics, OPEN_POSTS, health.PATHS)
 
 
-def refused(request: Request, error: Exception) -> Response:
-    """An error on purpose, as one line."""
+def error_response(request: Request, error: Exception) -> Response:
+    """The response to a request that is refused or whose engine failed, as one line."""
     status = status_of(error) if isinstance(error, ItssError) else 500
     headers: Mapping[str, str] = error.headers if isinstance(error, Refusal) else {}
     if status == 500:
@@ -53,12 +57,12 @@ def refused(request: Request, error: Exception) -> Response:
     return failure(request.scope, status, str(error), headers)
 
 
-def unrouted(request: Request, error: Exception) -> Response:
-    """What Starlette finds wrong: no such path, or no such method there."""
+def http_error_response(request: Request, error: Exception) -> Response:
+    """The response to what Starlette refuses: an unknown path, or a method that a path does not have."""
     known: Any = error
     return failure(request.scope, known.status_code, known.detail, known.headers)
 
 
-def left(_request: Request, _error: Exception) -> Response:
-    """Nobody is there to be answered; 499 is for the log and the metrics."""
+def disconnected(_request: Request, _error: Exception) -> Response:
+    """The client has closed the connection; status 499 is for the log and the metrics."""
     return Response(status_code=499)

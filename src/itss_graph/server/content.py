@@ -1,4 +1,4 @@
-"""What a server holds from the start: the standard, and the profiles of the operator, a named graph a person."""
+"""What a server holds from the start: the standard, and the profiles of the operator, one named graph per person."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from itss_graph.standard.standard import CORE
 from itss_graph.vocab import OWL, RDF
 
 DEFAULT = (*CORE, "itsm.ttl")
-"""The modules that are in the default graph, so that queries of the library answer as they do on the command line."""
+"""The modules in the default graph, so that library queries answer as they do on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """The standard as N-Quads: its modules in the default graph, and each module and shapes graph under its own IRI.
 
-    `digest` tells one standard from another.
+    `digest` is the SHA-256 of all modules.
     """
 
     quads: bytes
@@ -45,7 +45,7 @@ class Content:
         return cls(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", tuple(graphs), digest.hexdigest())
 
     def update(self) -> str:
-        """The update that puts this standard in the place of an earlier one, and leaves all else as it is."""
+        """The update that replaces an earlier standard by this one, and leaves all other data as it is."""
         names = " ".join(f"<{graph}>" for graph in self.graphs)
         drops = " ".join(f"DROP SILENT GRAPH <{graph}> ;" for graph in self.graphs)
         data = " ".join(_in_sparql(quad) for quad in ox.parse(self.quads, format=ox.RdfFormat.N_QUADS))
@@ -54,7 +54,7 @@ class Content:
 
 
 def put(graph: str, lines: bytes) -> str:
-    """The update that makes N-Triples the whole of a graph."""
+    """The update that replaces the content of a graph by N-Triples."""
     return f"DROP SILENT GRAPH <{graph}> ; CREATE GRAPH <{graph}> ; {add(graph, lines)}"
 
 

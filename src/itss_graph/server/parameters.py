@@ -1,4 +1,4 @@
-"""How a profile is to be judged, as a request says it: the reading, the day, the indicators."""
+"""The parameters of the jobs about a profile: the reading, the as-of date, the indicators."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ PLANNING = (*TERMS, "to", "field", "profile")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """How to judge.
+class JobParameters:
+    """How to assess, validate or plan.
 
-    `only` is the standing that records need in order to count, if any. `kpis` are IRIs of indicators to judge by or to
-    reach, `fields` of specialty fields; without any, and without `claims`, every indicator is judged by. `profile` is
-    the one candidate asked about, if not all are. `language` is that of a report.
+    `only` is the evidence level that records need in order to count, if any. `kpis` are IRIs of indicators to assess
+    or to reach, `fields` of specialty fields; without any, and without `claims`, every indicator is assessed. `profile`
+    is the IRI of the one candidate wanted, or None for all. `language` is that of a report.
     """
 
     reading: str
@@ -53,12 +53,12 @@ class Asked:
 
     @property
     def every_kpi(self) -> bool:
-        """Whether no indicator is left out."""
+        """Whether every indicator is assessed."""
         return not (self.kpis or self.claims)
 
 
-def asked(given: Parameters, allowed: Collection[str], standard: Standard) -> Asked:
-    """What the parameters of a request ask for; raises `UsageError` for one that is unknown, or makes no sense."""
+def read_parameters(given: Parameters, allowed: Collection[str], standard: Standard) -> JobParameters:
+    """The parameters of a request; raises `UsageError` for an unknown name or an invalid value."""
     for name, value in given:
         if not value:
             raise UsageError(f"parameter {name[:40]!r} is empty; leave it out")
@@ -70,7 +70,7 @@ def asked(given: Parameters, allowed: Collection[str], standard: Standard) -> As
         raise UsageError(f"claims is true or false, not {claims[:40]!r}")
     if language not in LANGUAGES:
         raise UsageError(f"lang is {' or '.join(LANGUAGES)}, not {language[:40]!r}")
-    return Asked(
+    return JobParameters(
         reading=standard.reading(single["reading"] or "default").key,
         as_of=_day(single["asOf"]) if single["asOf"] else date.today(),
         only=checked(single["only"] or None),
@@ -83,7 +83,7 @@ def asked(given: Parameters, allowed: Collection[str], standard: Standard) -> As
 
 
 def profile_format(content_type: str | None) -> str:
-    """The format of a profile that is sent; raises `Refusal` (415) for one that is not read."""
+    """The format of a profile by its `Content-Type`; raises `Refusal` (415) for an unsupported one."""
     kind, attributes = media_type(content_type)
     if kind not in PROFILES:
         raise Refusal(415, f"a profile is sent as one of {', '.join(PROFILES)}")
@@ -93,7 +93,7 @@ def profile_format(content_type: str | None) -> str:
 
 
 def _single(given: Parameters, wanted: str) -> str:
-    """The value of a parameter that is given once; nothing where it is not given."""
+    """The value of a parameter that may be given once, or the empty string."""
     values = [value for name, value in given if name == wanted]
     if len(values) > 1:
         raise UsageError(f"{wanted} is given {len(values)} times; give it once")

@@ -1,4 +1,4 @@
-"""Running a server: open the data, listen, say where, and stop in order when asked to."""
+"""Run a server: open the data, listen, report the address, and shut down gracefully on a signal."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ NAVIGATION = (NavigationEntry("assess", Text("Assess", "評価")), NavigationEnt
 """The pages that only a server has."""
 
 CONNECTIONS = 1_000
-KEPT = 75
-"""Seconds for which a connection is kept that nothing is sent on: longer than a reverse proxy uses it (nginx: 60)."""
+KEEP_ALIVE = 75
+"""Seconds for which an idle connection is kept: longer than a reverse proxy keeps it (nginx: 60)."""
 
 
 def run(settings: ServerSettings, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests are answered.
+    """Serve until SIGINT or SIGTERM; `ready` is called with the address once requests are answered.
 
-    Requests under way are finished. Raises `InputError` or `UsageError` for what cannot be opened, read or listened on.
+    Requests in progress are finished. Raises `InputError` for data that cannot be read or opened, `UsageError` for an
+    address that cannot be bound.
     """
     if sys.platform != "linux":
         raise UsageError(
@@ -51,7 +52,7 @@ def run(settings: ServerSettings, ready: Callable[[str], None]) -> None:
 
 
 def listening(settings: ServerSettings) -> socket.socket:
-    """A socket that is bound; raises `UsageError` where that cannot be."""
+    """A bound socket; raises `UsageError` where the address cannot be bound."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once on these only
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,10 +66,10 @@ def listening(settings: ServerSettings) -> socket.socket:
 
 
 async def _serve(settings: ServerSettings, listener: socket.socket, ready: Callable[[str], None]) -> None:
-    gc.disable()  # what is made up to `gc.freeze` stays, and never needs to be looked through
-    server = opened(settings)
+    gc.disable()  # objects made before `gc.freeze` live as long as the server, so collecting them is wasted
+    server = open_server(settings)
     try:
-        await filled(server)
+        await load_data(server)
         gc.freeze()
         gc.enable()
         config = uvicorn.Config(
@@ -79,14 +80,14 @@ async def _serve(settings: ServerSettings, listener: socket.socket, ready: Calla
             access_log=False,
             server_header=False,
             limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=KEPT,
+            timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
             http=BoundedHead,
             h11_max_incomplete_event_size=LONGEST_HEAD,
         )
         front = uvicorn.Server(config)
         lost: list[str] = []
-        server.watch(partial(_lose, front, lost))
+        server.watch(partial(_shut_down, front, lost))
         server.public.assessors.fill()
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
             signal.signal(number, lambda *_: setattr(front, "should_exit", True))
@@ -99,8 +100,8 @@ async def _serve(settings: ServerSettings, listener: socket.socket, ready: Calla
         raise EngineError(lost[0])
 
 
-def _lose(front: uvicorn.Server, lost: list[str]) -> None:
-    """End a server that cannot answer any more, at once; whoever supervises it starts it anew."""
+def _shut_down(front: uvicorn.Server, lost: list[str]) -> None:
+    """End a server that has lost its data, at once; its supervisor restarts it."""
     lost.append("a process that held the data has ended, perhaps for want of memory; start the server again")
     front.should_exit = front.force_exit = True
 
@@ -111,8 +112,8 @@ def address(settings: ServerSettings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}/"
 
 
-def opened(settings: ServerSettings) -> Server:
-    """A server with its processes started and its store open; what is still to be loaded `filled` loads."""
+def open_server(settings: ServerSettings) -> Server:
+    """A server with its processes started and its store open, before `load_data`."""
     metrics, content = Metrics(), Content.bundled()
     public = Public.start(settings.limits, metrics)
     private = None
@@ -132,11 +133,11 @@ def opened(settings: ServerSettings) -> Server:
     return Server(settings, content, pages, metrics, public, private)
 
 
-async def filled(server: Server) -> None:
-    """Load what an operator has: a standard on disk that is not the one bundled, and profiles, a graph a person."""
+async def load_data(server: Server) -> None:
+    """Update the standard of a store on disk, and load the operator's profiles, one graph per person."""
     if server.private is None:
         return
-    await server.private.keep(server.content)
+    await server.private.install(server.content)
     for file in server.settings.data:
         for person, lines in persons(file):
             await server.private.load(rewritten(put(person, lines), "update").encode(), person, person)

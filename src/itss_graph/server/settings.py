@@ -1,4 +1,4 @@
-"""What an operator can set: where to listen, what to hold, who may write, and the limits, which are on by default."""
+"""The settings of an operator: the address, the data, the token, and the limits, which are on by default."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from itss_graph.rdf.sources import content
 
 MEBIBYTE = 2**20
 LEAST_TOKEN = 16
-"""Characters of the shortest token that is taken; `openssl rand -hex 32` makes one of 64."""
+"""Characters of the shortest valid token; `openssl rand -hex 32` makes one of 64."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may cost. A limit is a number above zero; `rate` may be 0, which is no limit.
+    """What one request may cost. Limits are positive; a `rate` of 0 means no limit.
 
-    - `seconds`: from the moment a worker has the request until the answer is taken
-    - `memory`: bytes that a worker may need beside the data
+    - `seconds`: from the moment a worker has the request until the client has the answer
+    - `memory`: bytes that a worker may allocate in addition to the data
     - `rows`: solutions or triples of an answer
     - `answer`, `body`: bytes of a response and of a request
-    - `workers`: requests answered at a time, of each kind: queries of the public and of the private data set, and
-      profiles to judge; one client has at most `share` of them
+    - `workers`: concurrent requests of each kind: queries of the public and of the private data set, and
+      assessments; one client has at most `share` of them
     - `waiting`: requests that may wait for a worker, at most half of them from one client
     - `rate`: requests a second from one client, in the long run; four times as many at once
     """
@@ -40,7 +40,7 @@ class Limits:
 
     @property
     def share(self) -> int:
-        """Requests of one client that are answered at a time: all but one, as long as that is any."""
+        """Concurrent requests of one client: all workers but one, and at least one."""
         return max(1, self.workers - 1)
 
 

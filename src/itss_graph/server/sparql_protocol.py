@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: what a request asks for, and nothing of how it is answered."""
+"""The SPARQL 1.1 Protocol: the operation that a request asks for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Parameters = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is asked: a query, an update, or (`describe`) the service description; and the graphs it is about."""
+    """A query, an update, or (`describe`) the service description; and the graphs of its data set."""
 
     kind: Literal["query", "update", "describe"]
     text: str = ""
@@ -60,7 +60,7 @@ def operation(method: str, query_string: bytes, content_type: str | None, body: 
 
 
 def parameters(encoded: bytes) -> Parameters:
-    """The parameters of a URL or a form, in order; raises `Refusal` for what is not UTF-8, or far too many."""
+    """The parameters of a URL or a form, in order; raises `Refusal` for parameters that are not UTF-8, or too many."""
     try:
         return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
     except UnicodeDecodeError:
@@ -70,7 +70,7 @@ def parameters(encoded: bytes) -> Parameters:
 
 
 def graph_iri(text: str) -> str:
-    """An absolute IRI that names a graph; raises `UsageError` for what is none."""
+    """An absolute IRI that names a graph; raises `UsageError` for any other text."""
     try:
         return ox.NamedNode(text).value
     except ValueError:

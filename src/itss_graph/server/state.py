@@ -1,4 +1,4 @@
-"""What the routes share: the settings, the data sets, the pages, and how an answer of a worker becomes a response."""
+"""What the routes share: the settings, the data sets, the pages, and the response for an answer of a worker."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Server:
     cache: Cache = field(default_factory=Cache)
 
     def watch(self, ended: Callable[[], None]) -> None:
-        """Have `ended` called should a process end without which nothing can be answered."""
+        """Have `ended` called when a process ends that the server cannot answer without."""
         for each in (self.public, self.private):
             for fork_server in each.fork_servers if each is not None else ():
                 fork_server.watch(ended)
@@ -53,16 +53,16 @@ class Server:
         return authenticated(request.headers.get("authorization"), self.settings.token)
 
     def dataset(self, request: Request) -> Dataset:
-        """What the request may read: all that is stored if it has the token, otherwise the standard."""
+        """The data set that the request may read: the private one if it has the token, otherwise the public one."""
         return self.private if self.private is not None and self.knows(request) else self.anonymous(request)
 
     def anonymous(self, request: Request) -> Dataset:
-        """The standard; raises `Refusal` where the request has a wrong token."""
+        """The public data set; raises `Refusal` where the request has a wrong token."""
         self.knows(request)
         return self.public
 
     def writable(self, request: Request) -> Private:
-        """What the request may write; raises `Refusal` where no token is configured, or the request lacks it."""
+        """The private data set, to write to; raises `Refusal` where no token is configured, or the request lacks it."""
         if self.private is None:
             raise Refusal(403, "nothing can be written here, as no token is configured; see: itss serve --help")
         if not self.knows(request):
@@ -79,7 +79,7 @@ class NamedRoute(Route):
 
 
 def accept(request: Request) -> str:
-    """What the request accepts, in one line."""
+    """The `Accept` headers of a request, joined."""
     return ", ".join(request.headers.getlist("accept"))
 
 
@@ -89,7 +89,7 @@ def base_url(request: Request) -> str:
 
 
 def response(answer: Answer, cache_control: str = PRIVATE_ANSWER, vary: str = "Accept, Authorization") -> Response:
-    """The response for an answer, which is sent as it comes where it is large."""
+    """The response for an answer; a large answer is streamed."""
     headers = {"Vary": vary, "Cache-Control": cache_control}
     kind = answer.head["content_type"]
     status = answer.head.get("status", 200)

@@ -1,4 +1,4 @@
-"""The data set of an update, given beside it, is written into each operation that has a WHERE (protocol, 2.2.3)."""
+"""Writes the data set that accompanies an update into each operation with a WHERE clause (protocol, 2.2.3)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Word:
 def with_dataset(update: str, default: tuple[str, ...], named: tuple[str, ...]) -> str:
     """The update with `USING` and `USING NAMED` for these graphs in each of its operations.
 
-    Raises `Refusal` where the update says itself what it is about, by USING or WITH.
+    Raises `Refusal` where the update itself has USING or WITH.
     """
     if not (default or named):
         return update
@@ -41,7 +41,7 @@ def with_dataset(update: str, default: tuple[str, ...], named: tuple[str, ...]) 
 
 
 def _outermost(update: str) -> Iterator[_Word]:
-    """The keywords and the braces of no depth."""
+    """The keywords outside of braces, and the outermost braces."""
     depth = 0
     for kind, text, place in tokens(update, "update"):
         if text == "{" and kind == "mark":

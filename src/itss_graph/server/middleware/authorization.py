@@ -1,4 +1,4 @@
-"""Who is asking: nobody in particular, or a caller with the operator's token."""
+"""Authentication: whether a request has the operator's token."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def authenticated(authorization: str | None, token: str | None) -> bool:
     """Whether the request has the token, as a bearer or as the password of any user; False where it has none at all.
 
     Raises `Refusal` 401 for a wrong token, and 403 where the server has none. Digests of equal length are compared, in
-    constant time, so that neither the time taken nor an early end tells anything of the token.
+    constant time, so that the time taken reveals nothing of the token.
     """
     if authorization is None:
         return False

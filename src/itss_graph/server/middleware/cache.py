@@ -1,6 +1,6 @@
-"""Answers to public queries that were sent by GET: the standard does not change while a server runs.
+"""A cache of answers to public queries sent by GET: the standard does not change while a server runs.
 
-What was posted is never kept, so a caller who has something to hide posts it.
+Answers to posted queries are never cached, so a confidential query is posted.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from itss_graph.server.settings import MEBIBYTE
 from itss_graph.server.workers.call import Answer
 
 SIZE = 32 * MEBIBYTE
-CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
-"""Functions whose value is another one each time."""
+NON_DETERMINISTIC = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+"""Functions whose value differs from call to call."""
 
 
 @dataclass(slots=True)
 class Cache:
-    """Answers by what was asked, the least recently used forgotten first, of no more than `size` bytes together."""
+    """An LRU cache of answers by request, of at most `size` bytes."""
 
     size: int = SIZE
     held: int = 0
@@ -33,9 +33,9 @@ class Cache:
         return answer
 
     def put(self, key: Hashable, text: str, answer: Answer) -> None:
-        """Keep the answer to a query, if it is whole, would be the same again, and is no large part of the cache."""
+        """Cache the answer to a query, if it is complete, deterministic, and not large for the cache."""
         weight = _weight(answer)
-        if answer.rest is not None or CHANGING.search(text) or weight > self.size / 16 or key in self._answers:
+        if answer.rest is not None or NON_DETERMINISTIC.search(text) or weight > self.size / 16 or key in self._answers:
             return
         self._answers[key] = answer
         self.held += weight
@@ -45,5 +45,5 @@ class Cache:
 
 
 def _weight(answer: Answer) -> int:
-    """Bytes that an answer takes, with its key: a query in a URL and what else tells answers apart."""
+    """Bytes that an answer and its key take; the key is bounded by the length of a URL."""
     return len(answer.body) + 4096

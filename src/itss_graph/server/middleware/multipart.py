@@ -1,4 +1,4 @@
-"""Forms with files (`multipart/form-data`), read in memory: what was uploaded never lies in a temporary file."""
+"""Forms with files (`multipart/form-data`), parsed in memory, so that no upload is written to a temporary file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST = 100
 
 @dataclass(slots=True)
 class FormPart:
-    """One part of a form: its name, what it says its media type is, its bytes."""
+    """One part of a form: its name, its `Content-Type` if any, its bytes."""
 
     name: str = ""
     content_type: str | None = None
@@ -24,7 +24,7 @@ class FormPart:
 
 @dataclass(slots=True)
 class _Reader:
-    """What the parser reports, put together."""
+    """The callbacks of the parser, which collect the parts."""
 
     parts: list[FormPart] = field(default_factory=list)
     pieces: list[bytes] = field(default_factory=list)
@@ -64,7 +64,7 @@ class _Reader:
 
 
 def files(boundary: str, body: bytes) -> list[FormPart]:
-    """The parts of a form; raises `Refusal` for what is no form, or none that is whole."""
+    """The parts of a form; raises `Refusal` (400) for a malformed or incomplete form."""
     reader = _Reader()
     try:
         parser = MultipartParser(

@@ -1,4 +1,4 @@
-"""How a request that is not answered is told of: one line of text, and a problem of RFC 9457 below `/api/`."""
+"""The response to a refused request: one line of text, or below `/api/` a problem (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from itss_graph.reports.json import violation_object
 
 PROBLEM = "application/problem+json"
 API = "/api/"
-"""What the paths begin with below which errors are problems."""
+"""The prefix of the paths whose errors are problems."""
 
 
 def problem(status: int, detail: str, violations: Sequence[Violation] = ()) -> bytes:
-    """A problem; `detail` is one line, `violations` are those of an ill-formed profile."""
-    told: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    told["detail"] = " ".join(detail.split())
+    """A problem as JSON; `detail` is put on one line, `violations` are those of an ill-formed profile."""
+    members: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    members["detail"] = " ".join(detail.split())
     if violations:
-        told["violations"] = [violation_object(each) for each in violations]
-    return json.dumps(told, ensure_ascii=False).encode()
+        members["violations"] = [violation_object(each) for each in violations]
+    return json.dumps(members, ensure_ascii=False).encode()
 
 
 def failure(scope: Scope, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:

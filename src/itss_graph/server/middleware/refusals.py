@@ -1,4 +1,4 @@
-"""What a request is refused with: one line for people, a status, and when it is worth another try."""
+"""Refusals: the status of a refused request, a message of one line, and `Retry-After` where a retry may succeed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itss_graph.errors import EngineError, ItssError
 
 
 class Refusal(ItssError):
-    """A request that is not answered, with its HTTP status and further headers."""
+    """A refused request, with its HTTP status and headers."""
 
     def __init__(self, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
@@ -20,13 +20,13 @@ def busy(message: str, seconds: float = 1) -> Refusal:
 
 
 def refuse_compressed(body: bytes) -> None:
-    """Refuse a document that is compressed: how large it is then is not known from its size (415)."""
+    """Refuse a compressed document (415), whose uncompressed size is unknown."""
     if body.startswith(b"\x1f\x8b"):
         raise Refusal(415, "a compressed body is not read; send it uncompressed")
 
 
 def status_of(error: ItssError) -> int:
-    """The status for an error: 400 for what the asker can mend, 500 where an engine failed."""
+    """The status for an error: 400 for what the client can correct, 500 where an engine failed."""
     if isinstance(error, Refusal):
         return error.status
     return 500 if isinstance(error, EngineError) else 400

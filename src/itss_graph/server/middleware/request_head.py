@@ -1,7 +1,7 @@
-"""The head of a request, looked at before it is parsed: bounded, and of the characters that a head may have.
+"""The head of a request, checked before h11 parses it: its size and its characters.
 
-The header pattern of h11 takes time that grows with the square of a field in which a control character stands behind
-spaces (64 KiB: 11 seconds), in the process that answers everybody.
+The header pattern of h11 takes quadratic time for a field with a control character after spaces (64 KiB: 11 seconds),
+in the process that answers all clients.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _FOREIGN = re.compile(rb"[^\t\x20-\x7e\x80-\xff]")
 
 
 class BoundedHead(H11Protocol):
-    """The protocol of uvicorn, which gets no head that `fault` finds anything wrong with."""
+    """The HTTP/1.1 protocol of uvicorn, which gets only heads that `head_error` accepts."""
 
     def handle_events(self) -> None:
-        """Parse what has come, unless it begins with a head that is refused."""
-        if self.conn.their_state is h11.IDLE and (found := fault(self.conn.trailing_data[0])):
+        """Parse the received data, unless it begins with a head that is refused."""
+        if self.conn.their_state is h11.IDLE and (found := head_error(self.conn.trailing_data[0])):
             self._refuse(*found)
         else:
             super().handle_events()
@@ -46,8 +46,8 @@ class BoundedHead(H11Protocol):
         self.transport.close()
 
 
-def fault(received: bytes) -> tuple[int, str] | None:
-    """Status and message for a head that is not to be parsed; None while it is fine, or not whole and not too long."""
+def head_error(received: bytes) -> tuple[int, str] | None:
+    """The status and message to refuse a head with; None for a valid head, or an incomplete one within the limit."""
     ended = _END.search(received)
     if ended is None:
         too_long = len(received) > LONGEST_HEAD

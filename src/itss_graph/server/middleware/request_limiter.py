@@ -1,4 +1,4 @@
-"""What counts as one client, and how often it may ask: a token bucket each, forgotten when it is full again."""
+"""The request limiter: what counts as one client, and a token bucket for each."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from starlette.types import Scope
 
 BURST = 4
-"""How many seconds' worth of requests may come at once."""
+"""Seconds of requests that a full bucket holds."""
 
 CLIENTS = 10_000
-"""How many clients are remembered; the one not heard of for longest is forgotten first."""
+"""Clients whose buckets are kept; the least recently seen is dropped first."""
 
 
 @dataclass(slots=True)
 class RequestLimiter:
-    """The buckets, by client. `rate` is requests a second, `clock` gives seconds."""
+    """A token bucket per client. `rate` is in requests per second, 0 for no limit; `clock` gives seconds."""
 
     rate: float
     clock: Callable[[], float]
     _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
     def wait(self, client: str) -> float:
-        """Seconds until the client may ask; 0 where it may now, which counts as asking."""
+        """Seconds until the client may send a request; 0 if it may now, which takes a token."""
         if not self.rate:
             return 0.0
         now, full = self.clock(), self.rate * BURST
@@ -38,8 +38,8 @@ class RequestLimiter:
         return 0.0 if allowed else (1 - level) / self.rate
 
 
-def asker(scope: Scope) -> str:
-    """Who sends a request: what counts as one client, as the reverse proxy tells if there is one on this machine."""
+def client_of(scope: Scope) -> str:
+    """The client that sends a request, as a reverse proxy on this machine reports it, if there is one."""
     client = scope.get("client")
     return network(client[0] if client else "")
 

@@ -1,4 +1,4 @@
-"""What surrounds every request: rate and size limits, security headers, cross-origin rules, the log and the metrics."""
+"""The middleware of every request: rate and size limits, security headers, cross-origin rules, log and metrics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from itss_graph.server.middleware.problems import failure
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.middleware.request_limiter import RequestLimiter, asker
+from itss_graph.server.middleware.request_limiter import RequestLimiter, client_of
 from itss_graph.server.middleware.telemetry import Metrics, logger
 from itss_graph.server.settings import MEBIBYTE, Limits
 
@@ -21,7 +21,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""No inline script or style, and nothing from elsewhere."""
+"""No inline script or style, and nothing from another origin."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -30,11 +30,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-PATIENCE = 30
-"""Seconds within which a body has to come."""
+BODY_TIMEOUT = 30
+"""Seconds within which a body has to arrive."""
 
-READABLE = "Link, Location, Retry-After"
-"""Headers that a page of another origin may read."""
+EXPOSED_HEADERS = "Link, Location, Retry-After"
+"""Response headers that a page of another origin may read."""
 
 READS = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
@@ -42,10 +42,10 @@ READS = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(slots=True)
 class RequestMiddleware:
-    """An ASGI application around another.
+    """ASGI middleware.
 
-    `open_posts` are the paths on which also a POST reads only what is public, so that a page of any origin may use it;
-    `operators` are those that no page of another origin may read.
+    A POST to a path of `open_posts` only reads what is public, so a page of any origin may send it; no page of another
+    origin may read a path of `operators`.
     """
 
     app: ASGIApp
@@ -62,27 +62,27 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(self, scope, receive, send)
+        cycle = _RequestCycle(self, scope, receive, send)
         refusal = self._refused(scope)
         try:
-            await (refusal or self.app)(scope, exchange.receive, exchange.send)
+            await (refusal or self.app)(scope, cycle.receive, cycle.send)
         except Exception:
-            if exchange.status:  # the answer has begun, so all that is left is to break the connection
+            if cycle.status:  # the response has begun, so only closing the connection can report the error
                 raise
             logger.exception("the server failed")
-            told = failure(scope, 500, "the server failed; its log says where")
-            await told(scope, exchange.receive, exchange.send)
+            response = failure(scope, 500, "the server failed; its log says where")
+            await response(scope, cycle.receive, cycle.send)
         finally:
-            exchange.done()
+            cycle.done()
 
     def _refused(self, scope: Scope) -> Response | None:
-        """The answer to a request that comes too soon, or announces too much."""
-        wait = self.rates.wait(asker(scope))
+        """The response to a request over a limit, or to a write from another origin; None for any other."""
+        wait = self.rates.wait(client_of(scope))
         if wait:
             text = f"too many requests from one place; wait {math.ceil(wait)} s"
             return failure(scope, 429, text, {"Retry-After": str(math.ceil(wait))})
         headers = Headers(scope=scope)
-        if scope["method"] not in READS and elsewhere(headers) and not self.shared(scope):
+        if scope["method"] not in READS and is_cross_origin(headers) and not self.shared(scope):
             return failure(scope, 403, "this is answered only to pages that this server shows itself, and to programs")
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > self.limits.body:
@@ -90,15 +90,15 @@ class RequestMiddleware:
         return None
 
     def shared(self, scope: Scope) -> bool:
-        """Whether a page of any origin may read the answer: to a read, and to nobody in particular."""
+        """Whether a page of any origin may read the response: to a read that carries no credentials."""
         headers = Headers(scope=scope)
         read = scope["method"] in ("GET", "HEAD") or (scope["method"] == "POST" and scope["path"] in self.open_posts)
         return read and "authorization" not in headers and scope["path"] not in self.operators
 
 
 @dataclass(slots=True)
-class _Exchange:
-    """One request and its answer."""
+class _RequestCycle:
+    """One request and its response."""
 
     middleware: RequestMiddleware
     scope: Scope
@@ -113,10 +113,10 @@ class _Exchange:
         if self.complete:
             return await self.inner_receive()
         try:
-            async with asyncio.timeout(max(0, self.started + PATIENCE - time.perf_counter())):
+            async with asyncio.timeout(max(0, self.started + BODY_TIMEOUT - time.perf_counter())):
                 message = await self.inner_receive()
         except TimeoutError:
-            raise Refusal(408, f"the body did not come within {PATIENCE} seconds", Connection="close") from None
+            raise Refusal(408, f"the body did not come within {BODY_TIMEOUT} seconds", Connection="close") from None
         self.complete = not message.get("more_body", False)
         self.read += len(message.get("body", b""))
         if self.read > self.middleware.limits.body:
@@ -132,7 +132,7 @@ class _Exchange:
             headers.setdefault("Cache-Control", "no-store")
             if self.middleware.shared(self.scope):
                 headers["Access-Control-Allow-Origin"] = "*"
-                headers["Access-Control-Expose-Headers"] = READABLE
+                headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
         await self.inner_send(message)
 
     def done(self) -> None:
@@ -141,7 +141,7 @@ class _Exchange:
 
 
 def preflight(methods: str) -> Response:
-    """The answer to a browser that asks whether a page of another origin may send a request by these methods."""
+    """The response to a CORS preflight request: a page of any origin may use these methods."""
     headers = {
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Allow-Methods": methods,
@@ -151,11 +151,11 @@ def preflight(methods: str) -> Response:
     return Response(status_code=204, headers=headers)
 
 
-def elsewhere(headers: Headers) -> bool:
-    """Whether a browser sends the request for a page of another origin, be it a script or a form that somebody sent.
+def is_cross_origin(headers: Headers) -> bool:
+    """Whether a browser sends the request for a page of another origin, from a script or a form.
 
-    A browser adds what it knows of the user, such as the token, to such a request too. It says where the request comes
-    from by `Sec-Fetch-Site`, or where it does not know that header, or the server has no TLS, by `Origin`.
+    A browser adds the user's credentials, such as the token, to such a request too. It names the origin by
+    `Sec-Fetch-Site`, or, where it does not support that header or the server has no TLS, by `Origin`.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
@@ -165,10 +165,10 @@ def elsewhere(headers: Headers) -> bool:
 
 
 def route_of(scope: Scope) -> str:
-    """The pattern of the route that a request took, which says nothing of what it asked for."""
+    """The pattern of the route of a request, which contains nothing that the client chose."""
     return str(scope.get("route", "none"))
 
 
 def too_long(limits: Limits) -> str:
-    """What is said of a body beyond the limit."""
+    """The message for a body over the limit."""
     return f"the body is larger than {limits.body // MEBIBYTE} MiB; send less at a time"

@@ -1,4 +1,4 @@
-"""What an operator sees: a line of JSON a request, and metrics; nothing of what was asked, by whom or of whom."""
+"""The log, a line of JSON per request, and the metrics; neither has anything of a query, a client or a person."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Metrics:
         logger.info("request", extra={"fields": fields})
 
 
-class Lines(logging.Formatter):
-    """One JSON object a line. Of an exception it tells the type and the place, as its text may quote anything."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object per line. Of an exception it has the type and the place, as its text may quote personal data."""
 
     def format(self, record: logging.LogRecord) -> str:
         ours = record.name == logger.name
@@ -64,8 +64,8 @@ class Lines(logging.Formatter):
 
 
 def log_to(stream: TextIO = sys.stderr) -> None:
-    """Send what is logged, by whatever library, to a stream as lines of JSON, and nowhere else."""
+    """Send the log of all libraries to one stream, as lines of JSON."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logger.setLevel(logging.INFO)

@@ -1,1 +1,1 @@
-"""What each path of the server answers."""
+"""The routes of the server, a module per feature."""

@@ -1,4 +1,4 @@
-"""The JSON API: profiles are judged as they are sent, and nothing of them is kept; and the standard as JSON.
+"""The JSON API: assesses profiles, of which nothing is kept, and shows the standard as JSON.
 
 `openapi.json` describes it.
 """
@@ -21,8 +21,8 @@ from itss_graph.errors import UsageError
 from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import negotiated
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.middleware.request_limiter import asker
-from itss_graph.server.parameters import ASSESSING, PLANNING, VALIDATING, Asked, asked, profile_format
+from itss_graph.server.middleware.request_limiter import client_of
+from itss_graph.server.parameters import ASSESSING, PLANNING, VALIDATING, JobParameters, profile_format, read_parameters
 from itss_graph.server.sparql_protocol import parameters
 from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server, accept, response
 from itss_graph.site.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, Representation
@@ -36,7 +36,7 @@ INSTANCES = "x-instances-of"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to be done with a profile: its parameters, and the forms of the answer, the favourite first."""
+    """A job about a profile: its parameters, and the forms of the answer, the preferred one first."""
 
     parameters: tuple[str, ...]
     answers: tuple[Representation, ...]
@@ -47,7 +47,7 @@ TASKS: Mapping[str, Task] = {
     "validate": Task(VALIDATING, (JSON, *RDF)),
     "gap": Task(PLANNING, (JSON,)),
 }
-"""What is done with a profile, by name."""
+"""The jobs about a profile, by name."""
 
 
 def routes(server: Server) -> list[BaseRoute]:
@@ -61,11 +61,13 @@ def routes(server: Server) -> list[BaseRoute]:
 
 
 async def judged(server: Server, job: str, request: Request) -> Response:
-    """Judge the profile that is the body."""
+    """Do a job about the profile in the body."""
     if request.method != "POST":
         raise Refusal(405, "post a profile here; /api/openapi.json says how", Allow="POST")
     task = TASKS[job]
-    wanted = asked(parameters(request.scope["query_string"]), task.parameters, server.pages.knowledge.standard)
+    wanted = read_parameters(
+        parameters(request.scope["query_string"]), task.parameters, server.pages.knowledge.standard
+    )
     answer = negotiated(accept(request), task.answers)
     if answer in RDF and not wanted.every_kpi:
         raise Refusal(
@@ -73,11 +75,11 @@ async def judged(server: Server, job: str, request: Request) -> Response:
         )
     sent_as = profile_format(request.headers.get("content-type"))
     body = await request.body()
-    found = await server.public.judge(asker(request.scope), job, body, **fields(wanted, sent_as, answer))
+    found = await server.public.judge(client_of(request.scope), job, body, **fields(wanted, sent_as, answer))
     return response(found, vary="Accept")
 
 
-def fields(wanted: Asked, format: str | None, answer: Representation) -> dict[str, Any]:
+def fields(wanted: JobParameters, format: str | None, answer: Representation) -> dict[str, Any]:
     """The fields of a job of `itss_graph.server.workers.assessment_jobs`."""
     return {**asdict(wanted), "as_of": wanted.as_of.isoformat(), "format": format, "answer": answer.content_type}
 
@@ -85,14 +87,14 @@ def fields(wanted: Asked, format: str | None, answer: Representation) -> dict[st
 async def standard(server: Server, request: Request) -> Response:
     """The standard: fields, indicators with their requirements, readings."""
     found = server.pages.knowledge.standard
-    wanted = asked(parameters(request.scope["query_string"]), ("reading",), found)
+    wanted = read_parameters(parameters(request.scope["query_string"]), ("reading",), found)
     return _public(standard_object(found, found.reading(wanted.reading)))
 
 
 async def indicator(server: Server, request: Request) -> Response:
     """One indicator with its requirements."""
     found = server.pages.knowledge.standard
-    wanted = asked(parameters(request.scope["query_string"]), ("reading",), found)
+    wanted = read_parameters(parameters(request.scope["query_string"]), ("reading",), found)
     try:
         kpi = found.kpi(request.path_params["kpi"])
     except UsageError as error:
@@ -115,7 +117,7 @@ def openapi(found: Standard) -> dict[str, Any]:
 
 
 def _filled(node: Any, found: Standard) -> Any:
-    """A part of the document; `x-instances-of` names a class, whose instances are what a value can be."""
+    """A part of the document; `x-instances-of` names a class, whose instances become the `enum` of a value."""
     if isinstance(node, list):
         return [_filled(each, found) for each in node]
     if not isinstance(node, dict):
@@ -127,7 +129,7 @@ def _filled(node: Any, found: Standard) -> Any:
 
 
 def _whatever_method(path: str, endpoint: Any) -> NamedRoute:
-    """A route for all methods: one that it did not take would be looked for among the pages, which take any path."""
+    """A route for all methods: another method would otherwise match the route of the pages, which have any path."""
     place = NamedRoute(path, endpoint)
     place.methods = None
     return place

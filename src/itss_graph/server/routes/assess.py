@@ -22,8 +22,8 @@ from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.multipart import files
 from itss_graph.server.middleware.refusals import Refusal, status_of
-from itss_graph.server.middleware.request_limiter import asker
-from itss_graph.server.parameters import Asked, asked
+from itss_graph.server.middleware.request_limiter import client_of
+from itss_graph.server.parameters import JobParameters, read_parameters
 from itss_graph.server.routes.api import fields
 from itss_graph.server.sparql_protocol import FORM, parameters
 from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server
@@ -140,7 +140,7 @@ async def assess(server: Server, form: ProfileForm, chosen: str | None, request:
     sent = await _sent(request)
     try:
         given = [(name, value) for name in ("reading", "asOf", "only") if (value := sent.text(name))]
-        wanted = asked(given, [name for name, _ in given], server.pages.knowledge.standard)
+        wanted = read_parameters(given, [name for name, _ in given], server.pages.knowledge.standard)
         if not sent.profile.strip():
             raise Refusal(400, Words.load(HERE, spoken).nothing_sent)
         if sent.wanted == "plain":
@@ -177,15 +177,15 @@ async def _sent(request: Request) -> SubmittedForm:
         found = {name: value.encode() for name, value in await asyncio.to_thread(parameters, body)}
     else:
         raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
-    return SubmittedForm(found, found.get("as", b"page").decode("ascii", "replace"), asker(request.scope))
+    return SubmittedForm(found, found.get("as", b"page").decode("ascii", "replace"), client_of(request.scope))
 
 
-async def _judged(server: Server, sent: SubmittedForm, wanted: Asked, spoken: str) -> Answer:
+async def _judged(server: Server, sent: SubmittedForm, wanted: JobParameters, spoken: str) -> Answer:
     given = fields(wanted, None, SAVED[sent.wanted]) | {"language": spoken}
     return await server.public.judge(sent.client, "assess", sent.profile, **given)
 
 
-async def _shown(server: Server, sent: SubmittedForm, wanted: Asked, spoken: str) -> Answer:
+async def _shown(server: Server, sent: SubmittedForm, wanted: JobParameters, spoken: str) -> Answer:
     given = fields(wanted, None, HTML) | {"language": spoken, "profile": sent.text("person")}
     return await server.public.judge(sent.client, "show", sent.profile + sent.before, length=len(sent.profile), **given)
 

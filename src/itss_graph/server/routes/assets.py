@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from itss_graph.reports.html.render import style
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.routes.linked_data import File, media_type_of, sent
+from itss_graph.server.routes.linked_data import File, file_response, media_type_of
 from itss_graph.server.state import NamedRoute, Server
 
 FOLDER = Path(__file__).parents[1] / "static"
@@ -31,4 +31,4 @@ async def asset(files: Mapping[str, File], request: Request) -> Response:
     file = files.get(request.path_params["name"])
     if file is None:
         raise Refusal(404, "there is no such file")
-    return sent(file, request)
+    return file_response(file, request)

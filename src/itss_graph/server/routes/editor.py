@@ -1,4 +1,4 @@
-"""The page with the SPARQL editor: the query library to begin with, its parameters filled in."""
+"""The page with the SPARQL editor: it offers the query library, with parameters filled in."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from itss_graph.site.negotiation import HTML
 from itss_graph.vocab import PREFIXES
 
 FIRST = "list-requirements-of-kpi"
-"""The example that the page opens with."""
+"""The example that the page shows first."""
 
 HERE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterChoice:
-    """A parameter with its value, and the values to choose from, if it is one of several: each with its name."""
+    """A parameter with its value, and its options (value and label), if it is enumerated."""
 
     parameter: Parameter
     value: str
@@ -82,7 +82,7 @@ class Editor:
         return Response(body, 400 if problem else 200, given_headers, HTML.content_type)
 
     def _around(self, language: str, request: Request) -> dict[str, Any]:
-        """What the page has whatever the example."""
+        """The data of the page that does not depend on the example."""
         pages = self.server.pages
         return {
             "endpoint": f"{base_url(request)}sparql",
@@ -95,7 +95,7 @@ class Editor:
         }
 
     def _usual(self, query: NamedQuery) -> dict[str, str]:
-        """Values by which a query has an answer."""
+        """Values for which a query has an answer."""
         defaults = {parameter.name: parameter.default for parameter in query.parameters if parameter.default}
         name = self.server.pages.lenses["en"].name
         found = {key: name(value) for key, value in self.answers.of(query).given.items()}

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: graphs by `?graph=IRI`, `?default`, or the URL they are asked for at."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol: graphs by `?graph=IRI`, `?default`, or their own URL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itss_graph.server.content import add, put
 from itss_graph.server.media_types import READ, media_type
 from itss_graph.server.middleware.multipart import files
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.middleware.request_limiter import asker
+from itss_graph.server.middleware.request_limiter import client_of
 from itss_graph.server.middleware.request_middleware import preflight
 from itss_graph.server.sparql_protocol import graph_iri, parameters
 from itss_graph.server.state import PRIVATE_ANSWER, PUBLIC_ANSWER, NamedRoute, Server, accept, base_url, response
@@ -38,9 +38,9 @@ async def graph_store(server: Server, request: Request) -> Response:
         return preflight("GET, HEAD")
     if request.method in ("GET", "HEAD"):
         dataset = server.dataset(request)
-        answer = await dataset.graph(asker(request.scope), _named(request), accept(request))
+        answer = await dataset.graph(client_of(request.scope), _named(request), accept(request))
         return response(answer, PUBLIC_ANSWER if dataset is server.public else PRIVATE_ANSWER)
-    private, client = server.writable(request), asker(request.scope)
+    private, client = server.writable(request), client_of(request.scope)
     if request.method == "POST" and not request.query_params and request.url.path.rstrip("/") == PATH:
         graph = f"{base_url(request)}{PATH[1:]}/{uuid.uuid4()}"
         await private.update(client, put(graph, await _triples(private, request, graph)), graph, graph)
@@ -49,7 +49,7 @@ async def graph_store(server: Server, request: Request) -> Response:
 
 
 async def _written(private: Private, request: Request, graph: str | None) -> Response:
-    base, client = graph or f"{base_url(request)}{PATH[1:]}", asker(request.scope)
+    base, client = graph or f"{base_url(request)}{PATH[1:]}", client_of(request.scope)
     if request.method == "DELETE":
         drop = f"DROP SILENT GRAPH <{graph}>" if graph else "DROP DEFAULT"
         if not await private.update(client, drop, base, graph):
@@ -66,7 +66,7 @@ async def _written(private: Private, request: Request, graph: str | None) -> Res
 
 
 def _named(request: Request) -> str | None:
-    """The graph that a request is about, None for the default graph; raises `Refusal` where it does not say."""
+    """The graph that a request names, None for the default graph; raises `Refusal` where it does not name one."""
     given = parameters(request.scope["query_string"])
     named = [value for name, value in given if name == "graph"]
     default = any(name == "default" for name, _ in given)
@@ -79,7 +79,7 @@ def _named(request: Request) -> str | None:
 
 
 async def _triples(private: Private, request: Request, base: str) -> bytes:
-    """What the request sends, as N-Triples: one document, or several as the parts of a form."""
+    """The body of a request as N-Triples: one document, or several as the parts of a form."""
     kind, attributes = media_type(request.headers.get("content-type"))
     body = await request.body()
     if kind == "multipart/form-data":
@@ -87,12 +87,12 @@ async def _triples(private: Private, request: Request, base: str) -> bytes:
         documents = [(each.content_type, each.data) for each in parts]
     else:
         documents = [(request.headers.get("content-type"), body)]
-    told = [(_format(content_type), data) for content_type, data in documents]
-    return await private.parsed(asker(request.scope), told, base=base, name="the body")
+    parsed = [(_format(content_type), data) for content_type, data in documents]
+    return await private.parsed(client_of(request.scope), parsed, base=base, name="the body")
 
 
 def _format(content_type: str | None) -> str:
-    """The format that a media type stands for; raises `Refusal` for one that is not read."""
+    """The format of a `Content-Type`; raises `Refusal` (415) for an unsupported one."""
     kind, attributes = media_type(content_type)
     if kind not in READ:
         raise Refusal(415, f"a graph is sent as one of {', '.join(READ)}")

@@ -1,4 +1,4 @@
-"""For operators: is the process alive, can it answer, and what has it done."""
+"""Liveness, readiness and metrics, for operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Linked data: each IRI of the standard leads to its page or document, as the request prefers; and these themselves."""
+"""Linked data: the pages and documents of the standard, and redirects to them from each IRI."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MEDIA_TYPES = {form.extension: form.content_type for form in REPRESENTATIONS} | 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A page, a document or another file, ready to be sent."""
+    """A page, a document or another file, ready to be file_response."""
 
     content_type: str
     body: bytes
@@ -109,16 +109,16 @@ class Files:
 
 
 def routes(server: Server) -> list[BaseRoute]:
-    """Everything below `/` that no other route takes; to be the last one."""
-    return [NamedRoute("/{path:path}", partial(thing, Files.of(server.pages)))]
+    """The route for all paths that no other route matches; it has to be the last."""
+    return [NamedRoute("/{path:path}", partial(resource, Files.of(server.pages)))]
 
 
-async def thing(files: Files, request: Request) -> Response:
+async def resource(files: Files, request: Request) -> Response:
     """A file of the site, or, for an IRI, a redirect (303) to the one that the request prefers."""
     path = request.path_params["path"]
     found = await files.get(path)
     if found is not None:
-        return sent(found, request)
+        return file_response(found, request)
     stem = path.rstrip("/")
     page = files.page(stem)
     if stem not in files.documents and page is None:
@@ -126,22 +126,22 @@ async def thing(files: Files, request: Request) -> Response:
     chosen = language(request.headers.get("accept-language"))
     if not stem:
         home = await files.get(file_of("index", chosen))
-        return sent(home, request, Vary=VARY) if home else _see(file_of("index", chosen), path)
+        return file_response(home, request, Vary=VARY) if home else _see_other(file_of("index", chosen), path)
     if stem not in files.documents:
-        return _see(file_of(page or stem, chosen), path, Content_Language=chosen)
+        return _see_other(file_of(page or stem, chosen), path, Content_Language=chosen)
     form = negotiated(accept(request), REPRESENTATIONS if page else DOCUMENTS)
     described = links(path, stem)
     if form == HTML and page:
-        return _see(file_of(page, chosen), path, Content_Language=chosen, Link=described)
-    return _see(f"{stem}.{form.extension}", path, Link=described)
+        return _see_other(file_of(page, chosen), path, Content_Language=chosen, Link=described)
+    return _see_other(f"{stem}.{form.extension}", path, Link=described)
 
 
-def _see(target: str, path: str, **headers: str) -> Response:
+def _see_other(target: str, path: str, **headers: str) -> Response:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return RedirectResponse(relative(target, path), 303, {"Vary": VARY, "Cache-Control": CACHED, **given})
 
 
-def sent(file: File, request: Request, **headers: str) -> Response:
+def file_response(file: File, request: Request, **headers: str) -> Response:
     """A file, or word that the client has it already."""
     given = {**file.headers, **headers, "ETag": file.tag, "Cache-Control": CACHED}
     tags = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]

@@ -1,4 +1,4 @@
-"""What people are shown of an assessment: the report, its parts in a page, and two assessments side by side."""
+"""Renders assessments for people: the report, its parts in a page, and the comparison of two assessments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: queries for everyone, updates for who has the token, and the description of the service."""
+"""The SPARQL endpoint: queries for everyone, updates with the token, and the service description."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from itss_graph.rdf.names import RDF
 from itss_graph.server.media_types import media_type, negotiated
-from itss_graph.server.middleware.request_limiter import asker
+from itss_graph.server.middleware.request_limiter import client_of
 from itss_graph.server.middleware.request_middleware import preflight
 from itss_graph.server.routes.editor import Editor
 from itss_graph.server.sparql_protocol import UPDATE, Operation, operation
@@ -44,7 +44,7 @@ def described(server: Server, editor: Editor, request: Request, dataset: Dataset
 
 
 def description(endpoint: str, graphs: tuple[str, ...], *, updates: bool) -> list[ox.Triple]:
-    """The triples of the description. `updates`: whether the caller may make any."""
+    """The triples of the description. `updates`: whether the client may make updates."""
     service, data, default = (ox.BlankNode(name) for name in ("service", "dataset", "default"))
     languages = ["SPARQL11Query", *(["SPARQL11Update"] if updates else [])]
     triples = [
@@ -102,29 +102,29 @@ async def endpoint(server: Server, editor: Editor, request: Request) -> Response
     if media_type(kind)[0] == UPDATE:
         server.writable(request)
     body = await request.body() if request.method == "POST" else b""
-    asked = await asyncio.to_thread(operation, request.method, request.scope["query_string"], kind, body)
+    requested = await asyncio.to_thread(operation, request.method, request.scope["query_string"], kind, body)
     base = f"{base_url(request)}{PATH[1:]}"
-    if asked.kind == "update":
+    if requested.kind == "update":
         private = server.writable(request)
-        await private.update(asker(request.scope), asked.text, base, using=(asked.default, asked.named))
+        await private.update(client_of(request.scope), requested.text, base, using=(requested.default, requested.named))
         return Response(status_code=204)
-    if asked.kind == "describe":
+    if requested.kind == "describe":
         return await asyncio.to_thread(described, server, editor, request, dataset)
-    return await _queried(server, request, dataset, asked, base)
+    return await _queried(server, request, dataset, requested, base)
 
 
-async def _queried(server: Server, request: Request, dataset: Dataset, asked: Operation, base: str) -> Response:
-    client = asker(request.scope)
-    fields = {"accept": accept(request), "default": asked.default, "named": asked.named, "base": base}
+async def _queried(server: Server, request: Request, dataset: Dataset, requested: Operation, base: str) -> Response:
+    client = client_of(request.scope)
+    fields = {"accept": accept(request), "default": requested.default, "named": requested.named, "base": base}
     if dataset is not server.public:
-        return response(await dataset.query(client, asked.text, **fields), PRIVATE_ANSWER)
+        return response(await dataset.query(client, requested.text, **fields), PRIVATE_ANSWER)
     if request.method == "POST":
-        return response(await dataset.query(client, asked.text, **fields))
-    key = (asked, base, fields["accept"])
+        return response(await dataset.query(client, requested.text, **fields))
+    key = (requested, base, fields["accept"])
     answer: Answer | None = server.cache.get(key)
     if answer is None:
-        answer = await dataset.query(client, asked.text, **fields)
-        server.cache.put(key, asked.text, answer)
+        answer = await dataset.query(client, requested.text, **fields)
+        server.cache.put(key, requested.text, answer)
     else:
         server.metrics.cached.inc()
     return response(answer, PUBLIC_ANSWER)

@@ -1,1 +1,1 @@
-"""The processes that answer: the fork server, its worker pools, what they do."""
+"""The processes that answer: the fork servers, the worker pools, the jobs of the workers."""

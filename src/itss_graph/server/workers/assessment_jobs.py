@@ -1,4 +1,4 @@
-"""What workers do with a profile that somebody sends: assess it, validate it, plan from it. They keep nothing of it."""
+"""The jobs about a profile that a client sends: assess, validate, plan, show. Nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from itss_graph.assessment import Assessment, Assessments, Assessor
 
 MODULES = ("rdflib", "itss_graph.assessment.assessor", "itss_graph.shacl", "itss_graph.standard")
-"""What a worker needs, and would otherwise import when it cannot any more."""
+"""What a worker needs, and cannot import once it is confined."""
 
 SAMPLE = ("data", "examples", "operations-management-l7.ttl")
-"""A profile with every kind of record, so that what judging builds once is there before the first one comes."""
+"""A profile with every kind of record, which prepares what an assessment builds once."""
 ILL_FORMED = b"<urn:c> a <https://w3id.org/itss/ontology#Candidate> ; <https://w3id.org/itss/ontology#develops> 1 ."
 
 NAME = "the profile"
@@ -45,7 +45,7 @@ NAME = "the profile"
 
 @dataclass(slots=True)
 class AssessmentJobs:
-    """Where profiles are judged: `assessors` by reading, once `prepare` has made them; `context` is that of JSON."""
+    """The jobs: `assessors` are by reading, made by `prepare`; `context` is the JSON-LD context of plain JSON."""
 
     context: bytes
     assessors: dict[str, Assessor] = field(default_factory=dict)
@@ -61,13 +61,13 @@ class AssessmentJobs:
         }
 
     def imports(self) -> None:
-        """Import what is needed, and read the templates. The threads that Polars then has, a child does without."""
+        """Import what is needed, and read the templates. A forked child has none of the threads that Polars starts."""
         for name in MODULES:
             import_module(name)
         self.shown.load()
 
     def prepare(self) -> None:
-        """Make the assessors, and go each way through one of them once."""
+        """Make the assessors, and run each job once."""
         from itss_graph.assessment import Assessor
         from itss_graph.standard import Standard
 
@@ -80,12 +80,12 @@ class AssessmentJobs:
         usual.validate(read(ILL_FORMED, format="turtle"), NAME)
 
     def assess(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
-        """Assess every candidate. `kpis` are the indicators to judge by, `claims` adds those sought; all without."""
+        """Assess every candidate by the indicators of `kpis`, with `claims` also by those sought; by default by all."""
         assessor, columns = self._assessor(fields), self._columns(fields, profile)
         found = assessor.assess(columns, NAME)
         if fields["claims"] and not fields["kpis"] and found.records.claims.is_empty():
             raise UsageError("nobody claims an indicator (itss:seeks), so claims judges nothing; give a kpi, or claims")
-        people = _asked(found, fields["kpis"], claims=fields["claims"])
+        people = _selected(found, fields["kpis"], claims=fields["claims"])
         if fields["answer"] == HTML.content_type:
             out.head(content_type=HTML.content_type)
             for piece in self.shown.report(assessor, columns, found, list(people), fields["language"]):
@@ -94,7 +94,7 @@ class AssessmentJobs:
             _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
 
     def validate(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
-        """Tell what is ill-formed in profiles, or else which claims are not met."""
+        """Report what is ill-formed in profiles, or else which claims are not met."""
         found = self._assessor(fields).validate(self._columns(fields, profile), NAME)
         _write(fields["answer"], lambda: json_report(found), lambda: rdf.violations(found), out)
 
@@ -104,15 +104,15 @@ class AssessmentJobs:
         columns = self._columns(fields, profile)
         try:
             plans = list(planner.plans(columns, NAME, fields["kpis"], fields["fields"], fields["profile"]))
-        except UsageError as error:  # each parameter makes sense by itself, as was seen to before
+        except UsageError as error:  # each parameter is valid by itself; the combination is not
             raise Refusal(422, str(error)) from None
         objects = [gap_json(plan) for plan in plans]
         _write(fields["answer"], lambda: json_objects(objects), None, out)
 
     def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: AnswerStream) -> None:
-        """Write what a page shows of one candidate, `profile` or the first, as HTML in `language`.
+        """Write the part of a page that shows one candidate, `profile` or the first, as HTML in `language`.
 
-        The body is the profile and, from the byte `length` on, an earlier state of it to compare it with, if any.
+        The body is the profile and, from the byte `length` on, an earlier state to compare it with, if any.
         """
         assessor, language = self._assessor(fields), fields["language"]
         profile, before = both[: fields["length"]], both[fields["length"] :]
@@ -146,7 +146,7 @@ class AssessmentJobs:
 
 
 def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
-    """Do a job; a profile that is not well formed is answered with every violation (422)."""
+    """Do a job; for an ill-formed profile, write every violation (422)."""
     try:
         job(fields, profile, out)
     except IllFormedProfile as error:
@@ -157,7 +157,7 @@ def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: by
         out.write(problem(422, f"{NAME} is not well formed: {first.line()}{more}", violations=error.violations))
 
 
-def _asked(found: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator[Assessment]:
+def _selected(found: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator[Assessment]:
     for person in found:
         chosen = {*kpis, *(person.seeks if claims else ())}
         yield person.only(chosen if kpis or claims else None)

@@ -1,4 +1,4 @@
-"""One request to one worker, within its deadline: when it is killed, and what becomes of its answer."""
+"""One request to one worker: the deadline, the answer, and when the worker is killed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from itss_graph.server.workers.messages import DATA, END, FAILURE, HEADER
 from itss_graph.server.workers.snapshots import View
 
 HELD_BACK = 1 << 20
-"""Bytes of an answer that are kept until it is known whether it ends well; what is larger is passed on as it comes."""
+"""Bytes of an answer that are buffered until it is complete; a larger answer is streamed."""
 
 CRASHED = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
-"""How a worker ends that is nested too deep for its stack."""
+"""The signals that end a worker whose stack overflows."""
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
     """A process that answers one request at a time, over a view of the data.
 
-    `client` is who asks at present. `worn`: another one is to take its place.
+    `client` is the client of the current request. `recycle`: the worker is to be replaced by a new one.
     """
 
     pid: int
@@ -33,29 +33,29 @@ class Worker:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     client: str = ""
-    worn: bool = False
+    recycle: bool = False
 
     async def next(self) -> tuple[bytes, bytes]:
-        """The next message: its kind and its payload; raises `IncompleteReadError` where the process has ended."""
+        """The next message: its kind and payload; raises `IncompleteReadError` where the process has ended."""
         kind, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
         return kind, await self.reader.readexactly(length)
 
     async def ready(self, seconds: float) -> bool:
-        """Whether the worker, which is not to be asked anything before, says in time that it is ready."""
+        """Whether the worker reports in time that it is ready; it gets no request before."""
         try:
             async with asyncio.timeout(seconds):
                 _, payload = await self.next()
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
             return False
-        self.worn = json.loads(payload)["worn"]
+        self.recycle = json.loads(payload)["recycle"]
         return True
 
 
 @dataclass(slots=True)
 class Answer:
-    """An answer: what its head tells, the bytes at hand, and those still to come, if any.
+    """An answer: the fields of its head, the buffered bytes, and a stream of the rest, if any.
 
-    Bytes to come end with `Cut` where the answer cannot be completed.
+    The stream raises `IncompleteAnswer` where the answer cannot be completed.
     """
 
     head: dict[str, Any]
@@ -64,40 +64,40 @@ class Answer:
 
 
 class IncompleteAnswer(Exception):
-    """An answer of which a part is with the asker already cannot be completed."""
+    """An answer that is partly sent cannot be completed."""
 
 
 class WorkerObserver(Protocol):
-    """What is told of workers that had to go."""
+    """Is notified of killed workers."""
 
     def killed(self, reason: str) -> None:
         """A worker was killed, or died, for this reason."""
 
 
 class WorkerOwner(Protocol):
-    """Whose the workers are."""
+    """The pool that owns the workers."""
 
     limits: Limits
     watcher: WorkerObserver
 
     def release(self, worker: Worker) -> None:
-        """Take back a worker that has answered."""
+        """Return a worker that has answered to the pool."""
 
     async def discard(self, worker: Worker) -> int:
-        """End a worker that is of no use any more; the signal that ended it."""
+        """End a worker that cannot be used again; returns the signal that ended it."""
 
 
 class Call:
-    """One request. `once`: the worker is of no use afterwards."""
+    """One request. `once`: the worker is ended afterwards."""
 
-    def __init__(self, keeper: WorkerOwner, worker: Worker, *, once: bool) -> None:
-        self._keeper, self._worker, self._once = keeper, worker, once
+    def __init__(self, owner: WorkerOwner, worker: Worker, *, once: bool) -> None:
+        self._owner, self._worker, self._once = owner, worker, once
         self._started = asyncio.get_running_loop().time()
         self._over = False
         self._watchdog: asyncio.TimerHandle | None = None
 
     async def begin(self, request: bytes) -> Answer:
-        """Send the request and wait for the answer, or for so much of it that the rest is passed on as it comes."""
+        """Send the request and wait for the answer, or for the first part of one that is streamed."""
         self._worker.writer.write(request)
         _, payload = await self._next()
         head = json.loads(payload)
@@ -110,22 +110,22 @@ class Call:
                 return Answer(head, b"".join(parts))
             parts.append(payload)
             held += len(payload)
-        self._watchdog = asyncio.get_running_loop().call_at(self._deadline, self._expire)
+        self._watchdog = asyncio.get_running_loop().call_at(self._deadline, self._time_out)
         return Answer(head, b"".join(parts), self._rest())
 
     @property
     def _deadline(self) -> float:
-        return self._started + self._keeper.limits.seconds
+        return self._started + self._owner.limits.seconds
 
-    def _expire(self) -> None:
-        """An asker who does not take the answer in time holds up no worker."""
-        self._expired = asyncio.ensure_future(self.abandon())
+    def _time_out(self) -> None:
+        """Free the worker of a client that does not read the answer in time."""
+        self._timed_out = asyncio.ensure_future(self.abandon())
 
     async def abandon(self) -> None:
-        """Kill the worker, unless it is done."""
+        """Kill the worker, unless it has finished."""
         if not self._over:
             self._over = True
-            await asyncio.shield(self._keeper.discard(self._worker))
+            await asyncio.shield(self._owner.discard(self._worker))
 
     async def _rest(self) -> AsyncIterator[bytes]:
         try:
@@ -160,24 +160,24 @@ class Call:
         if self._watchdog:
             self._watchdog.cancel()
         if self._once:
-            await self._keeper.discard(self._worker)
+            await self._owner.discard(self._worker)
         else:
-            self._keeper.release(self._worker)
+            self._owner.release(self._worker)
 
     async def _too_slow(self) -> Refusal:
         await self.abandon()
-        self._keeper.watcher.killed("time")
-        seconds = self._keeper.limits.seconds
+        self._owner.watcher.killed("time")
+        seconds = self._owner.limits.seconds
         return busy(f"not done within {seconds:g} seconds; ask for less, as with LIMIT", seconds)
 
     async def _died(self) -> Refusal:
         if self._over:
             return busy("the answer was not taken in time")
         self._over = True
-        ended_by = await self._keeper.discard(self._worker)
+        ended_by = await self._owner.discard(self._worker)
         if ended_by in CRASHED:
-            self._keeper.watcher.killed("crash")
+            self._owner.watcher.killed("crash")
             return Refusal(400, "the request is nested too deeply or is too long a chain; make it simpler")
-        self._keeper.watcher.killed("memory")
-        allowed = self._keeper.limits.memory // MEBIBYTE
-        return busy(f"it takes more than {allowed} MiB of memory; ask for less", self._keeper.limits.seconds)
+        self._owner.watcher.killed("memory")
+        allowed = self._owner.limits.memory // MEBIBYTE
+        return busy(f"it takes more than {allowed} MiB of memory; ask for less", self._owner.limits.seconds)

@@ -1,6 +1,6 @@
 """The two data sets of a server: the public one, which is the standard, and the private one, which can be written.
 
-An anonymous request is answered by processes that have never seen anything but the standard.
+The processes that answer anonymous requests have never held anything but the standard.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RESPELT = "respelt"
 
 
 class Dataset(Protocol):
-    """What a data set answers; `client` is who asks."""
+    """What a data set answers; `client` is the client of the request."""
 
     async def query(self, client: str, text: str, **fields: Any) -> Answer:
         """The answer to a query; the fields are those of `itss_graph.server.workers.jobs.query`."""
@@ -40,7 +40,7 @@ class Dataset(Protocol):
 
     @property
     def fork_servers(self) -> tuple[ForkServerClient, ...]:
-        """Those without which nothing can be answered."""
+        """The fork servers that every answer depends on."""
 
     @property
     def ready(self) -> bool:
@@ -48,7 +48,7 @@ class Dataset(Protocol):
 
     @property
     def running(self) -> int:
-        """Requests that are being answered."""
+        """How many requests are being answered."""
 
     async def close(self) -> None:
         """End all processes."""
@@ -56,10 +56,10 @@ class Dataset(Protocol):
 
 @dataclass(slots=True)
 class Public:
-    """The standard, in memory, which nothing changes.
+    """The standard, in memory and read-only.
 
-    `assessors` has the workers that judge what somebody sends, started by a fork server of its own: none that answers
-    from the standard has ever seen a profile.
+    `assessors` is the pool of workers that assess profiles; it has a fork server of its own, so that no worker that
+    answers queries ever holds a profile.
     """
 
     fork_server: ForkServerClient
@@ -116,18 +116,18 @@ class Public:
         self.stop()
 
     def stop(self) -> None:
-        """End the processes without more ado."""
+        """Kill the processes."""
         for fork_server in self.fork_servers:
             fork_server.stop()
 
 
 @dataclass(slots=True)
 class Private:
-    """The standard and what an operator has put beside it.
+    """The standard and the operator's data.
 
-    `writer` holds the store, `fork_server` starts the workers; in memory these are one. `aside` has workers for what
-    needs no data: reading documents, and trying updates where the store is on disk, in `folder`. `respelt`: the store
-    may have literals that it would not keep as they are spelt; on disk, a file beside it says so.
+    `writer` holds the store, `fork_server` starts the workers; in memory they are the same process. `auxiliary` is the
+    pool of workers that need no data: they parse documents, and try updates where the store is on disk, in `folder`.
+    `respelt`: the store may have literals in the spelling of `itss_graph.rdf.spelling`; on disk, a marker file says so.
     """
 
     fork_server: ForkServerClient
@@ -135,26 +135,26 @@ class Private:
     folder: Path | None
     views: Fixed | Snapshots
     pool: Pool
-    aside: Pool
+    auxiliary: Pool
     respelt: bool = False
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
     def start(cls, folder: Path | None, limits: Limits, watcher: WorkerObserver) -> Private:
-        """The data set with its processes started, in memory or in a folder, which is made; `open` opens the store.
+        """The data set with its processes started, in memory or in a folder, which is created; `open` opens the store.
 
-        Raises `InputError` where the folder cannot be made.
+        Raises `InputError` where the folder cannot be created.
         """
         fork_server = ForkServerClient(limits)
         if folder is None:
             fork_server.start()
-            living = Fixed()
-            pool = Pool(fork_server, limits, living, watcher)
+            fixed = Fixed()
+            pool = Pool(fork_server, limits, fixed, watcher)
             return cls(
                 fork_server,
                 fork_server,
                 None,
-                living,
+                fixed,
                 pool,
                 Pool(fork_server, limits, Fixed(), watcher, warm="documents"),
             )
@@ -169,11 +169,11 @@ class Private:
         writer.start()
         fork_server.start()
         views = Snapshots(writer, snapshots)
-        aside = Pool(fork_server, limits, Fixed(), watcher, warm="documents")
-        return cls(fork_server, writer, folder, views, Pool(fork_server, limits, views, watcher), aside)
+        auxiliary = Pool(fork_server, limits, Fixed(), watcher, warm="documents")
+        return cls(fork_server, writer, folder, views, Pool(fork_server, limits, views, watcher), auxiliary)
 
     def open(self, content: Content) -> None:
-        """Open the store; raises `InputError` where it is none, or another server has it open."""
+        """Open the store; raises `InputError` where it is damaged, or another server has it open."""
         if self.folder is None:
             self.fork_server.open(content.quads)
             return
@@ -185,8 +185,8 @@ class Private:
             held = "another server has it open" if "lock" in str(error).lower() else _brief(error)
             raise InputError(f"{self.folder}: cannot be opened as a store: {held}") from None
 
-    async def keep(self, content: Content) -> None:
-        """See to it that a store on disk has this standard, in the place of an earlier one."""
+    async def install(self, content: Content) -> None:
+        """Make this standard that of a store on disk, in place of an earlier one."""
         if self.folder is None:
             return
         mark = self.folder / "standard"
@@ -214,17 +214,17 @@ class Private:
 
     @property
     def running(self) -> int:
-        return self.pool.running + self.aside.running
+        return self.pool.running + self.auxiliary.running
 
     async def missing(self, graphs: list[str]) -> list[str]:
-        """Those of the graphs that are not there."""
+        """Those of the graphs that the store does not have."""
         return list((await self.writer.order("missing", graphs=graphs))["graphs"])
 
     async def parsed(self, client: str, documents: Sequence[tuple[str, bytes]], *, base: str, name: str) -> bytes:
-        """The triples of documents, each its format and content, as N-Triples; their blank nodes are kept apart."""
+        """The triples of documents (format and content each) as N-Triples, without merging their blank nodes."""
         body = b"".join(data for _, data in documents)
-        told = [(form, len(data)) for form, data in documents]
-        answer = await self.aside.ask("parse", body, client=client, documents=told, base=base, name=name)
+        lengths = [(form, len(data)) for form, data in documents]
+        answer = await self.auxiliary.ask("parse", body, client=client, documents=lengths, base=base, name=name)
         return await whole(answer)
 
     async def update(
@@ -235,15 +235,15 @@ class Private:
         graph: str | None = None,
         using: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
     ) -> bool:
-        """Make an update, whole or not at all; whether `graph` was there before.
+        """Make an update atomically; whether `graph` existed before.
 
-        It is on disk when this returns, where the store is. It is tried first where it cannot do harm: in a worker,
-        which also writes the graphs of `using` (the default ones, the named ones) into it.
+        A store on disk has it on disk when this returns. A worker tries it first, on a copy or an empty store, and
+        writes the graphs of `using` (the default ones, the named ones) into it.
         """
         body = text.encode()
         async with self._writing:
             in_memory = self.folder is None
-            trial = self.pool if in_memory else self.aside
+            trial = self.pool if in_memory else self.auxiliary
             tried = await trial.ask(
                 "update", body, client=client, once=in_memory, base=base, writable=in_memory, using=using
             )
@@ -251,7 +251,7 @@ class Private:
             return await self.load(await whole(tried) or body, base, graph, seconds)
 
     async def load(self, body: bytes, base: str, graph: str | None = None, seconds: float | None = None) -> bool:
-        """Make an update; whether `graph` was there before.
+        """Make an update; whether `graph` existed before.
 
         The limits of a request do not bound what the operator loads at the start, so `seconds` is for an update of a
         client that is already tried; past them the update is broken off (`Refusal` 503) and the store is as it was.
@@ -271,18 +271,18 @@ class Private:
         return bool(reply["existed"])
 
     async def _reopen(self) -> None:
-        """The store on disk as it was before an update that was too much for the process that made it."""
+        """Restart the writer of a store on disk, which is then as it was before the update that was broken off."""
         await asyncio.to_thread(self.writer.stop)
         self.writer.start()
         await asyncio.to_thread(self.writer.open)
 
     async def close(self) -> None:
-        await self.aside.close()
+        await self.auxiliary.close()
         await self.pool.close()
         self.stop()
 
     def stop(self) -> None:
-        """End the processes without more ado."""
+        """Kill the processes."""
         self.fork_server.stop()
         self.writer.stop()
 

@@ -1,4 +1,4 @@
-"""A fork server as seen from the server: start it, give it orders, end it."""
+"""The client of a fork server: starts it, sends it orders, ends it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ORDER = b"O"
 
 
 class ForkServerGone(EngineError):
-    """The fork server is gone, or took too long and was ended."""
+    """The fork server has ended, or took too long and was killed."""
 
 
 class ForkServerClient:
-    """A fork server process. Orders are carried out one after the other; one waits for its reply in a thread.
+    """A fork server process. It handles one order at a time; a thread waits for the reply.
 
-    `wiping`: it and its workers overwrite memory that they free.
+    `wiping`: it and its workers overwrite freed memory.
     """
 
     def __init__(self, limits: Limits, folder: Path | None = None, *, wiping: bool = False) -> None:
@@ -42,9 +42,9 @@ class ForkServerClient:
         self._watched: int | None = None
 
     def start(self) -> None:
-        """Start the process, which takes a moment to be there; `open` waits for it.
+        """Start the process; `open` waits until it is ready.
 
-        It ends with the thread that starts it, which has to be the main one.
+        The process ends with the thread that starts it, which has to be the main one.
         """
         ours, theirs = socket.socketpair()
         with theirs:
@@ -59,7 +59,7 @@ class ForkServerClient:
         self._socket = ours
 
     def open(self, quads: bytes = b"") -> None:
-        """Have it open its store: a new one in memory, with these N-Quads, or the one on disk.
+        """Order it to open its store: a new one in memory, with these N-Quads, or the one on disk.
 
         Raises `Refusal` where the store cannot be opened.
         """
@@ -68,7 +68,7 @@ class ForkServerClient:
         self._reply()
 
     def stop(self) -> None:
-        """End the process; its workers end when they are not heard any more."""
+        """Kill the process; its workers end with it."""
         self._unwatch()
         if self._socket is not None:
             self._socket.close()
@@ -79,7 +79,7 @@ class ForkServerClient:
             self._process = None
 
     def watch(self, ended: Callable[[], None]) -> None:
-        """Have `ended` called, in the running event loop, should the process end before it is stopped."""
+        """Have `ended` called, in the running event loop, when the process ends before `stop`."""
         if self._process is None:
             return
         self._watched = os.pidfd_open(self._process.pid)
@@ -103,14 +103,14 @@ class ForkServerClient:
     async def order(self, name: str, body: bytes = b"", *, seconds: float | None = None, **fields: Any) -> Any:
         """The reply to an order.
 
-        Raises `Refusal` or `EngineError` as the fork server says, and `Gone` where it ends, or is ended since the reply
-        has not come within `seconds`.
+        Raises `Refusal` as the fork server reports, and `ForkServerGone` where it ends, or is killed as it does
+        not reply within `seconds`.
         """
         return await asyncio.to_thread(self._order, {"order": name, **fields}, body, seconds)
 
-    async def bear(self, view: str | None, warm: str) -> tuple[int, socket.socket]:
-        """A new worker: its process number and its socket. `warm` names what its jobs need to have ready, if any."""
-        return await asyncio.to_thread(self._bear, {"order": "worker", "view": view, "warm": warm})
+    async def start_worker(self, view: str | None, warm: str) -> tuple[int, socket.socket]:
+        """A new worker: its process ID and its socket. `warm` is its kind (`itss_graph.server.workers.jobs`)."""
+        return await asyncio.to_thread(self._start_worker, {"order": "worker", "view": view, "warm": warm})
 
     def _order(self, fields: Mapping[str, Any], body: bytes, seconds: float | None) -> Any:
         with self._lock:
@@ -126,7 +126,7 @@ class ForkServerClient:
                 if self._socket is not None:
                     self._socket.settimeout(None)
 
-    def _bear(self, fields: Mapping[str, Any]) -> tuple[int, socket.socket]:
+    def _start_worker(self, fields: Mapping[str, Any]) -> tuple[int, socket.socket]:
         with self._lock:
             self._send(fields, b"")
             if self._socket is None:

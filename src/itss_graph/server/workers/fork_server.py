@@ -1,12 +1,12 @@
-"""The fork server: a process that holds a data set, changes it, and starts the workers that answer from it.
+"""The fork server: a process that holds a data set, updates it, and forks the workers that answer from it.
 
-It has one thread, so a child of it is whole. Where the store is in memory, a child has it as it was at that moment, at
-no cost; where it is on disk, a child opens a snapshot. `python -m itss_graph.server.workers.fork_server FD PARENT`
-speaks by the socket that it inherits as FD: a JSON object to begin with and one for each order, each followed by bytes.
-It ends with the process PARENT, and its workers end with it.
+It has one thread, so that forking is safe. A child shares a store in memory copy-on-write, and of a store on disk opens
+a snapshot. `python -m itss_graph.server.workers.fork_server FD PARENT` communicates by the socket
+that it inherits as FD: a JSON object to begin with and one for each order, each followed by bytes. It ends with the
+process PARENT, and its workers end with it.
 
-Compaction: Oxigraph keeps the text of terms in a dictionary from which nothing is ever taken, so a store from which
-something was removed is written anew when it is opened the next time.
+Compaction: Oxigraph never removes the text of a term from its dictionary, so a store from which something was removed
+is rewritten when it is opened the next time.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from itss_graph.rdf.store import failures
 from itss_graph.server.middleware.refusals import status_of
 from itss_graph.server.settings import Limits
 from itss_graph.server.workers.isolation import CleanState
-from itss_graph.server.workers.jobs import Kind, kind_of
+from itss_graph.server.workers.jobs import WorkerKind, worker_kind
 from itss_graph.server.workers.messages import END, FAILURE, READY, packed_json, received
 from itss_graph.server.workers.worker import confine, limit_memory, serve
 
 PR_SET_PDEATHSIG = 1
-"""Of `prctl(2)`: which signal a process gets when the thread that bore it ends. It is not handed down by `fork`."""
+"""Of `prctl(2)`: the signal that a process gets when the thread that started it ends. A child does not inherit it."""
 
 
-def end_with(parent: int) -> None:
-    """Have this process killed as soon as its parent ends; where that is no longer `parent`, end at once.
+def end_with_parent(parent: int) -> None:
+    """Have this process killed when its parent ends; end at once where the parent is no longer `parent`.
 
-    A process has to be borne by a thread that lives as long as its parent: the main thread.
+    The main thread has to start the process, since the signal comes when the starting thread ends.
     """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -52,7 +52,7 @@ def end_with(parent: int) -> None:
 
 
 REMOVES = re.compile(r"delete|drop|clear|move|copy|\\u", re.IGNORECASE)
-"""What an update has to have in it to remove anything."""
+"""What the text of an update that removes something contains."""
 
 
 def removes(update: str) -> bool:
@@ -60,15 +60,15 @@ def removes(update: str) -> bool:
     return REMOVES.search(update) is not None
 
 
-def remember(folder: Path) -> None:
-    """Note, beside the store in `folder`, that something was removed."""
+def mark_removal(folder: Path) -> None:
+    """Write the marker file that says that something was removed from the store in `folder`."""
     _mark(folder).touch(mode=0o600)
 
 
-def opened(folder: Path) -> ox.Store:
-    """The store in `folder`, which is written anew where something was removed from it.
+def open_store(folder: Path) -> ox.Store:
+    """The store in `folder`, compacted where something was removed from it.
 
-    Ended at any moment, the next start finds the one store or the other, whole.
+    After an interruption at any moment, the next start finds the old store or the new one, complete.
     """
     old, new = folder.with_suffix(".old"), folder.with_suffix(".new")
     if old.exists() and not folder.exists():
@@ -101,7 +101,7 @@ Order = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
 
 
 class ForkServer:
-    """The store, and what can be ordered. `folder` is that of a store on disk."""
+    """The store, and the orders by name. `folder` is that of a store on disk."""
 
     def __init__(self, connection: socket.socket, store: ox.Store, folder: Path | None, limits: Limits) -> None:
         self.connection, self.store, self.folder, self.limits = connection, store, folder, limits
@@ -113,8 +113,8 @@ class ForkServer:
             "missing": self.missing,
         }
 
-    def obey(self) -> None:
-        """Carry out orders until the other side is gone."""
+    def run(self) -> None:
+        """Handle orders until the connection closes."""
         while (order := received(self.connection)) and (body := received(self.connection)):
             fields = json.loads(order[1])
             try:
@@ -124,8 +124,8 @@ class ForkServer:
             self.connection.sendall(reply)
 
     def worker(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
-        """Bear a worker over the store as it is now, or the snapshot `view`; its socket goes ahead of the reply."""
-        kind = kind_of(fields["warm"])
+        """Fork a worker over the store as it is now, or the snapshot `view`; its socket is sent before the reply."""
+        kind = worker_kind(fields["warm"])
         ours, theirs = socket.socketpair()
         fork_server = os.getpid()
         with ours, theirs:
@@ -136,10 +136,10 @@ class ForkServer:
         return {"pid": pid}
 
     def _be_worker(
-        self, fork_server: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: Kind
+        self, fork_server: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: WorkerKind
     ) -> NoReturn:
         try:
-            end_with(fork_server)
+            end_with_parent(fork_server)
             ours.close()
             self.connection.close()
             store = ox.Store.read_only(view) if view else self.store
@@ -148,24 +148,24 @@ class ForkServer:
             confine(self.limits, files=view is not None)
             clean_state = CleanState.of_now(self.limits) if kind.prepare else None
             if clean_state is not None:
-                connection.sendall(packed_json(READY, {"worn": False}))
+                connection.sendall(packed_json(READY, {"recycle": False}))
             serve(connection, store, kind.jobs, self.limits, clean_state)
         finally:
             os._exit(0)
 
     def end(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
-        """End a worker, and tell which signal ended it; its process number is free only from here on."""
+        """End a worker; replies with the signal that ended it. Its process ID is free only after this."""
         with suppress(ProcessLookupError):
             os.kill(fields["pid"], signal.SIGKILL)
         _, status = os.waitpid(fields["pid"], 0)
         return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0}
 
     def update(self, fields: Mapping[str, Any], body: bytes) -> dict[str, Any]:
-        """Make an update, whole or not at all; tells whether `graph` was there before. On disk when this returns."""
+        """Make an update atomically, and on disk; replies whether `graph` existed before."""
         name = fields["graph"]
         existed = name is None or self.store.contains_named_graph(ox.NamedNode(name))
         if self.folder and existed and removes(body.decode()):
-            remember(self.folder)
+            mark_removal(self.folder)
         with failures("update"):
             try:
                 self.store.update(body.decode(), base_iri=fields["base"], custom_functions=FUNCTIONS)
@@ -176,19 +176,19 @@ class ForkServer:
         return {"existed": existed}
 
     def snapshot(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
-        """Make a snapshot of a store on disk, in a new folder `view`."""
+        """Make a snapshot of a store on disk in a new folder `view`."""
         self.store.backup(fields["view"])
         return {}
 
     def missing(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
-        """Tell which of the `graphs` are not there."""
+        """Reply with those of the `graphs` that the store does not have."""
         return {
             "graphs": [each for each in fields["graphs"] if not self.store.contains_named_graph(ox.NamedNode(each))]
         }
 
 
 def _to_disk(folder: Path) -> None:
-    """Have the log of a RocksDB store written through, so that not even a power cut takes back an update."""
+    """Sync the write-ahead log of a RocksDB store, so that an update survives a power failure."""
     for log in folder.glob("*.log"):
         with suppress(FileNotFoundError):
             descriptor = os.open(log, os.O_RDONLY)
@@ -206,8 +206,8 @@ def _in_memory(quads: bytes) -> ox.Store:
 
 
 def main(descriptor: int, parent: int) -> None:
-    """Open the store that the first message describes, say so, and obey."""
-    end_with(parent)
+    """Open the store that the first message describes, acknowledge it, and handle orders."""
+    end_with_parent(parent)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     connection = socket.socket(fileno=descriptor)
@@ -221,7 +221,7 @@ def main(descriptor: int, parent: int) -> None:
     limits = Limits(**fields["limits"])
     folder = Path(fields["folder"]) if fields["folder"] else None
     try:
-        store = opened(folder) if folder else _in_memory(quads[1])
+        store = open_store(folder) if folder else _in_memory(quads[1])
     except (OSError, RuntimeError) as error:
         connection.sendall(packed_json(FAILURE, {"message": str(error), "status": 500}))
         return
@@ -229,9 +229,9 @@ def main(descriptor: int, parent: int) -> None:
     connection.sendall(packed_json(END, {}))
     if folder:
         limit_memory(limits.memory)
-    ForkServer(connection, store, folder, limits).obey()
+    ForkServer(connection, store, folder, limits).run()
 
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]))
-    os._exit(0)  # what is acknowledged is on disk; closing RocksDB waits for threads that may never be done
+    os._exit(0)  # acknowledged updates are on disk; closing RocksDB waits for threads that may never end

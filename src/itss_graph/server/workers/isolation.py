@@ -1,4 +1,4 @@
-"""A process that is kept for more than one request keeps nothing of any of them."""
+"""Isolation: a worker that serves several requests keeps nothing of any of them."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from typing import Any, Self
 from itss_graph.server.settings import Limits
 
 ANSWERS = 1000
-"""After how many answers a process is replaced."""
+"""Answers after which a process is recycled."""
 
 GROWTH = 4
-"""A process is replaced once it has needed a fourth of the memory that it is allowed, as some of that stays with it."""
+"""A process is recycled once its peak has grown by this fraction (1/4) of its limit, as some of that is never freed."""
 
 WIPING = {
     "PYTHONMALLOC": "malloc",
     "GLIBC_TUNABLES": "glibc.malloc.perturb=255:glibc.malloc.tcache_count=0",
     "_RJEM_MALLOC_CONF": "junk:free",
 }
-"""The environment of a process that overwrites what it frees: Python leaves memory to the C library, which does so, and
-so does jemalloc, from which Polars has its own. It costs a tenth of the time."""
+"""The environment of a process that overwrites freed memory: Python uses malloc of the C library, Polars jemalloc, and
+both are set to overwrite. It costs a tenth of the time."""
 
 
 @dataclass(slots=True)
 class CleanState:
-    """The state of a process that has everything ready, to which it returns after each request.
+    """The state of a prepared process, to which it returns after each request.
 
-    `caches` are those of functions, with how much was in each; `most` is the greatest peak of memory in KiB for which
-    the process is kept.
+    `caches` are those of functions (`functools.cache`), with the misses of each; `most` is the peak of memory in KiB up
+    to which the process is not recycled.
     """
 
     caches: tuple[tuple[Any, int], ...]
@@ -39,7 +39,7 @@ class CleanState:
 
     @classmethod
     def of_now(cls, limits: Limits) -> Self:
-        """The present state. What there is now is not looked at again when garbage is collected."""
+        """The current state. The garbage collector skips the objects that exist now."""
         gc.collect()
         kind = functools._lru_cache_wrapper
         caches = tuple((each, each.cache_info().misses) for each in gc.get_objects() if isinstance(each, kind))
@@ -47,10 +47,9 @@ class CleanState:
         return cls(caches, _peak() + limits.memory // GROWTH // 1024)
 
     def wipe(self) -> bool:
-        """Let go of all that came since; whether the process is worn, so that another one should take its place.
+        """Drop everything that was added since; whether the process is to be recycled.
 
-        Functions may have kept what they were given and cycles of objects wait for the collector; all else went with
-        the request.
+        Caches of functions and reference cycles are all that outlives a request.
         """
         self.caches = tuple((cache, _emptied(cache, misses)) for cache, misses in self.caches)
         gc.collect()
@@ -59,7 +58,7 @@ class CleanState:
 
 
 def _emptied(cache: Any, misses: int) -> int:
-    """Empty a cache if anything was added to it; how many misses it has had now."""
+    """Clear a cache if anything was added to it; returns its misses."""
     now = int(cache.cache_info().misses)
     if now == misses:
         return misses

@@ -1,4 +1,4 @@
-"""What workers do: answer a query, write a graph, read a document, try an update, judge a profile."""
+"""The jobs of workers: answer a query, write a graph, parse documents, try an update, assess a profile."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def graph(store: ox.Store, fields: Mapping[str, Any], _body: bytes, out: AnswerS
 
 
 def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerStream) -> None:
-    """Read documents, and write their triples as N-Triples. `base` is what relative IRIs are resolved against.
+    """Parse documents, and write their triples as N-Triples. Relative IRIs are resolved against `base`.
 
-    The body is one document behind the other; `documents` are their formats and lengths.
+    The body is the documents concatenated; `documents` are their formats and lengths in bytes.
     """
     from itss_graph.rdf.merging import merge
     from itss_graph.rdf.reading import read
@@ -85,11 +85,10 @@ def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: byt
 
 
 def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerStream) -> None:
-    """Try an update that is about to be made: it parses, fetches nothing, and keeps within the limits.
+    """Try an update before it is made: it has to parse, fetch nothing, and keep within the limits.
 
-    The answer is the update as it is to be made, where that is another one: with the graphs of `using` in it, and with
-    literals that the store will keep as they are spelt. Where the store is in memory, it is this process's own copy
-    that is changed, of which nothing is kept.
+    The answer is the update to make, where that differs: with the graphs of `using` in it, and with literals in a
+    spelling that the store keeps. Where the store is in memory, only the copy of this process is changed.
     """
     given = with_dataset(body.decode(), *map(tuple, fields["using"]))
     refuse_fetching(given)
@@ -110,10 +109,10 @@ def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerS
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of worker: its jobs, by the name that a request gives them.
+class WorkerKind:
+    """A kind of worker: its jobs by name.
 
-    `prepare` has ready what they need; a worker calls it before it gives up its files, and may have more threads then.
+    `prepare` loads what they need; a worker calls it before it is confined, and may have more threads afterwards.
     """
 
     jobs: Mapping[str, Job]
@@ -121,26 +120,26 @@ class Kind:
 
 
 @cache
-def kind_of(name: str) -> Kind:
-    """The kind of worker of a name: `""` answers from the store, `documents` reads, `assessors` judge profiles.
+def worker_kind(name: str) -> WorkerKind:
+    """The kind of worker of a name: `""` answers from the store, `documents` parses, `assessors` assesses profiles.
 
-    It is asked for where workers are born: what the jobs need is imported, and what they always need of files is read.
-    Where no worker reads or judges, nothing of that is there, nor the threads that Polars has once it is imported.
+    The fork server calls this before it forks: it imports what the jobs need, and reads the files that they need.
+    A fork server whose workers only query the store imports none of it, nor starts the threads of Polars.
     """
     match name:
         case "documents":
             import itss_graph.rdf.merging
             import itss_graph.rdf.reading  # noqa: F401 - a worker could not any more
 
-            return Kind({"parse": partial(parse, _context()), "update": update}, warm_up)
+            return WorkerKind({"parse": partial(parse, _context()), "update": update}, warm_up)
         case "assessors":
             from itss_graph.server.workers.assessment_jobs import AssessmentJobs
 
             assessors = AssessmentJobs(_context())
             assessors.imports()
-            return Kind(assessors.jobs(), assessors.prepare)
+            return WorkerKind(assessors.jobs(), assessors.prepare)
         case _:
-            return Kind({"query": query, "graph": graph, "update": update})
+            return WorkerKind({"query": query, "graph": graph, "update": update})
 
 
 def _context() -> bytes:
@@ -148,7 +147,7 @@ def _context() -> bytes:
 
 
 def warm_up() -> None:
-    """Have Polars open what it needs, while there are files to be had."""
+    """Have Polars open the files that it needs, while the worker may still open files."""
     from itss_graph.rdf.reading import read
 
     read(b"<urn:a> <urn:b> <urn:c> .", format="ntriples")
@@ -173,11 +172,11 @@ class _Bounded(BytesIO):
         return super().write(data)
 
     def close(self) -> None:
-        """Nothing: the data is still needed."""
+        """Do nothing: the data is still needed."""
 
 
 def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: AnswerStream) -> None:
-    """The solutions. TSV, in which a row is a line, is counted and then written in the form wanted, losing nothing."""
+    """Write solutions: first as TSV, whose lines are counted against the limit, then in the negotiated form."""
     form = negotiated(accept, tuple(RESULTS))
     lines = _Bounded(out.limits, lines=out.limits.rows + 1)
     answer.serialize(lines, ox.QueryResultsFormat.TSV)
@@ -202,7 +201,7 @@ def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: AnswerStream
 
 
 def _write_graph(answer: ox.QueryTriples, accept: str | None, out: AnswerStream) -> None:
-    """The triples, each once."""
+    """Write the distinct triples."""
     lines = _Bounded(out.limits, lines=out.limits.rows)
     answer.serialize(lines, ox.RdfFormat.N_TRIPLES)
     distinct = b"\n".join(dict.fromkeys(lines_from_store(lines.getvalue()).split(b"\n")))
@@ -210,7 +209,7 @@ def _write_graph(answer: ox.QueryTriples, accept: str | None, out: AnswerStream)
 
 
 def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, out: AnswerStream) -> None:
-    """A graph as `accept` says; `triples` gives it as often as it is called."""
+    """Write a graph in the negotiated form; each call of `triples` iterates over it anew."""
     form = negotiated(accept, tuple(GRAPHS))
     prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
     if GRAPHS[form] == ox.RdfFormat.RDF_XML:
@@ -229,7 +228,7 @@ def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, o
 def _instead(
     error: UsageError, accept: str | None, offered: Mapping[Representation, Any], lacking: object
 ) -> Representation:
-    """The next form that is accepted, where one has no place for an answer; raises `Refusal` (406) where none is."""
+    """Another accepted form, where one cannot represent an answer; raises `Refusal` (406) without any."""
     form = representation(accept, [each for each, written in offered.items() if written != lacking])
     if form is None:
         raise Refusal(406, str(error).replace("choose another", "accept another"), Vary="Accept")

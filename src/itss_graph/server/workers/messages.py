@@ -1,4 +1,4 @@
-"""Messages between the processes of the server: a kind, a length, bytes; what is structured is JSON, never pickle."""
+"""Messages between the processes of the server: a kind, a length, a payload. Structures are JSON, never pickle."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 HEADER = struct.Struct("!cI")
 HEAD, DATA, END, FAILURE = b"H", b"D", b"E", b"F"
-"""How an answer begins, goes on, ends well, or ends badly."""
+"""The messages of an answer: its head, its data, its end, or a failure."""
 
 READY = b"R"
-"""What a worker says that had to prepare: first of all, and when it has let go of what it has answered."""
+"""The message of a prepared worker that can take a request: at first, and after it has returned to its clean state."""
 
 
 def packed(kind: bytes, payload: bytes = b"") -> bytes:
@@ -27,7 +27,7 @@ def packed_json(kind: bytes, value: Mapping[str, Any]) -> bytes:
 
 
 def received(connection: socket.socket) -> tuple[bytes, bytes] | None:
-    """The next message, None where the other side is gone."""
+    """The next message; None where the connection is closed."""
     header = _exactly(connection, HEADER.size)
     if header is None:
         return None

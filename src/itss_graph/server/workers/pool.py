@@ -1,4 +1,4 @@
-"""Workers of one data set: which one answers, which are born ahead of requests, and which have to go."""
+"""The worker pool of a data set: which worker answers, which are started in advance, and which are recycled."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from itss_graph.server.workers.snapshots import View, Views
 
 BUFFER = 1 << 22
 PREPARATION = 60
-"""Seconds that a worker may take to get ready."""
+"""Seconds that a worker may take to prepare."""
 
 REQUEST = b"R"
 
@@ -29,9 +29,8 @@ REQUEST = b"R"
 class Pool:
     """The workers of a data set, which a fork server starts.
 
-    `warm` names what their jobs need to have ready (`itss_graph.server.workers.jobs`); such a worker lets go of what it
-    was sent before it is asked anything else. `ahead`: workers are there before they are needed, once `fill` was
-    called.
+    `warm` is the kind of the workers (`itss_graph.server.workers.jobs`); where it is not empty, they are prepared, and
+    return to their clean state before the next request. `ahead`: workers are started in advance, once `fill` is called.
     """
 
     fork_server: ForkServerClient
@@ -44,8 +43,8 @@ class Pool:
     scheduler: FairScheduler = field(init=False)
     _workers: set[Worker] = field(default_factory=set)
     _expected: int = 0
-    _births: set[asyncio.Task[None]] = field(default_factory=set)
-    _settling: set[asyncio.Task[None]] = field(default_factory=set)
+    _starting: set[asyncio.Task[None]] = field(default_factory=set)
+    _resetting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.scheduler = FairScheduler(self.limits)
@@ -56,16 +55,16 @@ class Pool:
         return self.scheduler.running
 
     async def ask(self, job: str, body: bytes, *, client: str, once: bool = False, **fields: Any) -> Answer:
-        """The answer to a request of a client. `once`: the worker is of no use afterwards.
+        """The answer to a request of a client. `once`: the worker is ended afterwards.
 
-        Raises `Refusal`: as the worker says, or 503 where there is no room, or it took too long or too much memory, or
-        429 where the client asks for too much at a time.
+        Raises `Refusal`: as the worker reports; 503 where no worker is free in time, or the request takes too much time
+        or memory; 429 where the client has too many requests waiting.
         """
-        await self.scheduler.take(client)
+        await self.scheduler.acquire(client)
         try:
             worker = await self._worker()
         except BaseException:
-            self.scheduler.give_back(client)
+            self.scheduler.release(client)
             raise
         worker.client = client
         call = Call(self, worker, once=once)
@@ -76,101 +75,101 @@ class Pool:
             raise
 
     def fill(self) -> None:
-        """Have as many workers born as may answer at a time, beside those that are worn."""
+        """Start as many workers as may answer at a time, not counting those to be recycled."""
         for _ in range(self.limits.workers - self._fresh - self._expected if self.ahead else 0):
             self._expected += 1
-            _keep(self._births, self._bear_ahead())
+            _keep(self._starting, self._start_ahead())
 
     @property
     def _fresh(self) -> int:
-        """How many workers are not worn."""
-        return sum(not worker.worn for worker in self._workers)
+        """How many workers are not to be recycled."""
+        return sum(not worker.recycle for worker in self._workers)
 
     async def close(self) -> None:
-        """End all workers that have nothing to do."""
+        """End all idle workers."""
         self.ahead = False
-        if tasks := [*self._births, *self._settling]:
+        if tasks := [*self._starting, *self._resetting]:
             await asyncio.wait(tasks)
         while self.idle:
             await self.retire(self.idle.pop())
 
     async def retire(self, worker: Worker) -> int:
-        """End a worker; the signal that ended it."""
+        """End a worker; returns the signal that ended it."""
         self._workers.discard(worker)
         with suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGKILL)
         worker.writer.close()
-        self.views.give_back(worker.view)
+        self.views.release(worker.view)
         with suppress(ForkServerGone):
             return int((await self.fork_server.order("end", pid=worker.pid))["signal"])
         return 0
 
     def release(self, worker: Worker) -> None:
-        """Take back a worker that has answered, as soon as it has let go of what it was sent."""
+        """Return a worker that has answered to the pool, once it is in its clean state."""
         if self.warm:
-            _keep(self._settling, self._settled(worker))
+            _keep(self._resetting, self._reset(worker))
         else:
             self._free(worker)
 
     async def discard(self, worker: Worker) -> int:
-        """End a worker that is of no use any more."""
+        """End a worker that cannot be used again."""
         try:
             return await self.retire(worker)
         finally:
-            self.scheduler.give_back(worker.client)
+            self.scheduler.release(worker.client)
             self.fill()
 
     def _free(self, worker: Worker) -> None:
         self.idle.append(worker)
-        self.scheduler.give_back(worker.client)
+        self.scheduler.release(worker.client)
 
-    async def _settled(self, worker: Worker) -> None:
-        if not await worker.ready(self.limits.seconds) or (worker.worn and not self.ahead):
+    async def _reset(self, worker: Worker) -> None:
+        if not await worker.ready(self.limits.seconds) or (worker.recycle and not self.ahead):
             await self.discard(worker)
         else:
             self._free(worker)
             self.fill()
             await self._replace()
 
-    async def _bear_ahead(self) -> None:
+    async def _start_ahead(self) -> None:
         with suppress(ForkServerGone, Refusal):
             try:
-                self.idle.append(await self._born())
+                self.idle.append(await self._start())
             finally:
                 self._expected -= 1
             await self._replace()
 
     async def _replace(self) -> None:
-        """End workers that are worn, as far as there are others in their places."""
-        for worker in [each for each in self.idle if each.worn]:
+        """End workers that are to be recycled, as far as new ones have replaced them."""
+        for worker in [each for each in self.idle if each.recycle]:
             if len(self._workers) > self.limits.workers and worker in self.idle:
                 self.idle.remove(worker)
                 await self.retire(worker)
 
     async def _worker(self) -> Worker:
-        """A worker that sees the present view: one that has nothing to do, or a new one."""
-        while self._births and not self.idle:
-            await asyncio.wait(self._births, return_when=asyncio.FIRST_COMPLETED)
-        view = await self.views.take()
+        """A worker over the current view: an idle one, or a new one."""
+        while self._starting and not self.idle:
+            await asyncio.wait(self._starting, return_when=asyncio.FIRST_COMPLETED)
+        view = await self.views.acquire()
         try:
             while self.idle:
                 worker = self.idle.pop()
                 if worker.view == view:
-                    self.views.give_back(view)
+                    self.views.release(view)
                     return worker
                 await self.retire(worker)
         except BaseException:
-            self.views.give_back(view)
+            self.views.release(view)
             raise
-        return await self._born(view)
+        return await self._start(view)
 
-    async def _born(self, view: View | None = None) -> Worker:
-        """A new worker over a view that was taken, or over the present one, with everything ready."""
-        view = view or await self.views.take()
+    async def _start(self, view: View | None = None) -> Worker:
+        """A new, prepared worker over an acquired view, or over the current one."""
+        view = view or await self.views.acquire()
         try:
-            pid, connection = await self.fork_server.bear(view.path, self.warm)
+            pid, connection = await self.fork_server.start_worker(view.path, self.warm)
         except BaseException:
-            self.views.give_back(view)
+            self.views.release(view)
             raise
         connection.setblocking(False)  # noqa: FBT003 - it takes no names
         reader, writer = await asyncio.open_unix_connection(sock=connection, limit=BUFFER)
@@ -188,7 +187,7 @@ class Pool:
 
 
 def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
-    """Do some work in a task, which is among the others until it is done."""
+    """Run a coroutine in a task that the set refers to until it is done."""
     task = asyncio.ensure_future(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)

@@ -1,4 +1,4 @@
-"""Whose turn it is: so many at a time, and whatever one client asks for, something is left for the others."""
+"""The fair scheduler of a pool: a limit of concurrent requests, shared between clients."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ AGAIN = "try again in a second"
 
 @dataclass(slots=True, eq=False)
 class FairScheduler:
-    """The places of a pool, and who waits for one.
+    """The slots of a pool, and the requests that wait for one.
 
-    One client has at most `Limits.share` of the places and half of the waiting room. Of those who wait and may have a
-    place, the client who has fewest comes first, and then who has waited longest.
+    One client may hold `Limits.share` of the slots and half of the queue. Of the waiting requests that may have a slot,
+    the one whose client holds the fewest comes first, then the one that has waited longest.
     """
 
     limits: Limits
@@ -26,43 +26,43 @@ class FairScheduler:
 
     @property
     def running(self) -> int:
-        """How many places are taken."""
+        """How many slots are held."""
         return self.held.total()
 
-    async def take(self, client: str) -> None:
-        """Take a place, as soon as there is one.
+    async def acquire(self, client: str) -> None:
+        """Take a slot, as soon as there is one.
 
-        Raises `Refusal`: 429 where the client has its share of those who wait already, 503 where nobody else may wait,
-        or there was no place within the time that a request has.
+        Raises `Refusal`: 429 where the client has its share of the queue already, 503 where the queue is full, or no
+        slot is free within the time of a request.
         """
         if self._may(client):
             self.held[client] += 1
             return
         self._refuse(client)
-        turn = (client, asyncio.get_running_loop().create_future())
-        self.waiting.append(turn)
+        waiter = (client, asyncio.get_running_loop().create_future())
+        self.waiting.append(waiter)
         try:
             async with asyncio.timeout(self.limits.seconds):
-                await turn[1]
+                await waiter[1]
         except BaseException as error:
-            if turn in self.waiting:
-                self.waiting.remove(turn)
-            else:  # the place came when nobody was there to take it
-                self.give_back(client)
+            if waiter in self.waiting:
+                self.waiting.remove(waiter)
+            else:  # the slot was granted, but the request is cancelled
+                self.release(client)
             if isinstance(error, TimeoutError):
                 raise busy(f"no room within the time allowed; {AGAIN}") from None
             raise
 
-    def give_back(self, client: str) -> None:
-        """Leave a place, and let the next one have it."""
+    def release(self, client: str) -> None:
+        """Free a slot, and grant it to the next request."""
         self.held[client] -= 1
-        self.held += Counter()  # keeps no client who holds nothing
-        able = [turn for turn in self.waiting if not turn[1].done() and self._may(turn[0])]
-        if able:
-            turn = min(able, key=lambda each: self.held[each[0]])
-            self.waiting.remove(turn)
-            self.held[turn[0]] += 1
-            turn[1].set_result(None)
+        self.held += Counter()  # drops clients that hold none
+        eligible = [waiter for waiter in self.waiting if not waiter[1].done() and self._may(waiter[0])]
+        if eligible:
+            waiter = min(eligible, key=lambda each: self.held[each[0]])
+            self.waiting.remove(waiter)
+            self.held[waiter[0]] += 1
+            waiter[1].set_result(None)
 
     def _may(self, client: str) -> bool:
         return self.running < self.limits.workers and self.held[client] < self.limits.share

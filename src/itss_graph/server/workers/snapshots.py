@@ -1,4 +1,4 @@
-"""The data as workers see it: as it was when they were born, in memory or in a snapshot on disk."""
+"""The data as workers see it: as it was when they were started, in memory or in a snapshot on disk."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from itss_graph.server.workers.fork_client import ForkServerClient
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The data as a worker is to see it: its version, and its snapshot where it is on disk."""
+    """The data that a worker sees: its version, and the folder of its snapshot where it is on disk."""
 
     version: int
     path: str | None = None
 
 
 class Views(Protocol):
-    """Which view new requests get, and who still needs an earlier one."""
+    """The view that new requests get, and earlier ones that are still in use."""
 
-    async def take(self) -> View:
-        """The present view, which is kept until it is given back."""
+    async def acquire(self) -> View:
+        """The current view, which is kept until it is released."""
 
-    def give_back(self, view: View) -> None:
-        """Somebody needs the view no more."""
+    def release(self, view: View) -> None:
+        """Release an acquired view."""
 
 
 @dataclass(slots=True)
 class Fixed:
-    """The views of data in memory: as many as there were changes."""
+    """The views of data in memory: one per change."""
 
     version: int = 0
 
-    async def take(self) -> View:
+    async def acquire(self) -> View:
         return View(self.version)
 
-    def give_back(self, view: View) -> None:
-        """Nothing: a child has its own."""
+    def release(self, view: View) -> None:
+        """Do nothing: each worker has its own copy."""
 
 
 @dataclass(slots=True)
 class Snapshots:
-    """The views of a store on disk: hard-linked snapshots in a folder, removed when nobody needs them any more."""
+    """The views of a store on disk: hard-linked snapshots in a folder, removed when no worker uses them."""
 
     fork_server: ForkServerClient
     folder: Path
@@ -54,7 +54,7 @@ class Snapshots:
     _users: Counter[View] = field(default_factory=Counter)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def take(self) -> View:
+    async def acquire(self) -> View:
         async with self._lock:
             if self._present is None or self._present.version != self.version:
                 view = View(self.version, str(self.folder / str(self.version)))
@@ -62,11 +62,11 @@ class Snapshots:
                 before, self._present = self._present, view
                 self._users[view] += 1
                 if before is not None:
-                    self.give_back(before)
+                    self.release(before)
             self._users[self._present] += 1
             return self._present
 
-    def give_back(self, view: View) -> None:
+    def release(self, view: View) -> None:
         self._users[view] -= 1
         if not self._users[view]:
             del self._users[view]

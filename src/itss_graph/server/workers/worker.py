@@ -1,7 +1,7 @@
-"""A worker: a process that answers one job at a time from a store it only reads, under limits the kernel keeps.
+"""A worker: a process that does one job at a time over a read-only store, under resource limits of the kernel.
 
-It takes no more memory than it is allowed, dumps no core, opens neither file nor connection where its store is in
-memory, and is ended by an alarm soon after its deadline even where nobody is left to kill it.
+Its memory is limited, it dumps no core, it can open neither files nor connections where its store is in memory, and an
+alarm ends it soon after its deadline even if the server has gone.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from itss_graph.server.workers.messages import DATA, END, FAILURE, HEAD, READY, 
 
 PIECE = 1 << 16
 GRACE = 2.0
-"""Seconds beyond its deadline after which a worker that nobody killed ends by itself."""
+"""Seconds beyond its deadline after which a worker that was not killed ends itself."""
 
 
 class AnswerStream:
-    """Where a job writes its answer: the head first, then bytes, as a file that Oxigraph can write to."""
+    """The stream that a job writes its answer to: the head, then bytes; Oxigraph writes to it as to a file."""
 
     def __init__(self, connection: socket.socket, limits: Limits) -> None:
         self.limits = limits
@@ -39,7 +39,7 @@ class AnswerStream:
         self._size = self._total = 0
 
     def head(self, **fields: object) -> None:
-        """Begin the answer, with its `content_type` and whatever else the job tells."""
+        """Begin the answer, with its `content_type` and further fields of the job."""
         self._put(packed_json(HEAD, fields))
 
     def write(self, data: bytes) -> int:
@@ -51,10 +51,10 @@ class AnswerStream:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing: `end` sends what is left."""
+        """Do nothing: `end` sends the rest."""
 
     def close(self) -> None:
-        """Nothing: the job may write on."""
+        """Do nothing: the job may go on writing."""
 
     def end(self) -> None:
         self._put(packed(END))
@@ -79,7 +79,7 @@ class AnswerStream:
 
 
 Job = Callable[[ox.Store, Mapping[str, Any], bytes, AnswerStream], None]
-"""What a worker does: with the store, the fields and the body of a request, to `Out`."""
+"""A job: takes the store, the fields and the body of a request, and the stream for the answer."""
 
 
 def too_large(limits: Limits) -> Refusal:
@@ -96,18 +96,19 @@ def serve(
     limits: Limits,
     clean_state: CleanState | None = None,
 ) -> None:
-    """Answer jobs, as `confine` was called for, until the other side is gone.
+    """Do jobs until the connection closes; `confine` is called first.
 
-    With a clean state, the worker returns to it after each answer, then says that it is ready, and whether it is worn.
+    With a clean state, the worker returns to it after each answer, then reports that it is ready, and whether it is to
+    be recycled.
     """
     while _one(connection, store, jobs, limits):
         if clean_state is not None:
-            connection.sendall(packed_json(READY, {"worn": clean_state.wipe()}))
+            connection.sendall(packed_json(READY, {"recycle": clean_state.wipe()}))
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _one(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], limits: Limits) -> bool:
-    """Answer one job, and hold nothing of it when this returns; False where the other side is gone."""
+    """Do one job, and keep nothing of it; False where the connection is closed."""
     if not ((header := received(connection)) and (body := received(connection))):
         return False
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
@@ -117,7 +118,7 @@ def _one(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], li
 
 
 def _answer(out: AnswerStream, job: Callable[[AnswerStream], None]) -> None:
-    """Do one job; whatever goes wrong becomes a failure that tells no more than the asker may know."""
+    """Do one job; an error becomes a failure message with no more than the client may know."""
     try:
         job(out)
         out.end()
@@ -131,9 +132,9 @@ def _answer(out: AnswerStream, job: Callable[[AnswerStream], None]) -> None:
 
 
 def confine(limits: Limits, *, files: bool) -> None:
-    """Give up memory beyond the limit, core dumps, and, without `files`, files and connections.
+    """Limit the memory of this process, disable core dumps and, without `files`, opening files and connections.
 
-    RocksDB opens files as it needs them, and goes round in circles where it cannot.
+    RocksDB opens files when it needs them, and loops for ever where it cannot.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     limit_memory(limits.memory)
@@ -142,7 +143,7 @@ def confine(limits: Limits, *, files: bool) -> None:
 
 
 def limit_memory(more: int) -> None:
-    """Let this process take so many bytes more than it has, and leave none of them in a core dump."""
+    """Limit this process to `more` bytes beyond its present memory, and disable core dumps."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     allowed = pages * os.sysconf("SC_PAGE_SIZE") + more
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
