@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 import pytest
@@ -105,6 +107,15 @@ def test_an_error_status_is_an_engine_error(server: Played, status: int) -> None
         Endpoint(server.answers(b"<html>" * 1000, status=status).url).query("ASK {}")
     assert error.value.exit_code == 3
     assert "\n" not in str(error.value)
+
+
+def test_the_rules_of_an_exchange_are_for_nothing_else_in_the_process(server: Played) -> None:
+    Endpoint(server.answers(ROWS).url).query("SELECT * { ?s ?p ?o }")
+    server.answers(b"", status=302, Location=server.url)
+    with pytest.raises(HTTPError) as error:
+        urlopen(Request(server.url, data=b"x"), timeout=30)
+    error.value.close()
+    assert error.value.code == 501  # the redirect was followed by a GET, which the played server does not know
 
 
 def trickle(handler: BaseHTTPRequestHandler, head: bytes) -> None:
