@@ -236,6 +236,14 @@ def test_disjointness_said_of_the_classes_above_is_the_same(edit):
     )
 
 
+def test_disjointness_by_a_list_is_that_by_axioms_of_pairs(edit):
+    listed = ("itss:Engagement itss:Expertise itss:SuccessionRecord", "itss:Engagement itss:Expertise")
+    lost = compare(bundled(), edit(listed, within="itss.ttl")).changes
+    pairs = [f"<{change.term}> owl:disjointWith {value} ." for change in lost for _, value in change.removed]
+    assert len(pairs) > 1
+    assert found(bundled(), edit(listed, more="\n".join(pairs), within="itss.ttl", folder="pairs")) == []
+
+
 @pytest.mark.slow
 def test_the_number_has_to_allow_for_the_changes(edit):
     def versioned(edition_, number):
@@ -392,7 +400,7 @@ def test_the_command_line(call, tmp_path):
     for arguments in (
         ("ServiceDesk", "--since", "0.1.0"),
         ("--since", "9.9.9"),
-        ("--format", "json"),
+        ("--format", "csv"),
         ("-o", target),
         ("--since", "0.1.0", "--format", "table", "-o", target),
     ):
