@@ -60,8 +60,12 @@ def test_at_the_last_day_nothing_is_reached_that_is_not_met(call):
     assert levels[0] == levels[1]
 
 
-@pytest.mark.parametrize("given", ["2026-11-23T00:00", "2026-02-30", "10000-01-01", "-0001-01-01", ""])
+@pytest.mark.parametrize("given", ["2026-11-23T00:00", "2026-02-30", "10000-01-01", "-0001-01-01"])
 def test_what_is_no_day(call, given):
     code, out, err = call("assess", FILE, f"--as-of={given}")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("itss: Invalid value for '--as-of'")
+
+
+def test_an_empty_day_is_no_day(call):
+    assert call("assess", FILE, "--as-of=") == (2, "", "itss: --as-of: is empty; give a value, or leave it out\n")

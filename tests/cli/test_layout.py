@@ -3,17 +3,19 @@
 import io
 import os
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from itss_graph import resources
-from itss_graph.presentation.terminal import ColumnBlocks, Fitting, Labelled
+from itss_graph.presentation.terminal import ColumnBlocks, Fitting, Labelled, Line, ends
 
 EXAMPLES = resources.path("data", "examples")
 AS_OF = ("--as-of", "2026-11-23")
@@ -152,3 +154,33 @@ def test_figures_stand_in_blocks():
         assert all(f"{place}/9" in found for place in range(5))
     assert len(rendered(ColumnBlocks(table, 5), 200).splitlines()) == 2
     assert len(rendered(ColumnBlocks(table, 5), 25).splitlines()) == 6
+
+
+@given(st.text("ab 。、（）あい水/:-", max_size=60), st.integers(2, 30))
+def test_lines_hold_all_of_a_text_and_fit(text, width):
+    places = [0, *ends(text, width), len(text)]
+    lines = [text[start:stop] for start, stop in pairwise(places)]
+    assert "".join(lines) == text
+    assert all(cell_len(line.rstrip()) <= width for line in lines)
+
+
+@pytest.mark.parametrize("width", range(6, 40))
+def test_no_line_of_japanese_begins_with_a_full_stop_nor_ends_with_a_bracket(width):
+    text = "実績（成功したもの）を、三年以上記録してください。次の項目のうち一つ以上を満たすこと。"
+    assert cell_len(text) > width
+    lines = printed(Line(text), width)
+    assert "".join(lines) == text
+    assert not any(line.startswith(("。", "、", "）")) or line.endswith("（") for line in lines)
+
+
+@pytest.mark.parametrize("width", range(28, 60))
+def test_an_iri_is_broken_between_its_parts(width):
+    lines = printed(Line("https://w3id.org/itss/itsm/OperationsManagement-L5-size"), width)
+    assert all(line[-1] in "/#" for line in lines[:-1])
+
+
+def printed(text, width):
+    console = Console(width=width, file=io.StringIO())
+    with console.capture() as shown:
+        console.print(Padding(text, 0))
+    return [line.rstrip() for line in shown.get().splitlines()]

@@ -79,9 +79,9 @@ def check(
 
 def _list(profile: Profile) -> Iterator[RenderableType]:
     from rich.table import Table
-    from rich.text import Text
 
     from itss_graph.presentation.terminal import Fitting
+    from itss_graph.presentation.terminal import Line as Text
 
     table = Table(box=None, pad_edge=False, show_header=False)
     for _ in range(3):
@@ -96,7 +96,8 @@ def _table(found: Sequence[CheckFinding], profile: Profile, files: int, *, confo
     """Check by check: the problem, where it shows, and how to solve it; then how many there are."""
     from rich.padding import Padding
     from rich.table import Table
-    from rich.text import Text
+
+    from itss_graph.presentation.terminal import Line as Text
 
     for (level, check_), group in groupby(found, key=lambda each: (each.level, each.check)):
         rows = list(group)
@@ -127,8 +128,7 @@ def _count(number: int, word: str) -> str:
 
 def _place(row: CheckFinding) -> RenderableType:
     """What is at fault, in which property, with which value, on one line where it fits."""
-    from rich.text import Text
-
+    from itss_graph.presentation.terminal import Line as Text
     from itss_graph.queries.library import short
 
     value = short(row.value)

@@ -113,7 +113,7 @@ def is_terminal(output: str | None) -> bool:
 
 def show(renderables: Iterable[RenderableType], output: str | None = None) -> None:
     """Print for a person: in colour on a terminal, plain elsewhere; 80 columns wide where there is no terminal."""
-    from rich.console import Console
+    from rich.console import Console, Group
 
     if is_file(output):
         raise UsageError("a table goes to the terminal; choose another --format for a file")
@@ -122,7 +122,7 @@ def show(renderables: Iterable[RenderableType], output: str | None = None) -> No
     with writing(output) as stream:
         for renderable in renderables:
             with console.capture() as text:
-                console.print(renderable)
+                console.print(Group(renderable))  # alone, a text would be printed as another class
             stream.write(text.get().encode(sys.stdout.encoding or "utf-8", MARKS))
 
 

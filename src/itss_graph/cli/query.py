@@ -177,9 +177,9 @@ def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | 
     """A table on standard output, folded to the width of the terminal; nothing in it can steer the terminal."""
     from rich import box
     from rich.table import Table
-    from rich.text import Text
 
     from itss_graph.presentation.terminal import Fitting
+    from itss_graph.presentation.terminal import Line as Text
     from itss_graph.queries.library import short
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Line
 
 from itss_graph.presentation import words
-from itss_graph.presentation.terminal import Fitting, Labelled
+from itss_graph.presentation.terminal import Fitting, Labelled, Line
 from itss_graph.requirements.requirement import GROUPS, Kpi, Requirement
 from itss_graph.standard.model import Reading, Term
 from itss_graph.standard.standard import Standard
@@ -91,5 +90,5 @@ def _item(text: str) -> Padding:
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column()
     line.add_column(overflow="fold")
-    line.add_row("•", text)
+    line.add_row("•", Line(text))
     return Padding(line, (0, 0, 0, 1))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.cells import cell_len, chop_cells
+from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType, RenderResult
+from rich.containers import Lines
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Column, Table
@@ -16,6 +20,86 @@ UNBOUNDED = 1 << 16
 
 READABLE = 30
 """Columns that a text beside its label needs; with fewer it stands below."""
+
+
+_IRI = re.compile(r"[^/#?&=]*[/#?&=]+|[^/#?&=]+")
+"""Parts of an IRI, between which a line may end."""
+
+_FIRST = frozenset("（「『［｛〈《【〔([{")
+_LAST = frozenset("）」』］｝〉》】〕。、，．・：；？！ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]},.:;?!%")
+"""What does not end a line of Japanese, and what does not begin one (JIS X 4051)."""
+
+
+class Line(Text):
+    """Text whose lines end between words, between the parts of an IRI, and in Japanese where they may."""
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def assemble(cls, *parts: Any, **how: Any) -> Self: ...
+
+    def wrap(  # noqa: PLR0913 (as Rich calls it)
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        """As Rich wraps text, but for where lines end."""
+        how = overflow or self.overflow or "fold"
+        if no_wrap or self.no_wrap or how != "fold":
+            return super().wrap(console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap)
+        lines = Lines()
+        for line in self.split(allow_blank=True):
+            parts = line.divide(ends(line.plain, width))
+            for part in parts:
+                part.rstrip_end(width)
+            lines.extend(parts)
+        lines.justify(console, width, justify=justify or self.justify or "default", overflow=how)
+        return lines
+
+
+def ends(text: str, width: int) -> list[int]:
+    """Where in a text a new line begins, so that none is wider than so many columns."""
+    found: list[int] = []
+    place = column = 0
+    for piece in _pieces(text):
+        size = cell_len(piece.rstrip())
+        if column and column + size > width:
+            found.append(place)
+            column = 0
+        *full, rest = chop_cells(piece, width) if size > width else [piece]
+        for part in full:
+            place += len(part)
+            found.append(place)
+        place += len(rest)
+        column += cell_len(rest)
+    return found
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stays on one line, with the spaces behind it."""
+    for word in re.findall(r"\s*\S+\s*", text):
+        if "://" in word:
+            yield from _IRI.findall(word)
+        elif cell_len(word) > len(word):
+            yield from _characters(word)
+        else:
+            yield word
+
+
+def _characters(word: str) -> Iterator[str]:
+    piece = ""
+    for char in word:
+        narrow = piece and cell_len(char) == 1 and cell_len(piece[-1]) == 1
+        if piece and not (narrow or char in _LAST or char.isspace() or piece[-1] in _FIRST):
+            yield piece
+            piece = ""
+        piece += char
+    yield piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +168,12 @@ class ColumnBlocks:
 def _paragraphs(table: Table) -> Iterable[RenderableType]:
     """A paragraph a row: a line for each cell, with the head of its column."""
     if table.title:
-        yield Text.assemble((str(table.title), "italic"))
+        yield Line.assemble((str(table.title), "italic"))
     heads = [_text(column.header).plain if table.show_header else "" for column in table.columns]
     for cells in zip(*(column.cells for column in table.columns), strict=True):
         for place, (head, cell) in enumerate(zip(heads, cells, strict=True)):
             label = (f"{head}: ", "dim") if head else ""
-            line = Text.assemble(label, _text(cell), style="" if place else "bold", overflow="fold")
+            line = Line.assemble(label, _text(cell), style="" if place else "bold", overflow="fold")
             yield Padding(line, (0, 0, 0, 2)) if place else line
 
 
@@ -110,4 +194,4 @@ def _narrow(word: str) -> int:
 
 
 def _text(cell: RenderableType) -> Text:
-    return cell if isinstance(cell, Text) else Text(str(cell))
+    return cell if isinstance(cell, Text) else Line(str(cell))

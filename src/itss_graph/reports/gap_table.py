@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Line
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
 from itss_graph.planning.changes import Change
@@ -15,7 +14,7 @@ from itss_graph.planning.model import Option, Part, Plan
 from itss_graph.planning.whatif import WhatIf
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
-from itss_graph.presentation.terminal import Fitting
+from itss_graph.presentation.terminal import Fitting, Line
 from itss_graph.rdf.names import local_name
 from itss_graph.reports.figures import explained, short
 from itss_graph.reports.table import MARKS, state, verdict

@@ -8,13 +8,12 @@ from functools import partial
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Line
 
 from itss_graph import requirements
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
-from itss_graph.presentation.terminal import ColumnBlocks, Labelled
+from itss_graph.presentation.terminal import ColumnBlocks, Labelled, Line
 from itss_graph.reports.figures import because, lacks_required_criterion, long, short
 from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
 from itss_graph.requirements.requirement import Requirement

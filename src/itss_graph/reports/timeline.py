@@ -11,13 +11,13 @@ from pathlib import Path
 import jinja2
 import polars as pl
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.text import Text as Line
 
 from itss_graph import presentation
 from itss_graph.planning.timeline import Step, Timeline, level_on
 from itss_graph.presentation import words
 from itss_graph.presentation.formulas import without_formulas
 from itss_graph.presentation.standard import title
+from itss_graph.presentation.terminal import Line
 from itss_graph.standard.model import SpecialtyField
 
 BLOCKS = "▁▂▃▄▅▆▇"

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.text import Text as Line
 
 from itss_graph.presentation import words
+from itss_graph.presentation.terminal import Line
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.names import local_name
 from itss_graph.shacl.explain import brief
