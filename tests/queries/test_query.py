@@ -192,6 +192,11 @@ def test_assessments_of_two_files_stay_apart(people, assessed, written) -> None:
     ]
 
 
+def test_assessments_that_nobody_makes_are_missed(people) -> None:
+    with pytest.raises(UsageError, match=r"people\.ttl holds none"):
+        run(find("find-candidates-meeting-kpi"), over=QueryScope({"people.ttl": people}))
+
+
 @pytest.mark.slow
 def test_inference_classifies_a_candidate_by_its_claim(people, written) -> None:
     query = parse("--text", f"SELECT ?c {{ ?c a <{ITSM}Operation-L4-Candidate> }}")

@@ -174,10 +174,13 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QuerySc
     if over.infer:
         _infer(store)
     bound = bindings(query, given or {}, store)
-    if "assessment" in query.needs and over.assess:
+    if "assessment" in query.needs:
         for name, part in parts.items():
-            if not part.ids([f"<{EARL.Assertion}>"]):
-                store.add(Store.of(over.assess(part, name)).triples())
+            if part.ids([f"<{EARL.Assertion}>"]):
+                continue
+            if over.assess is None:
+                raise UsageError(f"{query.name} asks about assessments, of which {name} holds none")
+            store.add(Store.of(over.assess(part, name)).triples())
     return _shaped(query, store.query(query.text, bound))
 
 
