@@ -19,9 +19,9 @@ from itss_graph.errors import ItssError
 from itss_graph.rdf.guards import check_json, check_xml, quoted_triple
 from itss_graph.rdf.sparql import bind, query_form
 from itss_graph.rdf.tokens import tokens
+from itss_graph.server.cache import NON_DETERMINISTIC
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.authorization import authenticated
-from itss_graph.server.middleware.cache import NON_DETERMINISTIC
 from itss_graph.server.middleware.multipart import files
 from itss_graph.server.middleware.request_head import LONGEST_FIELD, LONGEST_HEAD, MOST_FIELDS, head_error
 from itss_graph.server.middleware.request_limiter import network

@@ -10,9 +10,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from itss_graph.server.cache import Cache
 from itss_graph.server.content import Content
 from itss_graph.server.middleware.authorization import authenticated, unauthenticated
-from itss_graph.server.middleware.cache import Cache
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.telemetry import Metrics
 from itss_graph.server.settings import ServerSettings

@@ -25,7 +25,7 @@ from itss_graph.reports.json import json_array, json_objects, json_report
 from itss_graph.server.middleware.problems import PROBLEM, problem
 from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
 from itss_graph.server.parameters import PROFILES
-from itss_graph.server.routes.rendering import AssessmentTemplates
+from itss_graph.server.rendering import AssessmentTemplates
 from itss_graph.server.workers.worker import AnswerStream, Job
 from itss_graph.site.negotiation import HTML
 from itss_graph.vocab import CONTEXT, PREFIXES

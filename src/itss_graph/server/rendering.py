@@ -56,7 +56,7 @@ def compared(before: Assessment, after: Assessment) -> Compared:
     return Compared(levels, tuple(rows))
 
 
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parent
 NAME = "the profile"
 
 
