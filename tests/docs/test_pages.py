@@ -36,7 +36,7 @@ def test_what_the_readme_says_is_so(guide, follower):
 
 @pytest.mark.slow
 def test_the_demo_of_the_readme_is_real(guide, follower):
-    (sample,) = re.findall(r"next level lacks\.\n\n```\w*\n(.*?)\n```", README.read_text("utf-8"), re.DOTALL)
+    (sample,) = re.findall(r"next level\.\n\n```\w*\n(.*?)\n```", README.read_text("utf-8"), re.DOTALL)
     command = "itss assess data/examples/operations-management-l7.ttl --format table"
     assert command in (ROOT / "Makefile").read_text()
     block = guide.Block(README, 0, "console", "", f"$ {command}\n{sample}\n…", None)
