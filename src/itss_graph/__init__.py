@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from itss_graph.planning.timeline import Timeline
     from itss_graph.profiles.violations import IllFormedProfile
     from itss_graph.standard import Standard
+    from itss_graph.version import __version__ as __version__
 
 __all__ = [
     "Assessment",
@@ -43,6 +44,7 @@ __all__ = [
 __getattr__ = exports(
     __name__,
     {
+        "__version__": "version",
         "Assessment": "assessment",
         "IllFormedProfile": "profiles.violations",
         "KpiOutcome": "assessment",
@@ -53,3 +55,8 @@ __getattr__ = exports(
         "WhatIf": "planning",
     },
 )
+
+
+def __dir__() -> list[str]:
+    """The public names, which tab completion offers, also those that are not imported yet."""
+    return [*__all__, "__version__", "shacl"]

@@ -14,7 +14,6 @@ from itss_graph.planning.judge import Goal, Judge
 from itss_graph.planning.variant import NEVER, Variant, nodes
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
-from itss_graph.reports.gap import gap_json
 from itss_graph.standard.model import Complexity
 from tests.planning.conftest import FOLDER
 
@@ -55,9 +54,9 @@ def test_the_shapes_decide_and_no_threshold_of_the_standard(standard, assessor):
 def test_many_people_are_judged_in_a_few_passes_and_as_each_alone(standard, assessor):
     columns = sample(25, 11, standard)
     counting = Counting(requirement_shapes(standard, "default"))
-    together = [gap_json(plan) for plan in Planner(replace(assessor(), requirements=counting)).plans(columns, "test")]
+    together = [plan.to_dict() for plan in Planner(replace(assessor(), requirements=counting)).plans(columns, "test")]
     assert len(together) > 25
     assert counting.graphs < 80
     for profile in dict.fromkeys(plan["profile"] for plan in together[::9]):
         alone = Planner(assessor()).plans(columns, "test", profile=profile)
-        assert [gap_json(plan) for plan in alone] == [plan for plan in together if plan["profile"] == profile]
+        assert [plan.to_dict() for plan in alone] == [plan for plan in together if plan["profile"] == profile]

@@ -10,7 +10,6 @@ from itss_graph import resources
 from itss_graph.planning import Planner
 from itss_graph.planning.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.reports.gap import gap_json
 from itss_graph.reports.gap_table import SHOWN
 from itss_graph.reports.html import person
 
@@ -27,7 +26,7 @@ def columns(request):
 def test_the_plan(assessor, columns, parse, language):
     found = assessor("default").assess(columns, "x")
     plans = list(Planner(assessor("default")).plans(columns, "x"))
-    told = {plan["kpi"]: plan for plan in map(gap_json, plans) if not plan["met"]}
+    told = {plan["kpi"]: plan for plan in (plan.to_dict() for plan in plans) if not plan["met"]}
     page = parse("".join(person(found, next(iter(found)), language, plans=plans)))
     articles = page.all("article", class_="plan")
     assert [each["data-kpi"] for each in articles] == list(told)

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from itss_graph.assessment.frame import frame
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import STANDINGS
@@ -16,6 +17,9 @@ from itss_graph.requirements.alternatives import SizeAlternative, exceeding
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.standard.model import Reading, Text
 from itss_graph.standard.standard import Standard
+
+LONGEST = 80
+"""How much of what was given a message repeats, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ class RequirementOutcome:
     alternative: SizeAlternative | None
     message: Text
     standing: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<RequirementOutcome {self.requirement.name}: {self.outcome}, {self.reason}>"
 
     @property
     def exceeded(self) -> dict[str, int]:
@@ -71,6 +78,10 @@ class KpiOutcome:
     kpi: Kpi
     requirements: tuple[RequirementOutcome, ...]
     examined: bool
+
+    def __repr__(self) -> str:
+        state = "met" if self.met else "deemed met" if self.deemed else "not met"
+        return f"<KpiOutcome {self.kpi.name}: {state}>"
 
     @property
     def met(self) -> bool:
@@ -109,6 +120,7 @@ class Assessment:
     `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks`
     are the IRIs of the indicators claimed. `supported` is the highest level in each field by the records of a standing,
     or a stronger one, alone: by that standing, for those that count; empty where the standing was not asked for.
+    `origin` is the assessments of the whole data set and the candidate's place among them, for what is made of tables.
     """
 
     profile: str
@@ -118,6 +130,22 @@ class Assessment:
     kpis: tuple[KpiOutcome, ...]
     seeks: tuple[str, ...]
     supported: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    origin: tuple[Assessments, int] | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        levels = ", ".join(f"{name} {level}" for name, level in self.highest.items() if level is not None)
+        return f"<Assessment {self.profile} as of {self.as_of}, {self.reading}: {levels or 'no level'}>"
+
+    def _repr_html_(self) -> str:
+        """The highest level of each field as a table, for notebooks."""
+        from itss_graph.presentation.notebook import table
+        from itss_graph.presentation.words import LEVEL, NO_LEVEL, OUTLINE
+
+        fields = {outcome.kpi.field.name: outcome.kpi.field.label.en for outcome in self.kpis}
+        levels = (self.highest[name] for name in fields)
+        said = [NO_LEVEL.en if level is None else LEVEL.en.format(level) for level in levels]
+        caption = f"{self.profile} as of {self.as_of}, {self.reading}"
+        return table(caption, OUTLINE.en.split("|")[:2], zip(fields.values(), said, strict=True))
 
     def only(self, kpis: Collection[str] | None) -> Assessment:
         """The same with no other indicators than these (IRIs); None for all of them."""
@@ -126,19 +154,44 @@ class Assessment:
         return replace(self, kpis=tuple(outcome for outcome in self.kpis if outcome.kpi.iri in kpis))
 
     def kpi(self, name: str) -> KpiOutcome:
-        """The outcome of an indicator by local name or IRI; raises `UsageError` for an unknown one."""
+        """The outcome of an indicator by local name, prefixed name or IRI; raises `UsageError` for an unknown one."""
+        local = self._local(name)
         for outcome in self.kpis:
-            if name in (outcome.kpi.name, outcome.kpi.iri):
+            if local == outcome.kpi.name:
                 return outcome
-        raise UsageError(f"no KPI {name!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}")
+        raise UsageError(
+            f"no KPI {local[:LONGEST]!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}"
+        )
 
     def outcome(self, name: str) -> RequirementOutcome:
-        """The outcome of a requirement by local name or IRI; raises `UsageError` for an unknown one."""
+        """The outcome of a requirement by local name, prefixed name or IRI; raises `UsageError` as `kpi` does."""
+        local = self._local(name)
         for row in (row for outcome in self.kpis for row in outcome.requirements):
-            if name in (row.requirement.name, row.requirement.iri):
+            if local == row.requirement.name:
                 return row
         named = next((row.requirement.name for outcome in self.kpis for row in outcome.requirements), None)
-        raise UsageError(f"no requirement {name!r}; {f'one is named like {named}' if named else 'there is none'}")
+        raise UsageError(
+            f"no requirement {local[:LONGEST]!r}; {f'one is named like {named}' if named else 'there is none'}"
+        )
+
+    def _local(self, name: str) -> str:
+        """A name without the namespace of the standard, or the prefix of this."""
+        if self.origin is None:
+            return name
+        standard = self.origin[0].standard
+        return name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:")
+
+    def data_set(self) -> Assessments:
+        """The assessments of the candidate's data set without the other candidates."""
+        if self.origin is None:
+            raise UsageError("an assessment that no assessor made has no data set")
+        found, place = self.origin
+        return found.alone(place)
+
+    def to_frame(self) -> pl.DataFrame:
+        """A row a requirement, with the columns of `Assessments.to_frame`, which are those of the CSV."""
+        kpis = [outcome.kpi.name for outcome in self.kpis]
+        return self.data_set().to_frame().filter(pl.col("kpi").cast(pl.String).is_in(kpis))
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as the contract's JSON object (section 5)."""
@@ -170,12 +223,26 @@ class Assessments:
     def __len__(self) -> int:
         return len(self.records.candidates)
 
+    def __repr__(self) -> str:
+        return f"<Assessments of {len(self)} as of {self.as_of}, {self.reading.key}>"
+
+    def to_frame(self) -> pl.DataFrame:
+        """The outcomes with names and measured quantities: see `itss_graph.assessment.frame`."""
+        names = self.records.columns.names(self.records.candidates)
+        return frame(self.standard, self.reading, names, self.outcomes)
+
+    def alone(self, place: int) -> Assessments:
+        """The same with no other candidate than the one at a place."""
+        count = len(list(self.standard.requirements()))
+        records = replace(self.records, candidates=self.records.candidates.slice(place, 1))
+        return replace(self, records=records, outcomes=self.outcomes.slice(place * count, count))
+
     def __iter__(self) -> Iterator[Assessment]:
         names = self.records.columns.names(self.records.candidates).to_list()
         passed = _by_candidate(self.records, self.records.examinations, "examination")
         sought = _by_candidate(self.records, self.records.claims, "kpi")
         rows = _rows(self)
-        for name, identifier in zip(names, self.records.candidates.to_list(), strict=True):
+        for place, (name, identifier) in enumerate(zip(names, self.records.candidates.to_list(), strict=True)):
             taken = passed.get(identifier, [])
             kpis = tuple(
                 KpiOutcome(
@@ -185,7 +252,8 @@ class Assessments:
             )
             seeks = tuple(sorted(sought.get(identifier, [])))
             supported = {each: _highest(kpis, STANDINGS[STANDINGS.index(each) :]) for each in self.standings}
-            yield Assessment(name, self.as_of, self.reading.key, _highest(kpis), kpis, seeks, supported)
+            highest = _highest(kpis)
+            yield Assessment(name, self.as_of, self.reading.key, highest, kpis, seeks, supported, (self, place))
 
     @property
     def standings(self) -> tuple[str, ...]:

@@ -121,10 +121,9 @@ def _render(plans: list[Plan], standard: Standard, format: Format, output: str |
             tables = [plan_table(plan, labels, lang) for plan in plans]
             out.show([each for table in tables for each in (table, "")][:-1] or [words.TOP[lang]], output)
         case "json":
-            from itss_graph.reports.gap import gap_json
             from itss_graph.reports.json import json_objects
 
-            out.write(json_objects(gap_json(plan) for plan in plans), output)
+            out.write(json_objects(plan.to_dict() for plan in plans), output)
         case "turtle":
             from itss_graph.reports.gap import turtle
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from itss_graph.planning.variant import ProfileRecord, Triple, Variant
 from itss_graph.rdf.names import spelling_of
@@ -41,6 +42,22 @@ class Change:
     before: str | None = None
     instead: tuple[str, ...] = ()
     text: Text = field(default=Text("", ""), compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Change {self.nature}: {self.text.en or self.kind}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as a JSON object."""
+        return {
+            "kind": self.kind,
+            "record": self.record,
+            "nature": self.nature,
+            "before": self.before,
+            "after": self.after,
+            "instead": list(self.instead),
+            "text": self.text.to_dict(),
+            "add": [f"{s} {p} {o} ." for s, p, o in self.triples],
+        }
 
     def exchanged(self, other: str) -> tuple[Triple, ...]:
         """What it states with another term (an IRI) in the place of `after`."""

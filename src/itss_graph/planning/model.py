@@ -41,6 +41,17 @@ class Option:
         """What all of its changes state."""
         return tuple(dict.fromkeys(triple for change in self.changes for triple in change.triples))
 
+    def __repr__(self) -> str:
+        return f"<Option {self.reason} from {self.day}: {len(self.changes)} changes>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The option as a JSON object."""
+        return {
+            "reason": self.reason,
+            "day": self.day.isoformat(),
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -52,6 +63,17 @@ class Part:
     requirements: tuple[Requirement, ...]
     options: tuple[Option, ...]
     by_itself: date
+
+    def __repr__(self) -> str:
+        return f"<Part {', '.join(each.name for each in self.requirements)}: {len(self.options)} options>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The part as a JSON object."""
+        return {
+            "requirements": [requirement.iri for requirement in self.requirements],
+            "byItself": None if self.by_itself == NEVER else self.by_itself.isoformat(),
+            "options": [option.to_dict() for option in self.options],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,39 @@ class Plan:
         place = {requirement.iri: number for number, part in enumerate(self.parts) for requirement in part.requirements}
         failed = (row for row in self.outcome.requirements if row.outcome == "failed")
         return tuple(sorted(failed, key=lambda row: place.get(row.requirement.iri, len(place))))
+
+    def __repr__(self) -> str:
+        state = "nothing to do" if self.reached else f"{len(self.missing)} missing, {len(self.sets)} sets of changes"
+        return f"<Plan {self.profile} to {self.kpi.name} as of {self.as_of}, {self.reading}: {state}>"
+
+    def _repr_html_(self) -> str:
+        """What is missing as a table, for notebooks."""
+        from itss_graph.presentation.notebook import table
+        from itss_graph.presentation.words import NEXT, NOTHING_TO_DO, SHEETS
+
+        missing = () if self.reached else self.missing
+        rows = [(row.requirement.label_of_kind.en, row.message.en) for row in missing] or [(NOTHING_TO_DO.en, "")]
+        caption = f"{self.profile} as of {self.as_of}, {self.reading}"
+        return table(caption, (SHEETS.en.split("|")[2], NEXT.en.format(self.kpi.label.en)), rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as a JSON object (`docs/reference/gap.md`)."""
+        missing = () if self.reached else self.missing
+        return {
+            "profile": self.profile,
+            "asOf": self.as_of.isoformat(),
+            "reading": self.reading,
+            "only": self.only,
+            "kpi": self.kpi.iri,
+            "specialtyField": self.kpi.field.name,
+            "level": self.kpi.level,
+            "met": self.outcome.met,
+            "deemed": self.outcome.deemed,
+            "missing": [{**row.to_dict(), "lacking": lacking(row)} for row in missing],
+            "parts": [part.to_dict() for part in self.parts],
+            "examination": [option.to_dict() for option in self.examination],
+            "sets": [option.to_dict() for option in self.sets],
+        }
 
 
 def lacking(row: RequirementOutcome) -> dict[str, Any]:

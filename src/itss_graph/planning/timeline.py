@@ -43,6 +43,9 @@ class Timeline:
     only: str | None
     fields: tuple[tuple[SpecialtyField, tuple[Step, ...]], ...]
 
+    def __repr__(self) -> str:
+        return f"<Timeline {self.profile} from {self.since} until {self.until}, {self.reading}>"
+
     def level(self, field: str, day: date) -> int | None:
         """The level of a field, by local name, at the end of a day no later than `until`; None for no level."""
         (steps,) = (steps for each, steps in self.fields if each.name == field)

@@ -36,6 +36,9 @@ class WhatIf:
     after: Assessment
     profile: Columns
 
+    def __repr__(self) -> str:
+        return f"<WhatIf {self.before!r} -> {self.after!r}>"
+
     @property
     def day(self) -> date:
         """The day of the assessment after the change."""

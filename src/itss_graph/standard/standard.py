@@ -61,6 +61,9 @@ class Standard:
     bundled: bool
     view: GraphView
 
+    def __repr__(self) -> str:
+        return f"<Standard {self.prefix} {self.version}: {len(self.kpis)} indicators>"
+
     @classmethod
     def load(cls, path: str | PathLike[str] | None = None) -> Self:
         """The bundled standard, or the job category in the RDF file at `path`, stated with the same vocabulary.

@@ -20,7 +20,6 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.writing import serialize
 from itss_graph.reports import rdf
-from itss_graph.reports.gap import gap_json
 from itss_graph.reports.json import json_array, json_objects, json_report
 from itss_graph.server.middleware.problems import PROBLEM, problem
 from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
@@ -106,7 +105,7 @@ class AssessmentJobs:
             plans = list(planner.plans(columns, NAME, fields["kpis"], fields["fields"], fields["profile"]))
         except UsageError as error:  # each parameter is valid by itself; the combination is not
             raise Refusal(422, str(error)) from None
-        objects = [gap_json(plan) for plan in plans]
+        objects = [plan.to_dict() for plan in plans]
         _write(fields["answer"], lambda: json_objects(objects), None, out)
 
     def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: AnswerStream) -> None:
