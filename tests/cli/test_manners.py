@@ -107,6 +107,14 @@ def test_every_command_that_reads_takes_folders(call, tmp_path, monkeypatch):
     assert call("validate", folder, "--shapes", shapes)[0] == 0
 
 
+def test_profiles_are_imported_in_the_format_asked_for(call, tmp_path):
+    assert call("template", "--example", "-o", tmp_path / "staff.xlsx")[0] == 0
+    assert call("import", tmp_path / "staff.xlsx", "-o", tmp_path / "staff.txt", "--format", "ntriples", "-q")[0] == 0
+    lines = (tmp_path / "staff.txt").read_text("utf-8").splitlines()
+    assert lines
+    assert all(line.endswith(" .") for line in lines)
+
+
 def test_gap_takes_several_files(call, tmp_path):
     other = tmp_path / "other.ttl"
     other.write_text(PROFILE.read_text("utf-8").replace("sota-ueda", "another"), "utf-8")

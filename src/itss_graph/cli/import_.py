@@ -5,16 +5,15 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption, source
+from itss_graph.cli.options import InputFormat, LanguageOption, OutputOption, StandardOption, source
 from itss_graph.cli.output import of_file
 from itss_graph.errors import UsageError
 from itss_graph.outputs import is_file, keep_apart
-from itss_graph.rdf.sources import EXTENSIONS
 
 if TYPE_CHECKING:
     from itss_graph.spreadsheets.binding import Bound
@@ -47,6 +46,10 @@ def import_(
             metavar="FILE", help="Set people with problems aside here (.xlsx, or a new folder), write others."
         ),
     ] = None,
+    format: Annotated[
+        InputFormat | None,
+        typer.Option(help="By default as the ending of OUT says; turtle to standard output."),
+    ] = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
@@ -62,7 +65,7 @@ def import_(
     from itss_graph.standard import Standard
 
     kept = _names_file(names, output)
-    written_as = of_file(None, output, tuple(EXTENSIONS.values()), option=False) or "turtle"
+    written_as = of_file(format, output, get_args(InputFormat)) or "turtle"
     keep_apart([kept], [sheets, *(each for each in (mapping, standard) if each)])
     keep_apart([output, kept, rejects], [])
     form = Form.of(Standard.load(standard))

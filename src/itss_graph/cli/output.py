@@ -54,10 +54,10 @@ def not_asked() -> str | None:
     return _taken.get()
 
 
-def of_file(asked: F | None, output: str | None, writes: Collection[F], *, option: bool = True) -> F | None:
+def of_file(asked: F | None, output: str | None, writes: Collection[F]) -> F | None:
     """The format that is asked for, or else what the ending of a file says; None where neither says anything.
 
-    `option` tells whether the command has a `--format`. Raises `UsageError` as `chosen` does.
+    Raises `UsageError` as `chosen` does.
     """
     if not is_file(output):
         return asked
@@ -70,8 +70,7 @@ def of_file(asked: F | None, output: str | None, writes: Collection[F], *, optio
     if found is None:
         known = ", ".join(known for known, names in ENDINGS.items() if any(name in writes for name in names))
         said = f"{ending} is not written here" if ending else "has no ending that says what to write"
-        other = ", or choose a --format" if option else ""
-        raise UsageError(f"{output}: {said}; end the name with one of {known}{other}")
+        raise UsageError(f"{output}: {said}; end the name with one of {known}, or choose a --format")
     return found
 
 
