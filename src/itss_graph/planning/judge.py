@@ -108,16 +108,20 @@ class Judge:
     def days(self, goals: Sequence[Goal]) -> list[date]:
         """For each goal the day from which on it is met, or `NEVER`."""
         self._learn(record.content for goal in goals for record in goal.variant.records.values())
-        tenures = self._tenures(goals)
-        return [
-            max(
-                (tenures[n] if isinstance(each, Responsibility) else self._when(each, goal.variant))
-                for each in goal.requirements
-            )
-            if goal.requirements
-            else EVER
-            for n, goal in enumerate(goals)
-        ]
+        met, served = [], Served()
+        for number, goal in enumerate(goals):
+            records = goal.variant.records.values()
+            held = [(record, self._known[record.content]) for record in records if record.counts]
+            met.append(EVER)
+            for requirement in goal.requirements:
+                counting = [record for record, holds in held if requirement.iri in holds]
+                if isinstance(requirement, Responsibility):
+                    served.add(number, requirement, counting)
+                else:
+                    met[number] = max(met[number], self._when(requirement, goal.variant, counting))
+        for number, day in served.days():
+            met[number] = max(met[number], day)
+        return met
 
     # -- what holds of a record ----------------------------------------------------------------------------------------
 
@@ -178,43 +182,47 @@ class Judge:
 
     # -- days ----------------------------------------------------------------------------------------------------------
 
-    def _when(self, requirement: Requirement, variant: Variant) -> date:
+    def _when(self, requirement: Requirement, variant: Variant, counting: list[ProfileRecord]) -> date:
         """The day on which as many different things are recorded as are required."""
-        since: dict[str, date] = {}
-        match requirement:
-            case Size(alternatives=()):
-                return EVER
-            case Development():
-                since = dict.fromkeys(variant.own(ITSS.develops), EVER)
-        for record in variant.records.values():
-            if record.counts and requirement.iri in self._known[record.content]:
-                value = record.one(DISTINCT[type(requirement)]) if type(requirement) in DISTINCT else record.name
-                since[value or ""] = min(record.first, since.get(value or "", NEVER))
+        if not requirement.specified:
+            return EVER
+        own = variant.own(ITSS.develops) if isinstance(requirement, Development) else ()
+        since = dict.fromkeys(own, EVER)
+        counted = DISTINCT.get(type(requirement))
+        for record in counting:
+            what = (record.one(counted) if counted else None) or record.name
+            since[what] = min(record.first, since.get(what, NEVER))
         one = isinstance(requirement, Complexity | Size)
         return nth(since.values(), 1 if one else requirement.requires(self.reading, None)["count"])
 
-    def _tenures(self, goals: Sequence[Goal]) -> dict[int, date]:
-        """For each goal with a responsibility the day on which the merged days, or one unbroken run, are enough."""
-        asked = {
-            n: each for n, goal in enumerate(goals) for each in goal.requirements if isinstance(each, Responsibility)
-        }
-        served = [
-            (0, n, record.first.toordinal(), record.last.toordinal())
-            for n, requirement in asked.items()
-            for record in goals[n].variant.linked(ITSS.engagement)
-            if record.counts and requirement.iri in self._known[record.content]
-        ]
-        table = pl.DataFrame(served, schema=dict.fromkeys(("kpi", "candidate", "start", "end"), pl.Int32), orient="row")
-        merged = unbroken_runs(table).group_by("run", maintain_order=True)
-        found = dict.fromkeys(asked, NEVER)
-        left = {n: requirement.days for n, requirement in asked.items()}
-        spans = merged.agg(pl.col("candidate").first(), pl.col("start").min(), pl.col("end").max())
-        for _, n, start, end in spans.iter_rows():
+
+class Served:
+    """The engagements that count towards tenures, whose days are added up for all of them at once."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, Responsibility] = {}
+        self._rows: list[tuple[int, int, int, int]] = []
+
+    def add(self, number: int, requirement: Responsibility, engagements: Iterable[ProfileRecord]) -> None:
+        """A tenure of a number."""
+        self._asked[number] = requirement
+        self._rows += [(0, number, each.first.toordinal(), each.last.toordinal()) for each in engagements]
+
+    def days(self) -> Iterator[tuple[int, date]]:
+        """For each number the day on which the merged days, or one unbroken run of them, are enough."""
+        schema = dict.fromkeys(("kpi", "candidate", "start", "end"), pl.Int32)
+        runs = unbroken_runs(pl.DataFrame(self._rows, schema=schema, orient="row"))
+        spans = runs.group_by("run", maintain_order=True).agg(
+            pl.col("candidate").first(), pl.col("start").min(), pl.col("end").max()
+        )
+        found = dict.fromkeys(self._asked, NEVER)
+        left = {number: requirement.days for number, requirement in self._asked.items()}
+        for _, number, start, end in spans.iter_rows():
             days = end - start + 1
-            if found[n] == NEVER and days >= left[n]:
-                found[n] = later(date.fromordinal(start), left[n] - 1)
-            left[n] -= 0 if asked[n].continuity else days
-        return found
+            if found[number] == NEVER and days >= left[number]:
+                found[number] = later(date.fromordinal(start), left[number] - 1)
+            left[number] -= 0 if self._asked[number].continuity else days
+        yield from found.items()
 
 
 def later(day: date, days: int) -> date:
@@ -241,6 +249,6 @@ def _alone(number: int, content: Content) -> Iterator[Triple]:
     candidate, record = f"<urn:itss:candidate:{number}>", f"<urn:itss:record:{number}>"
     yield candidate, f"<{RDF.type}>", f"<{ITSS.Candidate}>"
     yield candidate, f"<{link}>", record
-    yield from ((record, f"<{prop}>", value) for prop, value in sorted(stated))
+    yield from ((record, f"<{prop}>", value) for prop, values in sorted(stated) for value in values)
     if link == ITSS.engagement:
         yield record, f"<{ITSS.startDate}>", f'"{FIRST_DAY}"^^<{XSD.date}>'

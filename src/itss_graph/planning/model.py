@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -173,7 +173,7 @@ def options(ways: Iterable[Way], goal: Goal, today: date, *, bounded: bool) -> S
     tried = list(dict.fromkeys(ways))
     days = yield [goal.after(way) for way in tried]
     enough = [(way, max(day, today), day > today) for way, day in zip(tried, days, strict=True) if day != NEVER]
-    kept = yield from together(needed(way, goal, day, bounded=bounded) for way, day, _ in enough)
+    kept = yield from needed([(way, day) for way, day, _ in enough], goal, bounded=bounded)
     found: dict[frozenset[Change], Option] = {}
     for changes, (_, day, waits) in zip(kept, enough, strict=True):
         found.setdefault(frozenset(changes), Option(changes, day, reason(changes, waits=waits)))
@@ -203,22 +203,40 @@ def exchanged(option: Option, change: Change, other: str) -> list[Triple]:
     return [*rest, *change.exchanged(other)]
 
 
-def needed(changes: Iterable[Change], goal: Goal, day: date, *, bounded: bool) -> Search[tuple[Change, ...]]:
-    """Those of the changes without which a goal is not met by the day: no fewer of them are enough.
+def needed(ways: Sequence[tuple[Way, date]], goal: Goal, *, bounded: bool) -> Search[list[Way]]:
+    """Of each way the changes without which a goal is not met by the day beside it: no fewer of them are enough.
 
     Where upper bounds are enforced (`bounded`), a change may undo what another one does, so that fewer of them may be
     enough though none can be left out alone.
     """
-    kept = list(dict.fromkeys(changes))
-    for change in sorted(kept, key=_weight, reverse=True):
-        rest = [each for each in kept if each != change]
-        (without,) = yield [goal.after(rest)]
-        if without <= day:
-            kept = rest
-    subsets = list(_subsets(kept)) if bounded else []
-    days = yield [goal.after(fewer) for fewer in subsets]
-    smallest = (fewer for fewer, enough in zip(subsets, days, strict=True) if enough <= day)
-    return tuple(next(smallest, kept))
+    kept = [tuple(dict.fromkeys(way)) for way, _ in ways]
+    orders = [sorted(way, key=_weight, reverse=True) for way in kept]
+    for place in range(max(map(len, orders), default=0)):
+        without = {
+            number: tuple(change for change in kept[number] if change != order[place])
+            for number, order in enumerate(orders)
+            if place < len(order)
+        }
+        days = yield from _days(goal, without.values())
+        kept = [
+            without[number] if number in without and days[without[number]] <= ways[number][1] else way
+            for number, way in enumerate(kept)
+        ]
+    if bounded:
+        subsets = [_subsets(way) for way in kept]
+        days = yield from _days(goal, (fewer for several in subsets for fewer in several))
+        kept = [
+            next((fewer for fewer in several if days[fewer] <= day), way)
+            for way, several, (_, day) in zip(kept, subsets, ways, strict=True)
+        ]
+    return kept
+
+
+def _days(goal: Goal, ways: Iterable[Way]) -> Search[dict[Way, date]]:
+    """The days from which on the goal is met after each of some ways."""
+    asked = list(dict.fromkeys(ways))
+    days = yield [goal.after(way) for way in asked]
+    return dict(zip(asked, days, strict=True))
 
 
 def least(options: Iterable[Option]) -> tuple[Option, ...]:
@@ -247,11 +265,9 @@ def _records(changes: tuple[Change, ...]) -> str:
     return "record" if len(changes) == 1 else "records"
 
 
-def _subsets(changes: list[Change]) -> Iterator[list[Change]]:
+def _subsets(way: Way) -> list[Way]:
     """The proper subsets of few changes, smaller ones first."""
-    if len(changes) <= 6:
-        for size in range(len(changes)):
-            yield from (list(each) for each in combinations(changes, size))
+    return [each for size in range(len(way)) for each in combinations(way, size)] if len(way) <= 6 else []
 
 
 def _weight(change: Change) -> tuple[int, int]:

@@ -11,9 +11,8 @@ from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import UsageError
 from itss_graph.planning import changes as make
 from itss_graph.planning.business import BUSINESS, Engagements
-from itss_graph.planning.changes import Change
 from itss_graph.planning.judge import Goal, Judge, Search, together
-from itss_graph.planning.model import Option, Part, Plan, least, needed, reason, sound
+from itss_graph.planning.model import Option, Part, Plan, Way, least, needed, reason, sound
 from itss_graph.planning.professional import OtherRecords
 from itss_graph.planning.variant import Node, Triple, Variant, nodes
 from itss_graph.rdf.columns import Columns
@@ -50,9 +49,15 @@ class Combination:
     def _options(self) -> Search[list[Option]]:
         """Each choice of one option of every part, without what is needless by the day on which the last is enough."""
         dated = [(choice, self._day(choice)) for choice in choices(self.parts)]
-        asked = list(dict.fromkeys((part, place, day) for choice, day in dated for part, place in enumerate(choice)))
-        kept = yield from together(self._needed(*each) for each in asked)
-        known = dict(zip(asked, kept, strict=True))
+        asked = [
+            list(dict.fromkeys((choice[number], day) for choice, day in dated)) for number in range(len(self.parts))
+        ]
+        kept = yield from together(map(self._needed, range(len(self.parts)), asked))
+        known = {
+            (number, *each): changes
+            for number, several in enumerate(asked)
+            for each, changes in zip(several, kept[number], strict=True)
+        }
         sets = [
             tuple(change for part, place in enumerate(choice) for change in known[part, place, day])
             for choice, day in dated
@@ -67,12 +72,15 @@ class Combination:
     def _day(self, choice: tuple[int, ...]) -> date:
         return max(part.options[place].day for part, place in zip(self.parts, choice, strict=True))
 
-    def _needed(self, part: int, place: int, day: date) -> Search[tuple[Change, ...]]:
-        """What is needed of an option of a part by a day."""
-        option = self.parts[part].options[place]
-        if option.day == day:  # then every one of its changes is
-            return option.changes
-        return (yield from needed(option.changes, self.goals[part], day, bounded=self.bounded))
+    def _needed(self, number: int, asked: Sequence[tuple[int, date]]) -> Search[list[Way]]:
+        """What is needed of options of a part, by their places, each by a day."""
+        options = self.parts[number].options
+        # on an option's own day every one of its changes is needed
+        later = [(place, day) for place, day in asked if options[place].day != day]
+        ways = [(options[place].changes, day) for place, day in later]
+        fewer = yield from needed(ways, self.goals[number], bounded=self.bounded)
+        found = dict(zip(later, fewer, strict=True))
+        return [found.get((place, day), options[place].changes) for place, day in asked]
 
 
 def choices(parts: Sequence[Part]) -> list[tuple[int, ...]]:

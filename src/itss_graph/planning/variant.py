@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Self
@@ -35,7 +35,7 @@ Triple = tuple[str, str, str]
 Node = Mapping[str, tuple[str, ...]]
 """What is said of a node: values in N-Triples spelling, by property IRI."""
 
-Content = tuple[str, frozenset[tuple[str, str]]]
+Content = tuple[str, frozenset[tuple[str, tuple[str, ...]]]]
 """What a record counts by, apart from when and on what it rests: its link, and properties with values as spelt."""
 
 SINGLE = frozenset(
@@ -97,8 +97,9 @@ class ProfileRecord:
 
     @cached_property
     def content(self) -> Content:
-        stated = ((prop, values) for prop, values in self.said.items() if prop.startswith(ITSS) and prop not in BESIDE)
-        return self.link, frozenset((prop, value) for prop, values in stated for value in values)
+        return self.link, frozenset(
+            (prop, values) for prop, values in self.said.items() if prop.startswith(ITSS) and prop not in BESIDE
+        )
 
     def _day(self, prop: str) -> date | None:
         """The day that a property states; a time zone does not move it."""
@@ -109,12 +110,11 @@ class ProfileRecord:
 class Variant:
     """What one candidate has recorded, as it is or with changes. Nodes are named as in reports: an IRI, or `_:label`.
 
-    `nodes` holds what is said of the candidate and of each record; `only` is the standing that records need in order to
-    count, if any.
+    `said` is said of the candidate; `only` is the standing that records need in order to count, if any.
     """
 
     candidate: str
-    nodes: Mapping[str, Node]
+    said: Node
     only: str | None
     records: Mapping[str, ProfileRecord]
 
@@ -123,20 +123,23 @@ class Variant:
         """A candidate of well-formed profiles, whose nodes are given, without a change."""
         own = nodes[candidate]
         names = [name_of(each) for link in LINKS for each in own.get(link, ())]
-        return cls(candidate, {node: nodes[node] for node in (candidate, *names)}, only, {})._read(names)
+        return cls(candidate, own, only, {})._with({name: nodes[name] for name in names})
 
     def changed(self, triples: Iterable[Triple]) -> Self:
         """The same with a change: a value of a `SINGLE` property replaces the one there was."""
-        nodes = dict(self.nodes)
         touched: dict[str, dict[str, tuple[str, ...]]] = {}
         for s, p, o in triples:
             subject, prop = name_of(s), p[1:-1]
             if subject not in touched:
-                touched[subject] = dict(nodes.get(subject, {}))
+                touched[subject] = dict(self._node(subject))
             before = () if prop in SINGLE else touched[subject].get(prop, ())
             touched[subject][prop] = tuple(dict.fromkeys((*before, o)))
-        nodes.update(touched)
-        return replace(self, nodes=nodes)._read(touched)
+        return self._with(touched)
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """What is said of the candidate and of each record."""
+        return {self.candidate: self.said, **{name: record.said for name, record in self.records.items()}}
 
     def linked(self, link: str) -> list[ProfileRecord]:
         """The records of a kind, by the property that links to them."""
@@ -144,30 +147,33 @@ class Variant:
 
     def own(self, prop: str) -> frozenset[str]:
         """What is said of the candidate itself, by names in reports."""
-        return frozenset(name_of(each) for each in self.nodes[self.candidate].get(prop, ()))
+        return frozenset(name_of(each) for each in self.said.get(prop, ()))
 
     def label(self, node: str) -> Text:
         """What people call a node: its label, or the last part of its name."""
         found = {"en": "", "ja": ""}
-        for value in self.nodes.get(node, {}).get(RDFS.label, ()):
+        for value in self._node(node).get(RDFS.label, ()):
             text, _, language = split_literal(value)
             if (language or "en")[:2] in found:
                 found[(language or "en")[:2]] = text
         fallback = node if node.startswith("_:") else local_name(node) or node
         return Text(found["en"] or found["ja"] or fallback, found["ja"] or found["en"] or fallback)
 
-    def _read(self, names: Iterable[str]) -> Self:
-        """The same with these records read anew."""
-        own = self.nodes[self.candidate]
-        links = {name_of(each): link for link in LINKS for each in own.get(link, ())}
-        read = {
-            name: ProfileRecord(
-                name, links[name], self.nodes[name], counts(self.nodes[name], self.candidate, self.only)
-            )
-            for name in names
-            if name in links
-        }
-        return replace(self, records={**self.records, **read})
+    def _node(self, name: str) -> Node:
+        if name == self.candidate:
+            return self.said
+        return self.records[name].said if name in self.records else {}
+
+    def _with(self, touched: Mapping[str, Node]) -> Self:
+        """The same where this is said of the candidate and of records."""
+        own, records = touched.get(self.candidate, self.said), dict(self.records)
+        links = {name: records[name].link for name in touched if name in records}
+        if len(links) < len(touched):
+            links = {name_of(each): link for link in LINKS for each in own.get(link, ())}
+        for name, said in touched.items():
+            if name in links:
+                records[name] = ProfileRecord(name, links[name], said, counts(said, self.candidate, self.only))
+        return type(self)(self.candidate, own, self.only, records)
 
 
 def nodes(columns: Columns) -> dict[str, Node]:
