@@ -4,11 +4,21 @@ Not conforming is a value, never an exception. The command line prints the messa
 exits with its `exit_code`: 2 for bad input or usage, 3 where an engine failed or cannot do what it is asked to.
 """
 
+LONGEST = 2_000
+"""Characters of a line of a message, at most: what was given may be a whole document."""
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]}…{line[-LONGEST // 2 + 1 :]}"
+
 
 class ItssError(Exception):
     """Something the caller can act on. The message is one line: what is wrong, where, and what to do."""
 
     exit_code = 2
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("\n".join(map(_shortened, message.split("\n"))))
 
 
 class InputError(ItssError):

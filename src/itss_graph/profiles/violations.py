@@ -13,6 +13,9 @@ from itss_graph.vocab import SH
 
 LONGEST_VALUE = 80
 
+MOST_LINES = 100
+"""Violations that the message of an error holds, at most; the error has all of them."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
@@ -51,4 +54,5 @@ class IllFormedProfile(InputError):
         self.source = source
         self.violations = violations
         lines = dict.fromkeys(f"{source}: {violation.line()}" for violation in violations)
-        super().__init__("\n".join(lines))
+        more = len(lines) - MOST_LINES
+        super().__init__("\n".join([*list(lines)[:MOST_LINES], *([f"{source}: {more:,} more"] if more > 0 else [])]))
