@@ -25,9 +25,9 @@ def test_one_version():
 
 def test_public_names():
     assert sorted(itss.__all__) == [
-        "Assessment", "IllFormedProfile", "InputError", "ItssError", "KpiOutcome", "Plan", "RequirementOutcome",
-        "Standard", "StandardError", "Timeline", "UsageError", "WhatIf", "assess", "credentials", "gap", "timeline",
-        "what_if",
+        "AssessedPeople", "Assessment", "IllFormedProfile", "InputError", "ItssError", "KpiOutcome", "Plan",
+        "QueryResult", "RequirementOutcome", "Standard", "StandardError", "Timeline", "UsageError", "WhatIf", "assess",
+        "assess_population", "credentials", "gap", "query", "timeline", "to_graph", "validate", "what_if",
     ]  # fmt: skip
     assert {"Plan", "Report", "Result", "compile", "validate"} <= set(shacl.__all__)
     for module in (itss, shacl):

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itss_graph.api import assess, credentials, gap, timeline, what_if
+from itss_graph.api import (
+    assess,
+    assess_population,
+    credentials,
+    gap,
+    query,
+    timeline,
+    to_graph,
+    validate,
+    what_if,
+)
 from itss_graph.errors import InputError, ItssError, StandardError, UsageError
 from itss_graph.lazy import exports
 
@@ -17,17 +27,21 @@ if TYPE_CHECKING:
     from itss_graph.assessment import Assessment, KpiOutcome, RequirementOutcome
     from itss_graph.planning import Plan, WhatIf
     from itss_graph.planning.timeline import Timeline
+    from itss_graph.population.sources import AssessedPeople
     from itss_graph.profiles.violations import IllFormedProfile
+    from itss_graph.queries.answer import QueryResult
     from itss_graph.standard import Standard
     from itss_graph.version import __version__ as __version__
 
 __all__ = [
+    "AssessedPeople",
     "Assessment",
     "IllFormedProfile",
     "InputError",
     "ItssError",
     "KpiOutcome",
     "Plan",
+    "QueryResult",
     "RequirementOutcome",
     "Standard",
     "StandardError",
@@ -35,9 +49,13 @@ __all__ = [
     "UsageError",
     "WhatIf",
     "assess",
+    "assess_population",
     "credentials",
     "gap",
+    "query",
     "timeline",
+    "to_graph",
+    "validate",
     "what_if",
 ]
 
@@ -45,10 +63,12 @@ __getattr__ = exports(
     __name__,
     {
         "__version__": "version",
+        "AssessedPeople": "population.sources",
         "Assessment": "assessment",
         "IllFormedProfile": "profiles.violations",
         "KpiOutcome": "assessment",
         "Plan": "planning",
+        "QueryResult": "queries.answer",
         "RequirementOutcome": "assessment",
         "Standard": "standard",
         "Timeline": "planning.timeline",

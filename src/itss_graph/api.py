@@ -1,12 +1,13 @@
-"""The assessment, the credentials, the plan, the what-if and the timeline, each in one call."""
+"""What the package does for a caller from Python, each in one call: assess, validate, plan, query."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import TextIOBase
 from os import PathLike, fspath
+from os.path import exists
 from types import UnionType
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
     from itss_graph.assessment import Assessment, Assessor
     from itss_graph.planning import Plan, WhatIf
     from itss_graph.planning.timeline import Timeline
+    from itss_graph.population.sources import AssessedPeople
     from itss_graph.profiles.reading import Source
+    from itss_graph.queries.answer import QueryResult
     from itss_graph.rdf.columns import Columns
+    from itss_graph.shacl import Report
     from itss_graph.standard import Standard
+
+LONGEST_NAME = 4_096
+"""Characters in the name of a file, at most."""
 
 
 def assess(  # noqa: PLR0913 - what can vary between two assessments
@@ -45,6 +52,108 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
     """
     assessor = _assessor(standard, reading, as_of, engine, only)
     return list(assessor.assess(_profiles(source, format), _name(source)))
+
+
+def assess_population(  # noqa: PLR0913 - as above
+    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
+    *,
+    reading: str = "default",
+    as_of: date | str | None = None,
+    engine: str = "auto",
+    only: str | None = None,
+    format: str | None = None,
+    standard: Standard | None = None,
+) -> AssessedPeople:
+    """Assess everyone in files and folders, each document for itself; whoever is not well formed is rejected.
+
+    `sources` are paths, also of JSON Lines; `format` is the format of all of them, where their names do not tell it.
+    All of them are held in memory: for more than some ten thousand people, write the outcomes by
+    `itss assess --format parquet`. The rest is as for `assess`; what cannot be read is among the rejects, and
+    `InputError` is for what is not there.
+    """
+    from itss_graph.population.sources import FileSource
+
+    given = [sources] if isinstance(sources, str | PathLike) else sources
+    _is(given, Sequence, "sources", "a path or a list of paths")
+    if not given:
+        raise UsageError("sources is a path or a list of paths, and here is none")
+    for each in given:
+        _is(each, str | PathLike, "sources", "a path or a list of paths")
+    assessor = _assessor(standard, reading, as_of, engine, only)
+    return FileSource([fspath(each) for each in given], format).assess(assessor)
+
+
+def validate(  # noqa: PLR0913 - as above
+    source: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph,
+    *,
+    reading: str = "default",
+    as_of: date | str | None = None,
+    engine: str = "auto",
+    only: str | None = None,
+    format: str | None = None,
+    standard: Standard | None = None,
+) -> Report:
+    """Validate profiles: whether they are well formed, and if they are, whether what each candidate seeks is met.
+
+    The report is as of `itss_graph.shacl`; `judged` is False where nobody seeks an indicator, so that there is no claim
+    to judge. The rest is as for `assess`, but that a profile that is not well formed is a report, not an error.
+    """
+    from itss_graph.rdf.interchange import to_rdflib
+    from itss_graph.reports.rdf import violations
+    from itss_graph.shacl import Report
+    from itss_graph.vocab import ITSS
+
+    columns = _profiles(source, format)
+    found = _assessor(standard, reading, as_of, engine, only).validate(columns, _name(source))
+    judged = bool(found or columns.ids([f"<{ITSS.seeks}>"]))
+    return Report.from_graph(to_rdflib(violations(found)), judged=judged)
+
+
+def query(  # noqa: PLR0913 - as above
+    query: str,
+    params: Mapping[str, str | int | date] | None = None,
+    *,
+    data: str | PathLike[str] | bytes | BinaryIO | rdflib.Graph | None = None,
+    infer: bool = False,
+    reading: str = "default",
+    as_of: date | str | None = None,
+    format: str | None = None,
+    standard: str | PathLike[str] | None = None,
+) -> QueryResult:
+    """Ask a query of the library, by its name, or any SPARQL text, over the standard and the profiles `data`.
+
+    `params` are the parameters by name. A query of the library says what they are; in SPARQL text, they are terms in
+    Turtle notation, numbers or days. `infer` adds what OWL 2 RL derives; `reading` and `as_of` are for queries that
+    need an assessment of the profiles, which is then made; `standard` is the path of another job category. Raises
+    `UsageError` for an unknown query, for parameters that do not fit, and for what is not SPARQL.
+    """
+    from functools import partial
+
+    from itss_graph.queries.answer import QueryResult
+    from itss_graph.queries.library import QueryScope, find, parse, run
+    from itss_graph.reports.assertions import assertions_of
+
+    _is(query, str, "query", "the name of a query of the library, or SPARQL text")
+    _is(standard, str | PathLike | None, "standard", "the path of a job category")
+    asked = find(query) if query.replace("-", "").isalnum() else parse("the query", query)
+    given = {name: _written(value, typed=asked.declared) for name, value in (params or {}).items()}
+    path = None if standard is None else fspath(standard)
+    day = date.today() if as_of is None else assessing.Assessor.of(_bundled(), reading, as_of).as_of
+    profiles = {} if data is None else {_name(data): _profiles(data, format)}
+    assess = partial(assertions_of, as_of=day, reading=reading, standard=path)
+    return QueryResult.of(run(asked, given, QueryScope(profiles, infer, assess, path)))
+
+
+def to_graph(assessments: Assessment | Iterable[Assessment]) -> rdflib.Graph:
+    """Assessments as RDF, as `itss assess --format turtle` writes them.
+
+    There is an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
+    """
+    from itss_graph.assessment import Assessment as Assessed
+    from itss_graph.rdf.interchange import to_rdflib
+    from itss_graph.reports.rdf import graph_of
+
+    return to_rdflib(graph_of([assessments] if isinstance(assessments, Assessed) else assessments))
 
 
 def credentials(  # noqa: PLR0913 - as above
@@ -195,8 +304,19 @@ def _names(given: str | Sequence[str], what: str) -> Sequence[str]:
     return names
 
 
+def _written(value: str | int | date, *, typed: bool) -> str:
+    """A parameter as text; as a term in Turtle where the query does not say of what type it is."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return value.isoformat() if typed else f'"{value.isoformat()}"^^xsd:date'
+    return str(value)
+
+
 def _is_source(given: object, name: str) -> None:
     """Raise `UsageError` for what cannot be read from."""
+    if isinstance(given, str) and (len(given) > LONGEST_NAME or "\n" in given) and not exists(given):
+        raise UsageError(f"{name} is a path, not RDF text; give the text as bytes: text.encode()")
     if not hasattr(given, "read") or isinstance(given, TextIOBase):
         _is(given, str | PathLike | bytes, name, "a path, bytes, a stream opened as binary, or an rdflib.Graph")
 

@@ -18,9 +18,6 @@ from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.standard.model import Reading, Text
 from itss_graph.standard.standard import Standard
 
-LONGEST = 80
-"""How much of what was given a message repeats, in characters."""
-
 
 @dataclass(frozen=True, slots=True)
 class RequirementOutcome:
@@ -159,9 +156,7 @@ class Assessment:
         for outcome in self.kpis:
             if local == outcome.kpi.name:
                 return outcome
-        raise UsageError(
-            f"no KPI {local[:LONGEST]!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}"
-        )
+        raise UsageError(f"no KPI {local!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}")
 
     def outcome(self, name: str) -> RequirementOutcome:
         """The outcome of a requirement by local name, prefixed name or IRI; raises `UsageError` as `kpi` does."""
@@ -170,9 +165,7 @@ class Assessment:
             if local == row.requirement.name:
                 return row
         named = next((row.requirement.name for outcome in self.kpis for row in outcome.requirements), None)
-        raise UsageError(
-            f"no requirement {local[:LONGEST]!r}; {f'one is named like {named}' if named else 'there is none'}"
-        )
+        raise UsageError(f"no requirement {local!r}; {f'one is named like {named}' if named else 'there is none'}")
 
     def _local(self, name: str) -> str:
         """A name without the namespace of the standard, or the prefix of this."""
@@ -181,17 +174,17 @@ class Assessment:
         standard = self.origin[0].standard
         return name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:")
 
-    def data_set(self) -> Assessments:
-        """The assessments of the candidate's data set without the other candidates."""
+    def data_set(self) -> tuple[Assessments, int]:
+        """The assessments of the whole data set, and the candidate's place among them; else raises `UsageError`."""
         if self.origin is None:
             raise UsageError("an assessment that no assessor made has no data set")
-        found, place = self.origin
-        return found.alone(place)
+        return self.origin
 
     def to_frame(self) -> pl.DataFrame:
         """A row a requirement, with the columns of `Assessments.to_frame`, which are those of the CSV."""
         kpis = [outcome.kpi.name for outcome in self.kpis]
-        return self.data_set().to_frame().filter(pl.col("kpi").cast(pl.String).is_in(kpis))
+        found, place = self.data_set()
+        return found.alone(place).to_frame().filter(pl.col("kpi").cast(pl.String).is_in(kpis))
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as the contract's JSON object (section 5)."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Protocol, Self, cast, get_args
 
 import polars as pl
 
 from itss_graph.assessment.assessor import Assessor
-from itss_graph.assessment.model import Assessments
+from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.errors import InputError, UsageError
 from itss_graph.population.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.population.inputs import Input, find, looks_like
@@ -28,6 +29,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.names import spelling_of
 from itss_graph.rdf.sources import HEAD, opened, whole
+from itss_graph.reports.rows import rows as rows_of
 from itss_graph.reports.writers import PartFormat
 
 BYTES = 1 << 28
@@ -35,6 +37,10 @@ BYTES = 1 << 28
 
 LARGE = 1 << 26
 """Bytes of input from which on it is a population."""
+
+
+SHOWN = 20
+"""People whom a notebook shows."""
 
 
 class Source(Protocol):
@@ -85,6 +91,28 @@ class AssessedPeople:
         found = [(each.assessments, each.source) for each in judged if each.assessments is not None]
         assessments, sources = (tuple(each for each, _ in found), tuple(source for _, source in found))
         return cls(assessments, sources, rejects_of(judged), tuple(read))
+
+    def __len__(self) -> int:
+        return sum(map(len, self.assessments))
+
+    def __iter__(self) -> Iterator[Assessment]:
+        return (person for found in self.assessments for person in found)
+
+    def __repr__(self) -> str:
+        return f"<AssessedPeople: {len(self)} assessed, {len(self.rejects)} rejected>"
+
+    def _repr_html_(self) -> str:
+        """The levels of the first people as a table, for notebooks."""
+        from itss_graph.presentation.notebook import table
+
+        some = list(islice(self, SHOWN))
+        fields = list(some[0].highest) if some else []
+        rows = [(each.profile, *("" if level is None else level for level in each.highest.values())) for each in some]
+        return table(repr(self)[1:-1], ("profile", *fields), rows)
+
+    def to_frame(self) -> pl.DataFrame:
+        """The outcomes of everyone assessed, with the columns of `Assessment.to_frame`; no columns for nobody."""
+        return rows_of(self.assessments) if self.assessments else pl.DataFrame()
 
     def without(self, refuses: Callable[[Assessments], str | None]) -> Self:
         """The same without the documents for which `refuses` gives a reason, which are rejected."""

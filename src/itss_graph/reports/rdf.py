@@ -43,6 +43,15 @@ def graph(assessments: Iterable[Assessments]) -> Columns:
     return Columns.from_rows([*_report(people, scope), *_assertions(people, scope)])
 
 
+def graph_of(people: Iterable[Assessment]) -> Columns:
+    """The same of some people, by the indicators that their assessments hold."""
+    listed = [(person.data_set()[0], person) for person in people]
+    carried = {id(found): _carried(found) for found in {id(found): found for found, _ in listed}.values()}
+    given = [(found, person, carried[id(found)]) for found, person in listed]
+    scope = _scope(given)
+    return Columns.from_rows([*_report(given, scope), *_assertions(given, scope)])
+
+
 def assertions(assessments: Iterable[Assessments], scope: str = "") -> Columns:
     """An `earl:Assertion` for every requirement of every candidate; `scope` sets its blank nodes apart from others."""
     people = _people(assessments)

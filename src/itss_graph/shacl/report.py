@@ -46,6 +46,9 @@ class Report:
         self._make = results
         self._paths = paths
 
+    def __repr__(self) -> str:
+        return f"<Report: {'conforms' if self.conforms else 'does not conform'}>"
+
     @classmethod
     def of(cls, evaluation: Evaluator) -> Self:
         """What an evaluation found."""
