@@ -100,10 +100,16 @@ class GuardedCommand(TyperCommand):
 
 
 class CommandGroup(TyperGroup):
-    """The application."""
+    """The application, which shows its help where no command is given."""
 
     def get_help(self, ctx: Any) -> str:
         return fitted(self, ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            raise typer.Exit(2)
+        return super().parse_args(ctx, args)
 
 
 def _version(asked: bool) -> None:
@@ -119,7 +125,6 @@ def application(*names: str) -> typer.Typer:
     app = typer.Typer(
         help="The ITSS skill standard as a graph, and people assessed against it.",
         cls=CommandGroup,
-        no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode=None,  # whose tables cut words on a narrow terminal
         pretty_exceptions_enable=False,

@@ -66,7 +66,7 @@ def ends(text: str, width: int) -> list[int]:
     """Where in a text a new line begins, so that none is wider than so many columns."""
     found: list[int] = []
     place = column = 0
-    for piece in _pieces(text):
+    for piece in _pieces(text, width):
         size = cell_len(piece.rstrip())
         if column and column + size > width:
             found.append(place)
@@ -80,10 +80,10 @@ def ends(text: str, width: int) -> list[int]:
     return found
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """What stays on one line, with the spaces behind it."""
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """What stays on one line, with the spaces behind it: an IRI is divided only where it is wider than a line."""
     for word in re.findall(r"\s*\S+\s*", text):
-        if "://" in word:
+        if "://" in word and cell_len(word.strip()) > width:
             yield from _IRI.findall(word)
         elif cell_len(word) > len(word):
             yield from _characters(word)
