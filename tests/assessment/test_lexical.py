@@ -56,6 +56,6 @@ def test_a_day(engine, start):
 def test_a_plan_reads_them_too():
     def engagements(spelt):
         (plan,) = itss.gap((ENGAGEMENT % spelt).encode(), to="SystemManagement-L4", as_of="2026-11-23")
-        return plan.career.engagements, plan.outcome
+        return [dict(record.sizes) for record in plan.candidate.records.values()], plan.outcome
 
     assert engagements('" 35 "^^xsd:integer') == engagements("35")

@@ -256,7 +256,9 @@ USAGE = {
     "a query that breaks off": Odd("query --text 'SELECT * {'", 2, "line 1"),
     "an update": Odd("query --text 'DROP ALL'", 2, "."),
     "a query elsewhere": Odd("query --text 'SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }'", 2, "SERVICE"),
-    "a query from elsewhere": Odd("query --text 'SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }'", 0, ""),
+    "a query from elsewhere": Odd(
+        "query --text 'SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }'", 2, "leave FROM out"
+    ),
     "a query file that is missing": Odd("query --file nowhere.rq", 2, "nowhere.rq"),
     "a query file that is no text": Odd("query --file q.rq", 2, "q.rq|UTF-8", _one(b"\xff\xfe\0", "q.rq")),
     "a parameter without a value": Odd("query describe-term --param term", 2, "term"),
@@ -383,7 +385,7 @@ OUTPUTS = {
     "over a folder": Odd("assess {good} -o d --format json", 2, "d", {"d/x": b""}),
     "to a full disk": Odd("assess {good} --format json -o /dev/full", 2, "/dev/full|space"),
     "a sample to a full disk": Odd("sample -n 50 -o /dev/full --format turtle", 2, "/dev/full|space"),
-    "people to standard output": Odd("sample -n 1 --format turtle -o -", 2, "terminal"),
+    "people to standard output": Odd("sample -n 1 --format turtle -o -", 0, ""),
 }
 
 ODD: dict[str, Odd] = {**DOCUMENTS, **PROFILES, **USAGE, **SHEETS, **CELLS, **OUTPUTS}

@@ -17,6 +17,7 @@ from itss_graph.assessment import Assessor
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.merging import append
 from itss_graph.rdf.writing import serialize
 from itss_graph.standard import Standard
 
@@ -78,7 +79,7 @@ def prepared(standard: Standard, write: Callable[[str, Columns], Path]) -> Calla
     def prepare(name: str, reading: str, files: Iterable[Path]) -> Path:
         if (name, reading) not in made:
             each = [read_profiles(file) for file in files] or [sample(PEOPLE, 11, standard)]
-            profiles = reduce(Columns.merged, each)
+            profiles = reduce(append, each)
             # Blank nodes of different files would become one.
             assert len(each) == 1 or not profiles.terms.str.starts_with("_:").any()
             data = Assessor.of(standard, reading, AS_OF).prepare(profiles, name)

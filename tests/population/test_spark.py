@@ -329,7 +329,7 @@ def test_chunks_never_part_the_lines_of_an_owner(size):
 
 def test_without_pyspark_one_line_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(UsageError, match=r"install itss-graph\[spark\]"):
+    with pytest.raises(UsageError, match=r"pip install \"itss-graph\[spark\]\""):
         on_spark.session("local[1]")
 
 
