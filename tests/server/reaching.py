@@ -1,7 +1,7 @@
 """What of a profile can still be reached in a process that has judged it: `python reaching.py wiped|kept`.
 
 Does what a worker does, then looks through all objects that there are, and prints as JSON where the canary is, by job.
-`kept`: the slate is not wiped, to see that there is something to be found.
+`kept`: the clean state is not restored, to see that there is something to be found.
 """
 
 from __future__ import annotations

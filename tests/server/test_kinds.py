@@ -115,6 +115,6 @@ def test_no_request_makes_a_worker_import_anything(name: str, requests: str) -> 
 
 
 def test_who_answers_queries_has_nothing_that_reads_or_judges() -> None:
-    """What is not there can neither be attacked nor start threads, which a process that bears others must not have."""
+    """What is not there can neither be attacked nor start threads, which a process that starts others must not have."""
     found = run(f"NAME = ''\n{SETTING}print(sorted({{'polars', 'itss_graph.rdf.reading', 'rdflib'}} & before))")
     assert found == "[]\n"

@@ -19,9 +19,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("victim", ["server", "nursery"])
+@pytest.mark.parametrize("victim", ["server", "fork server"])
 def test_all_processes_are_gone_soon_after_one_is_killed(running, needs_server, token, tmp_path, victim) -> None:
-    """Threat: runaway queries. All of them spin, with minutes left, when the server or a nursery is killed."""
+    """Threat: runaway queries. All of them spin, with minutes left, when the server or a fork server is killed."""
     with running("--store", tmp_path, "--timeout", "300", token=token) as server:
         askers = [
             threading.Thread(target=ask, args=(server.url, headers, form))
