@@ -3,3 +3,6 @@
 from importlib.metadata import version
 
 __version__ = version("itss-graph")
+
+SOFTWARE = f"itss-graph {__version__}"
+"""How an answer names the software that made it."""

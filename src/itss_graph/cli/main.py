@@ -114,9 +114,9 @@ class CommandGroup(TyperGroup):
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
+        from itss_graph.version import __version__
 
-        typer.echo(f"itss {version('itss-graph')}")
+        typer.echo(f"itss {__version__}")
         raise typer.Exit
 
 

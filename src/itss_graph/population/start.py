@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +26,7 @@ from itss_graph.population.summary import Summary
 from itss_graph.population.worker import Job
 from itss_graph.population.worker_pool import finished
 from itss_graph.reports.writers import PartFormat
+from itss_graph.version import __version__
 
 READINGS = ("default", "strict")
 """The readings of the bundled standard."""
@@ -75,7 +75,7 @@ def assess_population(  # noqa: PLR0913 (each one is an option of the command)
     if resume and (not is_file(output) or "-" in files):
         raise UsageError("--resume needs an output file, and input that can be read again; name files")
     inputs = find(files, input_format)
-    given = Identity(tuple(inputs), settings, format, piece or PIECES[format], version("itss-graph"))
+    given = Identity(tuple(inputs), settings, format, piece or PIECES[format], __version__)
 
     def done(job: Job, journal: Journal, progress: Progress) -> list[RunPlan]:
         done_by = pool or partial(finished, workers=_processes(workers))

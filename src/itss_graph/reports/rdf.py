@@ -19,9 +19,9 @@ from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import name_of, spelling_of
-from itss_graph.reports.software import software
 from itss_graph.shacl.paths import path_rows
 from itss_graph.standard.model import Text
+from itss_graph.version import SOFTWARE
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 
 Row = tuple[str, str, str]
@@ -121,7 +121,7 @@ def _activity(node: str, found: Assessments) -> Iterator[Row]:
     yield node, _iri(PROV.wasAssociatedWith), agent
     for kind in (EARL.Assertor, EARL.Software, PROV.SoftwareAgent):
         yield agent, _iri(RDF.type), _iri(kind)
-    yield agent, _iri(RDFS.label), _string(software())
+    yield agent, _iri(RDFS.label), _string(SOFTWARE)
 
 
 def _software(activity: str) -> str:

@@ -34,8 +34,8 @@ from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.reports.credentials.wording import both
 from itss_graph.reports.figures import because
 from itss_graph.reports.html.quantities import quantities
-from itss_graph.reports.software import software
 from itss_graph.standard.model import Reading, Term, Text
+from itss_graph.version import SOFTWARE
 from itss_graph.vocab import ITSS
 
 
@@ -111,7 +111,7 @@ class _Credential:
         achievement = {
             "type": "LearningAchievement",
             "title": titled(outcome.kpi.label),
-            "description": wording.judged(self.assessment, self.reading, outcome, software(), self.only).to_dict(),
+            "description": wording.judged(self.assessment, self.reading, outcome, SOFTWARE, self.only).to_dict(),
             "specifiedBy": specification(outcome.kpi, self.reading),
             "provenBy": proofs,
             **({"influencedBy": activities} if activities else {}),
@@ -125,11 +125,11 @@ class _Credential:
             {
                 "type": "LearningAssessment",
                 "title": titled(subject),
-                "description": wording.judged(self.assessment, self.reading, outcome, software(), self.only).to_dict(),
+                "description": wording.judged(self.assessment, self.reading, outcome, SOFTWARE, self.only).to_dict(),
                 "grade": note(wording.verdict(outcome)),
                 **({"additionalNote": [rests(outcome.standing)]} if outcome.standing else {}),
                 "dateIssued": midnight(self.assessment.as_of),
-                "assessedBy": {"id": TOOL, "type": "Agent", "prefLabel": {"en": software(), "ja": software()}},
+                "assessedBy": {"id": TOOL, "type": "Agent", "prefLabel": {"en": SOFTWARE, "ja": SOFTWARE}},
                 "specifiedBy": _judging(self.reading),
                 "hasPart": [self._part(row, process) for row in outcome.requirements],
                 "awardedBy": process,

@@ -17,8 +17,8 @@ from itss_graph.reports.credentials.claims import Claim, claims, examinations
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.reports.html.quantities import quantities
-from itss_graph.reports.software import software
 from itss_graph.standard.model import Reading, Term, Text
+from itss_graph.version import SOFTWARE
 
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
@@ -43,8 +43,8 @@ def badges(
                 "id": assessment.profile,
                 "type": ["AchievementSubject"],
                 "achievement": _achievement(outcome, found.reading, language),
-                "narrative": wording.judged(assessment, found.reading, outcome, software(), only)[language],
-                "source": {"id": TOOL, "type": ["Profile"], "name": software()},
+                "narrative": wording.judged(assessment, found.reading, outcome, SOFTWARE, only)[language],
+                "source": {"id": TOOL, "type": ["Profile"], "name": SOFTWARE},
                 "result": [result for row in outcome.requirements for result in _results(row, language)],
             }
             evidence = [

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server, accept, r
 from itss_graph.site.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, Representation
 from itss_graph.site.standard_json import kpi_object, standard_object
 from itss_graph.standard import Standard
+from itss_graph.version import __version__
 from itss_graph.vocab import ITSS
 
 RDF = (TURTLE, JSON_LD, N_TRIPLES)
@@ -112,7 +112,7 @@ def openapi(found: Standard) -> dict[str, Any]:
     document: dict[str, Any] = _filled(
         json.loads((Path(__file__).parents[1] / "openapi.json").read_text("utf-8")), found
     )
-    document["info"]["version"] = version("itss-graph")
+    document["info"]["version"] = __version__
     return document
 
 
