@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from itss_graph.errors import EngineError, UsageError
-from itss_graph.population.persons import persons
+from itss_graph.population.upload import persons
 from itss_graph.rdf.spelling import rewritten
 from itss_graph.reports.assertions import assertions_of
 from itss_graph.server.app import application
@@ -140,4 +140,6 @@ async def load_data(server: Server) -> None:
     await server.private.install(server.content)
     for file in server.settings.data:
         for person, lines in persons(file):
-            await server.private.load(rewritten(put(person, lines), "update").encode(), person, person)
+            await server.private.load(
+                rewritten(put(person, "\n".join(lines).encode()), "update").encode(), person, person
+            )

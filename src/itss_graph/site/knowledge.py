@@ -16,11 +16,11 @@ from itss_graph import resources
 from itss_graph.errors import ItssError, StandardError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDFS
-from itss_graph.rdf.reading import read
+from itss_graph.rdf.store import parse
 from itss_graph.site.addresses import SHAPES, Space
 from itss_graph.site.graph import Graph
 from itss_graph.standard import READINGS, Standard
-from itss_graph.standard.standard import shapes_file
+from itss_graph.standard.standard import bundled, shapes_file, triples_in
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
 
 GENERATED = {SKOS.prefLabel: RDFS.label, SKOS.definition: RDFS.comment}
@@ -100,8 +100,8 @@ class Knowledge:
         """The bundled standard, or the job category of an RDF file; raises as `Standard.load` does."""
         standard = Standard.load(path)
         space = Space(standard.prefix, standard.namespace)
-        core = [_module(space, _bundled("ontology", name)) for name in ("itss.ttl", "readings.ttl")]
-        category = _module(space, _bundled("ontology", "itsm.ttl") if path is None else _from_file(path))
+        core = [_module(space, bundled("ontology", name)) for name in ("itss.ttl", "readings.ttl")]
+        category = _module(space, bundled("ontology", "itsm.ttl") if path is None else triples_in(path))
         shapes = [_module(space, triples) for triples in _shapes(standard)]
         alignments = [_module(space, triples) for triples in _alignments(standard)]
         ontology = [core[0], category, core[1]]
@@ -146,8 +146,7 @@ def _module(space: Space, triples: Iterable[ox.Triple]) -> Module:
 
 def with_labels(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """The triples as they are published: with what tools look for that do not know SKOS."""
-    lines = "\n".join(published(Columns.from_triples(triples)).lines())
-    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+    return parse(published(Columns.from_triples(triples)).lines())
 
 
 def _whole(module: Module, graph: Graph) -> Module:
@@ -172,24 +171,14 @@ def _terms(graph: Graph, space: Space) -> Iterator[tuple[str, str]]:
             yield iri, path
 
 
-def _bundled(*parts: str) -> Iterator[ox.Triple]:
-    path = resources.path(*parts)
-    return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-
-
-def _from_file(path: str | PathLike[str]) -> Iterator[ox.Triple]:
-    lines = "\n".join(read(path, base=False).lines())
-    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
-
-
 def _shapes(standard: Standard) -> Iterator[Iterator[ox.Triple]]:
     """The written shapes, as far as they are about this standard, then the generated ones."""
     generated = [shapes_file(standard.prefix, reading) for reading in READINGS]
     if standard.bundled:
         names = [file.name for file in sorted(resources.path("shapes").glob("*.ttl"))]
-        yield from (_bundled("shapes", name) for name in (*(n for n in names if n not in generated), *generated))
+        yield from (bundled("shapes", name) for name in (*(n for n in names if n not in generated), *generated))
         return
-    yield from (_bundled("shapes", name) for name in ("profile.ttl", "standard.ttl"))
+    yield from (bundled("shapes", name) for name in ("profile.ttl", "standard.ttl"))
     for reading in READINGS:
         yield (quad.triple for quad in ox.parse(standard.shapes(reading), format=ox.RdfFormat.TURTLE))
 
@@ -202,7 +191,7 @@ def _alignments(standard: Standard) -> Iterator[Iterator[ox.Triple]]:
         except ItssError:
             return
         for file in sorted(folder.glob("*.ttl")):
-            yield _bundled("ontology", "alignments", file.name)
+            yield bundled("ontology", "alignments", file.name)
 
 
 def is_shape(iri: str) -> bool:

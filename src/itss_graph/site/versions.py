@@ -17,6 +17,7 @@ from itss_graph.errors import InputError, ItssError, StandardError, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import format_of_name
+from itss_graph.rdf.store import parse
 from itss_graph.standard.standard import CORE, Standard
 from itss_graph.vocab import ITSS, OWL, RDF
 
@@ -219,4 +220,4 @@ def _triples(modules: Iterable[EditionModule]) -> list[ox.Triple]:
         for s, p, o in module.columns.spelled().iter_rows()
         if not (s.startswith("_:") or o.startswith("_:"))
     )
-    return [quad.triple for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)]
+    return [*parse(lines)]

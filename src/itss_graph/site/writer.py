@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
+from itss_graph.rdf.store import parse
 from itss_graph.site.addresses import file_of
 from itss_graph.site.alignments import mapping_sets
 from itss_graph.site.apache import site_htaccess, w3id_htaccess, w3id_readme
@@ -148,9 +149,7 @@ def _sitemap(pages: Pages, base_url: str) -> str:
 def _schemes(knowledge: Knowledge) -> Iterator[Module]:
     """The concept schemes of the SKOS view."""
     for scheme in concept_schemes(knowledge.standard):
-        lines = "\n".join(scheme.triples.lines())
-        triples = tuple(quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
-        yield Module(f"skos/{knowledge.space.prefix}/{scheme.name}", scheme.iri, triples)
+        yield Module(f"skos/{knowledge.space.prefix}/{scheme.name}", scheme.iri, tuple(parse(scheme.triples.lines())))
 
 
 def _versions(knowledge: Knowledge) -> Iterator[Module]:

@@ -15,6 +15,7 @@ from itss_graph import resources
 from itss_graph.errors import StandardError, UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import local_name
+from itss_graph.rdf.store import parse
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.standard.kpis import load_kpis
@@ -70,10 +71,10 @@ class Standard:
 
         Raises `InputError` where the file cannot be read and `StandardError` where what it states is not a standard.
         """
-        core = [triple for name in CORE for triple in _bundled(name)]
+        core = [triple for name in CORE for triple in bundled("ontology", name)]
         if path is None:
-            return cls.of(core, _bundled("itsm.ttl"), bundled=True)
-        category = _from_file(path)
+            return cls.of(core, [*bundled("ontology", "itsm.ttl")], bundled=True)
+        category = [*triples_in(path)]
         try:
             return cls.of(core, category)
         except StandardError as error:
@@ -145,15 +146,17 @@ def shapes_file(prefix: str, reading: str) -> str:
     return f"{prefix}.ttl" if reading == "default" else f"{prefix}-{reading}.ttl"
 
 
-def _bundled(name: str) -> list[ox.Triple]:
-    path = resources.path("ontology", name)
-    return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+def bundled(*parts: str) -> Iterator[ox.Triple]:
+    """The triples of a bundled file in Turtle, by its place among the resources."""
+    path = resources.path(*parts)
+    return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
 
 
-def _from_file(path: str | PathLike[str]) -> list[ox.Triple]:
+def triples_in(path: str | PathLike[str]) -> Iterator[ox.Triple]:
+    """The triples of any file of RDF; raises `InputError` where it cannot be read."""
     from itss_graph.rdf.reading import read
 
-    return [quad.triple for quad in ox.parse("\n".join(read(path, base=False).lines()), format=ox.RdfFormat.N_TRIPLES)]
+    return parse(read(path, base=False).lines())
 
 
 def _header(view: GraphView, category: Iterable[ox.Triple]) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
