@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import polars as pl
 
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.measuring import NOTHING, Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -54,7 +53,7 @@ class Certificates(Requirement):
         yield self.qualified_shape(writer, kpi, name, self.count)
         yield writer.node(name, writer.listed(self.listed))
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": self.count}
 
     @classmethod

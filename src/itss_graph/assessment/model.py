@@ -281,7 +281,7 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
             requirement,
             outcome,
             row["reason"],
-            requirement.requires(reading, alternative),
+            (alternative or requirement).requires(reading),
             requirement.measured(row),
             tuple(row["evidence"] or ()),
             alternative,

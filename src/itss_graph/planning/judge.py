@@ -193,7 +193,7 @@ class Judge:
             what = (record.one(counted) if counted else None) or record.name
             since[what] = min(record.first, since.get(what, NEVER))
         one = isinstance(requirement, Complexity | Size)
-        return nth(since.values(), 1 if one else requirement.requires(self.reading, None)["count"])
+        return nth(since.values(), 1 if one else requirement.requires(self.reading)["count"])
 
 
 class Served:

@@ -51,7 +51,7 @@ class OtherRecords:
         """In each area that is lacking, a record that exists is raised, or a new one is added."""
         mastered = {record.one(ITSS.area) for record in self._counted(requirement, ITSS.expertise)}
         lacking = [area for area in requirement.areas if area.iri not in mastered]
-        asked: int = requirement.requires(self.judge.reading, None)["count"]
+        asked: int = requirement.requires(self.judge.reading)["count"]
         more = asked - (len(requirement.areas) - len(lacking))
         raises = {area: self._raises(area, requirement) for area in lacking}
         nearest = sorted(lacking, key=lambda area: min(map(len, raises[area]), default=3))

@@ -9,7 +9,6 @@ from typing import Any, Self
 import polars as pl
 
 from itss_graph.errors import StandardError
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.measuring import NOTHING, Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -75,7 +74,7 @@ class Complexity(Requirement):
             yield writer.valued(f"{criteria}-{term.name}", "itss:complexity", term, label)
         yield writer.node(f"{kpi.name}-criterion", writer.listed(self.criteria))
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    def requires(self, reading: Reading) -> dict[str, Any]:
         among = {"criteria": [term.iri for term in self.required]} if self.required else {}
         return {"count": self.count, **among}
 

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import polars as pl
 
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.measuring import Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -43,7 +42,7 @@ class Development(Requirement):
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         yield self.property_shape(writer, kpi, ("sh:minCount", [str(self.count)]))
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": self.count}
 
     @classmethod

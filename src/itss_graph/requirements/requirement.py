@@ -132,8 +132,8 @@ class Requirement(Term):
 
     # -- its figures -------------------------------------------------------------------------------------------------
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
-        """What it asks for, by the keys under which it is measured; of several alternatives, what one asks for."""
+    def requires(self, reading: Reading) -> dict[str, Any]:
+        """What it asks for, by the keys under which it is measured; nothing where each alternative says it."""
         raise NotImplementedError
 
     def measured(self, row: Mapping[str, Any]) -> dict[str, int]:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Self
 import polars as pl
 
 from itss_graph.rdf.columns import ID
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.measuring import Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -78,7 +77,7 @@ class Responsibility(Requirement):
         minimum = [("sh:minCount", ["1"]), ("sh:minInclusive", [str(self.days)])]
         yield writer.part(f"{name}-days", path, says, *minimum)
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    def requires(self, reading: Reading) -> dict[str, Any]:
         return {"days": self.days}
 
     @classmethod

@@ -72,9 +72,7 @@ class Size(Requirement):
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
         if not self.alternatives:
-            return Text(
-                "The standard leaves the size open at this level.", "このレベルではサイズは規定されていません。"
-            )
+            return NOT_SPECIFIED
         alternatives = [alternative.text(reading) for alternative in self.alternatives]
         return Text(
             f"one successful engagement in {kpi.field.label.en} with " + "; or ".join(text.en for text in alternatives),
@@ -100,8 +98,8 @@ class Size(Requirement):
         for alternative in self.alternatives:
             yield from _alternative_shapes(writer, kpi, alternative)
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
-        return alternative.requires(reading) if alternative else {}
+    def requires(self, reading: Reading) -> dict[str, Any]:
+        return {}
 
     def measured(self, row: Mapping[str, Any]) -> dict[str, int]:
         return {key: row[key] for key in QUANTITIES if row[key] is not None}

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import polars as pl
 
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.measuring import NOTHING, Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -118,7 +117,7 @@ class Specialty(Requirement):
             path = turtle.collection([f"itss:{scale}", "[ sh:zeroOrMorePath itss:subsumes ]"])
             yield writer.valued(f"{name}-{scale}", path, value, labels[scale], self.group)
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": len(self.areas) if reading.requires_every_area else self.count}
 
     @classmethod

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import polars as pl
 
-from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.measuring import Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -58,7 +57,7 @@ class Succession(Requirement):
         yield writer.part(f"{name}-count", "itss:activity", says, *counting, group=self.group)
         yield writer.node(activity, writer.listed(self.activities))
 
-    def requires(self, reading: Reading, alternative: SizeAlternative | None) -> dict[str, Any]:
+    def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": self.count}
 
     @classmethod

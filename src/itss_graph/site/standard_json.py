@@ -42,7 +42,7 @@ def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[s
         "statement": requirement.statement(kpi, reading).to_dict(),
     }
     if requirement.specified and not requirement.alternatives:
-        return told | {"required": requirement.requires(reading, None)}
+        return told | {"required": requirement.requires(reading)}
     alternatives = [
         {"statement": each.text(reading).to_dict(), "required": each.requires(reading)}
         for each in requirement.alternatives
