@@ -13,8 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from itss_graph.standard import Standard
-from itss_graph.standard.model import (
+from itss_graph.requirements import (
     Complexity,
     Development,
     Kpi,
@@ -24,6 +23,7 @@ from itss_graph.standard.model import (
     Specialty,
     Succession,
 )
+from itss_graph.standard import Standard
 
 ITSS = "https://w3id.org/itss/ontology#"
 ITSM = "https://w3id.org/itss/itsm/"

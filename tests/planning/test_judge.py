@@ -14,7 +14,7 @@ from itss_graph.planning.judge import Goal, Judge
 from itss_graph.planning.variant import NEVER, Variant, nodes
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
-from itss_graph.standard.model import Complexity
+from itss_graph.requirements import Complexity
 from tests.planning.conftest import FOLDER
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.reports.figures import because, deciding, explained, long, short
+from itss_graph.requirements import MEASURES, Complexity, Size
 from itss_graph.standard import Standard
-from itss_graph.standard.model import MEASURES, Complexity, Size
 from tests.assessment.careers import Profile
 
 READINGS = ("default", "strict")

@@ -15,7 +15,7 @@ from itss_graph.site.answers import queries
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES
 from itss_graph.site.pages import NavigationEntry, Pages
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSM, ITSS, SKOS
 
 

@@ -15,8 +15,8 @@ from rdflib import DCTERMS, OWL, RDFS, Graph, Literal, Namespace, URIRef
 from itss_graph.errors import StandardError
 from itss_graph.site.alignments import MappingSet, mapping_sets
 from itss_graph.site.sssom import SLOTS, sssom_tsv
-from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Text
 
 ROOT = Path(__file__).parents[2]
 SSSOM = Namespace("https://w3id.org/sssom/")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from itss_graph.presentation.formulas import guarded, unguarded
 from itss_graph.spreadsheets import cells, dates
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 DAY = date(2024, 4, 1)
 DAYS = [

@@ -18,7 +18,7 @@ from itss_graph.spreadsheets.cells import Shown, Unread
 from itss_graph.spreadsheets.formats import as_shown
 from itss_graph.spreadsheets.mapping import Mapping
 from itss_graph.spreadsheets.reading import read_tables
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 HEAD = ["Person", "Specialty field", "Role", "Outcome", "Start date", "End date", "Persons", "Annual contract value"]
 ROW = ["1", "operations management", "team leader", "successful", date(2020, 4, 1), date(2021, 3, 31), 40, 80_000_000]

@@ -25,8 +25,8 @@ from itss_graph.profiles.violations import IllFormedProfile, Violation
 from itss_graph.profiles.vocabulary import profile_shapes
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
-from itss_graph.standard.model import Reading
 from itss_graph.standard.standard import Standard, shapes_file
+from itss_graph.terms.model import Reading
 from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -9,8 +9,8 @@ import polars as pl
 from itss_graph import requirements
 from itss_graph.rdf.columns import ID
 from itss_graph.requirements.alternatives import MEASURES, SizeAlternative
-from itss_graph.standard.model import Reading
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Reading
 
 
 def frame(standard: Standard, reading: Reading, candidates: pl.Series, table: pl.DataFrame) -> pl.DataFrame:

@@ -15,8 +15,8 @@ from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import STANDINGS
 from itss_graph.requirements.alternatives import SizeAlternative, exceeding
 from itss_graph.requirements.requirement import Kpi, Requirement
-from itss_graph.standard.model import Reading, Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Reading, Text
 
 
 @dataclass(frozen=True, slots=True)

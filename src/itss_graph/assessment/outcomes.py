@@ -13,8 +13,8 @@ from itss_graph.profiles.derive import Facts
 from itss_graph.profiles.records import Records, constants
 from itss_graph.rdf.columns import ID
 from itss_graph.requirements.measuring import MEASURE, Measurement, Schema
-from itss_graph.standard.model import Reading
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Reading
 from itss_graph.vocab import ITSS
 
 OUTCOME = pl.Enum(["passed", "failed", "inapplicable"])

@@ -18,16 +18,8 @@ from itss_graph.planning.judge import Goal, Judge, Search, later, together
 from itss_graph.planning.model import Option, Way, options
 from itss_graph.planning.new_work import NewWork
 from itss_graph.planning.variant import EVER, NEVER, SINGLE, ProfileRecord, Variant
-from itss_graph.standard.model import (
-    Bound,
-    Complexity,
-    Kpi,
-    Requirement,
-    Responsibility,
-    Size,
-    SizeAlternative,
-    Term,
-)
+from itss_graph.requirements import Bound, Complexity, Kpi, Requirement, Responsibility, Size, SizeAlternative
+from itss_graph.terms.model import Term
 from itss_graph.vocab import ITSS
 
 BUSINESS = (Responsibility, Complexity, Size)

@@ -9,7 +9,7 @@ from typing import Any
 from itss_graph.planning.variant import ProfileRecord, Triple, Variant
 from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements.alternatives import MEASURE_WORDS
-from itss_graph.standard.model import ScaleValue, SpecialtyField, Term, Text
+from itss_graph.terms.model import ScaleValue, SpecialtyField, Term, Text
 from itss_graph.vocab import ITSS, RDF, XSD
 
 RECORD, DO, EITHER = "record", "do", "record-or-do"

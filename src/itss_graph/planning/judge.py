@@ -21,7 +21,7 @@ from itss_graph.planning.changes import Change
 from itss_graph.planning.variant import EVER, NEVER, Content, ProfileRecord, Triple, Variant
 from itss_graph.profiles.derive import unbroken_runs
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import (
+from itss_graph.requirements import (
     Bound,
     Complexity,
     Development,

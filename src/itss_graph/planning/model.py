@@ -12,7 +12,7 @@ from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
 from itss_graph.planning.changes import DO, Change
 from itss_graph.planning.judge import Goal, Search, together
 from itss_graph.planning.variant import NEVER, Triple, Variant
-from itss_graph.standard.model import Kpi, Requirement
+from itss_graph.requirements import Kpi, Requirement
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
 """Why an option stands where it does, from the least effort to the most: one record away; several records; time to go

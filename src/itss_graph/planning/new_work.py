@@ -8,7 +8,8 @@ from datetime import date
 from itss_graph.planning.changes import DO, Change, dated, integer, sized, supporting
 from itss_graph.planning.variant import NEVER, ProfileRecord, Triple, Variant
 from itss_graph.rdf.names import spelling_of
-from itss_graph.standard.model import MEASURES, Kpi, ScaleValue, Term, Text
+from itss_graph.requirements import MEASURES, Kpi
+from itss_graph.terms.model import ScaleValue, Term, Text
 from itss_graph.vocab import ITSS, RDF
 
 

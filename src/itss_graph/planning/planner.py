@@ -16,8 +16,9 @@ from itss_graph.planning.model import Option, Part, Plan, Way, least, needed, re
 from itss_graph.planning.professional import OtherRecords
 from itss_graph.planning.variant import Node, Triple, Variant, nodes
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import Kpi, Requirement, Specialty, SpecialtyField
+from itss_graph.requirements import Kpi, Requirement, Specialty
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS, SKOS
 
 CHOICES = 64

@@ -11,7 +11,8 @@ from itss_graph.planning import changes as make
 from itss_graph.planning.judge import Goal, Judge, Search
 from itss_graph.planning.model import Option, Way, options
 from itss_graph.planning.variant import ProfileRecord, Variant
-from itss_graph.standard.model import Development, Requirement, Specialty, SpecialtyField, Succession, Term
+from itss_graph.requirements import Development, Requirement, Specialty, Succession
+from itss_graph.terms.model import SpecialtyField, Term
 from itss_graph.vocab import ITSS
 
 

@@ -18,7 +18,8 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.literals import INTEGER
 from itss_graph.rdf.names import local_name, name_of
-from itss_graph.standard.model import MEASURES, Text
+from itss_graph.requirements import MEASURES
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, LAST_DAY, RDFS
 
 EVER = date.min

@@ -17,7 +17,7 @@ from itss_graph.population.part import REJECTS, take_out
 from itss_graph.profiles.records import links
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, PROSH, RDF
 
 SUBJECTS = pl.Schema(

@@ -17,7 +17,7 @@ from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.guards import quoted_triple
 from itss_graph.rdf.reading import read
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import PROSH
 
 _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:\S+)")

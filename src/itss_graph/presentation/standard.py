@@ -11,8 +11,8 @@ from rich.table import Table
 from itss_graph.presentation import words
 from itss_graph.presentation.terminal import Fitting, Labelled, Line
 from itss_graph.requirements.requirement import GROUPS, Kpi, Requirement
-from itss_graph.standard.model import Reading, Term
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Reading, Term
 
 
 def outline(standard: Standard, language: str) -> RenderableType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itss_graph.requirements import KINDS
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 UNITS = {name: unit for kind in KINDS for name, unit in kind.units.items()}
 """The quantities that are required and measured, in the contract's order."""

@@ -15,8 +15,8 @@ import polars as pl
 from itss_graph.profiles.records import Records, constants
 from itss_graph.rdf.columns import ID, Columns, Growth
 from itss_graph.requirements import Responsibility
-from itss_graph.standard.model import ScaleValue
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import ScaleValue
 from itss_graph.vocab import ITSS, RDF, XSD
 
 Conforms = Callable[[str, pl.Series], pl.Series]

@@ -12,7 +12,7 @@ import polars as pl
 from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import ID, Columns
 from itss_graph.rdf.literals import INTEGER
-from itss_graph.standard.model import MEASURES
+from itss_graph.requirements import MEASURES
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
 NO_CANDIDATE = "no candidate; type each person to assess as itss:Candidate"

@@ -19,9 +19,10 @@ import polars as pl
 from itss_graph.errors import UsageError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.encoding import Encoder
-from itss_graph.standard.model import Complexity, Kpi, Requirement, Responsibility, ScaleValue, Size, Specialty
-from itss_graph.standard.model import Succession as SuccessionRequirement
+from itss_graph.requirements import Complexity, Kpi, Requirement, Responsibility, Size, Specialty
+from itss_graph.requirements import Succession as SuccessionRequirement
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import ScaleValue
 from itss_graph.vocab import DCTERMS, ITSS, RDF, RDFS, XSD
 
 UNTIL = (date(2025, 12, 31) - date(1970, 1, 1)).days

@@ -13,8 +13,8 @@ from itss_graph.profiles.vocabulary import profile_vocabulary
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
 from itss_graph.rdf.names import local_name
-from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, OWL, PROSH, RDF, RDFS, SH
 
 if TYPE_CHECKING:

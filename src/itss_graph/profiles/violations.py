@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itss_graph.errors import InputError
 from itss_graph.rdf.names import local_name
 from itss_graph.shacl.paths import Path
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import SH
 
 LONGEST_VALUE = 80

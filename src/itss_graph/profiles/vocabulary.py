@@ -17,8 +17,8 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.rdf.names import local_name
-from itss_graph.standard.model import Text
 from itss_graph.terms.graph import GraphView
+from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, RDF, RDFS, SH, SKOS, XSD
 
 Kind = Literal["record", "term", "date", "number", "text", "iri"]

@@ -6,7 +6,7 @@ from itss_graph.assessment.model import RequirementOutcome
 from itss_graph.presentation import words
 from itss_graph.presentation.words import UNITS
 from itss_graph.requirements.alternatives import MEASURES
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 SCALES = {
     "en": ((1_000_000_000, "B"), (1_000_000, "M"), (100_000, "k")),

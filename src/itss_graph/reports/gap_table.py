@@ -18,7 +18,7 @@ from itss_graph.presentation.terminal import Fitting, Line
 from itss_graph.rdf.names import local_name
 from itss_graph.reports.figures import explained, short
 from itss_graph.reports.table import MARKS, state, verdict
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 PENS = {"record": "✎", "record-or-do": "✎", "do": "▸"}
 SHOWN = 4

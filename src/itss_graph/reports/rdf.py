@@ -20,7 +20,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import blank_nodes
 from itss_graph.rdf.names import name_of, spelling_of
 from itss_graph.shacl.paths import path_rows
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.version import SOFTWARE
 from itss_graph.vocab import EARL, ITSS, OWL, PROV, RDF, RDFS, SH, XSD
 

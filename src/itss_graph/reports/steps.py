@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
-from itss_graph.standard.model import SpecialtyField
+from itss_graph.terms.model import SpecialtyField
 
 State = Literal["met", "deemed", "step", "unmet"]
 """An indicator is met, deemed met, one step away (see `state`), or further away than that."""

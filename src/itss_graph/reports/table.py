@@ -17,7 +17,7 @@ from itss_graph.presentation.terminal import ColumnBlocks, Labelled, Line
 from itss_graph.reports.figures import because, lacks_required_criterion, long, short
 from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
 from itss_graph.requirements.requirement import Requirement
-from itss_graph.standard.model import SpecialtyField
+from itss_graph.terms.model import SpecialtyField
 
 NOTE = "†"
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}

@@ -18,7 +18,7 @@ from itss_graph.presentation import words
 from itss_graph.presentation.formulas import without_formulas
 from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import Line
-from itss_graph.standard.model import SpecialtyField
+from itss_graph.terms.model import SpecialtyField
 
 BLOCKS = "▁▂▃▄▅▆▇"
 """A bar for each level of the framework."""

@@ -14,7 +14,7 @@ from itss_graph.presentation.terminal import Line
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.names import local_name
 from itss_graph.shacl.explain import brief
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 
 def table(

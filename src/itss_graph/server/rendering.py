@@ -19,7 +19,7 @@ from itss_graph.reports.html import more, person, team
 from itss_graph.reports.html.person import shown
 from itss_graph.reports.html.render import TEMPLATES, basis, equipped, report_environment
 from itss_graph.reports.steps import by_field
-from itss_graph.standard.model import SpecialtyField
+from itss_graph.terms.model import SpecialtyField
 
 
 @dataclass(frozen=True, slots=True)

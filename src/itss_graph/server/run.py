@@ -26,7 +26,7 @@ from itss_graph.server.state import Server
 from itss_graph.server.workers.datasets import Private, Public
 from itss_graph.site.pages import NavigationEntry
 from itss_graph.site.writer import whole
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 NAVIGATION = (NavigationEntry("assess", Text("Assess", "評価")), NavigationEntry("sparql", Text("SPARQL", "SPARQL")))
 """The pages that only a server has."""

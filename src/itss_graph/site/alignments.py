@@ -16,9 +16,9 @@ import pyoxigraph as ox
 from itss_graph import resources
 from itss_graph.errors import StandardError
 from itss_graph.rdf.names import DCTERMS, OWL, RDFS, Namespace, local_name
-from itss_graph.standard.model import Term, Text
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.graph import GraphView
+from itss_graph.terms.model import Term, Text
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 PAV = Namespace("http://purl.org/pav/")

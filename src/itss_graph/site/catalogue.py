@@ -11,7 +11,7 @@ from itss_graph.rdf.names import Namespace
 from itss_graph.site.addresses import ROOT
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.negotiation import DOCUMENTS, Representation
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, OWL, RDF, SKOS, XSD
 
 VOID = Namespace("http://rdfs.org/ns/void#")

@@ -19,7 +19,7 @@ from itss_graph.rdf.names import Namespace
 from itss_graph.site.versions import Edition, Number, Weight
 from itss_graph.site.wordings import KIND_WORDS, EditionLabels, statements
 from itss_graph.standard import READINGS
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS, VANN, XSD
 
 KINDS = tuple(KIND_WORDS)

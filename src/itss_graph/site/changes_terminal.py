@@ -14,7 +14,7 @@ from itss_graph.rdf.interchange import split_literal
 from itss_graph.site.changes import KINDS, Changes, EditionChange
 from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import KIND_WORDS, listed, plain, printable
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 WEIGHTS = {
     Weight.PATCH: Text("patch", "パッチ"),

@@ -18,7 +18,7 @@ from itss_graph.rdf.names import Namespace
 from itss_graph.site.changes import Changes, EditionChange
 from itss_graph.site.versions import Weight
 from itss_graph.site.wordings import KIND_WORDS, EditionLabels, listed, plain, printable
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")

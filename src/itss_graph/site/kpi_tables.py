@@ -16,7 +16,7 @@ from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.site.graph import Phrase
 from itss_graph.site.statements import ELSEWHERE, ordered
 from itss_graph.site.values import Link, LocalizedGraph, Value
-from itss_graph.standard.model import SpecialtyField, Text
+from itss_graph.terms.model import SpecialtyField, Text
 from itss_graph.vocab import ITSS
 
 

@@ -24,7 +24,7 @@ from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES, TURTLE, Representa
 from itss_graph.site.registry import PageSpec, sheets
 from itss_graph.site.serialization import serialise_as
 from itss_graph.site.values import Compound, Link, LocalizedGraph
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import RDFS, SKOS
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from itss_graph.presentation import Words
 from itss_graph.presentation.standard import title
 from itss_graph.queries.library import NamedQuery
+from itss_graph.requirements import Kpi
 from itss_graph.site import kpi_tables, views
 from itss_graph.site.answers import Answers, queries
 from itss_graph.site.graph import Graph
@@ -18,7 +19,7 @@ from itss_graph.site.guide import Article, articles
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.statements import KINDS
 from itss_graph.site.values import CONTRIBUTORS, LocalizedGraph
-from itss_graph.standard.model import Kpi, Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
 
 View = Callable[[LocalizedGraph], Mapping[str, Any]]

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.names import DCTERMS, OWL, RDF, RDFS, SKOS
-from itss_graph.standard.model import Term, Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
 
 SCHEMES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from itss_graph.requirements.requirement import Kpi, Requirement
-from itss_graph.standard.model import Reading, Term
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Reading, Term
 
 
 def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:

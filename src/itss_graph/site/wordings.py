@@ -12,7 +12,7 @@ from itss_graph.queries.library import short
 from itss_graph.rdf.folding import Values
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.standard import Standard
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
 
 KIND_WORDS = {

@@ -14,7 +14,7 @@ from itss_graph.spreadsheets.headings import Heading, Headings
 from itss_graph.spreadsheets.mapping import Mapping
 from itss_graph.spreadsheets.messages import Place, Problem, letter, says
 from itss_graph.spreadsheets.tables import Merged, Table
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 
 @dataclass(frozen=True, slots=True)

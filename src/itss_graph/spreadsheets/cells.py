@@ -17,7 +17,7 @@ from typing import Self
 
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.units import NoAmountError, amount
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook or a CSV file holds it; an empty one is None."""

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from itss_graph.spreadsheets.cells import LONGEST, brief
 from itss_graph.spreadsheets.messages import says
-from itss_graph.standard.model import Term, Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
 
 

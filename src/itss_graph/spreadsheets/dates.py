@@ -16,7 +16,7 @@ from typing import Literal, Self
 from itss_graph.spreadsheets.cells import Cell, brief, written
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.units import SPACES
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 

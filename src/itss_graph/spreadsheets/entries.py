@@ -17,7 +17,7 @@ from itss_graph.spreadsheets.binding import Row
 from itss_graph.spreadsheets.cells import Unread
 from itss_graph.spreadsheets.form import Column
 from itss_graph.spreadsheets.messages import Place, Problem, says
-from itss_graph.standard.model import Term, Text
+from itss_graph.terms.model import Term, Text
 
 Party = Callable[[str], str | None]
 """The IRI of the person with a number, or None for a number that no one has."""

@@ -16,8 +16,8 @@ from itss_graph.profiles.vocabulary import ProfileVocabulary, Property, profile_
 from itss_graph.spreadsheets.choices import Choices, StandardChoices
 from itss_graph.spreadsheets.dates import DayOfMonth
 from itss_graph.spreadsheets.messages import says
-from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS
 
 Kind = Literal["person", "text", "record", "term", "date", "number", "iri", "party"]

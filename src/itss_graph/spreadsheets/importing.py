@@ -22,7 +22,7 @@ from itss_graph.spreadsheets.form import Form
 from itss_graph.spreadsheets.messages import Place, Problem, says
 from itss_graph.spreadsheets.names import Names, Person, minted
 from itss_graph.spreadsheets.records import identify
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, RDF
 
 EARLIEST = 1950

@@ -14,7 +14,7 @@ from itss_graph.spreadsheets.choices import Choices
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.names import BOM
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 FilledRow = Mapping[str, Sequence[Cell]]
 """The values of a row by the key of the column."""

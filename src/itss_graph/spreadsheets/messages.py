@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from itss_graph.presentation import Words
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.rdf.names import RDF, RDFS, local_name, spelling_of
 from itss_graph.reports.html.records import Node, class_of, standing_of, stated
-from itss_graph.standard.model import Term, Text
+from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
 
 APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)

@@ -34,7 +34,7 @@ from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.reports.credentials.wording import both
 from itss_graph.reports.figures import because
 from itss_graph.reports.html.quantities import quantities
-from itss_graph.standard.model import Reading, Term, Text
+from itss_graph.terms.model import Reading, Term, Text
 from itss_graph.version import SOFTWARE
 from itss_graph.vocab import ITSS
 

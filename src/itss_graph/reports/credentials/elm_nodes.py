@@ -18,7 +18,7 @@ from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import Node
 from itss_graph.reports.credentials.wording import both
 from itss_graph.requirements.requirement import Kpi
-from itss_graph.standard.model import Reading, Text
+from itss_graph.terms.model import Reading, Text
 
 WIDTH, TOP, LINE = 620, 150, 26
 """Units of the drawing: its width, where the list begins, and the height of a line of it."""

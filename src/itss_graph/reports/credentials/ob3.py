@@ -17,7 +17,7 @@ from itss_graph.reports.credentials.claims import Claim, claims, examinations
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.reports.html.quantities import quantities
-from itss_graph.standard.model import Reading, Term, Text
+from itss_graph.terms.model import Reading, Term, Text
 from itss_graph.version import SOFTWARE
 
 CONTEXTS = [

@@ -8,7 +8,7 @@ from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutco
 from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.reports.html.quantities import Quantity
-from itss_graph.standard.model import Reading, Text
+from itss_graph.terms.model import Reading, Text
 
 JUDGED = Text(
     "Judged by {tool} from the records of a profile, up to {day}, {reading}{only}: {verdict}.",

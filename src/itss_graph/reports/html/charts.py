@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from itss_graph.assessment.model import Assessment, KpiOutcome
 from itss_graph.reports.steps import State, by_field, missing, state
-from itss_graph.standard.model import SpecialtyField
+from itss_graph.terms.model import SpecialtyField
 
 WIDTH, LINE, LEFT, RIGHT = 260, 24, 64, 44
 """Units of the drawing: its width, the height of a line, and the room for what stands beside the bars."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
 from itss_graph.presentation.words import UNITS
 from itss_graph.requirements.alternatives import MEASURES
-from itss_graph.standard.model import Text
+from itss_graph.terms.model import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itss_graph.profiles.vocabulary import profile_vocabulary
 from itss_graph.rdf.interchange import term_to_ox
 from itss_graph.rdf.names import local_name, name_of, spelling_of
 from itss_graph.reports.html.names import shortened
-from itss_graph.standard.model import Term
+from itss_graph.terms.model import Term
 from itss_graph.vocab import RDF, RDFS, XSD
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal

@@ -14,8 +14,9 @@ from itss_graph.reports.html.names import called
 from itss_graph.reports.html.person import claims, reached
 from itss_graph.reports.html.render import page
 from itss_graph.reports.steps import State, by_field, missing, next_kpi, recorded, state
-from itss_graph.standard.model import Kpi, Requirement, SpecialtyField
+from itss_graph.requirements import Kpi, Requirement
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import SpecialtyField
 
 COMMONEST = 15
 """Gaps that are listed, and requirements that rest on claims alone, at most."""

@@ -31,8 +31,8 @@ from itss_graph.server.workers.call import Answer
 from itss_graph.server.workers.datasets import whole
 from itss_graph.site.addresses import ROOT, file_of
 from itss_graph.site.negotiation import HTML, JSON, LANGUAGES, TURTLE, VARY, Representation, language
-from itss_graph.standard.model import Text
 from itss_graph.standard.standard import Standard
+from itss_graph.terms.model import Text
 from itss_graph.vocab import PROSH, SKOS
 
 PROVENANCE = PROSH.provenance

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itss_graph.presentation import words
+from itss_graph.requirements import Kpi, Requirement
 from itss_graph.site import kpi_tables
 from itss_graph.site.addresses import Address
 from itss_graph.site.values import Link, LocalizedGraph
 from itss_graph.site.views.terms import Data, term, whole
-from itss_graph.standard.model import Kpi, Requirement, SpecialtyField
+from itss_graph.terms.model import SpecialtyField
 
 
 def grid(localized: LocalizedGraph) -> Data:
