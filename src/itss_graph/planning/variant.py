@@ -14,7 +14,9 @@ from functools import cached_property
 from typing import Self
 
 from itss_graph.profiles.standing import counts
+from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
+from itss_graph.rdf.index import named_statements
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.literals import INTEGER
 from itss_graph.rdf.names import local_name, name_of
@@ -26,9 +28,6 @@ EVER = date.min
 """The day from which on something undated holds."""
 NEVER = LAST_DAY + timedelta(days=1)
 """The day of what does not come about, or does not end, while there are days that a profile can state."""
-
-LINKS = (ITSS.engagement, ITSS.expertise, ITSS.succession)
-"""The properties that lead from a candidate to records."""
 
 Triple = tuple[str, str, str]
 """Subject, predicate and object in N-Triples spelling."""
@@ -123,7 +122,7 @@ class Variant:
     def of(cls, candidate: str, nodes: Mapping[str, Node], only: str | None = None) -> Self:
         """A candidate of well-formed profiles, whose nodes are given, without a change."""
         own = nodes[candidate]
-        names = [name_of(each) for link in LINKS for each in own.get(link, ())]
+        names = [name_of(each) for link in record_links() for each in own.get(link, ())]
         return cls(candidate, own, only, {})._with({name: nodes[name] for name in names})
 
     def changed(self, triples: Iterable[Triple]) -> Self:
@@ -170,7 +169,7 @@ class Variant:
         own, records = touched.get(self.candidate, self.said), dict(self.records)
         links = {name: records[name].link for name in touched if name in records}
         if len(links) < len(touched):
-            links = {name_of(each): link for link in LINKS for each in own.get(link, ())}
+            links = {name_of(each): link for link in record_links() for each in own.get(link, ())}
         for name, said in touched.items():
             if name in links:
                 records[name] = ProfileRecord(name, links[name], said, counts(said, self.candidate, self.only))
@@ -179,9 +178,7 @@ class Variant:
 
 def nodes(columns: Columns) -> dict[str, Node]:
     """What is said of every node, by its name in reports."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for s, p, o in columns.spelled().iter_rows():
-        found.setdefault(name_of(s), {}).setdefault(p[1:-1], []).append(o)
+    found = named_statements(columns)
     return {node: {prop: tuple(values) for prop, values in said.items()} for node, said in found.items()}
 
 

@@ -18,8 +18,9 @@ from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import InputError
 from itss_graph.planning.changes import dated
 from itss_graph.planning.planner import fresh
-from itss_graph.planning.variant import LINKS, SINGLE, Node, Triple, nodes
+from itss_graph.planning.variant import SINGLE, Node, Triple, nodes
 from itss_graph.profiles.reading import Source, read_profiles
+from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of
 from itss_graph.rdf.sources import SMALL, address, opened, whole
@@ -108,10 +109,13 @@ def _about(known: dict[str, Node], stated: dict[str, Node], source: str) -> str:
     if not stated:
         raise InputError(f"{source}: nothing is stated; state what changes, as itss gap --format turtle does")
     candidates = {node for node, said in known.items() if f"<{ITSS.Candidate}>" in said.get(RDF.type, ())}
-    owner = {name_of(each): who for who in candidates for link in LINKS for each in known[who].get(link, ())}
+    owner = {name_of(each): who for who in candidates for link in record_links() for each in known[who].get(link, ())}
     for who in candidates & set(stated):
         owner |= {
-            name_of(each): who for link in LINKS for each in stated[who].get(link, ()) if name_of(each) not in owner
+            name_of(each): who
+            for link in record_links()
+            for each in stated[who].get(link, ())
+            if name_of(each) not in owner
         }
     about: set[str] = set()
     for node, said in stated.items():

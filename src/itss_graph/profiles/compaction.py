@@ -7,7 +7,7 @@ from typing import Any
 
 from itss_graph.profiles.vocabulary import Coercion, ProfileVocabulary, profile_vocabulary
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.index import Index
+from itss_graph.rdf.index import named_statements
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.names import name_of
 from itss_graph.vocab import CONTEXT, ITSS, RDF, XSD
@@ -23,7 +23,7 @@ def plain_json(columns: Columns) -> list[dict[str, Any]]:
 
     Reading it gives the same triples about them. What belongs to no candidate is left out.
     """
-    nodes = Index((name_of(s), p[1:-1], o) for s, p, o in columns.spelled().iter_rows()).statements
+    nodes = named_statements(columns)
     people = [node for node, stated in nodes.items() if f"<{ITSS.Candidate}>" in stated.get(RDF.type, ())]
     vocabulary = profile_vocabulary()
     return [{"@context": CONTEXT, **_node(person, nodes, vocabulary)} for person in people]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from functools import cached_property
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import pyoxigraph as ox
 
-from itss_graph.rdf.names import RDF
+from itss_graph.rdf.names import RDF, name_of
 from itss_graph.rdf.store import Term
+
+if TYPE_CHECKING:
+    from itss_graph.rdf.columns import Columns
 
 Node = ox.NamedNode | ox.BlankNode
 T = TypeVar("T", bound=Hashable)
@@ -35,6 +38,11 @@ class Index(Generic[T]):
         for subject, prop, value in self.triples:
             found.setdefault(value, []).append((subject, prop))
         return found
+
+
+def named_statements(columns: Columns) -> dict[str, dict[str, list[str]]]:
+    """What is said of every node: by its name in reports and by property (an IRI), the objects as they are spelt."""
+    return Index((name_of(s), p[1:-1], o) for s, p, o in columns.spelled().iter_rows()).statements
 
 
 class Graph(Index[Term]):
