@@ -168,11 +168,7 @@ class Assessment:
         raise UsageError(f"no requirement {local!r}; {f'one is named like {named}' if named else 'there is none'}")
 
     def _local(self, name: str) -> str:
-        """A name without the namespace of the standard, or the prefix of this."""
-        if self.origin is None:
-            return name
-        standard = self.origin[0].standard
-        return name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:")
+        return name if self.origin is None else self.origin[0].standard.local(name)
 
     def data_set(self) -> tuple[Assessments, int]:
         """The assessments of the whole data set, and the candidate's place among them; else raises `UsageError`."""

@@ -113,6 +113,10 @@ class Standard:
         """Every requirement with its indicator, in the order of the contract (section 5)."""
         return ((kpi, requirement) for kpi in self.kpis for requirement in kpi.requirements)
 
+    def local(self, name: str) -> str:
+        """The local name that a name stands for: an IRI or prefixed name of the job category, or a local name."""
+        return name.removeprefix(self.namespace).removeprefix(f"{self.prefix}:")
+
     def kpi(self, name: str) -> Kpi:
         """The indicator of a local name, prefixed name or IRI; raises `UsageError`, with close matches, for another."""
         return _named(name, {kpi.name: kpi for kpi in self.kpis}, "KPI", self)
@@ -175,7 +179,7 @@ def _header(view: GraphView, category: Iterable[ox.Triple]) -> tuple[str, str, s
 
 
 def _named(name: str, terms: dict[str, T], kind: str, standard: Standard) -> T:
-    local = name.removeprefix(standard.namespace).removeprefix(f"{standard.prefix}:").removeprefix("itss:")
+    local = standard.local(name).removeprefix("itss:")
     if local in terms:
         return terms[local]
     labelled = [term for term in terms.values() if _plain(name) in map(_plain, term.label.to_dict().values())]
