@@ -60,6 +60,16 @@ def media_type(content_type: str | None) -> tuple[str, Mapping[str, str]]:
     return name.strip().lower(), {key.strip().lower(): value.strip().strip('"') for key, _, value in pairs}
 
 
+def format_of(content_type: str | None, known: Mapping[str, str], what: str) -> str:
+    """The format of a body by its `Content-Type`; raises `Refusal` (415) for one that is not `known` for `what`."""
+    kind, attributes = media_type(content_type)
+    if kind not in known:
+        raise Refusal(415, f"{what} is sent as one of {', '.join(known)}")
+    if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
+        raise Refusal(415, f"{what} is sent as UTF-8")
+    return known[kind]
+
+
 __all__ = [
     "BOOLEANS",
     "CSV",
@@ -70,6 +80,7 @@ __all__ = [
     "RESULTS",
     "TSV",
     "XML",
+    "format_of",
     "media_type",
     "negotiated",
 ]

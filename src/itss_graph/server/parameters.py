@@ -10,8 +10,7 @@ from datetime import date
 from itss_graph.errors import UsageError
 from itss_graph.presentation.formats import RDF
 from itss_graph.profiles.standing import checked
-from itss_graph.server.media_types import media_type
-from itss_graph.server.middleware.refusals import Refusal
+from itss_graph.server.media_types import format_of
 from itss_graph.server.sparql_protocol import Parameters
 from itss_graph.site.negotiation import LANGUAGES
 from itss_graph.standard import Standard
@@ -84,12 +83,7 @@ def read_parameters(given: Parameters, allowed: Collection[str], standard: Stand
 
 def profile_format(content_type: str | None) -> str:
     """The format of a profile by its `Content-Type`; raises `Refusal` (415) for an unsupported one."""
-    kind, attributes = media_type(content_type)
-    if kind not in PROFILES:
-        raise Refusal(415, f"a profile is sent as one of {', '.join(PROFILES)}")
-    if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
-        raise Refusal(415, "a profile is sent as UTF-8")
-    return PROFILES[kind]
+    return format_of(content_type, PROFILES, "a profile")
 
 
 def _single(given: Parameters, wanted: str) -> str:

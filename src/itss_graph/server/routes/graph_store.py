@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from itss_graph.server.content import add, put
-from itss_graph.server.media_types import READ, media_type
+from itss_graph.server.media_types import READ, format_of, media_type
 from itss_graph.server.middleware.multipart import files
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.request_limiter import client_of
@@ -87,15 +87,5 @@ async def _triples(private: Private, request: Request, base: str) -> bytes:
         documents = [(each.content_type, each.data) for each in parts]
     else:
         documents = [(request.headers.get("content-type"), body)]
-    parsed = [(_format(content_type), data) for content_type, data in documents]
+    parsed = [(format_of(content_type, READ, "a graph"), data) for content_type, data in documents]
     return await private.parsed(client_of(request.scope), parsed, base=base, name="the body")
-
-
-def _format(content_type: str | None) -> str:
-    """The format of a `Content-Type`; raises `Refusal` (415) for an unsupported one."""
-    kind, attributes = media_type(content_type)
-    if kind not in READ:
-        raise Refusal(415, f"a graph is sent as one of {', '.join(READ)}")
-    if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
-        raise Refusal(415, "a graph is sent as UTF-8")
-    return READ[kind]
