@@ -18,7 +18,7 @@ from itss_graph import resources
 from itss_graph.errors import InputError
 from itss_graph.server.settings import Limits
 from itss_graph.server.workers.assessment_jobs import AssessmentJobs
-from itss_graph.server.workers.isolation import CleanState
+from itss_graph.server.workers.worker import CleanState
 
 MARK = ("Can", "ary-", "5561")
 HTML = "text/html; charset=utf-8"

@@ -20,10 +20,10 @@ import pytest
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.telemetry import Metrics
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.isolation import ANSWERS, CleanState
 from itss_graph.server.workers.messages import END, HEAD, READY, packed, packed_json, received
 from itss_graph.server.workers.pool import Pool
 from itss_graph.server.workers.snapshots import Fixed
+from itss_graph.server.workers.worker import ANSWERS, CleanState
 
 REACHING = Path(__file__).with_name("reaching.py")
 PLENTY = 1 << 40

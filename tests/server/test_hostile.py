@@ -27,8 +27,7 @@ from itss_graph.server.middleware.request_head import LONGEST_FIELD, LONGEST_HEA
 from itss_graph.server.middleware.request_limiter import network
 from itss_graph.server.middleware.request_middleware import is_cross_origin
 from itss_graph.server.parameters import PLANNING, profile_format, read_parameters
-from itss_graph.server.sparql_protocol import FORM, UPDATE, graph_iri, operation, parameters
-from itss_graph.server.using_graph import with_dataset
+from itss_graph.server.sparql_protocol import FORM, UPDATE, graph_iri, operation, parameters, with_dataset
 from itss_graph.server.workers.fork_server import removes
 from itss_graph.site.addresses import page_of
 from itss_graph.site.negotiation import language, representation

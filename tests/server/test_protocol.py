@@ -10,8 +10,7 @@ import pytest
 
 from itss_graph.errors import ItssError, UsageError
 from itss_graph.server.middleware.refusals import Refusal
-from itss_graph.server.sparql_protocol import FORM, QUERY, UPDATE, Operation, operation
-from itss_graph.server.using_graph import with_dataset
+from itss_graph.server.sparql_protocol import FORM, QUERY, UPDATE, Operation, operation, with_dataset
 
 ASK = quote("ASK {}")
 

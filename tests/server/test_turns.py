@@ -10,7 +10,7 @@ import pytest
 
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.scheduler import FairScheduler
+from itss_graph.server.workers.pool import FairScheduler
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph import resources
-from itss_graph.rdf.endpoint import Endpoint
-from itss_graph.rdf.loading import replace
+from itss_graph.rdf.endpoint import Endpoint, replace
 from itss_graph.site.upload import upload_standard
 
 sys.path.insert(0, str(Path(__file__).parent))

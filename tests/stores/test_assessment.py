@@ -22,8 +22,7 @@ from itss_graph.profiles import endpoint
 from itss_graph.profiles.endpoint import graphs_of, read_people
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample_lines
-from itss_graph.rdf.endpoint import Endpoint
-from itss_graph.rdf.loading import replace
+from itss_graph.rdf.endpoint import Endpoint, replace
 from itss_graph.rdf.store import Rows, Triples
 from itss_graph.reports.json import json_lines
 from itss_graph.reports.writers import ASSESSMENTS, WriterOptions, written

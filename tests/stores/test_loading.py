@@ -10,8 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from itss_graph.errors import EngineError, InputError
-from itss_graph.rdf.endpoint import Endpoint
-from itss_graph.rdf.loading import AT_ONCE, _connected, _packed, replace, replace_all
+from itss_graph.rdf.endpoint import AT_ONCE, Endpoint, _connected, _packed, replace, replace_all
 from itss_graph.rdf.store import Triples
 from itss_graph.rdf.transport import Credentials
 

@@ -68,8 +68,7 @@ def assessments(
 ) -> Answered[AssessmentAnswer]:
     """Everyone of a source, assessed; raises as `Source.assess` does."""
     everyone = source.assess(assessor, writer.most).without(writer.refuses)
-    people = (person for found in everyone.assessments for person in found)
-    judged = [choose(person) for person in people] if choose.judging else people
+    judged = [choose(person) for person in everyone] if choose.judging else everyone
     answer = AssessmentAnswer(everyone.assessments, judged, choose.judging, assessor, everyone.profile)
     return Answered(answer, everyone.complaints())
 

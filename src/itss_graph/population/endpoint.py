@@ -11,11 +11,10 @@ from itss_graph.assessment.assessor import Assessor
 from itss_graph.population.chunks import Chunk
 from itss_graph.population.journal import Journal, RunPlan
 from itss_graph.population.part import REJECTS, PartOutcome, RunSettings, count_profiles, judge_part
-from itss_graph.population.progress import Progress
 from itss_graph.population.shared_candidates import SUBJECTS, Shared, stated
 from itss_graph.population.sources import AssessedPeople, part_format, too_many
 from itss_graph.population.start import assess_parts
-from itss_graph.population.summary import Summary
+from itss_graph.population.summary import Progress, Summary
 from itss_graph.population.worker import Job, leave
 from itss_graph.profiles.endpoint import graphs_of, read_people
 from itss_graph.profiles.records import Tables

@@ -1,10 +1,12 @@
-"""A part of a population: whole candidates, of whom the well-formed are assessed and the others rejected."""
+"""A part of a population: whole candidates; the well-formed are assessed, the others rejected with the reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
@@ -12,10 +14,13 @@ import polars as pl
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.assessment.model import Assessments
 from itss_graph.errors import EngineError
+from itss_graph.outputs import writing
+from itss_graph.presentation.formulas import without_formulas
 from itss_graph.profiles.ownership import owners
 from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
-from itss_graph.profiles.violations import IllFormedProfile, Violation
+from itss_graph.profiles.violations import LONGEST_VALUE, IllFormedProfile, Violation
 from itss_graph.rdf.columns import ID, Columns
+from itss_graph.rdf.names import local_name
 from itss_graph.reports.rows import rows
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS, PROSH, RDF
@@ -164,3 +169,59 @@ def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> 
 
 def _spelled(columns: Columns, name: str) -> pl.Expr:
     return pl.col(name).map_batches(columns.terms.gather, return_dtype=pl.String)
+
+
+SAID = 10
+"""Problems of one source that are told one by one; of the others there is a number."""
+
+
+def rejects_file(output: str) -> Path:
+    """Where the rejects of a run go."""
+    return Path(f"{output}.rejects.csv")
+
+
+def complaints(rejects: Iterable[pl.DataFrame]) -> Iterator[str]:
+    """Tables of `REJECTS` with their `line`, as lines for a person to read: where, what, and what to do."""
+    said: dict[str, set[str]] = {}
+    more: dict[str, set[int]] = {}
+    for row in (row for table in rejects for row in table.iter_rows(named=True)):
+        line, source = _complaint(row), str(row["source"])
+        known = said.setdefault(source, set())
+        if line in known:
+            continue
+        if len(known) < SAID:
+            known.add(line)
+            yield line
+        else:
+            more.setdefault(source, set()).add(hash(line))
+    for source, lines in more.items():
+        yield f"{source}: and {len(lines):,} more problem{'s' if len(lines) > 1 else ''}"
+
+
+def write_rejects(rejects: Iterator[pl.DataFrame], path: Path) -> bool:
+    """Write the rejects as CSV, if there are any, and give whether there are."""
+    first = next(rejects, None)
+    if first is None:
+        return False
+    with writing(path) as target:
+        REJECTS.to_frame().write_csv(target)
+        for table in (first, *rejects):
+            line = pl.format("{}:{}", "source", "line")
+            named = table.with_columns(source=pl.coalesce(line, "source")).drop("line")
+            without_formulas(named).write_csv(target, include_header=False)
+    return True
+
+
+def _complaint(row: dict[str, str | int | None]) -> str:
+    source, message = row["source"], str(row["message"])
+    where = f"{source}:{row['line']}" if row["line"] else f"{source}"
+    if row["node"] is None:
+        located = re.match(rf"{re.escape(str(source))}(:\d+)*: ", message)
+        if located and not row["line"]:
+            return message
+        return f"{where}: {message[located.end() :] if located else message}"
+    path = local_name(str(row["property"])) if row["property"] else ""
+    value = str(row["value"] or "")
+    value = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
+    place = " ".join(part for part in (str(row["node"]), path, value) if part)
+    return f"{where}: {place}: {message}"

@@ -1,28 +1,32 @@
-"""A population from end to end: cut, assess, see that no candidate was cut, put together."""
+"""A population from end to end: cut, assess, see that no candidate was cut, write files that appear whole."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
 from itss_graph.errors import InputError
+from itss_graph.outputs import is_file, writing
 from itss_graph.population.chunks import Chunk, cut_files, cut_lines
+from itss_graph.population.formats import join, nobody
 from itss_graph.population.inputs import LINES, Input, unpack
 from itss_graph.population.journal import Journal, RunPlan
-from itss_graph.population.progress import Progress
+from itss_graph.population.part import complaints, rejects_file, write_rejects
 from itss_graph.population.regrouping import bring_together, stands_together
 from itss_graph.population.shared_candidates import Shared
+from itss_graph.population.summary import Progress
 from itss_graph.population.worker import Job
 
 Pool = Callable[[Job, Iterable[Chunk]], Generator[Chunk, None, None]]
 """Does pieces, and gives each when its results are on disk.
 
-`itss_graph.population.worker_pool.finished`, or that of Spark.
+`itss_graph.population.worker.finished`, or that of Spark.
 """
 
 
@@ -185,3 +189,38 @@ def _left_out(place: int, given: Input, problem: str, *, left_out: bool = False)
 def _due(done: int, of: int) -> bool:
     """Whether to look if candidates were cut: at the end, and before that as often as the number of pieces doubles."""
     return done == of or done & (done - 1) == 0
+
+
+def put_together(job: Job, journal: Journal, plans: Sequence[RunPlan], output: str | None) -> None:
+    """Write the output, and beside it the rejects, if there are any; to standard output where there is no `output`.
+
+    Raises `InputError` where it cannot be written.
+    """
+    with writing(output) as results:
+        _join(job, journal, plans, results)
+        if not is_file(output):
+            results.flush()
+            for line in complaints(_rejects(journal, plans)):
+                with suppress(OSError):
+                    sys.stderr.write(f"itss: {line}\n")
+        elif not write_rejects(_rejects(journal, plans), rejects_file(str(output))):
+            rejects_file(str(output)).unlink(missing_ok=True)
+
+
+def _join(job: Job, journal: Journal, plans: Sequence[RunPlan], target: BinaryIO) -> None:
+    parts = [journal.file(piece, ".rows") for plan in plans for piece in plan.pieces]
+    if any(part.stat().st_size for part in parts):
+        join(parts, job.format, target)
+    else:
+        target.write(nobody(job.settings.assessor(), job.format))
+
+
+def _rejects(journal: Journal, plans: Sequence[RunPlan]) -> Iterator[pl.DataFrame]:
+    """The rejects of each part that has some; the `line` is the number in the file."""
+    for plan in plans:
+        before = 0
+        for piece in plan.pieces:
+            table = pl.read_ipc(journal.file(piece, ".rejects"))
+            if table.height:
+                yield table.with_columns(pl.col("line") + before)
+            before += (journal.facts(piece) or {"lines": 0})["lines"]

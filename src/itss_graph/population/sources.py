@@ -20,8 +20,7 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.population.documents import Document, Unreadable, judge_documents, read_files, rejects_of
 from itss_graph.population.inputs import Input, find, looks_like
 from itss_graph.population.jsonlines import read_json_lines
-from itss_graph.population.part import PartOutcome, RunSettings, reject
-from itss_graph.population.rejects import complaints
+from itss_graph.population.part import PartOutcome, RunSettings, complaints, reject
 from itss_graph.population.shared_candidates import Shared
 from itss_graph.population.summary import Summary
 from itss_graph.profiles.records import Tables, links

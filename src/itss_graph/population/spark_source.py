@@ -10,12 +10,11 @@ from typing import cast, get_args
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.errors import UsageError
 from itss_graph.population.part import RunSettings
-from itss_graph.population.progress import Progress
 from itss_graph.population.sources import AssessedPeople
 from itss_graph.population.spark import finished, session
 from itss_graph.population.spark_tables import assess_tables, tabular
 from itss_graph.population.start import assess_population
-from itss_graph.population.summary import Summary
+from itss_graph.population.summary import Progress, Summary
 from itss_graph.reports.writers import PartFormat
 
 

@@ -18,18 +18,13 @@ from itss_graph.outputs import Terminated, ended_by_signals, is_file
 from itss_graph.population.chunks import PIECE
 from itss_graph.population.inputs import Input, find
 from itss_graph.population.journal import Identity, Journal, RunPlan
-from itss_graph.population.output import put_together
 from itss_graph.population.part import RunSettings
-from itss_graph.population.pipeline import Pool, Runner
-from itss_graph.population.progress import Progress
-from itss_graph.population.summary import Summary
-from itss_graph.population.worker import Job
-from itss_graph.population.worker_pool import finished
+from itss_graph.population.pipeline import Pool, Runner, put_together
+from itss_graph.population.summary import Progress, Summary
+from itss_graph.population.worker import Job, finished
 from itss_graph.reports.writers import PartFormat
+from itss_graph.standard import READINGS
 from itss_graph.version import __version__
-
-READINGS = ("default", "strict")
-"""The readings of the bundled standard."""
 
 PIECES: dict[PartFormat, int] = {"parquet": PIECE, "csv": PIECE, "jsonl": PIECE // 2, "ntriples": PIECE // 8}
 """Bytes of lines that are assessed at once; less where the results are larger."""

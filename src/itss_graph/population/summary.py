@@ -1,13 +1,18 @@
-"""What a run comes to, in numbers that add up over its parts."""
+"""What a run comes to, in numbers that add up over its parts, and how far it is, for a person at a terminal."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any, Self
 
 import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import Progress as Bar
 
 from itss_graph.assessment.model import Assessments
 from itss_graph.population.part import PartOutcome
@@ -122,3 +127,47 @@ def _examined(assessments: Assessments, examinations: Iterable[str]) -> pl.Serie
     known = list(records.columns.ids(f"<{iri}>" for iri in examinations).values())
     passed = records.examinations.filter(pl.col("examination").is_in(known))["candidate"]
     return records.candidates.is_in(passed.implode())
+
+
+class Progress:
+    """A bar on standard error where that is a terminal, and lines of text; nothing if `quiet`."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._people = 0
+        self._task: TaskID | None = None
+        self._bar = Bar(
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TextColumn("{task.fields[people]:,} people"),
+            TimeRemainingColumn(),
+            console=self._console,
+            disable=quiet or not self._console.is_terminal,
+            transient=True,
+        )
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def begin(self, size: int) -> None:
+        """There are so many bytes to read, from now on."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task("", total=size, people=self._people)
+
+    def advance(self, size: int, people: int) -> None:
+        """So many bytes are done, with so many people."""
+        self._people += people
+        if self._task is not None:
+            self._bar.update(self._task, advance=size, people=self._people)
+
+    def say(self, line: str) -> None:
+        """A line of text, above the bar."""
+        if not self._quiet:
+            self._console.print(f"itss: {line}", markup=False)

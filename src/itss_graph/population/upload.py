@@ -11,8 +11,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.ownership import owned
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.endpoint import Endpoint
-from itss_graph.rdf.loading import Graph, replace_all
+from itss_graph.rdf.endpoint import Endpoint, Graph, replace_all
 from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.store import parse
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.rdf.names import local_name
-from itss_graph.terms.graph import GraphView
+from itss_graph.terms.load import GraphView
 from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, RDF, RDFS, SH, SKOS, XSD
 

@@ -6,7 +6,7 @@ not fresh. Each page is Markdown (CommonMark with tables).
 
 from __future__ import annotations
 
-from itss_graph.reference import api, commands, http, profile, queries, shapes
+from itss_graph.reference import api, commands, http, queries, vocabulary
 
 
 def pages(group: commands.CommandGroup) -> dict[str, str]:
@@ -14,10 +14,10 @@ def pages(group: commands.CommandGroup) -> dict[str, str]:
     return {
         "commands.md": commands.commands(group),
         "http.md": http.http(),
-        "profile.md": profile.profile(),
+        "profile.md": vocabulary.profile(),
         "python.md": api.api(),
         "queries.md": queries.queries(),
-        "shapes.md": shapes.shapes(),
+        "shapes.md": vocabulary.shapes(),
     }
 
 

@@ -8,15 +8,18 @@ variable that tells them apart. Oxigraph's own substitution leaves `BOUND($this)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from itss_graph.errors import UsageError
+from itss_graph.rdf.names import XSD
 from itss_graph.rdf.sparql import Group, groups_of, query_form
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.rdf.tokens import tokens
 from itss_graph.shacl.exists import lateral
-from itss_graph.shacl.graph import ill_formed, unsupported
+from itss_graph.shacl.graph import ShapesGraph, ill_formed, literal, unsupported
+from itss_graph.shacl.vocabulary import OWL_IMPORTS, sh, short
 
 NAMESPACE = "urn:x-itss:shacl:"
 BINDINGS, SHAPES, CONSTANTS = f"<{NAMESPACE}bindings>", f"<{NAMESPACE}shapes>", f"<{NAMESPACE}constants>"
@@ -188,3 +191,49 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
         parts += [text[last:start], instead]
         last = end
     return "".join([*parts, text[last:]])
+
+
+FORMS = {
+    "prefix": (re.compile(r"(?:[^\W\d_](?:[\w.·-]*[\w·-])?)?"), (XSD.string,)),
+    "namespace": (re.compile(r"[^\x00-\x20<>\"{}|^`\\]*"), (XSD.anyURI, XSD.string)),
+}
+"""How the values of a declaration are spelt, and their data types.
+
+The Recommendation asks for an `xsd:anyURI` as namespace, and its own shapes have an `xsd:string`.
+"""
+
+
+def prologue(graph: ShapesGraph, shape: str, executable: str) -> str:
+    """The PREFIX declarations for a query, to stand on its first line.
+
+    They are `sh:prefixes/owl:imports*/sh:declare` of the node that holds it.
+
+    Raises:
+        IllFormedShape: a declaration is none, or a prefix has two namespaces.
+
+    """
+    waiting = list(graph.objects(executable, sh("prefixes")))
+    documents: dict[str, None] = {}
+    while waiting:
+        document = waiting.pop()
+        if document not in documents:
+            documents[document] = None
+            waiting += graph.objects(document, OWL_IMPORTS)
+    namespaces: dict[str, str] = {}
+    for declaration in (node for document in documents for node in graph.objects(document, sh("declare"))):
+        prefix = _text(graph, shape, declaration, "prefix")
+        namespace = _text(graph, shape, declaration, "namespace")
+        if namespaces.setdefault(prefix, namespace) != namespace:
+            raise ill_formed(shape, "declare", f"gives the prefix {prefix}: two namespaces")
+    return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in sorted(namespaces.items()))
+
+
+def _text(graph: ShapesGraph, shape: str, declaration: str, name: str) -> str:
+    """The one value of a property of a prefix declaration."""
+    form, datatypes = FORMS[name]
+    values = graph.objects(declaration, sh(name))
+    parts = literal(values[0]) if len(values) == 1 else None
+    if parts is None or parts.datatype not in datatypes or not form.fullmatch(parts.lexical):
+        said = ", ".join(map(short, values)) or "missing"
+        raise ill_formed(shape, name, f"of a prefix declaration is {said}, where one {name} is needed")
+    return parts.lexical

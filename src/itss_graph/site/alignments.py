@@ -17,7 +17,7 @@ from itss_graph import resources
 from itss_graph.errors import StandardError
 from itss_graph.rdf.names import DCTERMS, OWL, RDFS, Namespace, local_name
 from itss_graph.standard.standard import Standard
-from itss_graph.terms.graph import GraphView
+from itss_graph.terms.load import GraphView
 from itss_graph.terms.model import Term, Text
 
 SSSOM = Namespace("https://w3id.org/sssom/")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from itss_graph import resources
-from itss_graph.rdf.endpoint import Endpoint
-from itss_graph.rdf.loading import replace
+from itss_graph.rdf.endpoint import Endpoint, replace
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Store

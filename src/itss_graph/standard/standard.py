@@ -20,8 +20,7 @@ from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.standard.kpis import load_kpis
 from itss_graph.standard.shapes import ShapesDocument
-from itss_graph.terms.graph import GraphView
-from itss_graph.terms.load import TermLoader
+from itss_graph.terms.load import GraphView, TermLoader
 from itss_graph.terms.model import Reading, SpecialtyField, Term
 from itss_graph.vocab import ITSS, OWL, RDF, VANN
 

@@ -17,8 +17,8 @@ from typing import Any
 from itss_graph.errors import EngineError
 from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.isolation import WIPING
 from itss_graph.server.workers.messages import END, packed, packed_json, received
+from itss_graph.server.workers.worker import WIPING
 
 ORDER = b"O"
 

@@ -32,10 +32,9 @@ from itss_graph.rdf.spelling import FUNCTIONS
 from itss_graph.rdf.store import failures
 from itss_graph.server.middleware.refusals import status_of
 from itss_graph.server.settings import Limits
-from itss_graph.server.workers.isolation import CleanState
 from itss_graph.server.workers.jobs import WorkerKind, worker_kind
 from itss_graph.server.workers.messages import END, FAILURE, READY, packed_json, received
-from itss_graph.server.workers.worker import confine, limit_memory, serve
+from itss_graph.server.workers.worker import CleanState, confine, limit_memory, serve
 
 PR_SET_PDEATHSIG = 1
 """Of `prctl(2)`: the signal that a process gets when the thread that started it ends. A child does not inherit it."""

@@ -18,7 +18,7 @@ from itss_graph.rdf.xml import rdf_xml, well_formed
 from itss_graph.server.media_types import BOOLEANS, GRAPHS, RESULTS, negotiated
 from itss_graph.server.middleware.refusals import Refusal, refuse_compressed
 from itss_graph.server.settings import Limits
-from itss_graph.server.using_graph import with_dataset
+from itss_graph.server.sparql_protocol import with_dataset
 from itss_graph.server.workers.worker import AnswerStream, Job, too_large
 from itss_graph.site.negotiation import Representation, representation
 from itss_graph.vocab import CONTEXT, PREFIXES

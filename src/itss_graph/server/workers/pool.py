@@ -1,10 +1,14 @@
-"""The worker pool of a data set: which worker answers, which are started in advance, and which are recycled."""
+"""The worker pool of a data set: which worker answers, which are started in advance, and which are recycled.
+
+Its scheduler limits concurrent requests, and shares them fairly between clients.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,7 +19,6 @@ from itss_graph.server.settings import Limits
 from itss_graph.server.workers.call import Answer, Call, Worker, WorkerObserver
 from itss_graph.server.workers.fork_client import ForkServerClient, ForkServerGone
 from itss_graph.server.workers.messages import packed, packed_json
-from itss_graph.server.workers.scheduler import FairScheduler
 from itss_graph.server.workers.snapshots import View, Views
 
 BUFFER = 1 << 22
@@ -191,3 +194,68 @@ def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> No
     task = asyncio.ensure_future(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
+
+
+AGAIN = "try again in a second"
+
+
+@dataclass(slots=True, eq=False)
+class FairScheduler:
+    """The slots of a pool, and the requests that wait for one.
+
+    One client may hold `Limits.share` of the slots and half of the queue. Of the waiting requests that may have a slot,
+    the one whose client holds the fewest comes first, then the one that has waited longest.
+    """
+
+    limits: Limits
+    held: Counter[str] = field(default_factory=Counter)
+    waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
+
+    @property
+    def running(self) -> int:
+        """How many slots are held."""
+        return self.held.total()
+
+    async def acquire(self, client: str) -> None:
+        """Take a slot, as soon as there is one.
+
+        Raises `Refusal`: 429 where the client has its share of the queue already, 503 where the queue is full, or no
+        slot is free within the time of a request.
+        """
+        if self._may(client):
+            self.held[client] += 1
+            return
+        self._refuse(client)
+        waiter = (client, asyncio.get_running_loop().create_future())
+        self.waiting.append(waiter)
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                await waiter[1]
+        except BaseException as error:
+            if waiter in self.waiting:
+                self.waiting.remove(waiter)
+            else:  # the slot was granted, but the request is cancelled
+                self.release(client)
+            if isinstance(error, TimeoutError):
+                raise busy(f"no room within the time allowed; {AGAIN}") from None
+            raise
+
+    def release(self, client: str) -> None:
+        """Free a slot, and grant it to the next request."""
+        self.held[client] -= 1
+        self.held += Counter()  # drops clients that hold none
+        eligible = [waiter for waiter in self.waiting if not waiter[1].done() and self._may(waiter[0])]
+        if eligible:
+            waiter = min(eligible, key=lambda each: self.held[each[0]])
+            self.waiting.remove(waiter)
+            self.held[waiter[0]] += 1
+            waiter[1].set_result(None)
+
+    def _may(self, client: str) -> bool:
+        return self.running < self.limits.workers and self.held[client] < self.limits.share
+
+    def _refuse(self, client: str) -> None:
+        if len(self.waiting) >= self.limits.waiting:
+            raise busy(f"too many requests at a time; {AGAIN}")
+        if 2 * sum(each == client for each, _ in self.waiting) >= self.limits.waiting:
+            raise Refusal(429, f"too many requests from one place at a time; {AGAIN}", Retry_After="1")

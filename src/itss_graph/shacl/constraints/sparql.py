@@ -18,8 +18,7 @@ from itss_graph.shacl.constraints.base import Constraint, Failures, FocusConstra
 from itss_graph.shacl.data import Pairs
 from itss_graph.shacl.dataset import Solution
 from itss_graph.shacl.graph import ill_formed, literal
-from itss_graph.shacl.prebinding import Query, query
-from itss_graph.shacl.prefixes import prologue
+from itss_graph.shacl.prebinding import Query, prologue, query
 from itss_graph.shacl.vocabulary import iri, sh, short
 
 TRUE = ox.Literal(True)  # noqa: FBT003 - the literal `true`
