@@ -103,7 +103,10 @@ def test_a_person_without_an_iri(call, issuer, tmp_path, model):
         ),
         (("--format", "json", "--issuer", "ISSUER"), "--issuer is for credentials only; choose --format ob3 or elm"),
         (("--issuer", "ISSUER"), "--issuer is for credentials only; choose --format ob3 or elm"),
-        (("--format", "ob3", "--timeline"), "a timeline is written as table, json, csv, svg; choose one with --format"),
+        (
+            ("--format", "ob3", "--timeline"),
+            "a timeline is not written as ob3; choose --format table, json, csv or svg",
+        ),
         (("--format", "ob3", "--names", "n.csv"), "--names gives names in a report only; choose --format html"),
         (
             ("--format", "ob3", "--resume", "-o", "x.json"),

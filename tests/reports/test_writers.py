@@ -2,27 +2,14 @@
 
 from typing import get_args
 
-import pytest
-
 from itss_graph.presentation.formats import ENDINGS, FORMATS
 from itss_graph.rdf.sources import EXTENSIONS
-from itss_graph.reports.writers import ASSESSMENTS, TIMELINES, AnswerFormat, PartFormat
+from itss_graph.reports.writers import ASSESSMENTS, PartFormat
 from itss_graph.site.negotiation import REPRESENTATIONS
-
-
-def test_every_writer_is_offered_by_the_command_line():
-    assert set(get_args(AnswerFormat)) == set(ASSESSMENTS) | set(TIMELINES)
-    assert all(writer.name == name for writers in (ASSESSMENTS, TIMELINES) for name, writer in writers.items())
 
 
 def test_a_population_is_written_by_those_that_write_parts():
     assert set(get_args(PartFormat)) == {name for name, writer in ASSESSMENTS.items() if writer.part}
-
-
-@pytest.mark.parametrize("writers", [ASSESSMENTS, TIMELINES])
-def test_an_ending_names_one_writer(writers):
-    for names in ENDINGS.values():
-        assert len([name for name in names if name in writers]) <= 1
 
 
 def test_endings_and_media_types_are_those_of_reader_and_server():

@@ -25,7 +25,7 @@ from itss_graph.profiles.sample import sample_lines
 from itss_graph.rdf.endpoint import Endpoint, replace
 from itss_graph.rdf.store import Rows, Triples
 from itss_graph.reports.json import json_lines
-from itss_graph.reports.writers import ASSESSMENTS, WriterOptions, written
+from itss_graph.reports.writers import ASSESSMENTS
 
 AS_OF = date(2026, 3, 31)
 COUNT = 120
@@ -74,7 +74,7 @@ def test_the_badges_are_those_of_the_file(peopled, population, tmp_path) -> None
     assessor, writer = Assessor.of(Standard.load(), "default", AS_OF), ASSESSMENTS["ob3"]
     answered = assessments(EndpointSource(server), assessor, writer, ChosenIndicators((), claims=False))
     assert answered.complaints == []
-    write(written(writer, answered.answer, WriterOptions()), out)
+    write(writer.write(answered.answer, "en", issuer=None), out)
     found, made = json.loads(out.read_text("utf-8")), credentials(population, "ob3", as_of=AS_OF)
     assert len(made) > COUNT
     assert sorted(found, key=lambda badge: badge["id"]) == sorted(made, key=lambda badge: badge["id"])

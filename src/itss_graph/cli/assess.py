@@ -20,14 +20,15 @@ from itss_graph.cli.options import (
     StandardOption,
     StandingOption,
     day,
+    format_option,
     people,
     source,
 )
 from itss_graph.errors import UsageError
-from itss_graph.reports.writers import ASSESSMENTS, TIMELINES, AnswerFormat, PartFormat, Writer, options_for
+from itss_graph.reports.writers import ASSESSMENTS, TIMELINES, PartFormat, Writer, options_for
 
-FORMATS: tuple[AnswerFormat, ...] = get_args(AnswerFormat)
-PARTS: tuple[PartFormat, ...] = get_args(PartFormat)
+FORMATS = (*ASSESSMENTS, *(name for name in TIMELINES if name not in ASSESSMENTS))
+PARTS = get_args(PartFormat)
 
 ALONE = {
     "issuer": "--issuer is for credentials only; choose --format ob3 or elm",
@@ -57,8 +58,8 @@ def assess(
         str, typer.Option(metavar="URL", help="Where Spark runs: local[2], spark://host:7077, yarn.")
     ] = "local[*]",
     format: Annotated[
-        AnswerFormat | None,
-        typer.Option(help="How to answer; a table on a terminal, otherwise by the ending of OUT, or json."),
+        str | None,
+        format_option(FORMATS, "How to answer; a table on a terminal, otherwise by the ending of OUT, or json."),
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -132,23 +133,21 @@ def assess(
         telling = standing or ASSESSMENTS[part].standing
         settings = RunSettings(reading, day(as_of), shape_engine, standard, only, telling)
         return given.write(settings, output, part, resume=resume, quiet=out.is_quiet()).code
-    wanted = out.chosen(format, output, tuple(TIMELINES) if timeline else FORMATS, "json")
-    if wanted not in writers:
-        raise UsageError(f"a timeline is written as {', '.join(writers)}; choose one with --format")
+    wanted = out.chosen(format, output, writers, "json", "a timeline" if timeline else "an assessment")
     writer = writers[wanted]
     settings = RunSettings(reading, day(as_of), shape_engine, standard, only, standing or writer.standing)
     assessor = settings.assessor()
     choose = ChosenIndicators(tuple(assessor.standard.kpi(name).iri for name in kpi or ()), claims=claims)
     if choose.judging and writer.every_indicator:
         raise UsageError(
-            f"--format {writer.name} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
+            f"--format {wanted} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
         )
-    options = options_for(writer, lang, names, issuer)
+    options = {} if timeline else options_for(wanted, names, issuer)
     answered = (timelines if timeline else assessments)(given, assessor, writer, choose)
     for line in answered.complaints:
         out.warn(line)
     if len(answered.answer) or not answered.complaints:
-        out.answer(writer, answered.answer, options, output)
+        out.answer(wanted, writer.write(answered.answer, lang, **options), output)
     vacuous = choose.vacuous()
     if vacuous:
         out.warn(vacuous)

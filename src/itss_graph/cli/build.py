@@ -12,7 +12,7 @@ import typer
 
 from itss_graph.cli import output as out
 from itss_graph.errors import InputError, UsageError
-from itss_graph.outputs import is_file, keep_apart
+from itss_graph.outputs import is_file, keep_apart, writing
 
 if TYPE_CHECKING:
     from itss_graph.reference.commands import CommandGroup
@@ -57,7 +57,7 @@ def build(
     with ExitStack() as stack:
         for path in stale:
             _make(path.parent)
-            stream = stack.enter_context(out.writing(path))
+            stream = stack.enter_context(writing(path))
             stream.write(files[path].encode())
             stream.flush()
     for path in stale:

@@ -6,16 +6,24 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import InputFormatOption, OutputOption, expanded, source
-from itss_graph.cli.output import chosen
+from itss_graph.cli.options import (
+    InputFormatOption,
+    LanguageOption,
+    OutputOption,
+    expanded,
+    format_option,
+    source,
+)
 from itss_graph.errors import UsageError
+from itss_graph.presentation.formats import Pieces, Writers
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,7 +31,6 @@ if TYPE_CHECKING:
     from itss_graph.queries.checks import CheckFinding, Profile
 
 Level = Literal["error", "warn", "info"]
-Format = Literal["table", "json", "csv"]
 SHOWN = 10
 """How many findings of one check a table shows."""
 LONGEST = 60
@@ -47,8 +54,11 @@ def check(
     fail_on: Annotated[
         Level, typer.Option(case_sensitive=False, help="The least level that does not conform.")
     ] = "error",
-    format: Annotated[Format | None, typer.Option(help="A table on a terminal, otherwise csv.")] = None,
+    format: Annotated[
+        str | None, format_option(("table", "json", "csv"), "A table on a terminal, otherwise csv.")
+    ] = None,
     output: OutputOption = None,
+    lang: LanguageOption = "en",
     list_: Annotated[bool, typer.Option("--list", help="List the checks with their levels.")] = False,
 ) -> int:
     """Check the quality of an ontology: metadata, labels, definitions, logic. Several files are checked as one graph.
@@ -63,86 +73,91 @@ def check(
     if list_:
         if files:
             raise UsageError("--list checks nothing: leave out the files")
-        out.show(_list(levels), output)
+        wanted = out.chosen(format, output, CHECKS, "table")
+        out.answer(wanted, CHECKS[wanted](levels, lang), output)
         return 0
-    wanted = chosen(format, output, get_args(Format), "csv")
+    wanted = out.chosen(format, output, FINDINGS, "csv")
     read = expanded(files, input_format) if files else [str(file) for file in own_ontology()]
     found = run(store_of(read, input_format), levels)
     failing = LEVELS[: LEVELS.index(fail_on.upper()) + 1]
     conforms = not any(each.level in failing for each in found)
-    if wanted == "table":
-        out.show(_table(found, levels, len(read), conforms=conforms), output)
-    else:
-        out.write([_json(found, conforms=conforms) if wanted == "json" else _csv(found)], output)
+    out.answer(wanted, FINDINGS[wanted](CheckAnswer(found, conforms, len(levels.running()), len(read)), lang), output)
     return int(not conforms)
 
 
-def _list(profile: Profile) -> Iterator[RenderableType]:
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What is found, whether the data conform all the same, and how many checks ran over how many files."""
+
+    found: Sequence[CheckFinding]
+    conforms: bool
+    checks: int
+    files: int
+
+
+def _list(profile: Profile, _: str) -> Iterator[RenderableType]:
     from rich.table import Table
 
-    from itss_graph.presentation.terminal import Fitting
-    from itss_graph.presentation.terminal import Line as Text
+    from itss_graph.presentation.terminal import Fitting, Line
 
     table = Table(box=None, pad_edge=False, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
-    for name in sorted(profile.levels):
-        level = profile.levels[name]
-        table.add_row(Text(level, STYLES[level]), name, profile.checks[name].title)
+    for column in LISTED:
+        table.add_column(column, overflow="fold")
+    for level, name, title in _listed(profile):
+        table.add_row(Line(level, STYLES[level]), name, title)
     yield Fitting(table)
 
 
-def _table(found: Sequence[CheckFinding], profile: Profile, files: int, *, conforms: bool) -> Iterator[RenderableType]:
+def _table(answer: CheckAnswer, language: str) -> Iterator[RenderableType]:
     """Check by check: the problem, where it shows, and how to solve it; then how many there are."""
     from rich.padding import Padding
     from rich.table import Table
 
-    from itss_graph.presentation.terminal import Line as Text
+    from itss_graph.presentation import words
+    from itss_graph.presentation.terminal import Line
 
-    for (level, check_), group in groupby(found, key=lambda each: (each.level, each.check)):
+    for (level, check_), group in groupby(answer.found, key=lambda each: (each.level, each.check)):
         rows = list(group)
-        yield Text.assemble((f"{level:<6} ", STYLES[level]), (check_.name, "bold"), f"  {len(rows)}")
-        yield Padding(Text(check_.problem), (0, 0, 0, 7))
+        yield Line.assemble((f"{level:<6} ", STYLES[level]), (check_.name, "bold"), f"  {len(rows)}")
+        yield Padding(Line(check_.problem), (0, 0, 0, 7))
         for row in rows[:SHOWN]:
             yield Padding(_place(row), (0, 0, 0, 9))
         if len(rows) > SHOWN:
-            yield Padding(Text(f"... and {len(rows) - SHOWN} more; --format csv names them all", "dim"), (0, 0, 0, 9))
+            yield Padding(Line(words.MORE[language].format(len(rows) - SHOWN, "csv"), "dim"), (0, 0, 0, 9))
         solution = Table.grid(padding=(0, 1))
         solution.add_column()
         solution.add_column(overflow="fold")
-        solution.add_row(Text("→", "green"), Text(check_.solution))
+        solution.add_row(Line("→", "green"), Line(check_.solution))
         yield Padding(solution, (0, 0, 1, 7))
-    counts = Counter(each.level for each in found)
-    said = ", ".join(_count(counts[level], word) for level, word in _WORDS.items())
-    over = f"{_count(len(profile.running()), 'check')} over {_count(files, 'file')}"
-    verdict = ("Conforms", "bold green") if conforms else ("Does not conform", "bold red")
-    yield Text.assemble(verdict, f": {said} ({over}).")
-
-
-_WORDS = {"ERROR": "error", "WARN": "warning", "INFO": "info"}
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    counts = Counter(each.level for each in answer.found)
+    told = [words.counted(counts[level], what, language) for level, what in words.FINDINGS.items()]
+    over = [words.counted(answer.checks, words.CHECKS, language), words.counted(answer.files, words.FILES, language)]
+    yield Line.assemble(
+        (words.CHECKED[language].split("|")[not answer.conforms], "bold green" if answer.conforms else "bold red"),
+        words.COLON[language],
+        words.COMMA[language].join(told),
+        words.CHECKS_OVER_FILES[language].format(*over),
+    )
 
 
 def _place(row: CheckFinding) -> RenderableType:
     """What is at fault, in which property, with which value, on one line where it fits."""
-    from itss_graph.presentation.terminal import Line as Text
+    from itss_graph.presentation.terminal import Line, printable
     from itss_graph.queries.library import short
 
     value = short(row.value)
     cut = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
     parts = [short(row.entity), short(row.property), cut]
-    printable = ["".join(char if char.isprintable() else " " for char in part) for part in parts if part]
-    return Text("  ".join(printable), overflow="fold")
+    return Line("  ".join(printable(part) for part in parts if part), overflow="fold")
 
 
-def _json(found: Sequence[CheckFinding], *, conforms: bool) -> str:
-    counts = Counter(each.level for each in found)
+def _json(answer: CheckAnswer, _: str) -> Pieces:
+    from itss_graph.queries.checks import LEVELS
+
+    counts = Counter(each.level for each in answer.found)
     document = {
-        "conforms": conforms,
-        "counts": {level: counts[level] for level in _WORDS},
+        "conforms": answer.conforms,
+        "counts": {level: counts[level] for level in LEVELS},
         "findings": [
             {
                 "level": each.level,
@@ -154,19 +169,24 @@ def _json(found: Sequence[CheckFinding], *, conforms: bool) -> str:
                 "solution": each.check.solution,
                 "sources": list(each.check.sources),
             }
-            for each in found
+            for each in answer.found
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return [json.dumps(document, ensure_ascii=False, indent=2), "\n"]
 
 
-def _csv(found: Sequence[CheckFinding]) -> str:
+def _csv(answer: CheckAnswer, _: str) -> Pieces:
+    rows = (
+        (each.level, each.check.name, *(_plain(term) or "" for term in (each.entity, each.property, each.value)))
+        for each in answer.found
+    )
+    return [_rows(("level", "check", "entity", "property", "value"), rows)]
+
+
+def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows below their headings as CSV."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["level", "check", "entity", "property", "value"])
-    for each in found:
-        terms = (_plain(term) or "" for term in (each.entity, each.property, each.value))
-        writer.writerow([each.level, each.check.name, *terms])
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
     return text.getvalue()
 
 
@@ -176,3 +196,24 @@ def _plain(term: object) -> str | None:
     if value is None or str(term).startswith("_:"):
         return None if term is None else str(term)
     return str(value)
+
+
+def _listed(profile: Profile) -> list[tuple[str, str, str]]:
+    return [(profile.levels[name], name, profile.checks[name].title) for name in sorted(profile.levels)]
+
+
+def _list_csv(profile: Profile, _: str) -> Pieces:
+    return [_rows(LISTED, _listed(profile))]
+
+
+def _list_json(profile: Profile, _: str) -> Pieces:
+    listed = [dict(zip(LISTED, row, strict=True)) for row in _listed(profile)]
+    return [json.dumps(listed, ensure_ascii=False, indent=2), "\n"]
+
+
+LISTED = ("level", "check", "title")
+CHECKS: Writers[Profile] = {"table": _list, "json": _list_json, "csv": _list_csv}
+"""The writers of the list of checks."""
+
+FINDINGS: Writers[CheckAnswer] = {"table": _table, "json": _json, "csv": _csv}
+"""The writers of what checks find."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import InputFormat, LanguageOption, OutputOption, StandardOption, source
-from itss_graph.cli.output import of_file
+from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption, format_option, source
 from itss_graph.errors import UsageError
-from itss_graph.outputs import is_file, keep_apart
+from itss_graph.outputs import is_file, keep_apart, writing
+from itss_graph.presentation.formats import RDF
 
 if TYPE_CHECKING:
     from itss_graph.spreadsheets.binding import Bound
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 
 def import_(
-    sheets: Annotated[str, typer.Argument(metavar="SHEETS", help="A workbook (.xlsx), or a folder of CSV files.")],
+    sheets: Annotated[
+        str,
+        typer.Argument(
+            metavar="SHEETS",
+            callback=source,
+            help="A workbook (.xlsx), - for standard input, or a folder of CSV files.",
+        ),
+    ],
     output: OutputOption = None,
     names: Annotated[
         str | None,
@@ -47,8 +54,7 @@ def import_(
         ),
     ] = None,
     format: Annotated[
-        InputFormat | None,
-        typer.Option(help="By default as the ending of OUT says; turtle to standard output."),
+        str | None, format_option(RDF, "By default that of the ending of OUT; turtle to standard output.")
     ] = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
@@ -65,19 +71,18 @@ def import_(
     from itss_graph.standard import Standard
 
     kept = _names_file(names, output)
-    written_as = of_file(format, output, get_args(InputFormat)) or "turtle"
+    written_as = out.chosen(format, output, RDF, "turtle")
     keep_apart([kept], [sheets, *(each for each in (mapping, standard) if each)])
     keep_apart([output, kept, rejects], [])
     form = Form.of(Standard.load(standard))
     imported, bound = _read(Path(sheets), form, Names.read(kept), mapping, check_base(base) if base else "", duplicates)
-    for problem in imported.problems:
-        out.warn(problem.line(lang))
+    out.warn_some([problem.line(lang) for problem in imported.problems], lang)
     for note in (*bound.notes(), *imported.notes()):
         out.warn(note[lang])
     if preview:
         from itss_graph.spreadsheets.summary import summary
 
-        out.show(summary(imported, bound, form, lang))
+        out.answer("table", summary(imported, bound, form, lang), None)
         return 2 if imported.problems else 0
     return _write(imported, form, (output, written_as), kept, rejects, lang)
 
@@ -126,9 +131,9 @@ def _write(
     output, written_as = profiles
     with ExitStack() as stack:
         if names is not None and imported.names.by_number:
-            kept = stack.enter_context(out.writing(names, private=True))
+            kept = stack.enter_context(writing(names, private=True))
             kept.writelines(each.encode() for each in imported.names.write())
-        stack.enter_context(out.writing(output)).write(serialize(imported.profiles, written_as, PREFIXES))
+        stack.enter_context(writing(output)).write(serialize(imported.profiles, written_as, PREFIXES))
         if rejects is not None and problems:
             _set_aside(imported, form, rejects, lang)
             counts = {"people": imported.rejected_people, "count": problems, "file": rejects}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer._types import TyperChoice
 
 from itss_graph.cli import output as out
 from itss_graph.cli.output import note, warn
@@ -87,6 +88,13 @@ StandardOption = Annotated[
     ),
 ]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
+
+
+def format_option(writes: Iterable[str], help: str) -> Any:
+    """The option `--format` with the names of the writers that a command has."""
+    return typer.Option("--format", click_type=TyperChoice([*dict.fromkeys(writes)]), help=help)
+
+
 OutputOption = Annotated[
     str | None,
     typer.Option(

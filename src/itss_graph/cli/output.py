@@ -1,4 +1,4 @@
-"""What a command says and in which format: by `--format`, by the ending of OUT, or by who reads."""
+"""What a command says, in which format and where: on a terminal, to standard output, to a file."""
 
 from __future__ import annotations
 
@@ -6,46 +6,45 @@ import codecs
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import PurePath
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 from itss_graph.errors import UsageError
 from itss_graph.outputs import is_file, write, writing
-from itss_graph.presentation.formats import ENDINGS, FORMATS
-from itss_graph.reports.writers import Writer, WriterOptions, written
+from itss_graph.presentation.formats import ENDINGS, FORMATS, Pieces
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-
-F = TypeVar("F", bound=str)
 
 _quiet: ContextVar[bool] = ContextVar("_quiet", default=False)
 _taken: ContextVar[str | None] = ContextVar("_taken", default=None)
 
 
-def chosen(asked: F | None, output: str | None, writes: Collection[F], default: F) -> F:
-    """The format to write: the one asked for, or else what the ending of a file says, a table on a terminal, `default`.
+def chosen(asked: str | None, output: str | None, writes: Collection[str], default: str, what: str = "this") -> str:
+    """The format of an answer: the one asked for, that of the ending of a file, a table on a terminal, or `default`.
 
-    `writes` are the formats that can be written, "table" among them where there is one. Raises `UsageError` for an
-    ending that stands for none of them, for `.gz`, and for what is not to be read on a terminal.
+    `writes` are the formats in which it can be written; where a table is the first of them, that is for a terminal.
+    Raises `UsageError` as `of_file` does, for another format, and for one that is not readable on a terminal.
     """
     _taken.set(None)
+    if asked is not None and asked not in writes:
+        *others, last = writes
+        known = f"{', '.join(others)} or {last}" if others else last
+        raise UsageError(f"{what} is not written as {asked}; choose --format {known}")
     if is_file(output):
         return of_file(asked, output, writes) or default
-    terminal = output in (None, "-") and sys.stdout.isatty()
-    if asked is None and "table" in writes:
-        table = next(name for name in writes if name == "table")
+    terminal = is_terminal(output)
+    if asked is None and next(iter(writes)) == "table":
         if terminal:
-            return table
-        _taken.set(default if output is None and _is_pipe() else None)
+            return "table"
+        _taken.set(default if output is None and default != "table" and _is_pipe() else None)
     found = asked or default
     if terminal and FORMATS[found].binary:
-        raise UsageError(f"{found} is not to be read on a terminal; name a file with -o")
+        raise UsageError(f"{found} is not readable on a terminal; name a file with -o")
     return found
 
 
@@ -54,10 +53,10 @@ def not_asked() -> str | None:
     return _taken.get()
 
 
-def of_file(asked: F | None, output: str | None, writes: Collection[F]) -> F | None:
+def of_file(asked: str | None, output: str | None, writes: Collection[str]) -> str | None:
     """The format that is asked for, or else what the ending of a file says; None where neither says anything.
 
-    Raises `UsageError` as `chosen` does.
+    Raises `UsageError` for an ending that stands for no format in `writes`, and for `.gz`.
     """
     if not is_file(output):
         return asked
@@ -74,7 +73,7 @@ def of_file(asked: F | None, output: str | None, writes: Collection[F]) -> F | N
     return found
 
 
-def of_folder(asked: F | None, output: str | None, writes: Collection[F]) -> F | None:
+def of_folder(asked: str | None, output: str | None, writes: Collection[str]) -> str | None:
     """The same for what may be a new folder or an address, whose name needs no ending."""
     named = (output or "").rstrip("/")
     return asked or (of_file(None, named, writes) if PurePath(named).suffix else None)
@@ -86,8 +85,6 @@ def _is_pipe() -> bool:
     except OSError:
         return False
 
-
-__all__ = ["MARKS", "answer", "be_quiet", "is_quiet", "is_terminal", "note", "show", "warn", "write", "writing"]
 
 MARKS = "itss-marks"
 """The error handler for text on a terminal whose character set lacks a mark: another mark stands for it, or `?`."""
@@ -110,8 +107,15 @@ def is_terminal(output: str | None) -> bool:
     return output in (None, "-") and sys.stdout.isatty()
 
 
-def show(renderables: Iterable[RenderableType], output: str | None = None) -> None:
-    """Print for a person: in colour on a terminal, plain elsewhere; 80 columns wide where there is no terminal."""
+def answer(format: str, pieces: Pieces, output: str | None) -> None:
+    """Write what a writer gives: a table for a person, anything else as it is; raises as `write` does.
+
+    A table is in colour on a terminal and as wide as that, elsewhere plain and 80 columns wide. Raises `UsageError` for
+    a table in a file.
+    """
+    if format != "table":
+        write(cast("Iterable[str | bytes]", pieces), output)
+        return
     from rich.console import Console, Group
 
     if is_file(output):
@@ -119,19 +123,25 @@ def show(renderables: Iterable[RenderableType], output: str | None = None) -> No
     width = get_terminal_size().columns if sys.stdout.isatty() else 80
     console = Console(width=width, highlight=False, soft_wrap=False)
     with writing(output) as stream:
-        for renderable in renderables:
+        for renderable in cast("Iterable[RenderableType]", pieces):
             with console.capture() as text:
                 console.print(Group(renderable))  # alone, a text would be printed as another class
             stream.write(text.get().encode(sys.stdout.encoding or "utf-8", MARKS))
 
 
-def answer(writer: Writer[Any], found: Any, options: WriterOptions, output: str | None) -> None:
-    """Write an answer as its writer does; raises as `show`, `write` and `written` do."""
-    pieces = written(writer, found, options)
-    if writer.name == "table":
-        show(cast("Iterable[RenderableType]", pieces), output)
-    else:
-        write(cast("Iterable[str | bytes]", pieces), output)
+SHOWN = 10
+"""Problems of a file that a terminal shows one by one."""
+
+
+def warn_some(problems: Sequence[str], language: str) -> None:
+    """A line on standard error for each problem; on a terminal for the first ones, and the number of the others."""
+    shown = SHOWN if sys.stderr.isatty() else len(problems)
+    for line in problems[:shown]:
+        warn(line)
+    if len(problems) > shown:
+        from itss_graph.presentation import words
+
+        warn(words.MORE_PROBLEMS[language].format(len(problems) - shown))
 
 
 def be_quiet(*, value: bool) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,32 +14,25 @@ from itss_graph.cli.options import (
     AsOfOption,
     GraphsOption,
     InputFormatOption,
+    LanguageOption,
     NetrcOption,
     OutputOption,
     ReadingOption,
     StandardOption,
     day,
     expanded,
+    format_option,
     source,
 )
 from itss_graph.cli.options import endpoint as endpoint_at
-from itss_graph.cli.output import chosen
 from itss_graph.errors import UsageError
+from itss_graph.presentation.formats import Pieces, Writers
 
 if TYPE_CHECKING:
     from itss_graph.queries.library import NamedQuery
     from itss_graph.rdf.columns import Columns
     from itss_graph.rdf.endpoint import Endpoint
-    from itss_graph.rdf.store import Result, Term
-
-
-class Format(StrEnum):
-    """How an answer is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    turtle = "turtle"
+    from itss_graph.rdf.store import Result, Rows, Term, Triples, Truth
 
 
 def query(
@@ -66,10 +58,11 @@ def query(
         typer.Option("--infer", help="Add what OWL 2 RL derives (slow on large data)."),
     ] = False,
     format: Annotated[
-        Format | None,
-        typer.Option(help="By default table on a terminal, else csv or turtle."),
+        str | None,
+        format_option(("table", "csv", "json", "turtle"), "A table on a terminal, otherwise csv; a graph is turtle."),
     ] = None,
     output: OutputOption = None,
+    lang: LanguageOption = "en",
     list_: Annotated[bool, typer.Option("--list", help="List the queries of the library.")] = False,
 ) -> None:
     """Query the standard, and profiles beside it.
@@ -82,7 +75,7 @@ def query(
     if list_:
         if any((name, file, text, param, data, endpoint, graph, infer, standard, as_of)):
             raise UsageError("--list stands alone")
-        _write(_library(), "Queries of the library", format, output)
+        _write(_library(), "Queries of the library", format, output, lang)
         return
     asked = _asked(name, file, text)
     if endpoint and (data or infer or standard or as_of):
@@ -99,7 +92,7 @@ def query(
         assess = partial(assertions_of, as_of=day(as_of), reading=reading, standard=standard)
         over = QueryScope(_read(data or [], input_format), infer, assess, standard)
     answer = run(asked, _parameters(param or []), over)
-    _write(answer, asked.title, format, output)
+    _write(answer, asked.title, format, output, lang)
 
 
 def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
@@ -142,54 +135,78 @@ def _library() -> Result:
     return Rows(("name", "question", "parameters"), rows)
 
 
-def _write(answer: Result, title: str, asked: Format | None, output: str | None) -> None:
-    import pyoxigraph as ox
-
-    from itss_graph.rdf import writing
-    from itss_graph.rdf.columns import Columns
-    from itss_graph.rdf.store import Rows, Triples, serialize
-    from itss_graph.vocab import PREFIXES
+def _write(answer: Result, title: str, asked: str | None, output: str | None, language: str) -> None:
+    from itss_graph.rdf.store import Triples
 
     graph = isinstance(answer, Triples)
-    fmt = chosen(asked, output, [Format.turtle] if graph else list(Format), Format.turtle if graph else Format.csv)
-    if isinstance(answer, Triples):
-        triples = sorted(answer.triples, key=str)
-        if fmt is Format.table:
-            _table(
-                title, ("subject", "property", "value"), [(t.subject, t.predicate, t.object) for t in triples], output
-            )
-        elif fmt is Format.turtle:
-            _bytes(writing.serialize(Columns.from_triples(triples), "turtle", PREFIXES), output)
-        else:
-            raise UsageError(f"the query gives a graph, which is not written as {fmt}; use --format turtle")
-    elif fmt is Format.turtle:
-        raise UsageError("the query gives no graph; use --format table, csv or json")
-    elif fmt is not Format.table:
-        results = ox.QueryResultsFormat.CSV if fmt is Format.csv else ox.QueryResultsFormat.JSON
-        _bytes(serialize(answer, results), output)
-    elif isinstance(answer, Rows):
-        _table(title, answer.variables, answer.rows, output)
-    else:
-        out.show(["yes" if answer.value else "no"], output)
+    writers: Writers[Any] = GRAPHS if graph else RESULTS
+    wanted = out.chosen(
+        asked, output, writers, "turtle" if graph else "csv", "a graph" if graph else "an answer that is no graph"
+    )
+    out.answer(wanted, writers[wanted]((title, answer), language), output)
 
 
-def _table(title: str, variables: Iterable[str], rows: Sequence[Sequence[Term | None]], output: str | None) -> None:
-    """A table on standard output, folded to the width of the terminal; nothing in it can steer the terminal."""
+def _result_table(answer: tuple[str, Rows | Truth], language: str) -> Pieces:
+    from itss_graph.presentation import words
+    from itss_graph.rdf.store import Truth
+
+    title, result = answer
+    if isinstance(result, Truth):
+        return [words.YES_OR_NO[language].split("|")[not result.value]]
+    return _table(title, result.variables, result.rows, language)
+
+
+def _result(format: str, answer: tuple[str, Rows | Truth], _: str) -> Pieces:
+    import pyoxigraph as ox
+
+    from itss_graph.rdf.store import serialize
+
+    return _lines(serialize(answer[1], getattr(ox.QueryResultsFormat, format.upper())))
+
+
+def _graph(answer: tuple[str, Triples], _: str) -> Pieces:
+    from itss_graph.rdf.columns import Columns
+    from itss_graph.rdf.writing import serialize
+    from itss_graph.vocab import PREFIXES
+
+    return _lines(serialize(Columns.from_triples(sorted(answer[1].triples, key=str)), "turtle", PREFIXES))
+
+
+def _graph_table(answer: tuple[str, Triples], language: str) -> Pieces:
+    from itss_graph.presentation import words
+
+    title, graph = answer
+    rows = [(each.subject, each.predicate, each.object) for each in sorted(graph.triples, key=str)]
+    return _table(title, words.TRIPLE[language].split("|"), rows, language)
+
+
+def _table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Term | None]], language: str) -> Pieces:
+    """A table that fits the terminal, and the number of its rows; nothing in it can steer the terminal."""
     from rich import box
     from rich.table import Table
 
-    from itss_graph.presentation.terminal import Fitting
-    from itss_graph.presentation.terminal import Line as Text
+    from itss_graph.presentation import words
+    from itss_graph.presentation.terminal import Fitting, Line, printable
     from itss_graph.queries.library import short
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for variable in variables:
-        table.add_column(Text(variable), overflow="fold")
+    for head in heads:
+        table.add_column(Line(head), overflow="fold")
     for row in rows:
-        table.add_row(*(Text("".join(c if c.isprintable() else " " for c in short(term))) for term in row))
-    out.show([Fitting(table), Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")], output)
+        table.add_row(*(Line(printable(short(term))) for term in row))
+    return [Fitting(table), Line(words.counted(len(rows), words.ROWS, language), style="dim")]
 
 
-def _bytes(document: bytes, output: str | None) -> None:
-    text = document.decode("utf-8").replace("\r\n", "\n")
-    out.write([text.removesuffix("\n"), "\n"], output)
+def _lines(document: bytes) -> Pieces:
+    """A document whose lines end in a line feed, the last one too."""
+    return [document.decode("utf-8").replace("\r\n", "\n").removesuffix("\n"), "\n"]
+
+
+RESULTS: Writers[tuple[str, Rows | Truth]] = {
+    "table": _result_table,
+    "csv": partial(_result, "csv"),
+    "json": partial(_result, "json"),
+}
+"""The writers of rows and of truth values, with a title."""
+GRAPHS: Writers[tuple[str, Triples]] = {"turtle": _graph, "table": _graph_table}
+"""The writers of graphs, with a title."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, get_args
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import InputFormat, OutputOption, StandardOption
-from itss_graph.cli.output import chosen
+from itss_graph.cli.options import OutputOption, StandardOption, format_option
 from itss_graph.errors import UsageError
+from itss_graph.presentation.formats import RDF, Pieces
 
 if TYPE_CHECKING:
     from itss_graph.standard import Standard
@@ -20,8 +21,7 @@ def sample(
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many people.")] = 100,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     format: Annotated[
-        InputFormat | None,
-        typer.Option(help="By default what the ending of OUT stands for; ntriples to standard output."),
+        str | None, format_option(RDF, "By default that of the ending of OUT; ntriples to standard output.")
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -36,16 +36,26 @@ def sample(
 
     if output is None and out.is_terminal(output):
         raise UsageError("profiles are not for reading on a terminal; name a file with -o, or - for the terminal")
-    wanted = chosen(format, output, get_args(InputFormat), "ntriples")
-    out.write(_pieces(number, seed, wanted, Standard.load(standard)), output)
+    wanted = out.chosen(format, output, SAMPLES, "ntriples")
+    out.answer(wanted, SAMPLES[wanted](number, seed, Standard.load(standard)), output)
 
 
-def _pieces(number: int, seed: int, format: str, standard: Standard) -> Iterator[bytes]:
-    from itss_graph.profiles.sample import sample, sample_lines
+def _graph(format: str, number: int, seed: int, standard: Standard) -> Pieces:
+    from itss_graph.profiles.sample import sample
     from itss_graph.rdf.writing import serialize
     from itss_graph.vocab import PREFIXES
 
-    if format in ("ntriples", "nquads"):
-        yield from sample_lines(number, seed, standard)
-    else:
-        yield serialize(sample(number, seed, standard), format, PREFIXES)
+    return [serialize(sample(number, seed, standard), format, PREFIXES)]
+
+
+def _lines(number: int, seed: int, standard: Standard) -> Pieces:
+    from itss_graph.profiles.sample import sample_lines
+
+    return sample_lines(number, seed, standard)
+
+
+SAMPLES: dict[str, Callable[[int, int, Standard], Pieces]] = {
+    **{name: partial(_graph, name) for name in RDF},
+    "ntriples": _lines,
+    "nquads": _lines,
+}

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, OutputOption, ReadingOption, StandardOption, source
-from itss_graph.cli.output import chosen, of_file
+from itss_graph.cli.options import (
+    LanguageOption,
+    OutputOption,
+    ReadingOption,
+    StandardOption,
+    format_option,
+    source,
+)
 from itss_graph.errors import UsageError
+from itss_graph.presentation.formats import Pieces, Writers
 
-Format = Literal["table", "json", "turtle", "csv"]
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from itss_graph.site.changes import Changes
 
 
 def show(
@@ -31,7 +41,10 @@ def show(
         ),
     ] = None,
     format: Annotated[
-        Format | None, typer.Option(help="A table, or json; with --since, otherwise json, also turtle or csv.")
+        str | None,
+        format_option(
+            ("table", "json", "turtle", "csv"), "A table, or json; with --since, otherwise json, also turtle or csv."
+        ),
     ] = None,
     output: OutputOption = None,
     lang: LanguageOption = "en",
@@ -45,11 +58,14 @@ def show(
     if since is not None:
         if name is not None:
             raise UsageError("--since tells of all that changed: leave out the NAME")
-        _changes(since, standard, chosen(format, output, get_args(Format), "json"), output, lang)
+        from itss_graph.site import versions
+        from itss_graph.site.changes import compare
+
+        wanted = out.chosen(format, output, CHANGES, "json")
+        changes = compare(versions.find(since), versions.bundled(standard))
+        out.answer(wanted, CHANGES[wanted](changes, lang), output)
         return
-    wanted = of_file(format, output, ("table", "json")) or "table"
-    if wanted in ("turtle", "csv"):
-        raise UsageError(f"the standard is shown as a table or as json; --format {wanted} is for --since")
+    wanted = out.chosen(format, output, SHOWN, "table", "without --since, the standard")
     from itss_graph.presentation import standard as render
     from itss_graph.site import standard_json as objects
     from itss_graph.standard import Standard
@@ -66,27 +82,43 @@ def show(
             shown = render.term(loaded, term, lang), objects.term_object(term)
         else:
             shown = render.kpi(loaded, kpi, named, lang), objects.kpi_object(kpi, named)
-    if wanted == "table":
-        out.show([shown[0]], output)
-    else:
-        out.write([json.dumps(shown[1], ensure_ascii=False, indent=1), "\n"], output)
+    out.answer(wanted, SHOWN[wanted](shown, lang), output)
 
 
-def _changes(since: str, standard: str | None, format: Format, output: str | None, language: str) -> None:
-    from itss_graph.site import changeset, versions
-    from itss_graph.site.changes import compare
+def _changes_table(changes: Changes, language: str) -> Pieces:
+    from itss_graph.site.changes_terminal import table
 
-    found = compare(versions.find(since), versions.bundled(standard))
-    match format:
-        case "table":
-            from itss_graph.site.changes_terminal import table
+    return [table(changes, language)]
 
-            out.show([table(found, language)], output)
-        case "json":
-            out.write([changeset.json(found)], output)
-        case "csv":
-            out.write([changeset.csv(found)], output)
-        case "turtle":
-            from itss_graph.rdf.writing import serialize
 
-            out.write([serialize(changeset.graph(found), "turtle", changeset.NAMESPACES)], output)
+def _changes_json(changes: Changes, _: str) -> Pieces:
+    from itss_graph.site.changeset import json
+
+    return [json(changes)]
+
+
+def _changes_csv(changes: Changes, _: str) -> Pieces:
+    from itss_graph.site.changeset import csv
+
+    return [csv(changes)]
+
+
+def _changes_turtle(changes: Changes, _: str) -> Pieces:
+    from itss_graph.rdf.writing import serialize
+    from itss_graph.site.changeset import NAMESPACES, graph
+
+    return [serialize(graph(changes), "turtle", NAMESPACES)]
+
+
+SHOWN: Writers[tuple[RenderableType, dict[str, Any]]] = {
+    "table": lambda shown, _: [shown[0]],
+    "json": lambda shown, _: [json.dumps(shown[1], ensure_ascii=False, indent=1), "\n"],
+}
+"""The writers of the standard or a part of it, as a table and as an object."""
+CHANGES: Writers[Changes] = {
+    "table": _changes_table,
+    "json": _changes_json,
+    "turtle": _changes_turtle,
+    "csv": _changes_csv,
+}
+"""The writers of what changed between two versions."""

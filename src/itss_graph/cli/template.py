@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import LanguageOption, ProfilesFormatOption, StandardOption, read_each, source
+from itss_graph.cli.options import (
+    LanguageOption,
+    ProfilesFormatOption,
+    StandardOption,
+    format_option,
+    read_each,
+    source,
+)
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
 
@@ -23,7 +31,7 @@ def template(
         str, typer.Option("-o", "--output", metavar="OUT", help="A workbook (.xlsx), or a new folder for CSV files.")
     ],
     format: Annotated[
-        Literal["xlsx", "csv"] | None, typer.Option(help="A workbook or a folder of CSV files; by the ending of OUT.")
+        str | None, format_option(("xlsx", "csv"), "A workbook or a folder of CSV files; by the ending of OUT.")
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="With invented people, to look at and to try.")] = False,
     profiles: Annotated[
@@ -65,27 +73,37 @@ def template(
     return 2 if left_out else 0
 
 
-def write_form(
-    form: Form, filled: Filled, output: str, lang: str, format: Literal["xlsx", "csv"] | None = None
-) -> None:
-    """Write a workbook or a folder, whole or not at all; what is there already is never overwritten."""
-    file = is_file(output)
+def write_form(form: Form, filled: Filled, output: str, lang: str, format: str | None = None) -> None:
+    """Write a workbook or a folder, whole or not at all; what is there already is never overwritten.
+
+    Without a format it is a workbook for a name that ends in `.xlsx`, a folder for one without an ending.
+    """
+    file, named = is_file(output), output.endswith(".xlsx")
     if file and os.path.lexists(output):
         raise InputError(f"{output}: is there already and may have been filled in; choose another name")
-    if format != "csv" and (output.endswith(".xlsx") or not file):
-        if out.is_terminal(output):
-            raise UsageError("a workbook is not to be read on a terminal; name a file with -o")
-        from itss_graph.spreadsheets.workbook import workbook
-
-        out.write([workbook(form, filled, lang, Path(output).name)], output)
-    elif file and (format == "csv" or (format is None and not Path(output).suffix)):
-        from itss_graph.spreadsheets.layout import csv_files
-
-        with writing_folder(output) as unfinished:
-            for name, text in csv_files(form, filled, lang).items():
-                (unfinished / name).write_text(text, encoding="utf-8", newline="")
-    else:
+    wanted = format or ("xlsx" if named or not file else "csv" if not Path(output).suffix else "")
+    if not {"xlsx": named or not file, "csv": file}.get(wanted):
         raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
+    SHEETS[wanted](form, filled, output, lang)
+
+
+def _workbook(form: Form, filled: Filled, output: str, lang: str) -> None:
+    if out.is_terminal(output):
+        raise UsageError("a workbook is not readable on a terminal; name a file with -o")
+    from itss_graph.spreadsheets.workbook import workbook
+
+    out.answer("xlsx", [workbook(form, filled, lang, Path(output).name)], output)
+
+
+def _folder(form: Form, filled: Filled, output: str, lang: str) -> None:
+    from itss_graph.spreadsheets.layout import csv_files
+
+    with writing_folder(output) as unfinished:
+        for name, text in csv_files(form, filled, lang).items():
+            (unfinished / name).write_text(text, encoding="utf-8", newline="")
+
+
+SHEETS: dict[str, Callable[[Form, Filled, str, str], None]] = {"xlsx": _workbook, "csv": _folder}
 
 
 def _fill(form: Form, profiles: list[str], format: str | None, names: str | None, lang: str) -> tuple[Filled, bool]:

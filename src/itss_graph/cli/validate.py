@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,18 +21,16 @@ from itss_graph.cli.options import (
     StandardOption,
     day,
     expanded,
+    format_option,
     read_each,
     source,
 )
-from itss_graph.cli.output import chosen
 from itss_graph.errors import UnsupportedConstraint, UsageError
+from itss_graph.reports.writers import VALIDATIONS, ValidationAnswer
 
 if TYPE_CHECKING:
     from itss_graph.assessment import Assessor
     from itss_graph.profiles.violations import Violation
-    from itss_graph.rdf.columns import Columns
-
-Format = Literal["table", "turtle", "json"]
 
 
 def validate(
@@ -51,7 +49,7 @@ def validate(
     engine: EngineOption = "auto",
     input_format: InputFormatOption = None,
     format: Annotated[
-        Format | None, typer.Option(help="A table on a terminal, otherwise turtle; json is JSON-LD.")
+        str | None, format_option(VALIDATIONS, "A table on a terminal, otherwise turtle; json is JSON-LD.")
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
@@ -63,7 +61,7 @@ def validate(
 
     Example: itss validate staff.ttl --format turtle -o report.ttl
     """
-    wanted = chosen(format, output, get_args(Format), "turtle")
+    wanted = out.chosen(format, output, VALIDATIONS, "turtle")
     if not shapes:
         from itss_graph.assessment import Assessor
         from itss_graph.standard import Standard
@@ -73,32 +71,8 @@ def validate(
         raise UsageError("--only is about the records of profiles; leave it out with --shapes")
     else:
         answer = _against(files, input_format, shapes, engine)
-    if wanted == "table":
-        from itss_graph.reports.violations import table
-
-        out.show(table(answer.found, lang, answer.called, judged=answer.judged), output)
-    else:
-        from itss_graph.rdf.writing import serialize
-        from itss_graph.vocab import PREFIXES
-
-        out.write([serialize(answer.graph, "jsonld" if wanted == "json" else wanted, PREFIXES)], output)
-    return 2 if answer.vacuous or answer.left_out else int(bool(answer.found))
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationAnswer:
-    """What is wrong, and the same as a report; `called` are the names of shapes without one.
-
-    `judged` says whether there was anything to judge in the data, `vacuous` that there never could be,
-    `left_out` that someone was not judged.
-    """
-
-    found: list[Violation]
-    graph: Columns
-    called: Mapping[str, str] = field(default_factory=dict)
-    judged: bool = True
-    vacuous: bool = False
-    left_out: bool = False
+    out.answer(wanted, VALIDATIONS[wanted](answer, lang), output)
+    return 2 if answer.vacuous or answer.left_out else int(any(answer.files))
 
 
 def _claims(files: list[str], format: str | None, assessor: Assessor) -> ValidationAnswer:
@@ -106,17 +80,17 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Validat
     from itss_graph.reports.rdf import violations
     from itss_graph.vocab import ITSS
 
-    found: list[Violation] = []
+    found: list[Sequence[Violation]] = []
     claimed = False
     documents, left_out = read_each(files, format)
     for each in documents:
         claimed = claimed or bool(each.columns.ids([f"<{ITSS.seeks}>"]))
-        found += assessor.validate(each.columns, each.name)
-    if not found and not claimed:
+        found.append(assessor.validate(each.columns, each.name))
+    if not any(found) and not claimed:
         out.warn(
             "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"
         )
-    return ValidationAnswer(found, violations(found), left_out=left_out)
+    return ValidationAnswer(found, violations(tuple(chain(*found))), left_out=left_out)
 
 
 def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> ValidationAnswer:
@@ -140,5 +114,5 @@ def _against(files: list[str], format: str | None, shapes: list[str], engine: st
     found = sorted(violation(result) for result in report.results)
     plan = made.plan
     return ValidationAnswer(
-        found, from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous)
+        [found], from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous)
     )

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from itss_graph.rdf.sources import EXTENSIONS
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+A = TypeVar("A")
+Pieces = Iterable["str | bytes | RenderableType"]
+"""An answer as written: text or bytes, or for a table what Rich renders."""
+Writers = Mapping[str, Callable[[A, str], Pieces]]
+"""The writers of one kind of answer, by the name of the format; each takes the answer and a language."""
 
 
 @dataclass(frozen=True, slots=True)

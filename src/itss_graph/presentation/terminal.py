@@ -30,6 +30,11 @@ _LAST = frozenset("）」』］｝〉》】〕。、，．・：；？！ー々�
 """What does not end a line of Japanese, and what does not begin one (JIS X 4051)."""
 
 
+def printable(text: str) -> str:
+    """A text in which nothing can steer a terminal: spaces take the place of what is not printable."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 class Line(Text):
     """Text whose lines end between words, between the parts of an IRI, and in Japanese where they may."""
 

@@ -40,6 +40,20 @@ COUNTED = {
     "Warning": Text("Warnings: {}.", "警告{}件。"),
     "Info": Text("Information: {}.", "情報{}件。"),
 }
+YES_OR_NO = Text("yes|no", "はい|いいえ")
+ROWS = Text("{} rows|1 row", "{}行")
+TRIPLE = Text("subject|property|value", "主語|述語|値")
+CHECKED = Text("Conforms|Does not conform", "適合しています|適合していません")
+FINDINGS = {
+    "ERROR": Text("{} errors|1 error", "エラー{}件"),
+    "WARN": Text("{} warnings|1 warning", "警告{}件"),
+    "INFO": Text("{} infos|1 info", "情報{}件"),
+}
+CHECKS_OVER_FILES = Text(" ({} over {}).", "({}、{})。")
+CHECKS = Text("{} checks|1 check", "検査{}件")
+FILES = Text("{} files|1 file", "ファイル{}個")
+MORE = Text("... and {} more; --format {} names them all", "ほか{}件。すべては --format {} で表示")
+MORE_PROBLEMS = Text("and {} more problems; 2> FILE keeps them all", "ほか{}件の問題。2> FILE ですべて保存")
 WITHOUT_REQUIRED = Text("without the criterion that must be among them", "必須の基準を含まない")
 
 STANDINGS = {
@@ -72,6 +86,12 @@ NATURES = {
     "record-or-do": Text("record it if it is true, else do it", "事実なら記録、そうでなければ実施"),
     "do": Text("to do", "これから実施"),
 }
+
+
+def counted(number: int, what: Text, language: str) -> str:
+    """How many there are of something whose words are for several and, behind a bar, for one."""
+    several, _, one = what[language].partition("|")
+    return (one if one and number == 1 else several).format(number)
 
 
 def restricted(only: str | None, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -25,7 +25,7 @@ SHOWN = 4
 """How many ways to meet the same requirements are shown."""
 
 
-def plan_table(plan: Plan, labels: dict[str, Text], language: str) -> RenderableType:
+def plan_table(plan: Plan, labels: Mapping[str, Text], language: str) -> RenderableType:
     """One plan; `labels` are those of the terms of the standard, by IRI."""
     parts: list[RenderableType] = [_heading(plan, language), verdict(plan.outcome, language)]
     if plan.reached:
@@ -44,7 +44,7 @@ def plan_table(plan: Plan, labels: dict[str, Text], language: str) -> Renderable
     return Group(*parts)
 
 
-def what_if_table(found: WhatIf, kpis: list[str], language: str) -> RenderableType:
+def what_if_table(found: WhatIf, kpis: Sequence[str], language: str) -> RenderableType:
     """What a change comes to for the indicators (IRIs): each requirement before and after it."""
     before, after = (words.AS_OF[language].format(each.as_of) for each in (found.before, found.after))
     parts: list[RenderableType] = [
@@ -71,14 +71,16 @@ def _missing(row: RequirementOutcome, language: str) -> Line:
     return Line.assemble(("✗ ", "red"), (kind, "bold"), f"  {explained(row, language)}")
 
 
-def _ways(part: Part, labels: dict[str, Text], language: str) -> Iterator[RenderableType]:
+def _ways(part: Part, labels: Mapping[str, Text], language: str) -> Iterator[RenderableType]:
     if not part.options:
         yield Padding(Line(words.NO_WAY[language], "dim"), (0, 0, 0, 2))
     for number, option in enumerate(part.options[:SHOWN]):
         yield from _option(option, labels, language, other=number > 0)
 
 
-def _option(option: Option, labels: dict[str, Text], language: str, *, other: bool = False) -> Iterator[RenderableType]:
+def _option(
+    option: Option, labels: Mapping[str, Text], language: str, *, other: bool = False
+) -> Iterator[RenderableType]:
     reason = words.REASONS[option.reason][language].format(len(option.changes))
     lead = f"{words.OR[language]} " if other else ""
     since = words.FROM[language].format(option.day)
@@ -89,7 +91,7 @@ def _option(option: Option, labels: dict[str, Text], language: str, *, other: bo
         yield _item(PENS[change.nature], change.text[language], _instead(change, labels, language))
 
 
-def _instead(change: Change, labels: dict[str, Text], language: str) -> str:
+def _instead(change: Change, labels: Mapping[str, Text], language: str) -> str:
     names = [labels[iri][language] if iri in labels else local_name(iri) for iri in change.instead]
     return words.INSTEAD[language].format(words.COMMA[language].join(names)) if names else ""
 

@@ -1,19 +1,22 @@
-"""An assessment as JSON (contract, section 5): one array, or one object a line; and what violates shapes."""
+"""Answers as JSON: assessments (contract, section 5), violations, what a change comes to (`docs/reference/gap.md`)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from itss_graph.assessment.model import Assessment
-from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.names import name_of
 
+if TYPE_CHECKING:
+    from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
+    from itss_graph.planning import WhatIf
+    from itss_graph.profiles.violations import Violation
 
-def json_array(assessments: Iterable[Assessment]) -> Iterator[str]:
-    """A JSON array, an object a candidate, in pieces."""
-    return json_objects(assessment.to_dict() for assessment in assessments)
+
+def json_array(described: Iterable[Any]) -> Iterator[str]:
+    """A JSON array of what has a `to_dict` (assessments, timelines, plans), in pieces."""
+    return json_objects(each.to_dict() for each in described)
 
 
 def json_objects(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -48,4 +51,48 @@ def violation_object(violation: Violation) -> dict[str, Any]:
         "rule": violation.rule,
         "component": violation.component,
         "message": violation.message.to_dict(),
+    }
+
+
+def what_if_object(found: WhatIf) -> dict[str, Any]:
+    """What a change comes to, as a JSON object: every indicator before and after it."""
+    return {
+        "profile": found.before.profile,
+        "asOf": found.before.as_of.isoformat(),
+        "day": found.day.isoformat(),
+        "reading": found.before.reading,
+        "highest": {
+            field: {"before": level, "after": found.after.highest[field]}
+            for field, level in found.before.highest.items()
+        },
+        "kpis": [_kpi_change(before, after) for before, after in zip(found.before.kpis, found.after.kpis, strict=True)],
+    }
+
+
+def _kpi_change(before: KpiOutcome, after: KpiOutcome) -> dict[str, Any]:
+    return {
+        "kpi": before.kpi.iri,
+        "specialtyField": before.kpi.field.name,
+        "level": before.kpi.level,
+        "before": {"met": before.met, "deemed": before.deemed},
+        "after": {"met": after.met, "deemed": after.deemed},
+        "requirements": [
+            {
+                "requirement": row.requirement.iri,
+                "kind": row.requirement.kind,
+                "before": _outcome_object(row),
+                "after": _outcome_object(then),
+            }
+            for row, then in zip(before.requirements, after.requirements, strict=True)
+        ],
+    }
+
+
+def _outcome_object(row: RequirementOutcome) -> dict[str, Any]:
+    return {
+        "outcome": row.outcome,
+        "reason": row.reason,
+        "required": row.required,
+        "measured": row.measured,
+        "evidence": list(row.evidence),
     }

@@ -18,29 +18,41 @@ from itss_graph.terms.model import Text
 
 
 def table(
-    found: Sequence[Violation],
+    files: Sequence[Sequence[Violation]],
     language: str,
     called: Mapping[str, str] = MappingProxyType({}),
     *,
     judged: bool = True,
 ) -> Iterator[RenderableType]:
-    """Each violation with its node, what to do, and the shape that was broken; then the verdict.
+    """The violations of each file with node, what to do, and the shape that was broken; then the verdict.
 
-    `called` says what to call shapes without a name, by their spelling; `judged`, whether anything was asked.
+    Of a file there are ten, then the number of the others. `called` says what to call shapes without a name, by their
+    spelling; `judged`, whether there was anything to judge.
     """
-    for violation in found:
-        kind = local_name(violation.severity)
-        mark, colour = MARKS.get(kind, ("•", "cyan"))
-        word = "" if kind == "Violation" else f"{words.SEVERITIES.get(kind, Text(kind, kind))[language]}: "
-        yield Line.assemble((f"{mark} {word}", colour), (violation.place(), "bold"), overflow="fold")
-        yield Padding(Line(violation.message[language]), (0, 0, 0, 2))
-        shape = brief(called.get(f"_:{violation.rule}", "")) or local_name(violation.rule)
-        yield Padding(Line(shape, "dim", overflow="fold"), (0, 0, 0, 2))
+    for violations in files:
+        for violation in violations[:SHOWN]:
+            yield from _rows(violation, language, called)
+        if len(violations) > SHOWN:
+            yield Line(words.MORE[language].format(len(violations) - SHOWN, "turtle"), "dim")
+    found = [violation for violations in files for violation in violations]
     if found:
         yield Line(f"{words.FAILS[language]}{_counted(found, language)}", "bold red")
     else:
         yield Line(words.CONFORMS[language] if judged else words.NOT_JUDGED[language], "bold green")
 
+
+def _rows(violation: Violation, language: str, called: Mapping[str, str]) -> Iterator[RenderableType]:
+    kind = local_name(violation.severity)
+    mark, colour = MARKS.get(kind, ("•", "cyan"))
+    word = "" if kind == "Violation" else f"{words.SEVERITIES.get(kind, Text(kind, kind))[language]}: "
+    yield Line.assemble((f"{mark} {word}", colour), (violation.place(), "bold"), overflow="fold")
+    yield Padding(Line(violation.message[language]), (0, 0, 0, 2))
+    shape = brief(called.get(f"_:{violation.rule}", "")) or local_name(violation.rule)
+    yield Padding(Line(shape, "dim", overflow="fold"), (0, 0, 0, 2))
+
+
+SHOWN = 10
+"""How many violations of one file are shown."""
 
 MARKS = {"Violation": ("✗", "red"), "Warning": ("!", "yellow"), "Info": ("i", "cyan")}
 """How a severity shows, and its colour."""

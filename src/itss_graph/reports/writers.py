@@ -1,24 +1,28 @@
-"""Every form in which people's answers are written: the one place that knows its writers and what each can hold.
+"""The writers of what is answered about people, by kind of answer and name of the format.
 
-The command line offers them, and a run over a population joins what they write part by part.
+The command line offers the names in these tables, and a run over a population joins what writers write part by part.
+What a format is called, how its files end and its media type are in `presentation/formats.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, TypeVar
 
 from itss_graph.errors import InputError, UsageError
-from itss_graph.presentation.formats import FORMATS, FileFormat
+from itss_graph.presentation.formats import Pieces, Writers
+from itss_graph.reports.json import json_array, json_lines, json_objects, what_if_object
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from itss_graph.assessment import Assessment, Assessments, Assessor
+    from itss_graph.planning import Option, Plan, WhatIf
     from itss_graph.planning.timeline import Timeline
+    from itss_graph.profiles.violations import Violation
     from itss_graph.rdf.columns import Columns
     from itss_graph.reports.credentials import Issuer
+    from itss_graph.terms.model import Text
 
 
 MOST = 5_000
@@ -28,42 +32,25 @@ A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
-class WriterOptions:
-    """What can be asked of a writer: the language, what people are called (by IRI), and who issues a credential."""
-
-    language: str = "en"
-    names: Mapping[str, str] = field(default_factory=dict)
-    issuer: Issuer | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Writer(Generic[A]):
-    """A form of an answer of type `A`.
+    """A writer of answers of type `A`, with what a command has to know of it before it has one.
 
-    `write` gives text, bytes, or, for a table, what Rich renders; it raises `UsageError` for an answer that it cannot
-    hold. `part` renders one part of a population, of which the parts can be put one behind the other; the key keeps
-    blank nodes of two parts apart.
+    `write` takes the answer, the language, and by keyword the options that the writer `takes`: `names`, what people are
+    called, by IRI; `issuer`, who issues a credential. `part` renders one part of a population; the parts can be
+    concatenated, and the key keeps the blank nodes of two parts apart.
 
-    `refuses` gives why it cannot hold the people of a document, if so.
-
-    `every_indicator` says that it holds every indicator, and so cannot answer by some of them; `standing`, that it
-    tells on what a met requirement rests without being asked; `most`, that it shows people side by side, who are then
-    assessed together, so many of them; `one_person`, that it holds one; `takes` are the options that it takes.
+    `refuses` gives why it cannot hold the people of a document, if so; `every_indicator` says that it always holds all
+    indicators; `standing`, that it includes the standing of met requirements without being asked; `most`, how many
+    people it shows side by side, who are then assessed together.
     """
 
-    format: FileFormat
-    write: Callable[[A, WriterOptions], Iterable[str | bytes | RenderableType]]
+    write: Callable[Concatenate[A, str, ...], Pieces]
     part: Callable[[Sequence[Assessments], str], bytes] | None = None
     refuses: Callable[[Assessments], str | None] = lambda _: None
     every_indicator: bool = False
     standing: bool = True
     most: int | None = None
-    one_person: bool = False
     takes: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:
-        return self.format.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +71,23 @@ class AssessmentAnswer:
         return sum(map(len, self.found))
 
 
-def _table(answer: AssessmentAnswer, options: WriterOptions) -> Iterable[RenderableType]:
+def _table(answer: AssessmentAnswer, language: str) -> Pieces:
     from itss_graph.reports.table import detail, overview
 
     if answer.judging:
-        return (detail(person, each, options.language) for person in answer.people for each in person.kpis)
-    return (overview(person, options.language) for person in answer.people)
+        return (detail(person, each, language) for person in answer.people for each in person.kpis)
+    return (overview(person, language) for person in answer.people)
 
 
-def _json(answer: AssessmentAnswer, _: WriterOptions) -> Iterable[str]:
-    from itss_graph.reports.json import json_array
-
+def _json(answer: AssessmentAnswer, _: str) -> Pieces:
     return json_array(answer.people)
 
 
-def _json_lines(answer: AssessmentAnswer, _: WriterOptions) -> Iterable[str]:
-    from itss_graph.reports.json import json_lines
-
+def _json_lines(answer: AssessmentAnswer, _: str) -> Pieces:
     return json_lines(answer.people)
 
 
-def _html(answer: AssessmentAnswer, options: WriterOptions) -> Iterator[str]:
+def _html(answer: AssessmentAnswer, language: str, *, names: Mapping[str, str]) -> Iterator[str]:
     """A report of one person, or of a team; everybody is gone through, also where nobody reads on."""
     from itss_graph.profiles.records import NO_CANDIDATE
     from itss_graph.reports.html import more, person, team
@@ -115,37 +98,35 @@ def _html(answer: AssessmentAnswer, options: WriterOptions) -> Iterator[str]:
     if len(answer) == 1:
         (alone,) = answer.people
         beside = more(answer.assessor, answer.profile(alone.profile), alone)
-        return person(first, alone, options.language, options.names, only=only, **beside)
-    return team(first, answer.people, options.language, options.names, only=only)
+        return person(first, alone, language, names, only=only, **beside)
+    return team(first, answer.people, language, names, only=only)
 
 
-def _graph(format: str) -> Callable[[AssessmentAnswer, WriterOptions], Iterable[bytes]]:
-    def write(answer: AssessmentAnswer, _: WriterOptions) -> Iterable[bytes]:
-        from itss_graph.rdf.writing import serialize
-        from itss_graph.reports import rdf
-        from itss_graph.vocab import PREFIXES
+def _graph(format: str, answer: AssessmentAnswer, _: str) -> Iterable[bytes]:
+    from itss_graph.reports import rdf
 
-        return [serialize(rdf.graph(answer.found), format, PREFIXES)]
-
-    return write
+    return _serialized(rdf.graph(answer.found), format)
 
 
-def _workbook(answer: AssessmentAnswer, options: WriterOptions) -> Iterable[bytes]:
+def _serialized(graph: Columns, format: str) -> Iterable[bytes]:
+    from itss_graph.rdf.writing import serialize
+    from itss_graph.vocab import PREFIXES
+
+    return [serialize(graph, format, PREFIXES)]
+
+
+def _workbook(answer: AssessmentAnswer, language: str) -> Iterable[bytes]:
     from itss_graph.reports.workbook import results
 
-    return [results(answer.found, options.language)]
+    return [results(answer.found, language)]
 
 
-def _credentials(model: str) -> Callable[[AssessmentAnswer, WriterOptions], Iterable[str]]:
-    def write(answer: AssessmentAnswer, options: WriterOptions) -> Iterable[str]:
-        from itss_graph.reports.credentials import credentials
-        from itss_graph.reports.json import json_objects
+def _credentials(model: str, answer: AssessmentAnswer, language: str, *, issuer: Issuer | None) -> Iterable[str]:
+    from itss_graph.reports.credentials import credentials
 
-        people = iter(answer.people)
-        everyone = ((found, next(people)) for found in answer.found for _ in range(len(found)))
-        return json_objects(credentials(model, everyone, options.issuer, options.language, only=answer.assessor.only))
-
-    return write
+    people = iter(answer.people)
+    everyone = ((found, next(people)) for found in answer.found for _ in range(len(found)))
+    return json_objects(credentials(model, everyone, issuer, language, only=answer.assessor.only))
 
 
 def _unnamed(found: Assessments) -> str | None:
@@ -174,8 +155,6 @@ def _parquet_part(found: Sequence[Assessments], _: str) -> bytes:
 
 
 def _json_lines_part(found: Sequence[Assessments], _: str) -> bytes:
-    from itss_graph.reports.json import json_lines
-
     return "".join(line for each in found for line in json_lines(each)).encode()
 
 
@@ -185,89 +164,157 @@ def _ntriples_part(found: Sequence[Assessments], key: str) -> bytes:
     return "".join(f"{line}\n" for line in rdf.assertions(found, f"-{key}-").lines()).encode()
 
 
-AnswerFormat = Literal[
-    "table", "json", "jsonl", "html", "turtle", "ntriples", "csv", "parquet", "xlsx", "svg", "ob3", "elm"
-]
-"""The formats of assessments and of timelines."""
-
 PartFormat = Literal["parquet", "csv", "jsonl", "ntriples"]
 """The formats of a population: those that are written part by part."""
 
 ASSESSMENTS: dict[str, Writer[AssessmentAnswer]] = {
-    each.name: each
-    for each in (
-        Writer(FORMATS["table"], _table, standing=False),
-        Writer(FORMATS["json"], _json),
-        Writer(FORMATS["jsonl"], _json_lines, _json_lines_part),
-        Writer(FORMATS["html"], _html, most=MOST, takes=frozenset({"names"})),
-        Writer(FORMATS["turtle"], _graph("turtle"), every_indicator=True),
-        Writer(FORMATS["ntriples"], _graph("ntriples"), _ntriples_part, every_indicator=True),
-        Writer(FORMATS["csv"], _rendered(_csv_part), _csv_part, every_indicator=True, standing=False),
-        Writer(FORMATS["parquet"], _rendered(_parquet_part), _parquet_part, every_indicator=True, standing=False),
-        Writer(FORMATS["xlsx"], _workbook, every_indicator=True),
-        Writer(FORMATS["ob3"], _credentials("ob3"), refuses=_unnamed, takes=frozenset({"issuer"})),
-        Writer(FORMATS["elm"], _credentials("elm"), refuses=_unnamed, takes=frozenset({"issuer"})),
-    )
+    "table": Writer(_table, standing=False),
+    "json": Writer(_json),
+    "jsonl": Writer(_json_lines, _json_lines_part),
+    "html": Writer(_html, most=MOST, takes=frozenset({"names"})),
+    "turtle": Writer(partial(_graph, "turtle"), every_indicator=True),
+    "ntriples": Writer(partial(_graph, "ntriples"), _ntriples_part, every_indicator=True),
+    "csv": Writer(_rendered(_csv_part), _csv_part, every_indicator=True, standing=False),
+    "parquet": Writer(_rendered(_parquet_part), _parquet_part, every_indicator=True, standing=False),
+    "xlsx": Writer(_workbook, every_indicator=True),
+    "ob3": Writer(partial(_credentials, "ob3"), refuses=_unnamed, takes=frozenset({"issuer"})),
+    "elm": Writer(partial(_credentials, "elm"), refuses=_unnamed, takes=frozenset({"issuer"})),
 }
-"""The writers of assessments, by name."""
 
 
-def _timeline_table(found: Sequence[Timeline], options: WriterOptions) -> Iterable[RenderableType]:
+def options_for(format: str, names: str | None, issuer: str | None) -> dict[str, Any]:
+    """The options that the writer of assessments in a format takes, read from the files that are given.
+
+    Raises `InputError` and `UsageError` for a file of names or of an issuer that cannot be used.
+    """
+    takes = ASSESSMENTS[format].takes
+    options: dict[str, Any] = {}
+    if "names" in takes:
+        from itss_graph.spreadsheets.names import read_names
+
+        options["names"] = read_names(names) if names else {}
+    if "issuer" in takes:
+        from itss_graph.reports.credentials import fitting, read_issuer
+
+        options["issuer"] = fitting(format, read_issuer(issuer) if issuer else None)
+    return options
+
+
+def _timeline_table(found: Sequence[Timeline], language: str) -> Pieces:
     from itss_graph.reports.timeline import table
 
-    return [part for each in found for part in (table(each, options.language), "")][:-1]
+    return [part for each in found for part in (table(each, language), "")][:-1]
 
 
-def _timeline_json(found: Sequence[Timeline], _: WriterOptions) -> Iterable[str]:
-    from itss_graph.reports.json import json_objects
-
-    return json_objects(each.to_dict() for each in found)
+def _timeline_json(found: Sequence[Timeline], _: str) -> Pieces:
+    return json_array(found)
 
 
-def _timeline_csv(found: Sequence[Timeline], _: WriterOptions) -> Iterable[str]:
+def _timeline_csv(found: Sequence[Timeline], _: str) -> Iterable[str]:
     from itss_graph.reports.timeline import csv
 
     return [csv(found)]
 
 
-def _timeline_svg(found: Sequence[Timeline], options: WriterOptions) -> Iterable[str]:
+def _timeline_svg(found: Sequence[Timeline], language: str) -> Iterable[str]:
     from itss_graph.reports.timeline import svg
 
-    return [svg(found[0], options.language, alone=True)]
+    if len(found) != 1:
+        raise UsageError(f"a drawing shows one person, not {len(found)}; choose another --format")
+    return [svg(found[0], language, alone=True)]
 
 
 TIMELINES: dict[str, Writer[Sequence[Timeline]]] = {
-    each.name: each
-    for each in (
-        Writer(FORMATS["table"], _timeline_table),
-        Writer(FORMATS["json"], _timeline_json),
-        Writer(FORMATS["csv"], _timeline_csv),
-        Writer(FORMATS["svg"], _timeline_svg, one_person=True),
-    )
+    "table": Writer(_timeline_table),
+    "json": Writer(_timeline_json),
+    "csv": Writer(_timeline_csv),
+    "svg": Writer(_timeline_svg),
 }
-"""The writers of timelines, by name."""
 
 
-def options_for(writer: Writer[Any], language: str, names: str | None, issuer: str | None) -> WriterOptions:
-    """The options of a writer, of whom those given by files are read.
+@dataclass(frozen=True, slots=True)
+class PlansAnswer:
+    """Plans, the labels of terms by IRI, and which set of changes (from 1 on) is written where only one can be."""
 
-    Raises `InputError` and `UsageError` for files of names and of issuers that do not do.
+    plans: Sequence[Plan]
+    labels: Mapping[str, Text]
+    choose: int = 1
+
+    def changes(self) -> Option:
+        """The set of changes chosen; raises `UsageError` where there is not exactly one plan with such a set."""
+        unreached = [plan for plan in self.plans if not plan.reached]
+        if not unreached:
+            raise UsageError("nothing is missing, so there is nothing to change")
+        if len(unreached) > 1:
+            raise UsageError(
+                f"Turtle holds the changes of one plan, not {len(unreached)}; choose with --profile and --to"
+            )
+        sets = unreached[0].sets
+        if self.choose > len(sets):
+            raise UsageError(f"no set {self.choose}; there are {len(sets)}")
+        return sets[self.choose - 1]
+
+
+def _plans_table(answer: PlansAnswer, language: str) -> Pieces:
+    from itss_graph.presentation import words
+    from itss_graph.reports.gap_table import plan_table
+
+    tables = [plan_table(plan, answer.labels, language) for plan in answer.plans]
+    return [part for table in tables for part in (table, "")][:-1] or [words.TOP[language]]
+
+
+def _plans_turtle(answer: PlansAnswer, _: str) -> Iterable[bytes]:
+    from itss_graph.planning.whatif import as_change
+
+    option = answer.changes()
+    return _serialized(as_change(option.triples, option.day), "turtle")
+
+
+PLANS: Writers[PlansAnswer] = {
+    "table": _plans_table,
+    "turtle": _plans_turtle,
+    "json": lambda answer, _: json_array(answer.plans),
+}
+
+
+def _what_if_table(answer: tuple[WhatIf, Sequence[str]], language: str) -> Pieces:
+    from itss_graph.reports.gap_table import what_if_table
+
+    return [what_if_table(*answer, language)]
+
+
+WHAT_IFS: Writers[tuple[WhatIf, Sequence[str]]] = {
+    "table": _what_if_table,
+    "turtle": lambda answer, _: _serialized(answer[0].profile, "turtle"),
+    "json": lambda answer, _: json_objects([what_if_object(answer[0])]),
+}
+"""The writers of what a change comes to, with the IRIs of the indicators that a table shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationAnswer:
+    """What is wrong, file by file, and the same as a report; `called` are the names of shapes without one.
+
+    `judged` says whether there was anything to judge in the data, `vacuous` that there never could be,
+    `left_out` that someone was not judged.
     """
-    called: Mapping[str, str] = {}
-    who = None
-    if names:
-        from itss_graph.spreadsheets.names import read_names
 
-        called = read_names(names)
-    if "issuer" in writer.takes:
-        from itss_graph.reports.credentials import fitting, read_issuer
-
-        who = fitting(writer.name, read_issuer(issuer) if issuer else None)
-    return WriterOptions(language, called, who)
+    files: Sequence[Sequence[Violation]]
+    graph: Columns
+    called: Mapping[str, str] = field(default_factory=dict)
+    judged: bool = True
+    vacuous: bool = False
+    left_out: bool = False
 
 
-def written(writer: Writer[Any], answer: Any, options: WriterOptions) -> Iterable[str | bytes | RenderableType]:
-    """An answer as a writer writes it; raises `UsageError` where it is about more people than that holds."""
-    if writer.one_person and len(answer) != 1:
-        raise UsageError(f"a drawing is of one person, and here are {len(answer)}; choose another --format")
-    return writer.write(answer, options)
+def _validation_table(answer: ValidationAnswer, language: str) -> Pieces:
+    from itss_graph.reports.violations import table
+
+    return table(answer.files, language, answer.called, judged=answer.judged)
+
+
+VALIDATIONS: Writers[ValidationAnswer] = {
+    "table": _validation_table,
+    "turtle": lambda answer, _: _serialized(answer.graph, "turtle"),
+    "json": lambda answer, _: _serialized(answer.graph, "jsonld"),
+}
