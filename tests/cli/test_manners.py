@@ -1,18 +1,165 @@
-"""How commands behave, whatever they do."""
+"""How commands behave, whatever they do; a command that is new has to be added to the tables here."""
 
 import io
 import json
 import os
 import re
+import sys
 
 import polars as pl
 import pytest
+import typer
 
 from itss_graph import resources
-from itss_graph.cli.main import COMMANDS
+from itss_graph.cli.main import COMMANDS, application
+from itss_graph.population.upload import persons
+from itss_graph.presentation.formats import ENDINGS, FORMATS
+from itss_graph.server import run as server
 
 DAY = ("--as-of", "2026-11-23")
 PROFILE = resources.path("data", "examples", "one-day-short.ttl")
+
+
+TREE = typer.main.get_command(application()).commands
+
+NOWHERE = ("--endpoint", "http://127.0.0.1:9/")
+READS = {
+    "assess": ["assess", "FILE", "--format", "jsonl", *DAY],
+    "gap": ["gap", "FILE", *DAY],
+    "validate": ["validate", "FILE"],
+    "query": ["query", "list-claims", "--data", "FILE"],
+    "check": ["check", "FILE"],
+    "template": ["template", "--from", "FILE", "-o", "/dev/null", "--format", "xlsx"],
+    "publish": ["publish", *NOWHERE, "--data", "FILE"],
+    "serve": ["serve", "--data", "FILE"],
+}
+"""The commands that read RDF, as they are called."""
+
+READS_SHEETS = {"import"}
+"""A command that reads workbooks and folders of CSV files, which are told apart without an option."""
+
+READS_NOTHING = {"show", "sample", "build"}
+"""Commands that read a standard at most."""
+
+ANSWERS = {
+    "show": ["show", "OperationsManagement-L5"],
+    "assess": ["assess", PROFILE, *DAY],
+    "gap": ["gap", PROFILE, *DAY],
+    "validate": ["validate", PROFILE],
+    "query": ["query", "list-claims", "--data", PROFILE],
+    "check": ["check", PROFILE],
+}
+"""The commands that answer a question, as they are called."""
+
+MAKES = {"import": "file", "template": "file", "sample": "file", "build": "folder", "publish": "folder", "serve": ""}
+"""The commands that make something: a file in a format, a folder whose files are fixed, or nothing that stays."""
+
+
+def options(command):
+    return {name for parameter in TREE[command].params for name in parameter.opts}
+
+
+def formats(command):
+    return [name for each in TREE[command].params if "--format" in each.opts for name in each.type.choices]
+
+
+def test_every_command_is_in_the_tables():
+    assert set(TREE) == set(COMMANDS) == set(READS) | READS_SHEETS | READS_NOTHING == set(ANSWERS) | set(MAKES)
+
+
+@pytest.mark.parametrize("command", TREE)
+def test_a_command_has_the_options_that_all_have(command):
+    wanted = {"-q", "--quiet"}
+    wanted |= {"--input-format"} if command in READS else set()
+    wanted |= {"-o", "--output", "--format", "--lang"} if command in ANSWERS else set()
+    wanted |= {"file": {"-o", "--output", "--format"}, "folder": {"-o", "--output"}}.get(MAKES.get(command), set())
+    assert wanted - options(command) == set()
+    assert TREE[command].get_short_help_str(limit=200).endswith((".", "?"))
+    assert "Example: itss " + command in TREE[command].help
+
+
+@pytest.mark.parametrize("command", TREE)
+def test_a_format_is_known_and_an_ending_names_one(command):
+    assert set(formats(command)) <= set(FORMATS)
+    for ending, names in ENDINGS.items():
+        assert len([name for name in names if name in formats(command)]) <= 1, ending
+
+
+@pytest.fixture
+def shown(monkeypatch, call):
+    """Call a command; a server shows whom it would load."""
+
+    def run(settings, announce):
+        for file in settings.data:
+            for person, lines in persons(file, format=settings.input_format):
+                sys.stdout.write(f"{person} {len(lines)}\n")
+
+    def shown(*arguments):
+        code, out, _ = call(*arguments)
+        return code, out
+
+    monkeypatch.setattr(server, "run", run)
+    monkeypatch.setenv("ITSS_TOKEN", "t" * 40)
+    return shown
+
+
+@pytest.mark.parametrize("command", READS)
+def test_a_command_that_reads_takes_files_folders_and_standard_input(shown, tmp_path, monkeypatch, command):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "one.ttl").write_bytes(PROFILE.read_bytes())
+    (tmp_path / "bare").write_bytes(PROFILE.read_bytes())
+
+    def of(file, *more):
+        return shown(*(file if each == "FILE" else each for each in READS[command]), *more)
+
+    alone = of(folder / "one.ttl")
+    assert alone[0] in ((3,) if command == "publish" else (0, 1))
+    assert of(folder) == alone
+    assert of(tmp_path / "bare", "--input-format", "turtle") == alone
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PROFILE.read_bytes())))
+    assert of("-", "--input-format", "turtle") == alone
+
+
+def test_shapes_may_be_a_folder(call, tmp_path):
+    shapes = tmp_path / "shapes"
+    shapes.mkdir()
+    (shapes / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:nodeKind sh:IRI ;"
+        " sh:targetClass <https://w3id.org/itss/ontology#Candidate> ."
+    )
+    assert call("validate", PROFILE, "--shapes", shapes)[0] == 0
+
+
+def test_sheets_are_read_from_a_file_a_folder_and_standard_input(call, tmp_path, monkeypatch):
+    book, folder = tmp_path / "staff.xlsx", tmp_path / "staff"
+    assert call("template", "--example", "-o", book)[0] == call("template", "--example", "-o", folder)[0] == 0
+    told = call("import", book, "--preview")
+    assert told[0] == call("import", folder, "--preview")[0] == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(book.read_bytes())))
+    assert call("import", "-", "--preview") == told
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_an_answer_is_in_english_or_japanese(call, command):
+    tables = {lang: call(*ANSWERS[command], "--format", "table", "--lang", lang)[1] for lang in ("en", "ja")}
+    assert tables["en"].isascii() or not re.search("[ぁ-ん一-龠]", tables["en"])
+    assert re.search("[ぁ-ん一-龠]", tables["ja"])
+
+
+WRITES = [(command, name) for command in ANSWERS for name in formats(command) if name != "table"]
+
+
+@pytest.mark.parametrize(("command", "format"), WRITES)
+def test_an_answer_is_the_same_in_a_file_and_on_standard_output(call, tmp_path, command, format):
+    known = [ending for ending in FORMATS[format].endings if set(ENDINGS[ending]) & set(formats(command)) == {format}]
+    if FORMATS[format].binary:
+        assert call(*ANSWERS[command], "-o", tmp_path / f"out{known[0]}") == (0, "", "")
+        return
+    code, out, _ = call(*ANSWERS[command], "--format", format)
+    for name, more in [("out", ("--format", format)), *((f"out{ending}", ()) for ending in known)]:
+        assert call(*ANSWERS[command], "-o", tmp_path / name, *more)[:2] == (code, "")
+        assert not out or (tmp_path / name).read_bytes().decode("utf-8") == out
 
 
 def ill_formed(count):
@@ -86,25 +233,10 @@ def test_show_finds_terms_by_their_labels_and_writes_json(call, tmp_path):
     assert call("show", "-o", tmp_path / "standard.json") == (0, "", "")
     assert len(json.loads((tmp_path / "standard.json").read_text("utf-8"))["kpis"]) == 13
     code, _, err = call("show", "--format", "csv")
-    assert (code, err) == (2, "itss: the standard is shown as a table or as json; --format csv is for --since\n")
-
-
-def test_every_command_that_reads_takes_folders(call, tmp_path, monkeypatch):
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "one.ttl").write_bytes(PROFILE.read_bytes())
-    people = "SELECT ?s { ?s a <https://w3id.org/itss/ontology#Candidate> }"
-    for command in (["gap"], ["validate"], ["query", "--text", people, "--data"], ["check"]):
-        found = call(*command, folder)
-        alone = call(*command, folder / "one.ttl")
-        assert (command, *found[:2]) == (command, *alone[:2])
-    shapes = tmp_path / "shapes"
-    shapes.mkdir()
-    (shapes / "shapes.ttl").write_text(
-        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:nodeKind sh:IRI ;"
-        " sh:targetClass <https://w3id.org/itss/ontology#Candidate> ."
+    assert (code, err) == (
+        2,
+        "itss: without --since, the standard is not written as csv; choose --format table or json\n",
     )
-    assert call("validate", folder, "--shapes", shapes)[0] == 0
 
 
 def test_profiles_are_imported_in_the_format_asked_for(call, tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from itss_graph.cli import output as out
-from itss_graph.cli.options import InputFormatOption, NetrcOption, StandardOption, source
+from itss_graph.cli.options import InputFormatOption, NetrcOption, StandardOption, expanded, source
 from itss_graph.cli.options import endpoint as endpoint_at
 from itss_graph.errors import UsageError
 from itss_graph.outputs import keep_apart
@@ -73,7 +73,7 @@ def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: l
     from itss_graph.population.upload import people_of, upload_people
     from itss_graph.site.upload import GRAPH, upload_standard
 
-    people = people_of(data, format)  # whatever is wrong with them shows before anything is sent
+    people = people_of(expanded(data, format), format)  # whatever is wrong with them shows before anything is sent
     count = upload_standard(endpoint, graph or GRAPH, standard)
     out.note(f"put {count:,} triples into the graph {graph or GRAPH}")
     if people:

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.options import InputFormatOption, expanded, source
 from itss_graph.errors import UsageError
+from itss_graph.outputs import write
 
 
 def serve(
@@ -20,8 +22,14 @@ def serve(
         Path | None, typer.Option(metavar="DIR", help="Keep what callers with the token write in this folder.")
     ] = None,
     data: Annotated[
-        list[str] | None, typer.Option(metavar="FILE", help="Profiles to load, a named graph a person; repeatable.")
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            callback=source,
+            help="Profiles to load, a named graph per person; repeatable, also folders.",
+        ),
     ] = None,
+    input_format: InputFormatOption = None,
     token_file: Annotated[
         Path | None, typer.Option(metavar="F", help="A file with the token; by default the variable ITSS_TOKEN.")
     ] = None,
@@ -51,14 +59,15 @@ def serve(
     limits = Limits(
         timeout, memory * MEBIBYTE, rows, answer_size * MEBIBYTE, body_size * MEBIBYTE, workers, queue, rate
     )
-    settings = ServerSettings(host, port, store, tuple(data or ()), token_of(token_file), expose, limits)
+    files = tuple(expanded(data or (), input_format))
+    settings = ServerSettings(host, port, store, files, token_of(token_file), expose, limits, input_format)
     if store is not None and settings.token is None:
         out.warn(f"{store}: without a token nobody reads or writes the store; give one by --token-file or ITSS_TOKEN")
     if settings.token is not None and not is_loopback(host):
         out.warn("the token and all answers cross the network unencrypted; put a reverse proxy with TLS in front")
     from itss_graph.server.run import run
 
-    run(settings, lambda address: out.write([f"Serving on {address} (Ctrl-C stops it)\n"], None))
+    run(settings, lambda address: write([f"Serving on {address} (Ctrl-C stops it)\n"], None))
 
 
 def _positive(**options: float) -> None:

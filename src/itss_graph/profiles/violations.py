@@ -13,7 +13,7 @@ from itss_graph.vocab import SH
 
 LONGEST_VALUE = 80
 
-MOST_LINES = 100
+MOST_LINES = 10
 """Violations that the message of an error holds, at most; the error has all of them."""
 
 
@@ -55,4 +55,5 @@ class IllFormedProfile(InputError):
         self.violations = violations
         lines = dict.fromkeys(f"{source}: {violation.line()}" for violation in violations)
         more = len(lines) - MOST_LINES
-        super().__init__("\n".join([*list(lines)[:MOST_LINES], *([f"{source}: {more:,} more"] if more > 0 else [])]))
+        others = [f"{source}: and {more:,} more problem{'s' if more > 1 else ''}"] if more > 0 else []
+        super().__init__("\n".join([*list(lines)[:MOST_LINES], *others]))

@@ -139,7 +139,7 @@ async def load_data(server: Server) -> None:
         return
     await server.private.install(server.content)
     for file in server.settings.data:
-        for person, lines in persons(file):
+        for person, lines in persons(file, format=server.settings.input_format):
             await server.private.load(
                 rewritten(put(person, "\n".join(lines).encode()), "update").encode(), person, person
             )

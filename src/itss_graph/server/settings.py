@@ -46,7 +46,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """A server. `store` is a folder, or None for a store in memory; `data` are files of profiles."""
+    """A server.
+
+    `store` is a folder, or None for a store in memory. `data` are files of profiles in `input_format`, by default that
+    of each name or content.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -55,6 +59,7 @@ class ServerSettings:
     token: str | None = field(default=None, repr=False)
     expose: bool = False
     limits: Limits = field(default_factory=Limits)
+    input_format: str | None = None
 
     def __post_init__(self) -> None:
         if not self.expose and not is_loopback(self.host):

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from itss_graph.errors import InputError
+from itss_graph.outputs import STANDARD
 from itss_graph.rdf.diagnostics import located
-from itss_graph.rdf.sources import whole
+from itss_graph.rdf.sources import opened, whole
 from itss_graph.spreadsheets.cells import Cell, Unread, brief
 from itss_graph.spreadsheets.inspection import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from itss_graph.spreadsheets.messages import letter
@@ -25,7 +26,13 @@ _SYSTEM = re.compile(r"\..*|~\$.*|thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 def read_tables(path: Path) -> list[Table]:
-    """The sheets in a workbook or a folder of CSV files; raises `InputError`, in one line, for what is neither."""
+    """The sheets in a workbook, `-` for one on standard input, or a folder of CSV files.
+
+    Raises `InputError`, in one line, for what is neither.
+    """
+    if str(path) == STANDARD:
+        with opened(STANDARD, None) as (stdin, label):
+            return list(sheets(whole(stdin, label, MOST_BYTES), label))
     try:
         if path.is_dir():
             return _folder(path)
