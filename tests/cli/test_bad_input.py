@@ -30,8 +30,8 @@ CASES = {
     "deep.jsonld": (b"[" * 100_000, "deep"),
     "empty.ttl": (b"", "no candidate"),
     "what.xyz": (b"", "no candidate"),
-    "picture.xyz": (b"\x89PNG\r\n\x1a\n\0\0", "its content is no known RDF"),
-    "table.csv": (b"Person,Role\n1,leader\n", "its content is no known RDF"),
+    "picture.xyz": (b"\x89PNG\r\n\x1a\n\0\0", "its content is not a known RDF format"),
+    "table.csv": (b"Person,Role\n1,leader\n", "its content is not a known RDF format"),
     "words": (b"hello world\n", "give its format (--input-format)"),
     "nobody.ttl": (LINE, "no candidate"),
 }
@@ -175,7 +175,7 @@ def test_what_has_no_end_is_not_read_for_ever(call, arguments):
     code, out, err = call(*arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "/dev/zero: " in err
-    assert "its content is no known RDF" in err or "more than 64 MiB are not read at once" in err
+    assert "its content is not a known RDF format" in err or "more than 64 MiB are not read at once" in err
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_missing_files_and_folders(tmp_path):
     (tmp_path / "folder.ttl").mkdir()
     with pytest.raises(InputError, match=r"folder\.ttl: cannot be read: Is a directory"):
         read(tmp_path / "folder.ttl")
-    with pytest.raises(InputError, match="no path"):
+    with pytest.raises(InputError, match="not a path"):
         read("a\0b.ttl")
 
 
@@ -215,7 +215,7 @@ def test_a_gzip_bomb(monkeypatch):
         ("json", '[{"a:p": "NaN \\" Infinity"},\n-Infinity]', "staff:2:1: "),
         ("json", '{"a:p": "\\ud800"}', "staff:1:"),
         ("json", '{"a:p": 1} {}', "staff:1:"),
-        ("json", "", "staff: an empty file is no JSON"),
+        ("json", "", "staff: an empty file is not JSON"),
         ("json", '{"@id": "a:s", "@id": "a:t", "a:p": 1}', 'staff:1:2: "@id" stands more than once'),
         ("json", '{"@id": "s", "a:p": 1}', "staff: relative IRI <s>"),
         ("json", '{"@id": "a:s", "a:p": {"@id": "../o"}}', "staff: relative IRI"),

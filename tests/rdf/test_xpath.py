@@ -62,7 +62,7 @@ REFUSED = [
     ('REGEX("a", "(?=a)")', "at character 1"),
     (r'REGEX("aa", "(a)\\1")', "refers back"),
     ('REGEX("a", "[[:alpha:]]")', "at character 2"),
-    ('REGEX("a", "a", "g")', "'g' is no flag"),
+    ('REGEX("a", "a", "g")', "'g' is not a flag"),
     ('REPLACE("abc", "x*", "-")', "matches the empty text"),
     ('REPLACE("abc", "b", "$")', "the replacement"),
     (r'REPLACE("abc", "b", "\\n")', "the replacement"),

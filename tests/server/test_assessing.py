@@ -111,7 +111,7 @@ def test_every_violation_is_told_and_nothing_lost(client, name, language, says) 
     ("profile", "says"),
     [
         ("", "Paste a profile"),
-        ("nonsense", "the profile: its content is no known RDF"),
+        ("nonsense", "the profile: its content is not a known RDF format"),
         ("<urn:a> <urn:b> <urn:c> .", "no candidate"),
         (b"\xff\xfe<\x00", "the profile"),
         (b"<urn:a> <urn:b> '\xff' .", "UTF-8"),

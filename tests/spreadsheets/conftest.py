@@ -22,7 +22,7 @@ def form():
 @pytest.fixture(scope="session")
 def check(form):
     assessor = Assessor.of(form.standard, "default", date(2026, 11, 1))
-    return lambda columns: assessor.violations(columns.understood())
+    return lambda columns: assessor.violations(columns.with_literals())
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ class Assessor:
 
     def well_formed(self, columns: Columns, source: str) -> Columns:
         """The profiles of a source with their literals decoded; raises `IllFormedProfile` where they are ill-formed."""
-        columns = columns.understood()
+        columns = columns.with_literals()
         violations = self.violations(columns)
         if violations:
             raise IllFormedProfile(source, violations)
@@ -140,7 +140,7 @@ class Assessor:
 
         A claim that is deemed met by examination is met.
         """
-        columns = columns.understood()
+        columns = columns.with_literals()
         violations = self.violations(columns)
         if violations:
             return violations

@@ -12,7 +12,7 @@ import polars as pl
 
 from itss_graph.assessment.model import Assessments
 from itss_graph.profiles.standing import CODE, STANDINGS, graded
-from itss_graph.rdf.columns import ID, Columns, Growth
+from itss_graph.rdf.columns import ID, Columns, ColumnsBuilder
 from itss_graph.vocab import ITSS, RDF
 
 STANDING = pl.Enum(STANDINGS)
@@ -27,25 +27,25 @@ def with_twins(columns: Columns, least: str) -> tuple[Columns, pl.DataFrame]:
     codes = range(STANDINGS.index(least) + 1, len(STANDINGS))
     if not codes or not columns.ids((f"<{ITSS.evidence}>", f"<{ITSS.confirmedBy}>")):
         return columns, pl.DataFrame(schema={"candidate": ID, "twin": ID, "standing": CODE})
-    growth = Growth(columns)
-    ids = growth.known((f"<{RDF.type}>", f"<{ITSS.Candidate}>"))
+    builder = ColumnsBuilder(columns)
+    ids = builder.ids((f"<{RDF.type}>", f"<{ITSS.Candidate}>"))
     kind, candidate = ids[f"<{RDF.type}>"], ids[f"<{ITSS.Candidate}>"]
     links = graded(columns)
     kept = pl.concat(
         [links.filter(links["standing"] >= code).with_columns(standing=pl.lit(code, CODE)) for code in codes]
     )
     twins = kept.select("standing", candidate="s").unique(maintain_order=True)
-    twins = twins.select("candidate", "standing", twin=growth.blank("twin", len(twins)))
+    twins = twins.select("candidate", "standing", twin=builder.blank("twin", len(twins)))
     kept = kept.join(
         twins, left_on=["s", "standing"], right_on=["candidate", "standing"], maintain_order="left"
-    ).with_columns(copy=growth.blank("twinRecord", len(kept)))
+    ).with_columns(copy=builder.blank("twinRecord", len(kept)))
     stated = columns.triples.join(kept.select("o", "copy"), left_on="s", right_on="o")
     triples = [
         twins.select(s="twin", p=pl.lit(kind, ID), o=pl.lit(candidate, ID)),
         kept.select(s="twin", p="p", o="copy"),
         stated.select(s="copy", p="p", o="o"),
     ]
-    return growth.columns(triples), twins
+    return builder.build(triples), twins
 
 
 def told(found: Assessments, twins: pl.DataFrame, least: str) -> Assessments:

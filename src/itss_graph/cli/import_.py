@@ -106,7 +106,9 @@ def _read(
     bound = bind(read_tables(sheets), form, given)
     assessor = Assessor.of(form.standard, "default", date.today())
     settings = Settings(given.dates, duplicates, base, given.separators, date.today())
-    return import_rows(bound, form, names, lambda columns: assessor.violations(columns.understood()), settings), bound
+    return import_rows(
+        bound, form, names, lambda columns: assessor.violations(columns.with_literals()), settings
+    ), bound
 
 
 def _write(

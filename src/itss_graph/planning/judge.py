@@ -147,7 +147,7 @@ class Judge:
         if not new:
             return
         rows = [row for number, content in enumerate(new) for row in _alone(number, content)]
-        prepared = self._assessor.derived(Columns.from_rows(rows).understood(), "variants")
+        prepared = self._assessor.derived(Columns.from_rows(rows).with_literals(), "variants")
         held: list[set[str]] = [set() for _ in new]
         for node, what in (*self._counted(prepared), *self._equivalent(prepared), *self._within(prepared)):
             held[int(node.split(":")[-1])].add(what)

@@ -23,7 +23,7 @@ from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of
-from itss_graph.rdf.sources import SMALL, address, opened, whole
+from itss_graph.rdf.sources import SMALL, address, opened, read_all
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
 DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)
@@ -70,7 +70,7 @@ def read_change(source: Source, profile: Columns, *, format: str | None = None) 
     that the change does not name are set apart.
     """
     with opened(source, None) as (stream, label):
-        text = whole(stream, label, SMALL)
+        text = read_all(stream, label, SMALL)
     change = read_profiles(text, format=format, name=label, base=address(source, None) or False)
     blank = change.terms.filter(change.terms.str.starts_with("_:")).to_list()
     written = [label for label in blank if _names(text, label)]

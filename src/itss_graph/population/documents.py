@@ -21,7 +21,7 @@ from itss_graph.population.triples import readable, without_broken
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.records import NO_CANDIDATE, Tables, links
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.sources import opened, whole
+from itss_graph.rdf.sources import opened, read_all
 
 LINE = {"line": pl.Int64}
 """What the rejects of documents have beside `REJECTS`: the line, counted from 1 where the piece begins, or null."""
@@ -106,7 +106,7 @@ def _read(name: str, source: str | bytes, file: int, format: str) -> Document:
         columns = read_profiles(source, format=format or None, name=name)
         return Document(name, columns, subjects(columns, file), file=file)
     with opened(source, name) as (stream, _):
-        columns, broken = readable(name, whole(stream, name), format)
+        columns, broken = readable(name, read_all(stream, name), format)
     kept, rejects, profiles = without_broken(columns, broken, name)
     return Document(name, kept, subjects(columns, file), {}, file, rejects, profiles)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from itss_graph.errors import InputError
 from itss_graph.rdf import sources
-from itss_graph.rdf.sources import EXTENSIONS, opened, sniffed
+from itss_graph.rdf.sources import EXTENSIONS, opened, sniff
 
 LINES = ("ntriples", "nquads", "jsonl")
 """The formats that can be cut at the ends of lines."""
@@ -152,7 +152,7 @@ def looks_like(head: bytes, name: str) -> str:
     lines = head.split(b"\n")
     if len(lines) > 1 and all(line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}" for line in lines[:-1] if line):
         return "jsonl"
-    return sniffed(head, name)
+    return sniff(head, name)
 
 
 def _is_gzip(path: str) -> bool:

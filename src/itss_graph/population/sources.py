@@ -27,7 +27,7 @@ from itss_graph.profiles.records import Tables, links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.names import spelling_of
-from itss_graph.rdf.sources import HEAD, opened, whole
+from itss_graph.rdf.sources import HEAD, opened, read_all
 from itss_graph.reports.rows import rows as rows_of
 from itss_graph.reports.writers import PartFormat
 
@@ -263,7 +263,7 @@ def _read(given: Input) -> Iterator[Document | Unreadable]:
         if given.piped or found == "jsonl":
             with opened(given.path, name) as (stream, _):
                 found = found or looks_like(stream.peek(HEAD)[:HEAD], name)
-                source = whole(stream, name)
+                source = read_all(stream, name)
     except InputError as error:
         yield Unreadable(name, str(error))
         return

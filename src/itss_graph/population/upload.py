@@ -11,7 +11,7 @@ from itss_graph.errors import InputError
 from itss_graph.profiles.ownership import owned
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.endpoint import Endpoint, Graph, replace_all
+from itss_graph.rdf.endpoint import Endpoint, NamedGraph, replace_all
 from itss_graph.rdf.merging import BlankNodeLabels
 from itss_graph.rdf.store import parse
 
@@ -45,13 +45,13 @@ def persons(
         yield name, Columns(columns.terms, part.select("s", "p", "o")).lines().to_list()
 
 
-def people_of(files: Iterable[str], format: str | None = None) -> list[Graph]:
+def people_of(files: Iterable[str], format: str | None = None) -> list[NamedGraph]:
     """Each person of some files as a graph of that name; raises as `persons` does."""
     labels = BlankNodeLabels()
     return [(person, [*parse(lines)]) for file in files for person, lines in persons(file, labels, format)]
 
 
-def upload_people(endpoint: Endpoint, people: Iterable[Graph]) -> int:
+def upload_people(endpoint: Endpoint, people: Iterable[NamedGraph]) -> int:
     """Make each person the whole of the graph of that name; gives their number.
 
     Raises `EngineError` where the server fails; who was not yet sent is there as before.

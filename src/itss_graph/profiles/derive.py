@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from itss_graph.profiles.records import Records, constants
-from itss_graph.rdf.columns import ID, Columns, Growth
+from itss_graph.rdf.columns import ID, Columns, ColumnsBuilder
 from itss_graph.requirements import Responsibility
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import ScaleValue
@@ -69,11 +69,11 @@ def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms
 
 def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
     """The data graph that the requirement shapes run on: the profiles with the derived facts as triples."""
-    growth = Growth(records.columns)
+    builder = ColumnsBuilder(records.columns)
     days = pl.concat([facts.tenure["total"], facts.tenure["longest"]]).unique().to_list()
     literals = {number: f'"{number}"^^<{XSD.integer}>' for number in days}
     kpis = [f"<{kpi.iri}>" for kpi in standard.kpis]
-    ids = growth.known([*(f"<{iri}>" for iri in FACT_TERMS), *literals.values(), *kpis])
+    ids = builder.ids([*(f"<{iri}>" for iri in FACT_TERMS), *literals.values(), *kpis])
     kpi_ids = pl.Series(values=[ids[spelling] for spelling in kpis], dtype=ID)
     day_ids = {number: ids[spelling] for number, spelling in literals.items()}
 
@@ -85,12 +85,12 @@ def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
         return pl.DataFrame({"s": subjects.cast(ID), "p": same(predicate), "o": value})
 
     tenure, equivalence = facts.tenure, facts.equivalence
-    node = growth.blank("tenure", len(tenure))
+    node = builder.blank("tenure", len(tenure))
     by_field = records.succession.select("candidate", "field", "activity").unique(maintain_order=True)
     held = by_field.select("candidate", "field").unique(maintain_order=True)
-    held = held.with_columns(growth.blank("fieldSuccession", len(held)).alias("node"))
+    held = held.with_columns(builder.blank("fieldSuccession", len(held)).alias("node"))
     activities = by_field.join(held, on=["candidate", "field"], maintain_order="left")
-    return growth.columns(
+    return builder.build(
         [
             triples(equivalence["record"], ITSS.equivalentTo, kpi_ids[equivalence["kpi"]]),
             triples(tenure["candidate"], ITSS.tenure, node),
@@ -111,13 +111,13 @@ def with_claims(columns: Columns, claims: pl.DataFrame) -> Columns:
 
     `claims` has the columns `candidate` (identifier) and `kpi` (IRI).
     """
-    growth = Growth(columns)
+    builder = ColumnsBuilder(columns)
     classes = {iri: f"<{iri}-Candidate>" for iri in claims["kpi"].unique()}
-    ids = growth.known([f"<{RDF.type}>", *classes.values()])
+    ids = builder.ids([f"<{RDF.type}>", *classes.values()])
     typed = pl.DataFrame({"s": claims["candidate"]}).with_columns(
         p=pl.lit(ids[f"<{RDF.type}>"], ID), o=_mapped(claims["kpi"], {iri: ids[name] for iri, name in classes.items()})
     )
-    return growth.columns([typed])
+    return builder.build([typed])
 
 
 FACT_TERMS = (

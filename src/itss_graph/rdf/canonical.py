@@ -1,6 +1,6 @@
-"""Whatever pyoxigraph parses to columns: it writes canonical N-Triples, and those lines are cut by Polars.
+"""What pyoxigraph parses as columns: it writes canonical N-Triples, and Polars splits the lines.
 
-A term in canonical N-Triples is spelled as in `Columns`, so these lines need no checking.
+A term in canonical N-Triples is spelled as in `Columns`, so these lines are not checked.
 """
 
 from __future__ import annotations
@@ -28,35 +28,35 @@ class _Sink:
         self._encoder, self._pool, self._quads = encoder, pool, quads
         self._parts: list[bytes] = []
         self._size = 0
-        self._ahead: Future[None] | None = None
+        self._pending: Future[None] | None = None
 
     def write(self, data: bytes) -> int:
         self._parts.append(data)
         self._size += len(data)
         if self._size >= CHUNK:
-            whole = self._taken(all_of_it=False)
+            lines = self._take_lines()
             self._wait()
-            self._ahead = self._pool.submit(self._encode, whole)
+            self._pending = self._pool.submit(self._encode, lines)
         return len(data)
 
     def flush(self) -> None:
-        """Nothing: the end is known only to `close`."""
+        """Do nothing: `close` encodes the rest."""
 
     def close(self) -> None:
         self._wait()
-        self._encode(self._taken(all_of_it=True))
+        self._encode(self._take_lines(at_end=True))
 
-    def _taken(self, *, all_of_it: bool) -> bytes:
-        """The whole lines that were written; what is behind the last of them stays."""
+    def _take_lines(self, *, at_end: bool = False) -> bytes:
+        """Remove the complete lines, at the end all that is left, and return them."""
         data = b"".join(self._parts)
-        cut = len(data) if all_of_it else data.rfind(b"\n") + 1
+        cut = len(data) if at_end else data.rfind(b"\n") + 1
         self._parts, self._size = [data[cut:]], len(data) - cut
         return data[:cut]
 
     def _wait(self) -> None:
-        if self._ahead is not None:
-            self._ahead.result()
-            self._ahead = None
+        if self._pending is not None:
+            self._pending.result()
+            self._pending = None
 
     def _encode(self, lines: bytes) -> None:
         if lines:
@@ -76,7 +76,7 @@ def encode(encoder: Encoder, data: bytes, *, quads: bool) -> pl.DataFrame:
 
 
 def encode_all(encoder: Encoder, triples: Iterable[ox.Triple | ox.Quad], *, graphs: bool = True) -> None:
-    """Add all triples; `graphs` says that they may be quads of a named graph, whose name is left out."""
+    """Add all triples; `graphs` says that they may be quads of named graphs, whose names are left out."""
     written = ox.RdfFormat.N_QUADS if graphs else ox.RdfFormat.N_TRIPLES
     with ThreadPoolExecutor(1) as pool:
         sink = _Sink(encoder, pool, quads=graphs)

@@ -33,7 +33,7 @@ def character(code: int) -> str:
 def ranges(codes: list[int]) -> str:
     """Characters as ranges within brackets."""
     runs = [
-        [code for _, code in run] for _, run in groupby(enumerate(sorted(set(codes))), lambda each: each[1] - each[0])
+        [code for _, code in run] for _, run in groupby(enumerate(sorted(set(codes))), lambda pair: pair[1] - pair[0])
     ]
     return "".join(character(run[0]) if len(run) == 1 else f"{character(run[0])}-{character(run[-1])}" for run in runs)
 
@@ -51,27 +51,27 @@ def variants() -> dict[int, tuple[int, ...]]:
         if lower != upper:
             shared.setdefault(("lower", lower), set()).add(code)
             shared.setdefault(("upper", upper), set()).add(code)
-    found: dict[int, set[int]] = {}
+    by_code: dict[int, set[int]] = {}
     for codes in shared.values():
         if len(codes) > 1:
             for code in codes:
-                found.setdefault(code, set()).update(codes - {code})
-    return {code: tuple(sorted(others)) for code, others in found.items()}
+                by_code.setdefault(code, set()).update(codes - {code})
+    return {code: tuple(sorted(others)) for code, others in by_code.items()}
 
 
 def block(name: str) -> str:
     """A block of Unicode by its name without spaces, within brackets; empty where there is none."""
     if name == "PrivateUse":
-        return "".join(block(each) for each in _PRIVATE)
+        return "".join(block(part) for part in _PRIVATE)
     return _blocks().get(_FORMER.get(name, name), "")
 
 
 @cache
 def _blocks() -> dict[str, str]:
     """The blocks of Unicode 18. No string has a surrogate, so their blocks are empty."""
-    found = {}
+    blocks = {}
     for line in Path(__file__).with_name("blocks.txt").read_text("ascii").splitlines():
         low, high, name = line.split()
         surrogate = 0xD800 <= int(low, 16) <= 0xDFFF
-        found[name] = r"[^\x{0}-\x{10FFFF}]" if surrogate else f"\\x{{{low}}}-\\x{{{high}}}"
-    return found
+        blocks[name] = r"[^\x{0}-\x{10FFFF}]" if surrogate else f"\\x{{{low}}}-\\x{{{high}}}"
+    return blocks

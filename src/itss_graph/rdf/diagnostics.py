@@ -15,19 +15,19 @@ _WHERE = re.compile(r"^Parser error [^:]*: | \(line \d+\)$|^error while parsing 
 
 def located(name: str, line: int | None, column: int | None, message: str) -> InputError:
     """An error as `name:line:column: message`, without control characters and of bounded length."""
-    place = ":".join([name, *(str(part) for part in (line, column) if part is not None)])
+    position = ":".join([name, *(str(part) for part in (line, column) if part is not None)])
     text = "".join(char if char.isprintable() else " " for char in message)
-    return InputError(f"{place}: {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}")
+    return InputError(f"{position}: {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}")
 
 
 def relative(iri: str | None, base: str | None) -> str:
-    """What is wrong with a relative IRI of a document without an address; `base` is how its format states one."""
-    told = "relative IRI" if iri is None else f"relative IRI <{iri}>"
-    return f"{told}; write it in full" + (f", or state {base}" if base else "")
+    """What is wrong with a relative IRI of a document without a base; `base` is how its format states one."""
+    problem = "relative IRI" if iri is None else f"relative IRI <{iri}>"
+    return f"{problem}; write it in full" + (f", or state {base}" if base else "")
 
 
 def from_syntax_error(name: str, error: SyntaxError, line: int | None = None, base: str | None = None) -> InputError:
-    """What pyoxigraph found; `line` where the text it was given is not the whole file, `base` as for `relative`."""
+    """The error that pyoxigraph raised; `line` where it was given a part of the file, `base` as for `relative`."""
     iri = _RELATIVE.search(error.msg or "")
     message = _WHERE.sub("", error.msg or str(error))
     if "LoadDocumentCallback" in message:  # only a key spelled with escapes gets so far
@@ -40,7 +40,7 @@ def from_syntax_error(name: str, error: SyntaxError, line: int | None = None, ba
 
 
 def not_utf8(name: str, data: bytes, first_line: int = 1) -> InputError | None:
-    """Why `data` is no UTF-8, or None if it is; `first_line` is the number of its first line."""
+    """Why `data` is not UTF-8, or None if it is; `first_line` is the number of its first line."""
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -58,6 +58,6 @@ class Refused(InputError):
         self.message, self.line, self.column = message, line, column
 
 
-def place(text: str, position: int) -> tuple[int, int]:
-    """The line and column of a position in a text, both from 1."""
-    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """The line and column of an offset in a text, both from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,4 +1,4 @@
-"""Spellings to numbers: one dictionary of terms that grows while a file is read."""
+"""Spellings to numbers: one dictionary of terms, filled while a file is read."""
 
 from __future__ import annotations
 
@@ -47,17 +47,15 @@ class Encoder:
         for name in triples.columns:
             used = used.scatter(triples[name], values=True)
         if not used.all():
-            kept = used.arg_true()
-            dense = pl.zeros(self.size, dtype=ID, eager=True).scatter(
-                kept, pl.int_range(len(kept), dtype=ID, eager=True)
-            )
+            ids = used.arg_true()
+            dense = pl.zeros(self.size, dtype=ID, eager=True).scatter(ids, pl.int_range(len(ids), dtype=ID, eager=True))
             triples = triples.select(pl.all().map_batches(dense.gather, return_dtype=ID))
-            terms = terms.gather(kept)
+            terms = terms.gather(ids)
         return terms, triples
 
 
 def _distinct(triples: pl.DataFrame, size: int) -> pl.DataFrame:
-    """Each triple once. Most data has none twice, which is quicker to find out than to make so."""
+    """Each triple once. Most data has no duplicates, and a count shows that faster than `unique`."""
     predicates = triples["p"].unique()
     if len(predicates) * size * size < 1 << 64 and len(triples):  # one integer can hold a triple
         rank = pl.zeros(size, dtype=pl.UInt64, eager=True)

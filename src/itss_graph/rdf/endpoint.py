@@ -82,17 +82,17 @@ class Endpoint:
         """
         bound = bind(text, bindings or {})
         form = query_form(bound)
-        done = self._done(bound, form, ACCEPTED[form])
-        return self._parsed(form, done.media_type, done.body)
+        exchange = self._send(bound, form, ACCEPTED[form])
+        return self._parse(form, exchange.media_type, exchange.body)
 
     def update(self, text: str) -> None:
         """Make an update, sent by POST; raises as `query` does. Whether it is atomic depends on the server."""
-        self._done(text, "INSERT", ("*/*",))
+        self._send(text, "INSERT", ("*/*",))
 
     def failure(self, reason: str) -> EngineError:
         return EngineError(f"{self.url}: {reason}")
 
-    def _done(self, text: str, form: str, accepted: Iterable[str]) -> Exchange:
+    def _send(self, text: str, form: str, accepted: Iterable[str]) -> Exchange:
         exchange = Exchange(self._client(text, form, accepted), self.seconds, self.limit, self.credentials)
         try:
             exchange.run()
@@ -103,8 +103,8 @@ class Endpoint:
     def _client(self, text: str, form: str, accepted: Iterable[str]) -> Any:
         """A client for one request; the form is set and not guessed, so that no query is ever sent as an update.
 
-        The first request has the user and password already, since many servers answer an anonymous one too, but
-        otherwise.
+        The first request has the user and password already: many servers answer an anonymous request too, with other
+        results.
         """
         from SPARQLWrapper import POST, SPARQLWrapper
 
@@ -120,20 +120,20 @@ class Endpoint:
         wrapper.queryType = form
         return wrapper
 
-    def _parsed(self, form: str, media_type: str, body: bytes) -> Result:
+    def _parse(self, form: str, media_type: str, body: bytes) -> Result:
         if media_type not in ACCEPTED[form]:
             raise self.failure(f"answers {form} as {media_type or 'nothing known'}, not as {ACCEPTED[form][0]}")
         try:
             if media_type in GRAPHS:
                 quads = ox.parse(body, format=GRAPHS[media_type], base_iri=self.url)
                 return Triples(tuple(dict.fromkeys(quad.triple for quad in quads)))
-            found = ox.parse_query_results(_labelled(body), ox.QueryResultsFormat.JSON)
-            if isinstance(found, ox.QueryBoolean):
-                return Truth(bool(found))
-            variables = tuple(variable.value for variable in found.variables)
+            results = ox.parse_query_results(_labelled(body), ox.QueryResultsFormat.JSON)
+            if isinstance(results, ox.QueryBoolean):
+                return Truth(bool(results))
+            variables = tuple(variable.value for variable in results.variables)
             return Rows(
                 variables,
-                tuple(tuple(_canonical(row[i]) for i in range(len(variables))) for row in found),
+                tuple(tuple(_canonical(row[i]) for i in range(len(variables))) for row in results),
             )
         except (SyntaxError, ValueError, OSError) as error:
             reason = " ".join(str(error).split())[:160]
@@ -148,11 +148,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _canonical(found: Term | None) -> Term | None:
+def _canonical(term: Term | None) -> Term | None:
     """A term as the embedded store spells it; Virtuoso writes booleans, which have two spellings each, as 1 and 0."""
-    if isinstance(found, ox.Literal) and found.datatype.value == XSD.boolean and found.value in BOOLEANS:
-        return ox.Literal(BOOLEANS[found.value], datatype=found.datatype)
-    return found
+    if isinstance(term, ox.Literal) and term.datatype.value == XSD.boolean and term.value in BOOLEANS:
+        return ox.Literal(BOOLEANS[term.value], datatype=term.datatype)
+    return term
 
 
 def _labelled(body: bytes) -> bytes:
@@ -171,7 +171,7 @@ def named(graph: str) -> str:
 AT_ONCE = 400
 """Triples per update."""
 
-Graph = tuple[str, Sequence[ox.Triple]]
+NamedGraph = tuple[str, Sequence[ox.Triple]]
 """The IRI of a named graph, and its triples."""
 
 
@@ -183,12 +183,12 @@ def replace(endpoint: Endpoint, graph: str, triples: Sequence[ox.Triple]) -> Non
     """
     parts = list(_packed(_connected(triples), AT_ONCE))
     if len(parts) <= 1:
-        endpoint.update(_replacing([(graph, triples)]))
+        endpoint.update(_replacement([(graph, triples)]))
         return
     temporary = f"urn:uuid:{uuid4()}"
     try:
         for part in parts:
-            endpoint.update(_inserting([(temporary, part)]))
+            endpoint.update(_insertion([(temporary, part)]))
         endpoint.update(f"MOVE <{temporary}> TO {named(graph)}")
     except EngineError:
         with suppress(EngineError):
@@ -196,9 +196,9 @@ def replace(endpoint: Endpoint, graph: str, triples: Sequence[ox.Triple]) -> Non
         raise
 
 
-def replace_all(endpoint: Endpoint, graphs: Iterable[Graph]) -> Iterator[int]:
+def replace_all(endpoint: Endpoint, graphs: Iterable[NamedGraph]) -> Iterator[int]:
     """Replace many graphs, several small ones per update. Yields the number of graphs of each update."""
-    batch: list[Graph] = []
+    batch: list[NamedGraph] = []
     for graph in graphs:
         if sum(len(triples) for _, triples in [*batch, graph]) > AT_ONCE and batch:
             yield _replace(endpoint, batch)
@@ -208,19 +208,19 @@ def replace_all(endpoint: Endpoint, graphs: Iterable[Graph]) -> Iterator[int]:
         yield _replace(endpoint, batch)
 
 
-def _replace(endpoint: Endpoint, graphs: Sequence[Graph]) -> int:
+def _replace(endpoint: Endpoint, graphs: Sequence[NamedGraph]) -> int:
     if len(graphs) == 1:
         replace(endpoint, *graphs[0])
     else:
-        endpoint.update(_replacing(graphs))
+        endpoint.update(_replacement(graphs))
     return len(graphs)
 
 
-def _replacing(graphs: Sequence[Graph]) -> str:
-    return "".join(f"DROP SILENT GRAPH {named(graph)} ;\n" for graph, _ in graphs) + _inserting(graphs)
+def _replacement(graphs: Sequence[NamedGraph]) -> str:
+    return "".join(f"DROP SILENT GRAPH {named(graph)} ;\n" for graph, _ in graphs) + _insertion(graphs)
 
 
-def _inserting(graphs: Sequence[Graph]) -> str:
+def _insertion(graphs: Sequence[NamedGraph]) -> str:
     """One `INSERT` of triples; a blank node label stands for the same node in all of them."""
     data = (f"GRAPH {named(graph)} {{\n{_lines(triples)}}}\n" for graph, triples in graphs)
     return f"INSERT {{\n{''.join(data)}}} WHERE {{}}"
@@ -240,25 +240,25 @@ def _connected(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
             parents[label] = label = parents[parent]
         return label
 
-    connected: list[tuple[str, ox.Triple]] = []
+    labelled: list[tuple[str, ox.Triple]] = []
     for triple in triples:
         labels = [node.value for node in (triple.subject, triple.object) if isinstance(node, ox.BlankNode)]
         if not labels:
             groups.append([triple])
             continue
         parents[root(labels[-1])] = root(labels[0])
-        connected.append((labels[0], triple))
+        labelled.append((labels[0], triple))
     by_root: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-    for label, triple in connected:
+    for label, triple in labelled:
         by_root[root(label)].append(triple)
     return [*groups, *by_root.values()]
 
 
-def _packed(groups: Iterable[list[ox.Triple]], most: int) -> Iterator[list[ox.Triple]]:
-    """The groups, concatenated to batches of at most `most` triples."""
+def _packed(groups: Iterable[list[ox.Triple]], limit: int) -> Iterator[list[ox.Triple]]:
+    """The groups, concatenated to batches of at most `limit` triples."""
     batch: list[ox.Triple] = []
     for group in groups:
-        if batch and len(batch) + len(group) > most:
+        if batch and len(batch) + len(group) > limit:
             yield batch
             batch = []
         batch = batch + group

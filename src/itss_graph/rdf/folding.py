@@ -17,7 +17,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDF
 
 LONGEST = 10_000
-"""Characters of a folded node; a longer one gives way to its hash, since a node can be told of many times over."""
+"""Characters of a folded node; a longer one is replaced by its hash, since a node may be folded into many others."""
 
 NOTHING_SAID = "[ ]"
 """A blank node of which nothing is said."""
@@ -41,21 +41,21 @@ class Folded:
 
 def fold(columns: Columns, name: str) -> Folded:
     """Fold the triples of the source called `name`; raises `InputError` where blank nodes lead round in a circle."""
-    said: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    statements: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for subject, prop, value in columns.spelled().iter_rows():
-        said[subject].append((prop, value))
-    blank = {node: pairs for node, pairs in said.items() if _is_blank(node)}
-    inner = {value for pairs in said.values() for _, value in pairs if _is_blank(value)}
-    texts = _texts(blank, said, name)
-    named = {node[1:-1]: _values(pairs, texts) for node, pairs in said.items() if node not in blank}
+        statements[subject].append((prop, value))
+    blank = {node: pairs for node, pairs in statements.items() if _is_blank(node)}
+    inner = {value for pairs in statements.values() for _, value in pairs if _is_blank(value)}
+    texts = _texts(blank, statements, name)
+    named = {node[1:-1]: _values(pairs, texts) for node, pairs in statements.items() if node not in blank}
     return Folded(named, frozenset(texts[node] for node in blank if node not in inner))
 
 
-def _texts(blank: Mapping[str, Pairs], said: Mapping[str, Pairs], name: str) -> dict[str, str]:
-    """Each blank node folded, but for the further cells of a list, which are told with the first."""
+def _texts(blank: Mapping[str, Pairs], statements: Mapping[str, Pairs], name: str) -> dict[str, str]:
+    """Each blank node folded, but for the further cells of a list, which belong to the text of the first."""
     tails: set[str] = set()
     others: set[str] = set()
-    for node, pairs in said.items():
+    for node, pairs in statements.items():
         for prop, value in pairs:
             (tails if prop == REST and _is_cell(blank.get(node, ())) else others).add(value)
     texts: dict[str, str] = {}
@@ -75,8 +75,8 @@ def _leaves_first(blank: Mapping[str, Pairs], name: str) -> Iterator[str]:
     try:
         yield from TopologicalSorter(leads_to).static_order()
     except CycleError as error:
-        round_ = " ".join(error.args[1][:3])
-        raise InputError(f"{name}: blank nodes lead round in a circle ({round_}); give one of them an IRI") from None
+        cycle = " ".join(error.args[1][:3])
+        raise InputError(f"{name}: blank nodes lead round in a circle ({cycle}); give one of them an IRI") from None
 
 
 def _statements(pairs: Pairs, texts: Mapping[str, str]) -> list[str]:
@@ -87,11 +87,11 @@ def _values(pairs: Pairs, texts: Mapping[str, str]) -> Values:
     values: dict[str, set[str]] = defaultdict(set)
     for prop, value in pairs:
         values[prop[1:-1]].add(_text(value, texts))
-    return {prop: frozenset(found) for prop, found in values.items()}
+    return {prop: frozenset(folded) for prop, folded in values.items()}
 
 
 def _members(node: str, blank: Mapping[str, Pairs], texts: Mapping[str, str]) -> Iterator[str]:
-    """The members of a list; where its end is no cell and not `rdf:nil`, that end behind a bar."""
+    """The members of a list; an end that is neither a cell nor `rdf:nil` follows a bar."""
     while _is_cell(pairs := blank.get(node, ())):
         cell = dict(pairs)
         yield _text(cell[FIRST], texts)

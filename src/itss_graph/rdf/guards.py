@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 def quoted_triple(data: bytes) -> int | None:
     """The offset of the first `<<` outside of strings, comments and IRIs in Turtle, TriG, N-Triples or N-Quads.
 
-    pyoxigraph overflows the native stack on deeply nested quoted triples, and a `Columns` has no place for them.
+    pyoxigraph overflows the native stack on deeply nested quoted triples, and `Columns` does not hold them.
     """
     if b"<<" not in data:
         return None

@@ -1,4 +1,4 @@
-"""Triples indexed both ways, for whatever walks a small graph from node to node."""
+"""Triples indexed by subject and by object, for code that walks a small graph from node to node."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ class Index(Generic[T]):
     @cached_property
     def users(self) -> dict[T, list[tuple[T, str]]]:
         """Object to the subjects that have it, each with the predicate."""
-        found: dict[T, list[tuple[T, str]]] = {}
+        users: dict[T, list[tuple[T, str]]] = {}
         for subject, prop, value in self.triples:
-            found.setdefault(value, []).append((subject, prop))
-        return found
+            users.setdefault(value, []).append((subject, prop))
+        return users
 
 
 def named_statements(columns: Columns) -> dict[str, dict[str, list[str]]]:
-    """What is said of every node: by its name in reports and by property (an IRI), the objects as they are spelt."""
+    """The statements about every node: its name in reports to property (an IRI) to objects in N-Triples spelling."""
     return Index((name_of(s), p[1:-1], o) for s, p, o in columns.spelled().iter_rows()).statements
 
 
 class Graph(Index[Term]):
-    """The same over terms of pyoxigraph, where an IRI may stand for its node. Quoted triples are left out."""
+    """An index of pyoxigraph terms, where an IRI may stand for its node. Quoted triples are left out."""
 
     @classmethod
     def of(cls, triples: Iterable[ox.Triple]) -> Self:
-        """The view of some triples."""
+        """The index of some triples."""
         plain = ((t.subject, t.predicate.value, t.object) for t in triples if not isinstance(t.subject, ox.Triple))
         return cls(plain)
 
@@ -79,11 +79,11 @@ class Graph(Index[Term]):
         return self.subjects(RDF.type, cls)
 
     def named(self) -> list[str]:
-        """The IRIs that something is said of."""
+        """The IRIs that are subjects."""
         return [node.value for node in self.statements if isinstance(node, ox.NamedNode)]
 
     def items(self, head: Term) -> Iterator[Term]:
-        """The members of an RDF list; ends where the list is broken or goes round in a circle."""
+        """The members of an RDF list; ends where the list is broken or has a cycle."""
         seen: set[Term] = set()
         while head not in seen and (first := self.objects(head, RDF.first)):
             seen.add(head)

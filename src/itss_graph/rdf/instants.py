@@ -34,24 +34,24 @@ _DAY = 86_400_000_000
 
 
 def dated(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with `form` and `short` (one of `DATED`), and what is found of each beside them.
+    """Rows with `form` and `short` (one of `DATED`), with three more columns.
 
-    That is `valid`, `instant` (null where it is not valid or beyond 64 bits), and whether it has a zone: `zoned`.
+    These are `valid`, `instant` (null where it is not valid or beyond 64 bits), and whether it has a zone: `zoned`.
     """
-    return _judged(rows.hstack(rows["form"].str.extract_groups(_DAY_OR_MOMENT).struct.unnest()))
+    return _validated(rows.hstack(rows["form"].str.extract_groups(_DAY_OR_MOMENT).struct.unnest()))
 
 
 def partial(rows: pl.DataFrame, short: str) -> pl.DataFrame:
     """The same for rows of one data type of `PARTIAL`."""
     fields = rows["form"].str.extract_groups(PARTIAL[short]).struct.unnest()
-    found = fields.to_series(0).is_not_null()
-    known = {"year": "1972", "month": "01", "day": "01", "clock": "T" if short == "time" else None}
-    missing = {name: known.get(name) for name in _FIELDS if name not in fields.columns}
-    fields = fields.with_columns(pl.when(found).then(pl.lit(text, pl.String)).alias(n) for n, text in missing.items())
-    return _judged(rows.hstack(fields.select(_FIELDS)))
+    matched = fields.to_series(0).is_not_null()
+    defaults = {"year": "1972", "month": "01", "day": "01", "clock": "T" if short == "time" else None}
+    missing = {name: defaults.get(name) for name in _FIELDS if name not in fields.columns}
+    fields = fields.with_columns(pl.when(matched).then(pl.lit(text, pl.String)).alias(n) for n, text in missing.items())
+    return _validated(rows.hstack(fields.select(_FIELDS)))
 
 
-def _judged(rows: pl.DataFrame) -> pl.DataFrame:
+def _validated(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(_parts()).with_columns(valid=_valid()).with_columns(instant=_instant())
 
 
@@ -64,7 +64,7 @@ def _parts() -> list[pl.Expr]:
     micros = pl.col("fraction").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64, strict=False).fill_null(0)
     offset = pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes)).fill_null(0)
     numbers = pl.col(_NUMBERS).cast(pl.Int64, strict=False)
-    # The calendar repeats itself after 400 years, so four digits say of any year whether it is a leap year.
+    # The calendar repeats after 400 years, so the last four digits of a year decide whether it is a leap year.
     digits = pl.col("year").str.slice(-4).cast(pl.Int64, strict=False).alias("digits")
     return [numbers, digits, micros.alias("micros"), zone.is_not_null().alias("zoned"), offset.alias("offset")]
 
@@ -128,11 +128,11 @@ _DURATION = re.compile(
     r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?"
 )
 _STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
-"""The months at whose beginnings durations are compared."""
+"""The months with whose first moments durations are compared."""
 
 
 class Duration(NamedTuple):
-    """A duration, and when it ends that begins at each of the four moments by which durations are ordered."""
+    """A duration, and its end for each of the four starts by which durations are ordered."""
 
     months: Decimal
     seconds: Decimal
@@ -145,9 +145,9 @@ def moment(lexical: str, later: int = 0) -> Decimal:
 
     They are in UTC where there is a time zone, else in local time. A time is that of 1972-12-31.
     """
-    found = _MOMENT.fullmatch(lexical.strip())
-    year, month, day, hour, minute, second, zone, zoned = found.groups() if found else (None,) * 8
-    with localcontext(_wide(lexical)):
+    match = _MOMENT.fullmatch(lexical.strip())
+    year, month, day, hour, minute, second, zone, zoned = match.groups() if match else (None,) * 8
+    with localcontext(_exact(lexical)):
         days = _days(Decimal(year), int(month or 1), int(day or 1)) if year else _days(Decimal(1972), 12, 31)
         hours = int(hour or 0) if year else int(hour or 0) % 24
         offset = int(zone or 0) * 60 + int(f"{(zone or '+')[0]}{zoned or 0}")
@@ -158,22 +158,22 @@ def moment(lexical: str, later: int = 0) -> Decimal:
 @lru_cache(maxsize=4096)
 def duration(lexical: str) -> Duration:
     """A well-formed duration of any of the three data types."""
-    found = _DURATION.fullmatch(lexical.strip())
-    sign, *numbers = found.groups() if found else ("", *("",) * 6)
-    with localcontext(_wide(lexical)):
+    match = _DURATION.fullmatch(lexical.strip())
+    sign, *numbers = match.groups() if match else ("", *("",) * 6)
+    with localcontext(_exact(lexical)):
         years, months, days, hours, minutes, seconds = (Decimal(f"{sign}{number or 0}") for number in numbers)
         months += years * 12
         seconds += ((days * 24 + hours) * 60 + minutes) * 60
         ends = []
         for year, month in _STARTS:
             total = months + year * 12 + month - 1
-            within = _modulo(total, 12)
-            ends.append(_days((total - within) / 12, within + 1, 1) * 86_400 + seconds)
+            remainder = _modulo(total, 12)
+            ends.append(_days((total - remainder) / 12, remainder + 1, 1) * 86_400 + seconds)
         return Duration(months, seconds, tuple(ends))
 
 
-def _wide(lexical: str) -> Context:
-    """Room for every digit."""
+def _exact(lexical: str) -> Context:
+    """A context that rounds no digit away."""
     return Context(prec=len(lexical) + 40, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
@@ -183,8 +183,8 @@ def _modulo(number: Decimal, divisor: int) -> int:
 
 
 def _days(year: Decimal, month: int, day: int) -> Decimal:
-    """The days since 1970-01-01 in the Gregorian calendar, which repeats itself after 400 years."""
+    """The days since 1970-01-01 in the Gregorian calendar, which repeats after 400 years."""
     year -= month <= 2
-    within = _modulo(year, 400)
-    days = 365 * within + within // 4 - within // 100 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719_469
-    return (year - within) / 400 * 146_097 + days
+    cycle_year = _modulo(year, 400)
+    days = 365 * cycle_year + cycle_year // 4 - cycle_year // 100 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719_469
+    return (year - cycle_year) / 400 * 146_097 + days

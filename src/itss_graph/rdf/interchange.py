@@ -1,4 +1,4 @@
-"""Terms and graphs to and from rdflib, which is what the ecosystem speaks, and terms to pyoxigraph.
+"""Terms and graphs to and from rdflib, and terms to pyoxigraph.
 
 Literals keep their lexical form: rdflib would rewrite `"007"^^xsd:integer`, collapse the spaces of an `xsd:token`,
 parse the XML in an `rdf:XMLLiteral`, and log what it cannot convert, which may be personal data.
@@ -30,7 +30,7 @@ _NOT_CONVERTED = (f"{RDF}XMLLiteral", f"{RDF}HTML")
 
 
 def split_literal(spelling: str) -> tuple[str, str | None, str | None]:
-    """The lexical form, data type and language of a literal's spelling; of the last two at most one is not None."""
+    """The lexical form, data type and language of a literal's spelling; at most one of the last two is not None."""
     end = spelling.rindex('"')
     lexical, suffix = unescape(spelling[1:end]), spelling[end + 1 :]
     if suffix.startswith("@"):
@@ -39,8 +39,8 @@ def split_literal(spelling: str) -> tuple[str, str | None, str | None]:
 
 
 def term_to_ox(spelling: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    """The pyoxigraph term that is spelled so; raises `InputError` for what is no spelling of a term."""
-    line = f"<a:a> <a:a> {spelling} .".encode(errors="surrogatepass")  # which is no UTF-8, and so refused
+    """The pyoxigraph term with an N-Triples spelling; raises `InputError` for anything else."""
+    line = f"<a:a> <a:a> {spelling} .".encode(errors="surrogatepass")  # not UTF-8, so refused
     if quoted_triple(line) is None:
         with suppress(SyntaxError, ValueError):
             (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
@@ -49,18 +49,18 @@ def term_to_ox(spelling: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def term_to_rdflib(spelling: str) -> Node:
-    """The rdflib term that is spelled so."""
+    """The rdflib term with an N-Triples spelling."""
     with _unlogged():
         return _to_rdflib(spelling)
 
 
 def term_from_rdflib(node: Node) -> str:
-    """The spelling of an rdflib term; raises `InputError` for what RDF does not have, such as an IRI with spaces."""
+    """The spelling of an rdflib term; raises `InputError` for what is not RDF, such as an IRI with spaces."""
     return str(rdflib_to_ox(node))
 
 
 def rdflib_to_ox(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    """The pyoxigraph term that an rdflib term is; raises `InputError` as `term_from_rdflib` does."""
+    """The pyoxigraph term equal to an rdflib term; raises `InputError` as `term_from_rdflib` does."""
     from rdflib.term import BNode, Literal, URIRef
 
     try:
@@ -99,7 +99,7 @@ def from_rdflib(graph: Graph) -> Columns:
         rows.append((_number(numbers, s), _number(numbers, p), _number(numbers, o)))
     terms = pl.Series([term_from_rdflib(node) for node in numbers], dtype=pl.String)
     ids = pl.DataFrame(rows, schema=["s", "p", "o"], orient="row", schema_overrides=dict.fromkeys("spo", pl.UInt32))
-    # Distinct nodes may have one spelling: "x" and "x"^^xsd:string.
+    # Distinct nodes may have the same spelling: "x" and "x"^^xsd:string.
     return Columns.from_spellings(*(terms.gather(ids[name]) for name in ids.columns))
 
 

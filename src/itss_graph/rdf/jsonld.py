@@ -1,7 +1,7 @@
-"""JSON-LD before a parser sees it: what it would drop is refused, and known contexts are written into the document.
+"""JSON-LD before a parser sees it: what the parser would drop is refused, and known contexts are written into it.
 
-Any other context is refused: nothing is fetched. In valid JSON the bytes `"@context"` behind no backslash are always a
-whole string. A key that hides behind escapes is left to pyoxigraph, which fetches nothing either.
+Any other context is refused: nothing is fetched. In valid JSON the bytes `"@context"` without a backslash before them
+are always a complete string. A key spelt with escapes is left to pyoxigraph, which fetches nothing either.
 """
 
 from __future__ import annotations
@@ -12,36 +12,36 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from itss_graph.rdf.diagnostics import CUT, Refused, place
+from itss_graph.rdf.diagnostics import CUT, Refused, line_and_column
 from itss_graph.rdf.jsonld_context import ActiveContext
 from itss_graph.rdf.jsonld_expansion import Dropped, refuse_dropped
 
 _KEY = re.compile(r'(?<!\\)"@context"\s*:\s*')
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TEXT_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
-"""A string, so that what it holds is passed over, or a constant that Python's decoder takes and JSON does not have."""
+"""A string, so that its content is skipped, or a constant that Python's decoder accepts and JSON does not have."""
 _DEEPEST = 100
 
 
-def inline(document: str, known: Mapping[str, bytes], default: bytes | None) -> str:
+def inline(document: str, contexts: Mapping[str, bytes], default: bytes | None) -> str:
     """`document` with every context it names written out; with `default` in front where it has none at all.
 
-    Raises `Refused` for what is no JSON, for a key that is repeated, and for whatever JSON-LD would drop.
+    Raises `Refused` for what is not JSON, for a repeated key, and for whatever JSON-LD would drop.
     """
-    decoded = _decoded(document)
+    decoded = _decode(document)
     _refuse_repeated(document, decoded)
     bare = default is not None and '@context"' not in document
-    context = _context_of(default, "the default context", known) if bare and default is not None else {}
-    written = _with_default(document, json.dumps(context)) if bare else "".join(_pieces(document, known))
+    context = _context_of(default, "the default context", contexts) if bare and default is not None else {}
+    written = _with_default(document, json.dumps(context)) if bare else "".join(_inlined_parts(document, contexts))
     try:
-        refuse_dropped(decoded, ActiveContext().within(context), _Inliner(known).context)
+        refuse_dropped(decoded, ActiveContext().within(context), _Inliner(contexts).context)
     except Dropped as dropped:
-        raise Refused(dropped.message, *_place_of(document, dropped.steps())) from None
+        raise Refused(dropped.message, *_position_of(document, dropped.steps())) from None
     return written
 
 
 class _Repeated(dict[str, Any]):
-    """An object in which a key stands more than once: `key`."""
+    """An object that repeats a key: `key`."""
 
     key: str
 
@@ -54,12 +54,12 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _decoded(document: str) -> Any:
-    """The document as Python has it; numbers are none that anyone computes with."""
+def _decode(document: str) -> Any:
+    """The document as Python values; all numbers become floats, as nothing computes with them."""
 
     def refuse(constant: str) -> None:
-        at = next(found.start() for found in _TEXT_OR_CONSTANT.finditer(document) if found[0] == constant)
-        raise Refused(f"not JSON: {constant} is not a value in JSON; leave it out", *place(document, at))
+        offset = next(match.start() for match in _TEXT_OR_CONSTANT.finditer(document) if match[0] == constant)
+        raise Refused(f"not JSON: {constant} is not a value in JSON; leave it out", *line_and_column(document, offset))
 
     try:
         decoded = json.loads(document, object_pairs_hook=_members, parse_int=float, parse_constant=refuse)
@@ -74,56 +74,60 @@ def _decoded(document: str) -> Any:
 def _refuse_repeated(document: str, decoded: Any) -> None:
     todo: list[tuple[Any, tuple[str | int, ...]]] = [(decoded, ())]
     while todo:
-        held, steps = todo.pop()
-        if isinstance(held, _Repeated):
-            place = _place_of(document, (*steps, held.key))
-            raise Refused(f'"{held.key}" stands more than once in an object; give several values as an array', *place)
-        inside = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
-        todo += [(each, (*steps, step)) for step, each in inside if isinstance(each, (dict, list))]
+        value, steps = todo.pop()
+        if isinstance(value, _Repeated):
+            position = _position_of(document, (*steps, value.key))
+            raise Refused(
+                f'"{value.key}" stands more than once in an object; give several values as an array', *position
+            )
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        todo += [(member, (*steps, step)) for step, member in inside if isinstance(member, (dict, list))]
 
 
-def _place_of(document: str, steps: Iterable[str | int]) -> tuple[int, int]:
-    """The line and column of what the keys and places lead to in a JSON document: of the key, or of the value."""
-    decode, at = json.JSONDecoder(parse_int=float).raw_decode, _behind(document, 0)
-    start = at
+def _position_of(document: str, steps: Iterable[str | int]) -> tuple[int, int]:
+    """The line and column of the member that keys and indexes lead to: of its key, or in an array of the value."""
+    decode, offset = json.JSONDecoder(parse_int=float).raw_decode, _skip_space(document, 0)
+    start = offset
     for step in steps:
-        opening, start, number = document[at], _behind(document, at + 1), 0
+        opening, start, number = document[offset], _skip_space(document, offset + 1), 0
         while True:
-            key, at = number, start
+            key, offset = number, start
             if opening == "{":
-                key, at = decode(document, start)
-                at = _behind(document, _behind(document, at) + 1)
+                key, offset = decode(document, start)
+                offset = _skip_space(document, _skip_space(document, offset) + 1)
             if key == step:
                 break
-            _, at = decode(document, at)
-            start, number = _behind(document, _behind(document, at) + 1), number + 1
-    return place(document, start)
+            _, offset = decode(document, offset)
+            start, number = _skip_space(document, _skip_space(document, offset) + 1), number + 1
+    return line_and_column(document, start)
 
 
-def _behind(document: str, at: int) -> int:
-    """Where white space ends."""
-    found = _SPACE.match(document, at)
-    return found.end() if found else at
+def _skip_space(document: str, offset: int) -> int:
+    """The offset at which white space ends."""
+    match = _SPACE.match(document, offset)
+    return match.end() if match else offset
 
 
-def _pieces(document: str, known: Mapping[str, bytes]) -> Iterator[str]:
+def _inlined_parts(document: str, contexts: Mapping[str, bytes]) -> Iterator[str]:
     end = 0
     for key in _KEY.finditer(document):
         if key.start() < end:
-            continue  # a context within a context, which is already written out
+            continue  # a context within a context, already written out
         yield document[end : key.end()]
         try:
             context, end = json.JSONDecoder().raw_decode(document, key.end())
         except (ValueError, RecursionError):
             raise Refused(
-                "a JSON-LD @context that is not JSON, or nested too deeply", *place(document, key.start())
+                "a JSON-LD @context that is not JSON, or nested too deeply", *line_and_column(document, key.start())
             ) from None
         try:
-            yield json.dumps(_Inliner(known).context(context))
+            yield json.dumps(_Inliner(contexts).context(context))
         except RecursionError:
-            raise Refused("a JSON-LD @context that is nested too deeply", *place(document, key.start())) from None
+            raise Refused(
+                "a JSON-LD @context that is nested too deeply", *line_and_column(document, key.start())
+            ) from None
         except Refused as error:
-            raise Refused(error.message, *place(document, key.start())) from None
+            raise Refused(error.message, *line_and_column(document, key.start())) from None
     yield document[end:]
 
 
@@ -138,56 +142,56 @@ def _with_default(document: str, context: str) -> str:
     return f'{{"@context":{context}{"" if rest.startswith("}") else ","}{rest}'
 
 
-def _context_of(document: bytes, iri: str, known: Mapping[str, bytes]) -> Any:
-    """The context that a context document holds, with those it names in turn written out."""
-    return _Inliner(known).document(document, iri)
+def _context_of(document: bytes, iri: str, contexts: Mapping[str, bytes]) -> Any:
+    """The context of a context document, with the contexts that it names written out."""
+    return _Inliner(contexts).document(document, iri)
 
 
 class _Inliner:
-    """Writes out contexts within contexts; knows which ones it is in, so that a circle ends."""
+    """Writes out contexts within contexts; keeps those that it is in, so that a cycle ends."""
 
-    def __init__(self, known: Mapping[str, bytes]) -> None:
-        self._known = known
-        self._within: list[str] = []
+    def __init__(self, contexts: Mapping[str, bytes]) -> None:
+        self._contexts = contexts
+        self._open: list[str] = []
 
     def context(self, context: Any) -> Any:
         """A context without references: an IRI becomes the context it names."""
-        if len(self._within) > _DEEPEST:
+        if len(self._open) > _DEEPEST:
             raise Refused("contexts are nested too deeply")
         if isinstance(context, str):
             return self._named(context)
         if isinstance(context, list):
-            return [part for each in context for part in _listed(self.context(each))]
+            return [part for member in context for part in _listed(self.context(member))]
         if isinstance(context, dict):
             return self._object(context)
         return context
 
     def document(self, document: bytes, iri: str) -> Any:
         try:
-            held = json.loads(document)
+            decoded = json.loads(document)
         except (ValueError, RecursionError) as error:
             raise Refused(f"{iri} is not JSON: {error}") from None
-        if not isinstance(held, dict) or "@context" not in held:
-            raise Refused(f"{iri} is no context document: it has no @context")
-        return self.context(held["@context"])
+        if not isinstance(decoded, dict) or "@context" not in decoded:
+            raise Refused(f"{iri} is not a context document: it has no @context")
+        return self.context(decoded["@context"])
 
     def _named(self, iri: str) -> Any:
-        if iri not in self._known:
-            names = ", ".join(self._known) or "none"
+        if iri not in self._contexts:
+            names = ", ".join(self._contexts) or "none"
             raise Refused(
                 f"the context {iri} is not known, and contexts are not fetched from the web; "
                 f"write its content into the document, or name a known one ({names})"
             )
-        if iri in self._within:
+        if iri in self._open:
             raise Refused(f"the context {iri} names itself")
-        self._within.append(iri)
-        context = self.document(self._known[iri], iri)
-        self._within.pop()
+        self._open.append(iri)
+        context = self.document(self._contexts[iri], iri)
+        self._open.pop()
         return context
 
     def _object(self, context: dict[str, Any]) -> dict[str, Any]:
         """The definitions, on top of those of an `@import`, with their scoped contexts written out."""
-        self._within.append("")  # counts towards the depth
+        self._open.append("")  # counts towards the depth
         definitions: dict[str, Any] = {}
         if "@import" in context:
             imported = self.context(context["@import"]) if isinstance(context["@import"], str) else None
@@ -199,7 +203,7 @@ class _Inliner:
                 definitions[term] = definition | {"@context": self.context(definition["@context"])}
             elif term != "@import":
                 definitions[term] = definition
-        self._within.pop()
+        self._open.pop()
         return definitions
 
 

@@ -1,7 +1,7 @@
 """The active context of JSON-LD 1.1: what the keys and values of an object expand to.
 
 Follows the context processing, term definition and IRI expansion algorithms of the JSON-LD 1.1 Processing Algorithms
-(sections 4.1, 4.2 and 5.2) as far as it takes to tell what becomes of a key or a value. What is not valid in a context
+(sections 4.1, 4.2 and 5.2) as far as the expansion of keys and values needs them. What is not valid in a context
 is left to the parser, which refuses it.
 """
 
@@ -27,7 +27,7 @@ KEYWORDS = frozenset(
 _KEYWORD_LIKE = re.compile(r"@[A-Za-z]+\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _COLON_FIRST = re.compile(r"[^/?#:]*:")
-"""What no relative IRI begins with (RFC 3986, section 4.2)."""
+"""A relative IRI does not begin with this (RFC 3986, section 4.2)."""
 _DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 _BASE = "http://base.invalid/"
 """Stands for the address of the document: whether a relative IRI is valid does not depend on it."""
@@ -35,7 +35,7 @@ _BASE = "http://base.invalid/"
 
 @dataclass(frozen=True, slots=True)
 class TermDefinition:
-    """A term definition; `iri` is a keyword for an alias, None for a term that the context takes out.
+    """A term definition; `iri` is a keyword for an alias, None for a term that the context removes.
 
     `context` has the scoped context, if there is one.
     """
@@ -53,8 +53,8 @@ class TermDefinition:
 class ActiveContext:
     """The terms in force, and how other names expand.
 
-    `based` tells whether relative IRIs can be resolved, `previous` is the context to go back to in a nested node.
-    `properties` has the terms of keys that are known to be properties.
+    `based`: whether relative IRIs can be resolved; `previous`: the context to return to in a nested node;
+    `properties`: the terms of the keys that are known to be properties.
     """
 
     terms: dict[str, TermDefinition] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class ActiveContext:
         return self._expanded[name]
 
     def expand(self, value: str, *, vocab: bool = False, relative: bool = False) -> str | None:
-        """A value by terms and vocabulary, or against the base; None where it is no IRI and makes none."""
+        """A value expanded by terms and vocabulary, or against the base; None where it does not expand to an IRI."""
         if value in KEYWORDS:
             return value
         if _KEYWORD_LIKE.match(value):
@@ -86,27 +86,27 @@ class ActiveContext:
         return absolute
 
     def _absolute(self, value: str) -> str | None:
-        """What a compact IRI stands for, or an IRI as it is."""
+        """A compact IRI expanded, or an absolute IRI unchanged; None for anything else."""
         prefix, colon, suffix = value.partition(":")
         if not (colon and prefix):
             return None
-        known = self.terms.get(prefix)
-        if prefix != "_" and not suffix.startswith("//") and known and known.prefix and known.iri:
-            return known.iri + suffix
+        definition = self.terms.get(prefix)
+        if prefix != "_" and not suffix.startswith("//") and definition and definition.prefix and definition.iri:
+            return definition.iri + suffix
         return value if prefix == "_" or _SCHEME.match(value) else None
 
     def within(self, context: Any, *, propagate: bool = True) -> ActiveContext:
-        """The context that a local one makes of this one; contexts are objects, null, or lists of these.
+        """Apply a local context: an object, null, or a list of these.
 
         Raises `Refused` for a language tag without which strings would be dropped.
         """
         if isinstance(context, dict) and isinstance(context.get("@propagate"), bool):
             propagate = context["@propagate"]
-        made = self
-        for each in context if isinstance(context, list) else [context]:
-            made = _Definitions(made, each).made() if isinstance(each, dict) else ActiveContext()
+        active = self
+        for local in context if isinstance(context, list) else [context]:
+            active = _Definitions(active, local).define_all() if isinstance(local, dict) else ActiveContext()
         previous = self.previous if propagate else self.previous or self
-        return replace(made, previous=previous, properties={}, _expanded={})
+        return replace(active, previous=previous, properties={}, _expanded={})
 
 
 class _Definitions:
@@ -123,7 +123,7 @@ class _Definitions:
             self.active = replace(self.active, vocab=vocab)
         _check_language(local)
 
-    def made(self) -> ActiveContext:
+    def define_all(self) -> ActiveContext:
         while self.pending:
             self._define(next(iter(self.pending)))
         return self.active
@@ -131,16 +131,16 @@ class _Definitions:
     def _define(self, term: str) -> None:
         self.pending.discard(term)
         self.terms.pop(term, None)
-        given = self.local[term]
-        definition = given if isinstance(given, dict) else {"@id": given}
+        value = self.local[term]
+        definition = value if isinstance(value, dict) else {"@id": value}
         _check_language(definition)
-        named = definition.get("@reverse", definition.get("@id", term))
-        if isinstance(named, str) and named != term:
-            iri = self._expand(named)
+        target = definition.get("@reverse", definition.get("@id", term))
+        if isinstance(target, str) and target != term:
+            iri = self._expand(target)
         else:
-            iri = None if named is None else self._of_itself(term)
+            iri = None if target is None else self._default_iri(term)
         kind, container = definition.get("@type"), definition.get("@container") or ()
-        simple = not isinstance(given, dict) and bool(iri) and str(iri).endswith(_DELIMITERS)
+        simple = not isinstance(value, dict) and bool(iri) and str(iri).endswith(_DELIMITERS)
         self.terms[term] = TermDefinition(
             term,
             iri,
@@ -151,21 +151,21 @@ class _Definitions:
             definition.get("@prefix") is True or simple,
         )
 
-    def _of_itself(self, term: str) -> str | None:
-        """What a term stands for whose definition does not say so."""
+    def _default_iri(self, term: str) -> str | None:
+        """The IRI of a term whose definition states none."""
         prefix, colon, suffix = term.partition(":")
         if colon and prefix:
-            self._needed(prefix)
-            known = self.terms.get(prefix)
-            return known.iri + suffix if known and known.iri else term
+            self._define_if_pending(prefix)
+            definition = self.terms.get(prefix)
+            return definition.iri + suffix if definition and definition.iri else term
         return self.active.expand(term, vocab=True, relative="/" in term)
 
     def _expand(self, value: str, *, relative: bool = False) -> str | None:
-        self._needed(value)
-        self._needed(value.partition(":")[0])
+        self._define_if_pending(value)
+        self._define_if_pending(value.partition(":")[0])
         return self.active.expand(value, vocab=True, relative=relative)
 
-    def _needed(self, term: str) -> None:
+    def _define_if_pending(self, term: str) -> None:
         if term in self.pending:
             self._define(term)
 
@@ -173,7 +173,7 @@ class _Definitions:
 def _check_language(definition: dict[str, Any]) -> None:
     tag = definition.get("@language")
     if isinstance(tag, str) and not is_language(tag):
-        raise Refused(f'"{tag}" in a JSON-LD @context is no language tag; correct it')
+        raise Refused(f'"{tag}" in a JSON-LD @context is not a language tag; correct it')
 
 
 @lru_cache(1 << 14)

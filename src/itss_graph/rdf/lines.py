@@ -1,6 +1,6 @@
 """N-Triples and N-Quads to columns, without a Python loop over the triples.
 
-A line is cut at its first two spaces and every term is looked up in one dictionary. Only terms that are new to the
+A line is split at its first two spaces and every term is looked up in one dictionary. Only terms that are new to the
 dictionary are checked, against a pattern that is narrower than the grammar: every term it accepts is spelled in just
 one way and is valid to pyoxigraph as well. A line with any other term (escapes, comments, odd spacing, rare IRIs) goes
 through pyoxigraph, which decides; so both ways give the same triples and refuse the same lines.
@@ -70,14 +70,14 @@ def read_lines(chunks: Iterable[bytes], name: str, *, quads: bool) -> Columns:
     """
     reader = _Reader(name, quads=quads)
     with ThreadPoolExecutor(1) as pool:
-        ahead: tuple[bytes, Future[pl.DataFrame]] | None = None
-        for chunk in chunks:  # one is cut into lines while the one before it is numbered
-            cut = pool.submit(_cut, chunk, quads=quads, tight=reader.tight)
-            if ahead:
-                reader.add(*ahead)
-            ahead = chunk, cut
-        if ahead:
-            reader.add(*ahead)
+        pending: tuple[bytes, Future[pl.DataFrame]] | None = None
+        for chunk in chunks:  # one is split into lines while the one before it is encoded
+            cut = pool.submit(_split, chunk, quads=quads, tight=reader.tight)
+            if pending:
+                reader.add(*pending)
+            pending = chunk, cut
+        if pending:
+            reader.add(*pending)
     return Columns(*reader.encoder.finish())
 
 
@@ -111,20 +111,20 @@ def chunks_of_stream(stream: BinaryIO, label: str) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _cut(chunk: bytes, *, quads: bool, tight: bool) -> pl.DataFrame:
+def _split(chunk: bytes, *, quads: bool, tight: bool) -> pl.DataFrame:
     """Lines and what may be their terms: columns `line`, `s`, `p`, `o` (null without a dot), for quads also `g`.
 
     With `tight`, lines of triples are first tried as four fields each, which is quicker and leaves `line` out.
     """
     tight = tight and not quads and chunk.startswith((b"<", b"_:")) and chunk.endswith(b"\n")
     parts = _four_fields(chunk) if tight else None
-    return _cut_lines(chunk, quads=quads) if parts is None else parts
+    return _split_lines(chunk, quads=quads) if parts is None else parts
 
 
 def _four_fields(chunk: bytes) -> pl.DataFrame | None:
     """Columns `s`, `p` and `o` where every line is three terms without a space in them and a dot, else None.
 
-    The reader drops what is behind the fourth field, but then the bytes that are left are fewer than those given.
+    The reader drops what follows the fourth field; then the fields have fewer bytes than the chunk.
     """
     try:
         fields = pl.read_csv(
@@ -132,13 +132,13 @@ def _four_fields(chunk: bytes) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    kept = fields.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item() + 4 * fields.height
+    size = fields.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item() + 4 * fields.height
     dotted = (fields["dot"] == ".").fill_null(value=False).all()
-    return fields.drop("dot") if dotted and kept == len(chunk) else None
+    return fields.drop("dot") if dotted and size == len(chunk) else None
 
 
-def _cut_lines(chunk: bytes, *, quads: bool) -> pl.DataFrame:
-    # Polars takes the first bytes of a compressed file for a reason to decompress; none begins with an empty line.
+def _split_lines(chunk: bytes, *, quads: bool) -> pl.DataFrame:
+    # Polars decompresses what begins like a compressed file, and none begins with an empty line.
     lines = pl.read_lines(b"\n" + chunk).slice(1)
     parts = lines.select(
         "line", pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"]).struct.unnest()
@@ -165,7 +165,7 @@ class _Reader:
         try:
             parts = cut.result()
         except pl.exceptions.ComputeError:
-            raise not_utf8(self._name, chunk, self._line) or located(self._name, None, None, "is no text") from None
+            raise not_utf8(self._name, chunk, self._line) or located(self._name, None, None, "is not text") from None
         ids = pl.DataFrame([self.encoder.number(parts[name]) for name in parts.columns if name != "line"])
         self._classify()
         kinds = ids.select(pl.all().map_batches(self._kinds.gather, return_dtype=pl.UInt8))
@@ -206,10 +206,10 @@ class _Reader:
         except SyntaxError as error:
             raise self._first_error(others) or from_syntax_error(self._name, error) from None
         for frame in self.encoder.frames[before:]:
-            self._trust(pl.concat(frame.get_columns()).unique())
+            self._mark_plain(pl.concat(frame.get_columns()).unique())
 
-    def _trust(self, ids: pl.Series) -> None:
-        """Terms that pyoxigraph spelled are as good as plain from now on."""
+    def _mark_plain(self, ids: pl.Series) -> None:
+        """Mark terms that pyoxigraph spelled as plain."""
         kinds = self.encoder.spell(ids).to_frame("term").select(_KIND.cast(pl.UInt8)).to_series()
         new = pl.zeros(self.encoder.size - len(self._kinds), dtype=pl.UInt8, eager=True)
         self._kinds = pl.concat([self._kinds, new], rechunk=True).scatter(ids, kinds)

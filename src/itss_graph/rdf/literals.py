@@ -1,7 +1,7 @@
 """What literals mean: spellings to lexical forms, data types, values, what they compare with, whether well-formed.
 
-Values follow XML Schema 1.1 part 2; https://www.w3.org/TR/xmlschema11-2/. White space around a lexical form is no part
-of it (4.3.6, whiteSpace): `" 35 "^^xsd:integer` is 35. Literals fall into classes, and those of one class compare:
+Values follow XML Schema 1.1 part 2; https://www.w3.org/TR/xmlschema11-2/. White space around a lexical form is not
+part of it (4.3.6, whiteSpace): `" 35 "^^xsd:integer` is 35. Literals fall into classes, and those of one class compare:
 
 - numbers, strings without a language, truth values, moments by the operators that SPARQL lists
   (https://www.w3.org/TR/sparql11-query/#OperatorMapping); what is derived from `xsd:string`, binary data and
@@ -84,10 +84,10 @@ _PATTERNS = {
     "NCName": f"[{NAMES['i']}--:][{NAMES['c']}--:]*",
     "NMTOKEN": f"[{NAMES['c']}]+",
 }
-"""Data types that are judged by their form alone, durations to be compared one by one."""
+"""Data types of which only the form is checked; durations are compared one by one."""
 _DURATIONS = ["duration", "dayTimeDuration", "yearMonthDuration"]
 WHITE = "\t\n\r "
-"""White space, which XML Schema collapses, so that at either end it is no part of a lexical form."""
+"""White space, which XML Schema collapses, so that at either end it is not part of a lexical form."""
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "lexical": pl.String,
@@ -101,13 +101,13 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 @cache
-def _others_than_literals() -> pl.DataFrame:
+def _not_a_literal() -> pl.DataFrame:
     """The row of all other terms."""
     return pl.DataFrame({**dict.fromkeys(SCHEMA), "order": 0}, schema=SCHEMA)
 
 
 def unescape(text: str) -> str:
-    """A lexical form as it is meant, from how N-Triples writes it."""
+    """A lexical form without the escapes of N-Triples."""
     return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
 
 
@@ -118,41 +118,41 @@ def _unescaped(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """What the literals among some terms stand for, each decoded once.
+    """The literals among some terms, each decoded once.
 
     `table` has the columns of `decode`, a row for each literal, and before them one for all other terms, which compare
-    with nothing; `place` the row of each term (`pl.UInt32`).
+    with nothing; `rows` has the row of each term (`pl.UInt32`).
     """
 
-    place: pl.Series
+    rows: pl.Series
     table: pl.DataFrame
 
     @classmethod
     def of(cls, terms: pl.Series) -> Self:
-        return cls(pl.Series(values=[], dtype=pl.UInt32), _others_than_literals()).extended(terms)
+        return cls(pl.Series(values=[], dtype=pl.UInt32), _not_a_literal()).extended(terms)
 
     def extended(self, terms: pl.Series) -> Self:
         """The same for more terms, which begin with those known."""
-        more = terms[len(self.place) :]
+        more = terms[len(self.rows) :]
         literal = more.str.starts_with('"')
-        place = pl.concat([self.place, pl.Series(values=[0], dtype=pl.UInt32).new_from_index(0, len(more))])
+        rows = pl.concat([self.rows, pl.Series(values=[0], dtype=pl.UInt32).new_from_index(0, len(more))])
         if not literal.any():
-            return type(self)(place, self.table)
+            return type(self)(rows, self.table)
         decoded = decode(more.filter(literal))
-        rows = pl.int_range(len(self.table), len(self.table) + len(decoded), dtype=pl.UInt32, eager=True)
-        found = literal.arg_true() + len(self.place)
-        return type(self)(place.scatter(found, rows), pl.concat([self.table, decoded], rechunk=True))
+        fresh = pl.int_range(len(self.table), len(self.table) + len(decoded), dtype=pl.UInt32, eager=True)
+        indices = literal.arg_true() + len(self.rows)
+        return type(self)(rows.scatter(indices, fresh), pl.concat([self.table, decoded], rechunk=True))
 
     def beside(self, others: Self, terms: pl.Series) -> Self:
-        """The same for more terms, of which others know: their places there are `terms`."""
-        place = others.place[terms]
-        moved = pl.Series(values=[len(self.table) - 1], dtype=pl.UInt32).new_from_index(0, len(place))
-        place = place + moved.set(place == 0, 0)
-        return type(self)(pl.concat([self.place, place]), pl.concat([self.table, others.table[1:]], rechunk=True))
+        """The same for more terms, which `others` has decoded: `terms` are their identifiers there."""
+        rows = others.rows[terms]
+        moved = pl.Series(values=[len(self.table) - 1], dtype=pl.UInt32).new_from_index(0, len(rows))
+        rows = rows + moved.set(rows == 0, 0)
+        return type(self)(pl.concat([self.rows, rows]), pl.concat([self.table, others.table[1:]], rechunk=True))
 
 
 def decode(literals: pl.Series) -> pl.DataFrame:
-    """What each spelling of a literal stands for, a row each.
+    """Each spelling of a literal decoded, a row each.
 
     Columns, null where they do not apply:
         lexical: the lexical form without escapes.
@@ -160,13 +160,13 @@ def decode(literals: pl.Series) -> pl.DataFrame:
         language: the tag in lower case.
         number: a well-formed number as a 64-bit float (an `xsd:float` rounded to 32 bits), a truth value as 0 or 1.
         instant: microseconds since 1970-01-01T00:00:00, of a date its beginning, rounded down; in UTC where there is a
-            time zone, else in local time; null for what is no well-formed point in time, and for years beyond 64 bits.
-        order: the class in which it compares with others, 0 for none.
+            time zone, else in local time; null for all others, and for years beyond 64 bits.
+        order: the class within which it compares, 0 for none.
         valid: whether the lexical form is one of its data type; true for unknown data types.
     """
     if literals.is_empty():
         return pl.DataFrame(schema=SCHEMA)
-    pieces = _valued(_split(literals.alias("term").to_frame().with_row_index("row")))
+    pieces = _with_values(_split(literals.alias("term").to_frame().with_row_index("row")))
     return pl.concat([_complete(piece) for piece in pieces]).sort("row").drop("row")
 
 
@@ -211,7 +211,7 @@ def _short() -> pl.Expr:
     return pl.when(datatype.str.starts_with(XSD)).then(datatype.str.strip_prefix(XSD)).alias("short")
 
 
-def _valued(literals: pl.DataFrame) -> list[pl.DataFrame]:
+def _with_values(literals: pl.DataFrame) -> list[pl.DataFrame]:
     """The literals with their values, by the family of their data type."""
     families = [
         (list(_NUMBERS), _numbers),
@@ -232,7 +232,7 @@ def _valued(literals: pl.DataFrame) -> list[pl.DataFrame]:
 
 @cache
 def _others() -> list[pl.Expr]:
-    """What has no more value than its lexical form; plain strings compare by it."""
+    """Literals whose value is their lexical form; plain strings compare by it."""
     plain = pl.col("datatype") == XSD.string
     return [pl.when(plain).then(STRING).otherwise(0).alias("order"), pl.lit(value=True).alias("valid")]
 
@@ -245,8 +245,8 @@ def _matches(names: frozenset[str]) -> pl.Expr:
         by_pattern.setdefault(_NUMBERS.get(name) or f"(?s)^(?:{_PATTERNS[name]})$", []).append(name)
     matches = pl.lit(value=False)
     for pattern, same in by_pattern.items():
-        found = pl.col("form").str.contains(pattern)
-        matches = pl.when(pl.col("short").is_in(same)).then(found).otherwise(matches)
+        matched = pl.col("form").str.contains(pattern)
+        matches = pl.when(pl.col("short").is_in(same)).then(matched).otherwise(matches)
     return matches
 
 
@@ -257,18 +257,18 @@ def _patterns(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
 
 def _points(rows: pl.DataFrame, _: Set[str]) -> pl.DataFrame:
     kind = pl.when(pl.col("short") == "date").then(DATE).otherwise(MOMENT)
-    return dated(rows).with_columns(_placed(kind))
+    return dated(rows).with_columns(_order(kind))
 
 
 def _partials(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
     shorts = sorted(used & PARTIAL.keys())
     return pl.concat(
-        partial(rows.filter(rows["short"] == short), short).with_columns(_placed(pl.lit(PARTS[short])))
+        partial(rows.filter(rows["short"] == short), short).with_columns(_order(pl.lit(PARTS[short])))
         for short in shorts
     )
 
 
-def _placed(kind: pl.Expr) -> pl.Expr:
+def _order(kind: pl.Expr) -> pl.Expr:
     """The class of points in time of a kind."""
     return pl.when(pl.col("valid")).then(kind + pl.col("zoned").cast(ORDER)).otherwise(0).alias("order")
 
@@ -285,8 +285,8 @@ def _truth() -> list[pl.Expr]:
 
 def _numbers(rows: pl.DataFrame, used: Set[str]) -> pl.DataFrame:
     names = frozenset(used & _NUMBERS.keys())
-    found = rows.with_columns(_values(names)).with_columns(pl.col("valid") & _within_range(names))
-    return found.with_columns(_counting())
+    numbers = rows.with_columns(_values(names)).with_columns(pl.col("valid") & _within_range(names))
+    return numbers.with_columns(_counting())
 
 
 @cache
@@ -301,28 +301,28 @@ def _counting() -> list[pl.Expr]:
 
 @cache
 def _values(names: frozenset[str]) -> list[pl.Expr]:
-    """Numbers of these data types: whether their form is right, as floats, as integers."""
+    """Numbers of these data types: whether they are well-formed, as floats, as integers."""
     form, short = pl.col("form"), pl.col("short")
     infinite = form.str.replace("INF", "inf", literal=True)
     number = infinite.cast(pl.Float64, strict=False)
-    if "float" in names:  # read as such: by way of 64 bits it would be rounded twice
+    if "float" in names:  # read as 32 bits: by way of 64 bits it would be rounded twice
         number = pl.when(short == "float").then(infinite.cast(pl.Float32, strict=False)).otherwise(number)
-    whole = pl.when(short.is_in(list(_INTEGERS))).then(form.str.strip_prefix("+"))
-    integer = whole.cast(pl.Int128, strict=False)
+    digits = pl.when(short.is_in(list(_INTEGERS))).then(form.str.strip_prefix("+"))
+    integer = digits.cast(pl.Int128, strict=False)
     return [_matches(names).alias("valid"), number.alias("number"), integer.alias("integer")]
 
 
 @cache
 def _within_range(names: frozenset[str]) -> pl.Expr:
-    """Whether an integer is in the range of its data type; one that is beyond 128 bits is judged by its sign."""
+    """Whether an integer is in the range of its data type; of one beyond 128 bits only the sign is checked."""
     value, number = pl.col("integer"), pl.col("number")
     inside = pl.lit(value=True)
     for name in sorted(names & _BOUNDED.keys()):
         low, high = _BOUNDED[name]
-        here = pl.lit(value=True)
+        in_range = pl.lit(value=True)
         if low is not None:
-            here &= pl.when(value.is_null()).then(number > low).otherwise(value >= low)
+            in_range &= pl.when(value.is_null()).then(number > low).otherwise(value >= low)
         if high is not None:
-            here &= pl.when(value.is_null()).then(number < high).otherwise(value <= high)
-        inside = pl.when(pl.col("short") == name).then(here).otherwise(inside)
+            in_range &= pl.when(value.is_null()).then(number < high).otherwise(value <= high)
+        inside = pl.when(pl.col("short") == name).then(in_range).otherwise(inside)
     return inside

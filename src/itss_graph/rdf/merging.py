@@ -1,4 +1,4 @@
-"""Documents that meet: the label of a blank node means something within one document only.
+"""Merging documents: the label of a blank node has a meaning within one document only.
 
 RDF 1.1 Concepts, section 3.4, and RDF 1.1 Semantics, section 4.1: a merge keeps the blank nodes of different graphs
 apart. A document that is alone, and the first of several, keeps the labels it is written with.
@@ -16,14 +16,14 @@ from itss_graph.rdf.encoding import Encoder
 
 
 class BlankNodeLabels:
-    """The labels that are taken while documents are read one after the other."""
+    """The labels in use while documents are read one after the other."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self._documents = 0
 
     def apart(self, columns: Columns) -> Columns:
-        """The next document: the n-th has `_:dn.label` in place of each label that an earlier one has."""
+        """The next document; in the n-th, `_:dn.label` replaces each label that an earlier one has."""
         self._documents += 1
         labels = set(blank_nodes(columns))
         shared = labels & self._taken
@@ -59,11 +59,11 @@ def apart(documents: Iterable[Columns]) -> list[Columns]:
 
 def merge(documents: Iterable[Columns]) -> Columns:
     """The triples of all documents as one graph, their blank nodes kept apart."""
-    found = apart(documents)
-    if len(found) == 1:
-        return found[0]
+    parts = apart(documents)
+    if len(parts) == 1:
+        return parts[0]
     encoder = Encoder()
-    for document in found:
+    for document in parts:
         numbers = encoder.number(document.terms)
         encoder.add(document.triples.select(pl.all().map_batches(numbers.gather, return_dtype=numbers.dtype)))
     return Columns(*encoder.finish())

@@ -9,11 +9,11 @@ class Namespace(str):
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
-        self.__dict__[name] = iri = f"{self}{name}"  # from now on it is found without asking here
+        self.__dict__[name] = iri = f"{self}{name}"  # so that this method is not called again
         return iri
 
     def local(self, iri: str) -> str:
-        """The part of `iri` behind this namespace; an IRI from elsewhere is given back whole."""
+        """The part of `iri` behind this namespace; an IRI of another namespace is returned unchanged."""
         return iri.removeprefix(self)
 
 

@@ -1,7 +1,7 @@
-"""Reading RDF from anywhere into columns, without trusting it and without the web.
+"""Reading RDF from any source into columns, without trusting it and without network access.
 
-Whatever the format, pyoxigraph decides what is valid; here it is kept from what would make it crash, stall or guess,
-and what it finds becomes one line that names the place.
+Whatever the format, pyoxigraph decides what is valid; what would make it crash, stall or guess is refused here before,
+and its errors become one line with the position.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from itss_graph.rdf import canonical, guards, jsonld, sources
 from itss_graph.rdf.columns import Columns
-from itss_graph.rdf.diagnostics import NUL, Refused, from_syntax_error, located, not_utf8, place, relative
+from itss_graph.rdf.diagnostics import NUL, Refused, from_syntax_error, line_and_column, located, not_utf8, relative
 from itss_graph.rdf.encoding import Encoder
 from itss_graph.rdf.lines import chunks_of_bytes, chunks_of_stream, read_lines
 
@@ -33,7 +33,7 @@ _BASES = {"turtle": "@base", "trig": "@base", "rdfxml": "xml:base", "jsonld": "@
 """How a format states what relative IRIs are resolved against."""
 
 _NO_BASE = "relative-iri:/"
-"""JSON-LD drops what has a relative IRI without a word. Resolved against this, it is found and refused."""
+"""JSON-LD silently drops what has a relative IRI. Resolved against this base, it is found and refused."""
 _RELATIVE = r"(?:^|\^\^)<relative-iri:/*([^>]*)>$"
 
 _GENERATED = r"^_:(?:[0-9a-f]{20,32}|.*\.)$"
@@ -57,8 +57,8 @@ def read(  # noqa: PLR0913 - where it comes from, and what it may refer to
 
     Args:
         source: a path, "-" for standard input, the document itself, or a binary stream.
-        format: such as "turtle" or "json-ld"; by default that of the file's extension, or what the content looks like
-            where that is none that is known.
+        format: such as "turtle" or "json-ld"; by default that of the file's extension, or, where that is unknown, what
+            the content looks like.
         contexts: JSON-LD context documents by the IRI under which `@context` may name them; no other is read.
         default_context: the context document for JSON that has no `@context` at all.
         name: what errors call the source.
@@ -67,40 +67,40 @@ def read(  # noqa: PLR0913 - where it comes from, and what it may refer to
             any `@context`.
 
     Raises:
-        InputError: it cannot be read, is not in the format, is hostile, holds a quoted triple or a relative IRI.
+        InputError: it cannot be read, is not in the format, is hostile, has a quoted triple or a relative IRI.
         UsageError: `format` is unknown.
 
     """
-    wanted = None if format is None else sources.format_named(format)
+    requested = None if format is None else sources.format_named(format)
     with sources.opened(source, name) as (stream, label):
-        found = wanted or _format_of(source, stream, label)
-        if found in ("ntriples", "nquads"):
+        detected = requested or _format_of(source, stream, label)
+        if detected in ("ntriples", "nquads"):
             if isinstance(source, bytes) and not source.startswith(sources.GZIP):
                 chunks = chunks_of_bytes(source)
             else:
                 chunks = chunks_of_stream(stream, label)
-            return read_lines(chunks, label, quads=found == "nquads")
-        data = sources.whole(stream, label)
+            return read_lines(chunks, label, quads=detected == "nquads")
+        data = sources.read_all(stream, label)
     try:
-        own = sources.address(source, name) if base is True else base or None
-        return _parsed(data, found, contexts or {}, default_context, own)
+        base_iri = sources.address(source, name) if base is True else base or None
+        return _parse(data, detected, contexts or {}, default_context, base_iri)
     except Refused as error:
         raise located(label, error.line, error.column, error.message) from None
     except UnicodeDecodeError:
         raise not_utf8(label, data) or located(label, None, None, "not UTF-8") from None
     except SyntaxError as error:
-        # The places that a parser of JSON-LD tells are those of the document with its contexts written out.
-        raise not_utf8(label, data) or from_syntax_error(label, error, base=_BASES[found]) from None
+        # The positions in errors of the JSON-LD parser are those of the document with its contexts written out.
+        raise not_utf8(label, data) or from_syntax_error(label, error, base=_BASES[detected]) from None
 
 
 def _format_of(source: object, stream: io.BufferedReader[Any], label: str) -> str:
     named = sources.format_of_name(label)
     if named is None and isinstance(source, str | PathLike):
         named = sources.format_of_name(str(source))
-    return named or sources.sniffed(stream.peek(sources.HEAD)[: sources.HEAD], label)
+    return named or sources.sniff(stream.peek(sources.HEAD)[: sources.HEAD], label)
 
 
-def _parsed(
+def _parse(
     data: bytes, format: str, contexts: Mapping[str, bytes], default_context: bytes | None, base: str | None
 ) -> Columns:
     data = written = data.removeprefix(codecs.BOM_UTF8)
@@ -135,27 +135,27 @@ def _refuse_quoted(data: bytes) -> None:
     start = guards.quoted_triple(data)
     if start is not None:
         before = data[:start].decode(errors="replace")
-        raise Refused(canonical.QUOTED, *place(before, len(before)))
+        raise Refused(canonical.QUOTED, *line_and_column(before, len(before)))
 
 
 def _json(data: bytes, contexts: Mapping[str, bytes], default_context: bytes | None) -> bytes:
     if not data.strip():
-        raise Refused("an empty file is no JSON; an empty graph is []")
+        raise Refused("an empty file is not JSON; an empty graph is []")
     guards.check_json(data)
     return jsonld.inline(data.decode(), contexts, default_context).encode()
 
 
 def _refuse_relative(terms: pl.Series) -> None:
-    found = terms.str.extract(_RELATIVE, 1).drop_nulls()
-    if len(found):
-        raise Refused(relative(found[0], _BASES["jsonld"]))
+    relative_iris = terms.str.extract(_RELATIVE, 1).drop_nulls()
+    if len(relative_iris):
+        raise Refused(relative(relative_iris[0], _BASES["jsonld"]))
 
 
 def _numbered(terms: pl.Series, written: bytes) -> pl.Series:
-    """Labels drawn at random, or none of N-Triples, give way to numbers; a file always gives the same columns."""
+    """Replace random labels, and those that are not N-Triples, by numbers: a file always gives the same columns."""
     drawn = terms.str.contains(_GENERATED)
-    kept = {match.decode() for match in re.findall(rb"_:[0-9a-f]{20,32}", written)} if drawn.any() else set()
-    drawn &= ~terms.is_in(list(kept))
+    written_labels = {match.decode() for match in re.findall(rb"_:[0-9a-f]{20,32}", written)} if drawn.any() else set()
+    drawn &= ~terms.is_in(list(written_labels))
     rows = drawn.arg_true()
     if not len(rows):
         return terms

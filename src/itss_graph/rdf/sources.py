@@ -34,7 +34,7 @@ HEAD = 1 << 16
 """Bytes by which the format of a document is recognised."""
 
 SMALL, LARGE = 1 << 26, 1 << 31
-"""Bytes that are read at once, of what people write by hand, such as a query, and of RDF."""
+"""The most bytes read at once: of what people write by hand, such as a query, and of RDF."""
 _PART = 1 << 24
 
 GZIP = b"\x1f\x8b"
@@ -57,29 +57,29 @@ _LINE = re.compile(
 
 
 def format_named(name: str) -> str:
-    """The format that a user calls `name`: "turtle", "ttl", "N-Triples", "json-ld", ".nt"."""
+    """The format for a name that a user gives: "turtle", "ttl", "N-Triples", "json-ld", ".nt"."""
     plain = re.sub(r"[^a-z]", "", name.lower())
-    known = set(EXTENSIONS.values())
-    if plain in known:
+    formats = set(EXTENSIONS.values())
+    if plain in formats:
         return plain
     by_extension = EXTENSIONS.get("." + plain)
     if by_extension is None:
-        raise UsageError(f"unknown RDF format {name!r}; known are {', '.join(sorted(known))}")
+        raise UsageError(f"unknown RDF format {name!r}; known are {', '.join(sorted(formats))}")
     return by_extension
 
 
 def format_of_name(name: str) -> str | None:
-    """The format that the extension of a file name stands for; None if it has none that is known."""
+    """The format that the extension of a file name stands for; None if it has no known one."""
     stem = name.lower().removesuffix(".gz")
-    return next((known for extension, known in EXTENSIONS.items() if stem.endswith(extension)), None)
+    return next((fmt for extension, fmt in EXTENSIONS.items() if stem.endswith(extension)), None)
 
 
-def known() -> str:
-    """The extensions that tell a format, in words."""
+def extension_list() -> str:
+    """The extensions that have a format, as text."""
     return f"{', '.join(EXTENSIONS)} (also with .gz)"
 
 
-def sniffed(head: bytes, name: str) -> str:
+def sniff(head: bytes, name: str) -> str:
     """The format that the beginning of a document looks like; raises `InputError` where it looks like none."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _XML.match(head):
@@ -88,13 +88,16 @@ def sniffed(head: bytes, name: str) -> str:
         return "jsonld"
     lines = [line.strip() for line in head.splitlines()]
     if len(lines) > 1 and len(head) >= HEAD:
-        lines.pop()  # which may be cut
+        lines.pop()  # which may be incomplete
     statements = [line for line in lines if line and not line.startswith(b"#")]
     if statements and all(_LINE.fullmatch(line) for line in statements):
         return "nquads"
     if not _TRIG.match(head):
         raise located(
-            name, None, None, f"its content is no known RDF; give its format (--input-format), or name it {known()}"
+            name,
+            None,
+            None,
+            f"its content is not a known RDF format; give its format (--input-format), or name it {extension_list()}",
         )
     return "trig"
 
@@ -113,11 +116,11 @@ def address(source: object, name: str | None) -> str | None:
 def content(path: str | PathLike[str]) -> bytes:
     """All of a small file, or of standard input for `-`; raises `InputError` where it cannot be read or has no end."""
     with opened(str(path), None) as (stream, label):
-        return whole(stream, label, SMALL)
+        return read_all(stream, label, SMALL)
 
 
-def whole(stream: BinaryIO, label: str, most: int = LARGE) -> bytes:
-    """All that is left of a stream, at once; raises `InputError` for more than so many bytes: it may have no end."""
+def read_all(stream: BinaryIO, label: str, most: int = LARGE) -> bytes:
+    """The rest of a stream, at once; raises `InputError` for more than `most` bytes: it may have no end."""
     parts: list[bytes] = []
     left = most
     while left >= 0 and (part := stream.read(_PART)):
@@ -134,13 +137,13 @@ def whole(stream: BinaryIO, label: str, most: int = LARGE) -> bytes:
 def opened(
     source: str | PathLike[str] | bytes | BinaryIO, name: str | None
 ) -> Iterator[tuple[io.BufferedReader[Any], str]]:
-    """A buffered stream of the uncompressed bytes of `source`, and what errors call it; `whole` reads all of it."""
+    """A buffered stream of the uncompressed bytes of `source`, and its name in errors; `read_all` reads all of it."""
     label = name or _label(source)
     try:
         with _raw(source) as raw:
             stream = _peekable(raw)
             compressed = stream.peek(2)[:2] == GZIP
-            yield _peekable(_Inflated(stream, label)) if compressed else stream, label
+            yield _peekable(_Gunzipped(stream, label)) if compressed else stream, label
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise located(label, None, None, f"truncated or damaged gzip ({error}); get the file again") from None
     except OSError as error:
@@ -148,11 +151,11 @@ def opened(
 
 
 def _peekable(stream: Any) -> io.BufferedReader[Any]:
-    return io.BufferedReader(_Whole(stream), 1 << 20)
+    return io.BufferedReader(_FullReads(stream), 1 << 20)
 
 
-class _Whole(io.RawIOBase):
-    """Reads as much as is asked for, also from a pipe, so that the beginning can be looked at in one piece."""
+class _FullReads(io.RawIOBase):
+    """Reads as many bytes as requested, also from a pipe, so that `peek` sees the beginning at once."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -186,29 +189,29 @@ def _raw(source: str | PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]:
         try:
             stream = open(source, "rb")  # noqa: SIM115 (closed below; only opening may find a NUL in the path)
         except ValueError as error:
-            raise InputError(f"{str(source)!r} is no path: {error}") from None
+            raise InputError(f"{str(source)!r} is not a path: {error}") from None
         with stream:
             yield stream
 
 
-class _Inflated:
-    """Gunzips a stream, up to a ratio that only a bomb exceeds."""
+class _Gunzipped:
+    """Decompresses a stream, up to a ratio that only a decompression bomb exceeds."""
 
     def __init__(self, compressed: BinaryIO, label: str) -> None:
-        self._counted = _Counted(compressed)
-        self._gzip = gzip.GzipFile(fileobj=self._counted)  # type: ignore[call-overload]
+        self._compressed = _CountingReader(compressed)
+        self._gzip = gzip.GzipFile(fileobj=self._compressed)  # type: ignore[call-overload]
         self._size = 0
         self._label = label
 
     def read(self, size: int) -> bytes:
         data: bytes = self._gzip.read(size)
         self._size += len(data)
-        if self._size > max(_LEAST_INFLATED, _LARGEST_RATIO * self._counted.size):
+        if self._size > max(_LEAST_INFLATED, _LARGEST_RATIO * self._compressed.size):
             raise located(self._label, None, None, "gzip that inflates beyond reason is refused; uncompress it first")
         return data
 
 
-class _Counted:
+class _CountingReader:
     """Counts what is read from a stream."""
 
     def __init__(self, stream: BinaryIO) -> None:

@@ -1,4 +1,4 @@
-"""The text of a query, as far as its form is told and its parameters are bound in it."""
+"""The text of a query: its form, and the binding of its parameters."""
 
 from __future__ import annotations
 
@@ -38,31 +38,31 @@ def bind(text: str, bindings: Mapping[str, Term | str]) -> str:
     for name, value in terms.items():
         if not isinstance(value, ox.NamedNode | ox.Literal):
             raise UsageError(f"parameter {name}: only an IRI or a literal can be sent to an endpoint")
-    found = list(tokens(text))
-    known = {token[1:] for kind, token, _ in found if kind == "variable"}
+    parsed = list(tokens(text))
+    variables = {token[1:] for kind, token, _ in parsed if kind == "variable"}
     for name in terms:
-        if name not in known:
+        if name not in variables:
             raise UsageError(f"the query has no variable ?{name}")
     values = {name: f" VALUES ?{name} {{ {value} }}" for name, value in terms.items()}
-    groups = [group for group in groups_of(found, query_form(text)) if group.takes]
+    groups = [group for group in groups_of(parsed, query_form(text)) if group.takes]
     if not groups:  # DESCRIBE ?x alone
         return f"{text}\n{''.join(values.values())}"
     parts, start = [], 0
     for group in groups:
         clauses = [values[name] for name in terms if group is groups[0] or name in group.mentions]
-        parts += [text[start : group.place], *clauses]
-        start = group.place
+        parts += [text[start : group.start], *clauses]
+        start = group.start
     return "".join([*parts, text[start:]])
 
 
 @dataclass(slots=True)
-class Group:
-    """What stands in braces: the place behind the opening one, the variables mentioned, and whether it takes a pattern.
+class GroupPattern:
+    """The content of braces: its offsets, the variables mentioned, and whether it `takes` a further pattern.
 
-    `opens` says that it is the pattern of a query or subquery, `subquery` that it holds a subquery, up to `end`.
+    `opens` says that it is the pattern of a query or subquery, `subquery` that it holds a subquery.
     """
 
-    place: int
+    start: int
     takes: bool
     inside_exists: bool
     opens: bool = False
@@ -70,39 +70,41 @@ class Group:
     end: int = 0
     mentions: set[str] = field(default_factory=set)
     within: set[str] = field(default_factory=set)
-    """What is mentioned in it or in a group within it."""
+    """The variables mentioned in it or in a group within it."""
 
 
-def groups_of(parts: list[Token], form: str) -> list[Group]:
-    """Every brace of a query, in the order of the text. A group in an EXISTS leaves its mentions to the one around."""
-    found: list[Group] = []
-    stack: list[Group] = []
+def groups_of(parts: list[Token], form: str) -> list[GroupPattern]:
+    """Every brace of a query, in the order of the text. Mentions in an EXISTS also count for the group around it."""
+    groups: list[GroupPattern] = []
+    stack: list[GroupPattern] = []
     before, values, opens = "", False, False
-    for (kind, spelt, place), (_, following, _) in zip(parts, [*parts[1:], Token("", "", 0)], strict=True):
-        word = spelt.upper() if kind == "word" else spelt
+    for (kind, text, offset), (_, following, _) in zip(parts, [*parts[1:], Token("", "", 0)], strict=True):
+        word = text.upper() if kind == "word" else text
         if word == "VALUES":
             values = True
         elif word in FORMS:
             opens = True
-        elif spelt == "{":
-            template = form == "CONSTRUCT" and not found
+        elif text == "{":
+            template = form == "CONSTRUCT" and not groups
             if template and before != "CONSTRUCT":
                 raise UsageError("CONSTRUCT WHERE takes no parameters; write CONSTRUCT { ... } WHERE { ... }")
             subquery = following.upper() == "SELECT"
             exists = before == "EXISTS" or bool(stack and stack[-1].inside_exists)
             takes = not (template or values or subquery or exists)
-            found.append(Group(place + 1, takes, exists and not subquery, opens and before != "EXISTS", subquery))
-            stack.append(found[-1])
+            groups.append(
+                GroupPattern(offset + 1, takes, exists and not subquery, opens and before != "EXISTS", subquery)
+            )
+            stack.append(groups[-1])
             values, opens = False, opens and before == "EXISTS"
-        elif spelt == "}" and stack:
+        elif text == "}" and stack:
             closed = stack.pop()
-            closed.end = place
+            closed.end = offset
             closed.within |= closed.mentions
             if stack:
                 stack[-1].within |= closed.within
             if closed.inside_exists and stack:
                 stack[-1].mentions |= closed.mentions
         elif kind == "variable" and stack:
-            stack[-1].mentions.add(spelt[1:])
+            stack[-1].mentions.add(text[1:])
         before = word
-    return found
+    return groups

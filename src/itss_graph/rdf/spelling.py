@@ -1,8 +1,8 @@
-"""Literals as they are spelt, in a store that keeps values.
+"""Literals with their spelling, in a store that keeps only values.
 
 Oxigraph stores `"007"^^xsd:integer` as `7`, and `"7"^^xsd:int` as an integer. Such a literal is stored under a data
-type of ours that names its own, which keeps it apart from every other one. A query is rewritten so that its expressions
-see the value, and what comes out is spelt as it came in; what an expression computes is spelt as Oxigraph does it.
+type of ours that contains its own, which keeps it apart from every other one. A query is rewritten so that its
+expressions see the value; results have the original spelling, and what an expression computes that of Oxigraph.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ _CLAUSES = (*_EXPRESSIONS, *_COUNTS, "WHERE", "VALUES")
 
 @lru_cache(maxsize=1 << 16)
 def stored(literal: ox.Literal) -> ox.Literal:
-    """A literal in a form that a store leaves as it is: itself, or under a data type of ours."""
+    """A literal in a form that a store does not change: itself, or under a data type of ours."""
     datatype = literal.datatype.value
     if not datatype.startswith((XSD, SPELT)) or datatype == XSD.string:
         return literal
-    kept = respelt(literal) == literal and not datatype.startswith(SPELT)
-    return literal if kept else ox.Literal(literal.value, datatype=ox.NamedNode(SPELT + datatype))
+    unchanged = respelt(literal) == literal and not datatype.startswith(SPELT)
+    return literal if unchanged else ox.Literal(literal.value, datatype=ox.NamedNode(SPELT + datatype))
 
 
 def respelt(literal: ox.Literal) -> ox.Literal:
@@ -65,10 +65,10 @@ def respelt(literal: ox.Literal) -> ox.Literal:
 
 
 def to_store(triple: ox.Triple) -> ox.Triple:
-    """A triple in a form that a store leaves as it is."""
-    if not isinstance(triple.object, ox.Literal) or (kept := stored(triple.object)) is triple.object:
+    """A triple in a form that a store does not change."""
+    if not isinstance(triple.object, ox.Literal) or (literal := stored(triple.object)) is triple.object:
         return triple
-    return ox.Triple(triple.subject, triple.predicate, kept)
+    return ox.Triple(triple.subject, triple.predicate, literal)
 
 
 def spelt(term: _Term) -> _Term:
@@ -80,8 +80,8 @@ def spelt(term: _Term) -> _Term:
 
 def from_store(triple: ox.Triple) -> ox.Triple:
     """A triple of a store as it was spelt."""
-    found = spelt(triple.object)
-    return triple if found is triple.object else ox.Triple(triple.subject, triple.predicate, found)
+    literal = spelt(triple.object)
+    return triple if literal is triple.object else ox.Triple(triple.subject, triple.predicate, literal)
 
 
 def lines_from_store(lines: bytes) -> bytes:
@@ -90,12 +90,12 @@ def lines_from_store(lines: bytes) -> bytes:
 
 
 def _datatype(term: _Term) -> _Term | None:
-    found = spelt(term)
-    return found.datatype if isinstance(found, ox.Literal) else None
+    term_as_spelt = spelt(term)
+    return term_as_spelt.datatype if isinstance(term_as_spelt, ox.Literal) else None
 
 
 FUNCTIONS: dict[ox.NamedNode, Callable[..., _Term | None]] = {
-    ox.NamedNode(_VALUE[1:-1]): spelt,  # Oxigraph takes the value of what a function gives
+    ox.NamedNode(_VALUE[1:-1]): spelt,  # Oxigraph takes the value of what a function returns
     ox.NamedNode(_DATATYPE[1:-1]): _datatype,
 }
 """What `rewritten` calls."""
@@ -103,7 +103,7 @@ FUNCTIONS: dict[ox.NamedNode, Callable[..., _Term | None]] = {
 
 @dataclass(slots=True)
 class _Frame:
-    """What an open bracket holds: `values` is true in an expression, `terms` in the arguments of a function of terms.
+    """An open bracket: `values` is true in an expression, `terms` in the arguments of a function of terms.
 
     In a group, `clause` is the word that governs what follows.
     """
@@ -119,19 +119,19 @@ def rewritten(text: str, what: str = "query") -> str:
     A variable in an expression becomes its value, except where a function asks for the term; a literal anywhere else
     becomes what is stored. Raises `UsageError` for what has no tokens.
     """
-    parts, place = [], 0
-    for start, end, instead in _changes(text, list(tokens(text, what))):
-        parts += [text[place:start], instead]
-        place = end
-    return "".join([*parts, text[place:]])
+    parts, last = [], 0
+    for start, end, replacement in _changes(text, list(tokens(text, what))):
+        parts += [text[last:start], replacement]
+        last = end
+    return "".join([*parts, text[last:]])
 
 
-def _changes(text: str, found: list[Token]) -> Iterator[tuple[int, int, str]]:
-    """The places from which to which something else is to stand."""
+def _changes(text: str, parsed: list[Token]) -> Iterator[tuple[int, int, str]]:
+    """The replacements: from which offset to which, and by what."""
     prefixes: dict[str, str] = {}
     stack = [_Frame()]
     none = Token("", "", len(text))
-    for i, (before, token, after) in enumerate(zip([none, *found], found, [*found[1:], none], strict=False)):
+    for i, (before, token, after) in enumerate(zip([none, *parsed], parsed, [*parsed[1:], none], strict=False)):
         frame, word = stack[-1], token.text.upper() if token.kind == "word" else ""
         if token.kind == "mark" and token.text in "{([":
             stack.append(_opened(frame, before) if token.text == "(" else _Frame())
@@ -139,27 +139,27 @@ def _changes(text: str, found: list[Token]) -> Iterator[tuple[int, int, str]]:
                 frame.clause = ""
         elif token.kind == "mark" and token.text in "})]" and len(stack) > 1:
             stack.pop()
-        elif word == "PREFIX" and after.kind == "name" and i + 2 < len(found):
-            prefixes[after.text] = found[i + 2].text
+        elif word == "PREFIX" and after.kind == "name" and i + 2 < len(parsed):
+            prefixes[after.text] = parsed[i + 2].text
         elif word == "DATATYPE" and after.text == "(":
-            yield token.place, token.place + len(token.text), _DATATYPE
+            yield token.offset, token.offset + len(token.text), _DATATYPE
         elif word in _CLAUSES:
             frame.clause = word
         elif token.kind == "variable" and _is_value(frame, before.text.upper(), after.text.upper()):
-            yield token.place, token.place + len(token.text), f"{_VALUE}({token.text})"
+            yield token.offset, token.offset + len(token.text), f"{_VALUE}({token.text})"
         elif token.kind in ("text", "number") and (frame.terms or not frame.values) and frame.clause not in _COUNTS:
-            yield from _literal(text, before, found[i : i + 4], prefixes)
+            yield from _literal(text, before, parsed[i : i + 4], prefixes)
 
 
 def _is_value(frame: _Frame, before: str, after: str) -> bool:
-    """Whether it is the value of a variable that counts, between two other tokens in a frame."""
+    """Whether a variable between two other tokens of a frame is to be replaced by its value."""
     passed = before == "AS" or (before == "(" and after == "AS")
-    whole = before in ("(", ",", "DISTINCT") and after in (")", ",")
-    return frame.clause == "ORDER" or (frame.values and not passed and not (frame.terms and whole))
+    alone = before in ("(", ",", "DISTINCT") and after in (")", ",")
+    return frame.clause == "ORDER" or (frame.values and not passed and not (frame.terms and alone))
 
 
 def _opened(frame: _Frame, before: Token) -> _Frame:
-    """What a round bracket holds that stands in a frame, behind a token."""
+    """The frame of a round bracket in a frame, behind a token."""
     name = before.text.upper() if before.kind == "word" else ""
     values = frame.values or frame.clause in _EXPRESSIONS
     grouping = frame.clause == "GROUP" and name == "BY"  # by terms, where it is no more than a variable
@@ -169,25 +169,25 @@ def _opened(frame: _Frame, before: Token) -> _Frame:
 def _literal(
     text: str, before: Token, tail: list[Token], prefixes: Mapping[str, str]
 ) -> Iterator[tuple[int, int, str]]:
-    """A literal, with what follows it, as it is stored, if that is anything else."""
+    """The replacement of a literal by its stored form, if that differs."""
     token, *rest = tail
     lexical = token.text.rstrip(".") if token.kind == "number" else token.text
-    start, end = token.place, token.place + len(lexical)
+    start, end = token.offset, token.offset + len(lexical)
     datatype = ""
     if token.kind == "number":
-        if before.text in ("+", "-") and before.place == start - 1:
+        if before.text in ("+", "-") and before.offset == start - 1:
             start -= 1
-    elif [each.text for each in rest[:2]] == ["^", "^"] and len(rest) == 3:
-        datatype, end = rest[2].text, rest[2].place + len(rest[2].text)
+    elif [following.text for following in rest[:2]] == ["^", "^"] and len(rest) == 3:
+        datatype, end = rest[2].text, rest[2].offset + len(rest[2].text)
         if rest[2].kind == "name":
             prefix, _, local = datatype.partition(":")
             datatype = f"{prefixes.get(f'{prefix}:', '<>')[:-1]}{local}>"
     else:
         return
-    written = text[start : token.place + len(lexical)] + (f"^^{datatype}" if datatype else "")
+    written = text[start : token.offset + len(lexical)] + (f"^^{datatype}" if datatype else "")
     try:
         (quad,) = ox.parse(f"<urn:x> <urn:x> {written} .", format=ox.RdfFormat.TURTLE)
     except (SyntaxError, ValueError):
         return
-    if isinstance(quad.object, ox.Literal) and (kept := stored(quad.object)) is not quad.object:
-        yield start, end, str(kept)
+    if isinstance(quad.object, ox.Literal) and (as_stored := stored(quad.object)) is not quad.object:
+        yield start, end, str(as_stored)

@@ -1,4 +1,4 @@
-"""The embedded store: SPARQL 1.1 queries over triples in memory, by Oxigraph, without ever touching the network."""
+"""The embedded store: SPARQL 1.1 queries over triples in memory, by Oxigraph, without network access."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class Rows:
     def select(self, variables: Iterable[str]) -> Rows:
         """The same rows with these variables only, in this order; one that the query does not have is unbound."""
         wanted = tuple(variables)
-        places = [self.variables.index(name) if name in self.variables else None for name in wanted]
+        indices = [self.variables.index(name) if name in self.variables else None for name in wanted]
         return Rows(
             wanted,
-            tuple(tuple(None if p is None else row[p] for p in places) for row in self.rows),
+            tuple(tuple(None if index is None else row[index] for index in indices) for row in self.rows),
         )
 
 
@@ -61,13 +61,13 @@ Result = Rows | Truth | Triples
 
 
 def serialize(result: Rows | Truth, fmt: ox.QueryResultsFormat) -> bytes:
-    """A result in one of the SPARQL 1.1 result formats; CSV has no form for a boolean and gets `true` or `false`."""
+    """A result in one of the SPARQL 1.1 result formats; CSV defines no boolean results, so it has `true` or `false`."""
     if isinstance(result, Truth):
         document = f'{{"head":{{}},"boolean":{str(result.value).lower()}}}'
         return _bytes(ox.parse_query_results(document, ox.QueryResultsFormat.JSON).serialize(format=fmt))
     if any(isinstance(term, ox.Triple) for row in result.rows for term in row):
         raise UsageError("a triple term has no place in the SPARQL 1.1 result formats; select its parts")
-    # SPARQL's TSV format spells terms as N-Triples does, so the library can take rows back in and write them out again.
+    # The TSV format of SPARQL spells terms as N-Triples does, so the library can read rows and write any format.
     lines = [[f"?{name}" for name in result.variables]]
     lines += [["" if term is None else str(term) for term in row] for row in result.rows]
     tsv = "".join("\t".join(line) + "\n" for line in lines)
@@ -98,7 +98,7 @@ class Store:
         return store
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Add a Turtle file that is known to be good; what users bring comes through `itss_graph.rdf.reading`."""
+        """Add a Turtle file that is known to be good; what users provide is read by `itss_graph.rdf.reading`."""
         try:
             self._store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
         except (OSError, SyntaxError) as error:
@@ -109,15 +109,15 @@ class Store:
         self._store.bulk_extend(self._quads(triples, graph or ox.DefaultGraph()))
 
     def replace(self, triples: Iterable[ox.Triple], graph: ox.NamedNode) -> None:
-        """Have a named graph hold these triples and no others."""
+        """Replace the content of a named graph."""
         self._store.clear_graph(graph)
         self.add(triples, graph)
 
     def _quads(self, triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
         for triple in triples:
-            kept = to_store(triple)
-            self._respelt |= kept is not triple
-            yield ox.Quad(kept.subject, kept.predicate, kept.object, graph)
+            stored_triple = to_store(triple)
+            self._respelt |= stored_triple is not triple
+            yield ox.Quad(stored_triple.subject, stored_triple.predicate, stored_triple.object, graph)
 
     def triples(self) -> Iterator[ox.Triple]:
         """The triples of the default graph."""
@@ -126,11 +126,11 @@ class Store:
     def mentions(self, iri: str) -> bool:
         """Whether any triple has the IRI as its subject or object."""
         node = ox.NamedNode(iri)
-        places = (
+        matches = (
             self._store.quads_for_pattern(node, None, None),
             self._store.quads_for_pattern(None, None, node),
         )
-        return any(next(place, None) is not None for place in places)
+        return any(next(match, None) is not None for match in matches)
 
     def instances(self, cls: str) -> list[str]:
         """The IRIs that are stated to be of a class, sorted."""
@@ -144,13 +144,13 @@ class Store:
         EXISTS and within an expression of BIND, but in a subquery only where that subquery projects it, and never
         where BIND does nothing but give it another name. A SELECT or DESCRIBE has to name each bound variable in its
         head, and in GROUP BY where it groups. REGEX and REPLACE match as in XPath: see `itss_graph.rdf.xpath`. Raises
-        `UsageError` for what is not a query, asks for `SERVICE` (however spelt), lacks a bound variable, or has a
-        regular expression that is none; `EngineError` where evaluation fails. FROM and FROM NAMED choose among the
+        `UsageError` for what is not a query, asks for `SERVICE` (however spelt), lacks a bound variable, or has an
+        invalid regular expression; `EngineError` where evaluation fails. FROM and FROM NAMED choose among the
         graphs stored, and nothing is ever fetched.
         """
         refuse_service(text)
         try:
-            substitutions = {ox.Variable(name): _kept(term(value)) for name, value in (bindings or {}).items()}
+            substitutions = {ox.Variable(name): _stored_term(term(value)) for name, value in (bindings or {}).items()}
         except ValueError as error:
             raise UsageError(f"a parameter is named like a variable: {_line(error)}") from None
         with failures("query"), _matching(text) as (matched, functions):
@@ -161,21 +161,21 @@ class Store:
                 answer = self._store.query(
                     rewritten(matched), substitutions=substitutions, custom_functions=functions | FUNCTIONS
                 )
-                return _spelt(_result(answer))
+                return _as_spelt(_result(answer))
             except SyntaxError:
-                self._store.query(text)  # says the place in the query as given
+                self._store.query(text)  # names the position in the query as given
                 raise
             except RuntimeError as error:
                 remedy = ": name the parameter in the head, or, without SELECT, in a pattern" if substitutions else ""
                 raise UsageError(f"{_line(error)}{remedy}") from None
 
 
-def _kept(term: Term) -> Term:
+def _stored_term(term: Term) -> Term:
     return stored(term) if isinstance(term, ox.Literal) else term
 
 
-def _spelt(result: Result) -> Result:
-    """A result with its literals as they were spelt."""
+def _as_spelt(result: Result) -> Result:
+    """A result with the original spelling of its literals."""
     if isinstance(result, Rows):
         return Rows(result.variables, tuple(tuple(None if t is None else spelt(t) for t in row) for row in result.rows))
     if isinstance(result, Triples):
@@ -195,24 +195,24 @@ def failures(kind: str) -> Iterator[None]:
 
 
 def term(value: Term | str) -> Term:
-    """A term given as such, or spelt as in N-Triples; raises `UsageError` for what is no such spelling."""
+    """A term, or the term with an N-Triples spelling; raises `UsageError` for any other text."""
     if not isinstance(value, str):
         return value
     try:
-        read = _result(ox.parse_query_results(f"?x\n{value}\n", ox.QueryResultsFormat.TSV))
+        result = _result(ox.parse_query_results(f"?x\n{value}\n", ox.QueryResultsFormat.TSV))
     except (SyntaxError, ValueError):
-        read = None
-    if not (isinstance(read, Rows) and len(read.rows) == 1 and read.rows[0][0] is not None):
+        result = None
+    if not (isinstance(result, Rows) and len(result.rows) == 1 and result.rows[0][0] is not None):
         raise UsageError(f"{value!r} is not one RDF term in N-Triples notation")
-    return read.rows[0][0]
+    return result.rows[0][0]
 
 
 def refuse_service(text: str) -> None:
     """Raise `UsageError` where a query could call another endpoint.
 
-    Whether `service` is a keyword, part of a name or text in a string is left to Oxigraph's own parser, whose word it
-    is that counts: each occurrence, escapes included, gets letters put in that stand nowhere else in the query. Names
-    and strings stay names and strings by that; a keyword is one no more, and the query no longer parses.
+    Whether `service` is a keyword, part of a name or text in a string is decided by Oxigraph's own parser: letters
+    that occur nowhere else in the query are inserted into each occurrence, escapes included. Names and strings remain
+    names and strings; a keyword is no longer one, and the query no longer parses.
     """
     refusal = "SERVICE is not allowed: a query here asks no other endpoint"
     _refuse(text, _SERVICE, ox.Store().query, "query", refusal)
@@ -221,15 +221,15 @@ def refuse_service(text: str) -> None:
 def refuse_fetching(update: str) -> None:
     """Raise `UsageError` where an update could fetch anything: by `LOAD`, or by `SERVICE` in a pattern.
 
-    The keywords are told from names and strings as in `refuse_service`. The update so marked runs on an empty store, so
-    this takes as long as that takes.
+    Keywords are distinguished from names and strings as in `refuse_service`. The marked update runs on an empty store,
+    so this takes as long as that run.
     """
     refusal = "LOAD and SERVICE are not allowed: nothing is fetched here; send the triples themselves"
     _refuse(update, _FETCHING, ox.Store().update, "update", refusal)
 
 
 def refuse_graphs(text: str) -> None:
-    """Raise `UsageError` where a query chooses graphs by FROM or FROM NAMED, told as in `refuse_service`."""
+    """Raise `UsageError` where a query chooses graphs by FROM or FROM NAMED, detected as in `refuse_service`."""
     refusal = "FROM names a graph, and the data stand in one without a name; leave FROM out"
     _refuse(text, _FROM, ox.Store().query, "query", refusal)
 
@@ -245,8 +245,8 @@ def _refuse(text: str, words: re.Pattern[str], run: Callable[[str], object], kin
     try:
         run(marked)
     except SyntaxError as error:
-        place = re.search(r"error at (\d+):(\d+)", str(error))
-        before = _up_to(marked, int(place[1]), int(place[2])) if place else ""
+        position = re.search(r"error at (\d+):(\d+)", str(error))
+        before = _up_to(marked, int(position[1]), int(position[2])) if position else ""
         if re.search(rf"(?<![\w:?$/#.-])\w+{mark}\S*\s*$", before):
             raise UsageError(refusal) from None
         line = before.rpartition("\n")[2]
@@ -256,7 +256,7 @@ def _refuse(text: str, words: re.Pattern[str], run: Callable[[str], object], kin
 
 
 def _up_to(text: str, line: int, column: int) -> str:
-    """The text before a place, both counted from one."""
+    """The text before a line and column, both counted from one."""
     lines = text.split("\n")[:line]
     return "\n".join([*lines[:-1], lines[-1][: column - 1]])
 
@@ -272,7 +272,7 @@ def _word(first: str, second: str) -> str:
 
 
 def _matching(text: str) -> AbstractContextManager[tuple[str, Functions]]:
-    """A query and the functions that it needs, with its regular expressions, if any, those of XPath."""
+    """A query whose regular expressions, if any, are those of XPath, and the functions that it needs."""
     if not _MATCHING.search(text):
         return nullcontext((text, {}))
     from itss_graph.rdf.xpath import matching  # which needs Polars and, for the tokens of SPARQL, this module
@@ -306,16 +306,16 @@ def _bytes(value: bytes | None) -> bytes:
 
 
 def _not_sparql(error: SyntaxError, kind: str = "query", columns: int = 0) -> str:
-    """The parser's complaint with its place in words, `columns` further to the left, and without character classes."""
+    """The parser's message with its position in words, `columns` further to the left, without character classes."""
     text = re.sub(r"\[(?:'[^']*'|[^\]'])*\](?:, )?", "", _line(error, length=10_000))
-    place = re.match(r"error at (\d+):(\d+): ", text)
-    if place:
-        text = f"line {place[1]}, column {int(place[2]) - columns}: {text[place.end() :]}"
+    position = re.match(r"error at (\d+):(\d+): ", text)
+    if position:
+        text = f"line {position[1]}, column {int(position[2]) - columns}: {text[position.end() :]}"
     text = re.sub(r"expected(?: one of)?$", "something else is expected here", text[:160].rstrip(", "))
     return f"not a SPARQL 1.1 {kind}: {text}"
 
 
 def _line(error: Exception, length: int = 160) -> str:
-    """An error of the library on one line of bearable length."""
+    """An error of the library as one line of at most `length` characters."""
     text = " ".join(str(error).split())
     return text if len(text) <= length else text[:length] + "..."

@@ -1,4 +1,4 @@
-"""The tokens of SPARQL, as far as finding groups, variables and literals takes it."""
+"""The tokens of SPARQL, as far as groups, variables and literals need them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from itss_graph.errors import UsageError
 
 
 class Token(NamedTuple):
-    """A token: its kind, text and place.
+    """A token: its kind, text and offset.
 
     `word` is a keyword or the like, `name` a prefixed name, `text` a string in its quotation marks, `mark` punctuation.
     """
 
     kind: str
     text: str
-    place: int
+    offset: int
 
 
 _TOKEN = re.compile(
@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     | (?P<mark>\{\||\|\}|[^\w\s"'\\]) """,
     re.VERBOSE | re.DOTALL,
 )
-"""Nothing that was taken is ever given back, so that a text takes time in proportion to its length. A run is what could
+"""The pattern never backtracks, so that the time is linear in the length of the text. A run is what could
 have been the prefix of a name, had a colon come: words, and the marks and numbers between them.
 """
 
@@ -40,24 +40,24 @@ _IN_RUN = re.compile(r"(?P<word>[A-Za-z_]\w*+)|(?P<number>[0-9]++)|(?P<mark>[.·
 
 
 def tokens(text: str, what: str = "query") -> Iterator[Token]:
-    """Each token but space and comments.
+    """Each token, without white space and comments.
 
-    Raises `UsageError` for what is no token of SPARQL.
+    Raises `UsageError` for text that is not a token of SPARQL.
     """
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        end = match.end() if match else place
+    offset = 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        end = match.end() if match else offset
         if match and match.lastgroup == "run":
-            while place < end and (part := _IN_RUN.match(text, place, end)):
+            while offset < end and (part := _IN_RUN.match(text, offset, end)):
                 if part.lastgroup:
-                    yield Token(part.lastgroup, part[0], place)
-                place = part.end()
+                    yield Token(part.lastgroup, part[0], offset)
+                offset = part.end()
         elif match:
             if match.lastgroup:
-                yield Token(match.lastgroup, match[0], place)
-            place = end
-        if not match or place < end:
-            line = text.count("\n", 0, place) + 1
-            column = place - text.rfind("\n", 0, place)
-            raise UsageError(f"not a SPARQL 1.1 {what}: line {line}, column {column}: {text[place : place + 20]!r}")
+                yield Token(match.lastgroup, match[0], offset)
+            offset = end
+        if not match or offset < end:
+            line = text.count("\n", 0, offset) + 1
+            column = offset - text.rfind("\n", 0, offset)
+            raise UsageError(f"not a SPARQL 1.1 {what}: line {line}, column {column}: {text[offset : offset + 20]!r}")

@@ -51,14 +51,14 @@ class Credentials:
         """
         text = content(path)
         try:
-            found = _netrc(text).hosts.get(host)
-        except NetrcParseError as error:  # whose message holds what stands there, perhaps a password
+            entry = _netrc(text).hosts.get(host)
+        except NetrcParseError as error:  # whose message quotes the file, perhaps a password
             raise InputError(f"{path}, line {error.lineno}: not a netrc file; {_EXAMPLE}") from None
         except UnicodeDecodeError:
             raise InputError(f"{path}: cannot be read (not UTF-8); {_EXAMPLE}") from None
-        if found is None:
+        if entry is None:
             raise InputError(f"{path}: nothing for {host}; {_EXAMPLE}")
-        user, _, password = found
+        user, _, password = entry
         return cls(user, password)
 
 
@@ -66,7 +66,7 @@ _EXAMPLE = "it holds lines such as: machine example.org login alice password ...
 
 
 def _netrc(text: bytes) -> netrc:
-    """The contents of a netrc file, parsed. The library opens a path or a descriptor, and reads a pipe like a file."""
+    """The contents of a netrc file. The library opens a path or a descriptor, so the text goes through a pipe."""
     reading, writing = os.pipe()
 
     def write() -> None:
@@ -87,7 +87,7 @@ class Unanswered(Exception):
 
 @dataclass(slots=True)
 class Exchange:
-    """A request by SPARQLWrapper and its answer: `seconds` are for all of it, `limit` is for the bytes of the body.
+    """A request by SPARQLWrapper and its answer: `seconds` limits all of it, `limit` the bytes of the body.
 
     It runs in a thread of its own, because neither name resolution nor a trickled answer obeys a timeout.
     """
@@ -152,7 +152,7 @@ _EXCHANGE: ContextVar[Exchange] = ContextVar("exchange")
 
 
 class _Opener(OpenerDirector):
-    """What `urllib.request.urlopen` uses, by which SPARQLWrapper sends: the rules of the current exchange, if any."""
+    """The opener of `urlopen`, by which SPARQLWrapper sends; it applies the rules of the current exchange, if any."""
 
     def open(self, fullurl: Any, data: Any = None, timeout: Any = None) -> Any:
         exchange = _EXCHANGE.get(None)
@@ -165,8 +165,8 @@ _OPENER = _Opener()
 def _problem(error: HTTPError) -> str:
     if 300 <= error.code < 400:
         return f"redirects to {_line(error.headers.get('Location', 'nowhere'))!r}, which is not followed"
-    said = error.read(COMPLAINT) if error.headers.get_content_type() == "text/plain" else b""
-    complaint = _line(said.decode("utf-8", "replace"))
+    body = error.read(COMPLAINT) if error.headers.get_content_type() == "text/plain" else b""
+    complaint = _line(body.decode("utf-8", "replace"))
     return _line(f"answers {error.code} {error.reason}") + (f": {complaint}" if complaint else "")
 
 
@@ -187,7 +187,7 @@ class _Digest(HTTPDigestAuthHandler):
         challenge = headers.get("WWW-Authenticate", "")
         if challenge.lower().startswith("digest"):
             return super().http_error_401(req, fp, code, msg, headers)
-        if not challenge and req.has_header("Authorization"):  # Virtuoso challenges only who offers nothing
+        if not challenge and req.has_header("Authorization"):  # Virtuoso challenges only requests without credentials
             req.remove_header("Authorization")
             return self.parent.open(req, timeout=req.timeout)
         return None
@@ -196,23 +196,23 @@ class _Digest(HTTPDigestAuthHandler):
 def _opener(sockets: list[socket.socket], request: Request, credentials: Credentials | None) -> OpenerDirector:
     """An opener that follows no redirect, records the socket of each connection, and answers a Digest challenge."""
 
-    def noting(connection: HTTPConnection) -> HTTPConnection:
+    def recording(connection: HTTPConnection) -> HTTPConnection:
         connect = connection.connect
 
-        def connect_and_note() -> None:
+        def connect_and_record() -> None:
             connect()
             sockets.append(connection.sock)
 
-        connection.connect = connect_and_note  # type: ignore[method-assign]
+        connection.connect = connect_and_record  # type: ignore[method-assign]
         return connection
 
     class Http(HTTPHandler):
         def http_open(self, req: Any) -> Any:
-            return self.do_open(lambda host, **kw: noting(HTTPConnection(host, **kw)), req)
+            return self.do_open(lambda host, **kw: recording(HTTPConnection(host, **kw)), req)
 
     class Https(HTTPSHandler):
         def https_open(self, req: Any) -> Any:
-            return self.do_open(lambda host, **kw: noting(HTTPSConnection(host, **kw)), req)
+            return self.do_open(lambda host, **kw: recording(HTTPSConnection(host, **kw)), req)
 
     passwords = HTTPPasswordMgrWithDefaultRealm()
     if credentials:

@@ -24,16 +24,16 @@ def serialize(columns: Columns, format: str = "turtle", prefixes: Mapping[str, s
 
     Raises `UsageError` for an unknown format and for what RDF/XML cannot write.
     """
-    wanted = format_named(format)
+    name = format_named(format)
     spelled = columns.spelled().sort("s", "p", "o")
     lines = spelled.select(STATEMENT + "\n").to_series().str.join("").item().encode()
-    if wanted in ("ntriples", "nquads"):
+    if name in ("ntriples", "nquads"):
         return bytes(lines)
     used = _used(columns.terms, prefixes)
     quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
-    if wanted == "rdfxml":
+    if name == "rdfxml":
         return rdf_xml((quad.triple for quad in quads), used)
-    text = ox.serialize(quads, format=_FORMATS[wanted], prefixes=used)
+    text = ox.serialize(quads, format=_FORMATS[name], prefixes=used)
     return _sorted_prefixes(text or b"")
 
 

@@ -1,6 +1,6 @@
-"""Documents in XML: what is written is well-formed and says what it should, or is not written.
+"""Documents in XML: what is written is well-formed and keeps its meaning, or is refused.
 
-XML 1.0 has no place for most control characters (2.2), and a parser turns a carriage return that is not written as a
+XML 1.0 cannot contain most control characters (2.2), and a parser turns a carriage return that is not written as a
 reference into a line feed (2.11). pyoxigraph writes both as they are.
 """
 
@@ -21,48 +21,48 @@ _REPLACED = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE,
 
 
 def rdf_xml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str], output: BytesIO | None = None) -> bytes:
-    """Triples as RDF/XML; `output`, through which they are written, may set bounds to that.
+    """Triples as RDF/XML, written through `output`, which may limit the size.
 
-    Raises `UsageError` for a predicate that is no name of an element, and for a text that XML has no place for.
+    Raises `UsageError` for a predicate that cannot be the name of an element, and for text that XML cannot contain.
     """
     output = BytesIO() if output is None else output
     try:
-        ox.serialize(map(_fitting, triples), output, ox.RdfFormat.RDF_XML, prefixes=dict(prefixes))
+        ox.serialize(map(_checked, triples), output, ox.RdfFormat.RDF_XML, prefixes=dict(prefixes))
     except OSError as error:  # for a predicate such as rdf:li, which means something else there
         raise UsageError(f"{error}; choose another format") from None
     return well_formed(output.getvalue())
 
 
 def well_formed(document: bytes) -> bytes:
-    """A document with its carriage returns as references; raises `UsageError` where it is no XML."""
+    """A document with its carriage returns as references; raises `UsageError` where it is not XML."""
     document = document.replace(b"\r", b"&#13;")
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(document, True)  # noqa: FBT003 (it takes no names)
     except expat.ExpatError as error:
-        found = _CONTROL.search(document.decode())
-        what = f"the character {_code(found)}" if found else f"a name ({expat.ErrorString(error.code)})"
-        raise UsageError(f"XML has no place for {what} of this; choose another format") from None
+        match = _CONTROL.search(document.decode())
+        what = f"the character {_code(match)}" if match else f"a name ({expat.ErrorString(error.code)})"
+        raise UsageError(f"XML cannot contain {what} of this; choose another format") from None
     return document
 
 
 def legible(text: str) -> str:
-    """A text in which U+FFFD stands for each character that HTML and XML have no place for."""
+    """A text in which U+FFFD stands for each character that HTML and XML cannot contain."""
     return text.translate(_REPLACED) if _CONTROL.search(text) else text
 
 
-def _fitting(triple: ox.Triple) -> ox.Triple:
-    """The same triple, which RDF/XML has a place for."""
+def _checked(triple: ox.Triple) -> ox.Triple:
+    """The same triple; raises `UsageError` where RDF/XML cannot write it."""
     if not _NAME.search(triple.predicate.value):
         raise UsageError(
             f"{triple.predicate} does not end in a name, so RDF/XML cannot write it; choose another format"
         )
-    if isinstance(triple.object, ox.Literal) and (found := _CONTROL.search(triple.object.value)):
+    if isinstance(triple.object, ox.Literal) and (match := _CONTROL.search(triple.object.value)):
         raise UsageError(
-            f"{triple.subject} has a text with a control character ({_code(found)}), which XML has no place for; "
+            f"{triple.subject} has a text with a control character ({_code(match)}), which XML cannot contain; "
             "choose another format"
         )
     return triple
 
 
-def _code(found: re.Match[str]) -> str:
-    return f"U+{ord(found[0]):04X}"
+def _code(match: re.Match[str]) -> str:
+    return f"U+{ord(match[0]):04X}"

@@ -1,8 +1,8 @@
-"""REGEX and REPLACE of a query with regular expressions as XPath has them, which Oxigraph takes for those of Rust.
+"""REGEX and REPLACE of a query with the regular expressions of XPath, which Oxigraph takes for those of Rust.
 
 A constant expression is translated in the text of the query. What is not constant, or too large for Oxigraph, which
-would leave the answer out without a word, is matched here, by a function put in the place of REGEX or REPLACE. What is
-no expression of XPath is an error, though SPARQL would have the call be unbound: a row that is missing tells nothing.
+would silently omit the row, is matched here, by a function that replaces REGEX or REPLACE. What is not an expression of
+XPath is an error, although SPARQL would leave the call unbound: a missing row explains nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from itss_graph.rdf.tokens import Token, tokens
 
 ARGUMENTS = {"REGEX": (2, 3), "REPLACE": (3, 4)}
 NAMES = {"REGEX": ox.NamedNode("urn:x-itss:regex"), "REPLACE": ox.NamedNode("urn:x-itss:replace")}
-"""The functions that stand in the place of what Oxigraph cannot match."""
+"""The functions that replace the calls that Oxigraph cannot match."""
 
 _STRINGS = (XSD.string, RDF.langString)
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -35,27 +35,27 @@ Functions = dict[ox.NamedNode, Callable[..., _Term | None]]
 def matching(text: str) -> Iterator[tuple[str, Functions]]:
     """A query of which every REGEX and REPLACE matches as in XPath, with the functions that it needs while it runs.
 
-    Raises `UsageError` for what is no expression of XPath, or beyond what is matched here; at the end where the query
-    found the expression in its data.
+    Raises `UsageError` for what is not an expression of XPath, or beyond what is matched here; at the end where the
+    expression comes from the data of the query.
     """
-    functions = _Matching()
-    yield _matched(text), {NAMES["REGEX"]: functions.regex, NAMES["REPLACE"]: functions.replace}
+    functions = _XPathFunctions()
+    yield _translate(text), {NAMES["REGEX"]: functions.regex, NAMES["REPLACE"]: functions.replace}
     if functions.problem:
         raise UsageError(functions.problem)
 
 
 @dataclass(slots=True)
-class _Matching:
-    """The functions for one query, and what went wrong in them first: where one fails, Oxigraph goes on in silence."""
+class _XPathFunctions:
+    """The functions for one query, and their first error: where one fails, Oxigraph continues silently."""
 
     problem: str = ""
 
     def regex(self, text: ox.Literal, pattern: ox.Literal, flags: ox.Literal | None = None) -> ox.Literal | None:
-        """`REGEX`; None, an error of SPARQL, for what is no string."""
+        """`REGEX`; None, an error of SPARQL, for what is not a string."""
         if not _is_text(text, *_constants(pattern, flags)):
             return None
         try:
-            return ox.Literal(_found(translated(pattern.value, flags.value if flags else ""), text.value))
+            return ox.Literal(_matches(translated(pattern.value, flags.value if flags else ""), text.value))
         except ValueError as error:
             self.problem = self.problem or _refusal("REGEX", pattern.value, error)
             return None
@@ -63,56 +63,56 @@ class _Matching:
     def replace(
         self, text: ox.Literal, pattern: ox.Literal, replacement: ox.Literal, flags: ox.Literal | None = None
     ) -> ox.Literal | None:
-        """`REPLACE`; None, an error of SPARQL, for what is no string."""
+        """`REPLACE`; None, an error of SPARQL, for what is not a string."""
         if not _is_text(text, *_constants(pattern, replacement, flags)):
             return None
-        spelt = flags.value if flags else ""
+        flag_text = flags.value if flags else ""
         try:
-            value = _replaced(*_replacement(pattern.value, replacement.value, spelt), text.value)
+            value = _replace(*_replacement(pattern.value, replacement.value, flag_text), text.value)
         except ValueError as error:
             self.problem = self.problem or _refusal("REPLACE", pattern.value, error)
             return None
         return ox.Literal(value, language=text.language) if text.language else ox.Literal(value)
 
 
-def _matched(text: str) -> str:
-    """The text of a query with what is constant translated, and functions in the place of the rest."""
-    found = list(tokens(text))
+def _translate(text: str) -> str:
+    """The text of a query with constant expressions translated, and functions in place of the other calls."""
+    parsed = list(tokens(text))
     edits: list[tuple[int, int, str]] = []
-    for at, (kind, word, start) in enumerate(found):
+    for index, (kind, word, start) in enumerate(parsed):
         name = word.upper()
-        if kind == "word" and name in NAMES and at + 1 < len(found) and found[at + 1][1] == "(":
-            arguments = _arguments(text, found, at + 1)
+        if kind == "word" and name in NAMES and index + 1 < len(parsed) and parsed[index + 1][1] == "(":
+            arguments = _arguments(text, parsed, index + 1)
             if len(arguments) not in ARGUMENTS[name]:  # which is an error of syntax
                 continue
-            edits += _constant(name, arguments) or [(start, start + len(word), f"<{NAMES[name].value}>")]
-    parts, place = [], 0
+            edits += _constant_edits(name, arguments) or [(start, start + len(word), f"<{NAMES[name].value}>")]
+    parts, last = [], 0
     for start, end, new in sorted(edits):
-        parts += [text[place:start], new]
-        place = end
-    return "".join([*parts, text[place:]])
+        parts += [text[last:start], new]
+        last = end
+    return "".join([*parts, text[last:]])
 
 
-def _arguments(text: str, found: list[Token], at: int) -> list[tuple[int, str]]:
+def _arguments(text: str, parsed: list[Token], index: int) -> list[tuple[int, str]]:
     """The arguments of a call whose parenthesis opens at a token: where each begins, and its text."""
-    depth, start, arguments = 0, found[at][2] + 1, []
-    for kind, mark, place in found[at:]:
+    depth, start, arguments = 0, parsed[index][2] + 1, []
+    for kind, mark, offset in parsed[index:]:
         if kind != "mark":
             continue
         depth += (mark in ("(", "[", "{")) - (mark in (")", "]", "}"))
         if depth == 0 or (depth == 1 and mark == ","):
-            arguments.append((start, text[start:place]))
-            start = place + 1
+            arguments.append((start, text[start:offset]))
+            start = offset + 1
         if depth == 0:
             break
     return arguments
 
 
-def _constant(name: str, arguments: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
-    """What to put where in the text of a call that Oxigraph can answer; nothing where it cannot."""
+def _constant_edits(name: str, arguments: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
+    """The replacements in the text of a call that Oxigraph can answer; none where it cannot."""
     expression = slice(1, 3 if name == "REPLACE" else 2)
     flagged = arguments[expression.stop : expression.stop + 1]
-    values = [_text(spelt) for _, spelt in [*arguments[expression], *flagged]]
+    values = [_string_value(spelt) for _, spelt in [*arguments[expression], *flagged]]
     if None in values:
         return []
     constants = [value for value in values if value is not None]
@@ -135,7 +135,7 @@ def _constant(name: str, arguments: list[tuple[int, str]]) -> list[tuple[int, in
     ]
 
 
-def _text(spelt: str) -> str | None:
+def _string_value(spelt: str) -> str | None:
     """The value of an argument that is a string and nothing else; None for others."""
     spelt = spelt.strip()
     try:
@@ -167,19 +167,19 @@ def _value(expression: str) -> ox.Literal | None:
 def _replacement(pattern: str, replacement: str, flags: str) -> tuple[Regex, str]:
     """An expression and its replacement; raises `ValueError` where it matches nothing at all (FORX0003)."""
     regex = translated(pattern, flags)
-    if _found(regex, ""):
+    if _matches(regex, ""):
         raise ValueError("it matches the empty text, so there is no end to replacing")
     return regex, substitute(replacement, regex, flags)
 
 
 @lru_cache(maxsize=10_000)
-def _found(regex: Regex, text: str) -> bool:
-    return bool(regex.found(pl.Series(values=[text]))[0])
+def _matches(regex: Regex, text: str) -> bool:
+    return bool(regex.matches(pl.Series(values=[text]))[0])
 
 
 @lru_cache(maxsize=10_000)
-def _replaced(regex: Regex, replacement: str, text: str) -> str:
-    return str(regex.replaced(pl.Series(values=[text]), replacement)[0])
+def _replace(regex: Regex, replacement: str, text: str) -> str:
+    return str(regex.replace(pl.Series(values=[text]), replacement)[0])
 
 
 def _constants(*terms: ox.Literal | None) -> list[ox.Literal]:

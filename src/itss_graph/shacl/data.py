@@ -13,7 +13,7 @@ from functools import cached_property
 
 import polars as pl
 
-from itss_graph.rdf.columns import ID, Columns, places
+from itss_graph.rdf.columns import ID, Columns, ids_where
 from itss_graph.rdf.literals import Literals
 
 EMPTY = pl.Series(values=[], dtype=ID)
@@ -143,7 +143,7 @@ class Data:
         if len(ids) < 2:
             return ids
         if max(len(ids), SOME) * 8 > self.size:
-            return places(self.mask(ids))
+            return ids_where(self.mask(ids))
         return ids.unique()
 
     # -- literals ----------------------------------------------------------------------------------------------------
@@ -152,11 +152,11 @@ class Data:
     def literals(self) -> Literals:
         """What every literal stands for; what is known of the data's and of the plan's is not found out again."""
         fresh = pl.Series(values=self._fresh, dtype=ID)
-        return self.columns.meanings().beside(self._constants.literals, fresh)
+        return self.columns.decoded_literals().beside(self._constants.literals, fresh)
 
     def decoded(self, column: str, ids: pl.Series) -> pl.Series:
         """One column of `decode` for some terms, null where they are no literals."""
-        return self.literals.table[column][self.literals.place[ids]]
+        return self.literals.table[column][self.literals.rows[ids]]
 
     def strings(self, ids: pl.Series) -> pl.Series:
         """`STR()` of terms: IRIs, lexical forms; null for blank nodes."""

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import polars as pl
 
-from itss_graph.rdf.columns import Columns, places
+from itss_graph.rdf.columns import Columns, ids_where
 from itss_graph.rdf.merging import unused
 from itss_graph.shacl import walk
 from itss_graph.shacl.constraints import Constraint, Failures, Scope
@@ -166,7 +166,7 @@ class Evaluator:
         """The focus nodes of some targets, each once."""
         data = self.data
         found = [data.ids(targets.nodes)]
-        found += [places(self.instances(cls)) for cls in targets.classes]
+        found += [ids_where(self.instances(cls)) for cls in targets.classes]
         found += [data.table(predicate).focus for predicate in targets.subjects_of]
         found += [data.table(predicate).value for predicate in targets.objects_of]
         return data.distinct(pl.concat(found))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from itss_graph.rdf.sparql import Group
+from itss_graph.rdf.sparql import GroupPattern
 from itss_graph.rdf.tokens import Token
 
 Edit = tuple[int, int, str]
@@ -22,21 +22,21 @@ _ENDING = ("{", "OPTIONAL", "UNION", "GRAPH", "BIND")
 """What ends a run of triple patterns that may change places; a filter belongs to all of its group."""
 
 
-def lateral(text: str, found: Sequence[Token], groups: Sequence[Group], bound: Iterable[str]) -> Iterator[Edit]:
+def lateral(text: str, found: Sequence[Token], groups: Sequence[GroupPattern], bound: Iterable[str]) -> Iterator[Edit]:
     """The edits that put the triple patterns within EXISTS in order, given what is bound everywhere.
 
     What is mentioned before a group counts as bound there: a guess, on which the order depends and no solution.
     """
     for group in groups:
-        inside = [token for token in found if group.place <= token.place < group.end]
+        inside = [token for token in found if group.start <= token.offset < group.end]
         if group.inside_exists and not group.subquery and not any(token.text.startswith("_:") for token in inside):
-            before = {token.text[1:] for token in found if token.kind == "variable" and token.place < group.place}
+            before = {token.text[1:] for token in found if token.kind == "variable" and token.offset < group.start}
             for run in _runs(inside):
                 steps = _ordered([step for block in run for step in _steps(text, block)], before.union(bound))
                 head = [] if run[0][0] is inside[0] else [""]
                 whole = " LATERAL ".join([*head, *(f"{{ {step} }}" for step in steps)])
                 for block, instead in zip(run, [whole, *[""] * len(run)], strict=False):
-                    yield block[0].place, _end(block), instead
+                    yield block[0].offset, _end(block), instead
 
 
 def _runs(inside: Sequence[Token]) -> Iterator[list[list[Token]]]:
@@ -77,7 +77,7 @@ def _behind(inside: Sequence[Token], at: int) -> int:
 
 
 def _end(block: Sequence[Token]) -> int:
-    return block[-1].place + len(block[-1].text)
+    return block[-1].offset + len(block[-1].text)
 
 
 def _ordered(steps: list[str], known: set[str]) -> list[str]:
@@ -106,12 +106,12 @@ def _steps(text: str, block: Sequence[Token]) -> list[str]:
         at += 1
     single = block[0].text not in _OPENING and not {token.text for token in block} & {";", ",", "["}
     if len(bounds) == 1 or not single or at >= len(block) or block[at].text == "|":
-        return [text[block[0].place : _end(block)]]
+        return [text[block[0].offset : _end(block)]]
     paths = [
-        text[block[start].place : _end(block[start:end])]
+        text[block[start].offset : _end(block[start:end])]
         for start, end in zip(bounds, [*(bound - 1 for bound in bounds[1:]), at], strict=True)
     ]
-    between = [f"?itss_step_{block[start].place}" for start in bounds[1:]]
-    first, last = text[block[0].place : _end(block[:1])], text[block[at].place : _end(block)]
+    between = [f"?itss_step_{block[start].offset}" for start in bounds[1:]]
+    first, last = text[block[0].offset : _end(block[:1])], text[block[at].offset : _end(block)]
     ends = zip([first, *between], paths, [*between, last], strict=True)
     return [f"{one} {path} {other}" for one, path, other in ends]

@@ -46,7 +46,7 @@ class Order:
 
     def __init__(self, data: Data) -> None:
         table = data.literals.table
-        self._place = data.literals.place
+        self._place = data.literals.rows
         self._classes = table["order"]
         self._number = table["number"]
         self._instant = table["instant"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from itss_graph.errors import UsageError
 from itss_graph.rdf.names import XSD
-from itss_graph.rdf.sparql import Group, groups_of, query_form
+from itss_graph.rdf.sparql import GroupPattern, groups_of, query_form
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.rdf.tokens import tokens
 from itss_graph.shacl.exists import lateral
@@ -119,10 +119,10 @@ class _Checked:
                 raise unsupported(self.shape, f"GRAPH {after.text} in sh:{self.name}", elsewhere=False)
         if "this" not in self._variables(self.text) and not self.asks:
             raise self.ill_formed("does not project $this")
-        prologue = self.text[: self.tokens[self.start].place]
+        prologue = self.text[: self.tokens[self.start].offset]
         for group in self._groups():
             if group.subquery:
-                projected = self._variables(prologue + self.text[group.place : group.end])
+                projected = self._variables(prologue + self.text[group.start : group.end])
                 for missing in sorted(potential - {*OF_SHAPES, *projected}):
                     raise self.ill_formed(f"has a subquery that does not project ${missing}")
 
@@ -136,7 +136,7 @@ class _Checked:
                 raise unsupported(self.shape, f"the function <{function}> in sh:{self.name}", elsewhere=True) from None
             raise self.ill_formed(f"is refused: {error}") from None
 
-    def _groups(self) -> list[Group]:
+    def _groups(self) -> list[GroupPattern]:
         return groups_of(self.tokens, self.name.upper())
 
     def query(self, rows: Sequence[str], constants: Sequence[str]) -> Query:
@@ -150,12 +150,12 @@ class _Checked:
         clause = f" GRAPH {BINDINGS} {{ {' . '.join(patterns)} }} "
         singly = self._singly()
         edits = [
-            (group.place, group.place, clause)
+            (group.start, group.start, clause)
             for group in self._groups()
             if group.takes and (group.opens or not group.within.isdisjoint([*rows, *used]))
         ]
         if self.asks and not singly:
-            place = self.tokens[self.start].place
+            place = self.tokens[self.start].offset
             edits.append((place, place + len("ASK"), f"SELECT DISTINCT ?{row}"))
         edits += [(place, place, "".join(f" ?{name}" for name in used)) for place in self._groupings()]
         edits += lateral(self.text, self.tokens, self._groups(), [*rows, *used])
@@ -171,7 +171,7 @@ class _Checked:
         """The places behind each GROUP BY: what is the same in each row tells no groups apart, and is bound in them."""
         for word, token in zip(self.words, self.tokens[1:], strict=False):
             if word == "GROUP" and token.text.upper() == "BY":
-                yield token.place + len(token.text)
+                yield token.offset + len(token.text)
 
 
 def _asked(text: str) -> tuple[str, ...]:

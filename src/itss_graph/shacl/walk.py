@@ -11,7 +11,7 @@ from functools import partial
 
 import polars as pl
 
-from itss_graph.rdf.columns import ID, places
+from itss_graph.rdf.columns import ID, ids_where
 from itss_graph.shacl.data import Data, Pairs
 from itss_graph.shacl.paths import Alternative, Inverse, Optional, Path, Predicate, Repeat, Sequence, turned
 
@@ -189,7 +189,7 @@ def _repeatedly(data: Data, step: Path, start: pl.Series) -> pl.Series:
             return found
         new = reach(data, step, new) & ~found
         found = found | new
-    more = reached(onward(data, step), places(new), set(places(found)))
+    more = reached(onward(data, step), ids_where(new), set(ids_where(found)))
     return found | data.mask(pl.Series(values=more, dtype=ID))
 
 

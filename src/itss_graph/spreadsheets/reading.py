@@ -11,7 +11,7 @@ from typing import Any
 from itss_graph.errors import InputError
 from itss_graph.outputs import STANDARD
 from itss_graph.rdf.diagnostics import located
-from itss_graph.rdf.sources import opened, whole
+from itss_graph.rdf.sources import opened, read_all
 from itss_graph.spreadsheets.cells import Cell, Unread, brief
 from itss_graph.spreadsheets.inspection import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from itss_graph.spreadsheets.messages import letter
@@ -32,7 +32,7 @@ def read_tables(path: Path) -> list[Table]:
     """
     if str(path) == STANDARD:
         with opened(STANDARD, None) as (stdin, label):
-            return list(sheets(whole(stdin, label, MOST_BYTES), label))
+            return list(sheets(read_all(stdin, label, MOST_BYTES), label))
     try:
         if path.is_dir():
             return _folder(path)
@@ -41,7 +41,7 @@ def read_tables(path: Path) -> list[Table]:
         if path.suffix.lower() == ".csv":
             raise located(str(path), None, None, "a single CSV file; give the folder that holds one file a sheet")
         with path.open("rb") as stream:
-            data = whole(stream, str(path), MOST_BYTES)
+            data = read_all(stream, str(path), MOST_BYTES)
     except (OSError, ValueError) as error:
         name = getattr(error, "filename", None) or path
         raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None

@@ -117,7 +117,7 @@ class Pattern(StringConstraint):
             ) from problem
 
     def fits(self, text: pl.Series) -> pl.Series:
-        return self.regex.found(text)
+        return self.regex.matches(text)
 
     @property
     def required(self) -> str:
