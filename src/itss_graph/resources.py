@@ -3,11 +3,13 @@
 In an installed wheel it lies inside the package; in a checkout at the root of the project.
 """
 
+from functools import cache
 from pathlib import Path
 
 from itss_graph.errors import ItssError
 
 
+@cache
 def path(*parts: str) -> Path:
     """The path of a bundled file or folder: `path("ontology", "itsm.ttl")`; raises `ItssError` if it is not there."""
     package = Path(__file__).parent
