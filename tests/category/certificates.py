@@ -9,6 +9,7 @@ from typing import Any, Self
 import polars as pl
 
 from itss_graph.requirements.measuring import NOTHING, Measurement
+from itss_graph.requirements.raising import Raising, Way, examination
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Path, Predicate
@@ -66,3 +67,10 @@ class Certificates(Requirement):
             for place, _, certificates in asked
         ]
         return measurement.distinct(pl.concat(parts).rename({"first": "row"}), "record") if parts else NOTHING
+
+    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
+        held = raising.candidate.own(ITSS.passedExamination)
+        lacking = [each for each in self.listed if each.iri not in held]
+        more = self.count - (len(self.listed) - len(lacking))
+        instead = tuple(each.iri for each in lacking[more:])
+        yield tuple(examination(raising.candidate, each.iri, each.label, instead) for each in lacking[:more])

@@ -1,7 +1,4 @@
-"""A seventh kind of requirement, one module and one Turtle file: loaded, shaped, shown, judged, measured and published.
-
-Planning has rules by kind of its own, so a plan, and the report of one person, which has one, are not among these.
-"""
+"""A seventh kind of requirement, one module and one Turtle file: from loading to plans, reports and pages."""
 
 import json
 from datetime import date
@@ -15,6 +12,7 @@ from itss_graph.cli.main import run
 from itss_graph.errors import StandardError
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.pages import Pages
+from tests.category.certificates import STUDIO as NAMESPACE
 from tests.category.certificates import Certificates
 
 STUDIO = str(Path(__file__).parent / "studio.ttl")
@@ -123,6 +121,57 @@ def test_reported(call, people):
     page = call("assess", people, "--format", "html")[1]
     assert 'data-requirement="https://example.org/studio/Sound-L4-certificates"' in page
     assert "<td>Certificates</td>" in page
+
+
+def test_the_report_of_one_person_has_the_plan(call, tmp_path):
+    path = tmp_path / "kim.ttl"
+    path.write_text(PEOPLE.partition("<https://example.org/people/lee>")[0])
+    assert "Record or pass the certificate in acoustics" in call("assess", str(path), "--format", "html")[1]
+
+
+@pytest.mark.parametrize("reading", ["default", "strict"])
+def test_planned_for(call, people, tmp_path, reading):
+    asked = ("--to", "Sound-L4", "--reading", reading, "--as-of", "2026-01-01", "--format", "json")
+    code, out, _ = call("gap", people, *asked)
+    assert code == 1
+    kim, lee, mio = json.loads(out)
+    assert [plan["met"] for plan in (kim, lee, mio)] == [False, True, False]
+    assert [row["lacking"] for row in kim["missing"]] == [{"count": 1}]
+    assert named(kim) == [["Acoustics"]]
+    (change,) = kim["sets"][0]["changes"]
+    assert change["instead"] == [f"{NAMESPACE}Mastering"]
+    assert change["text"]["en"] == "Record or pass the certificate in acoustics"
+    assert named(mio) == [["Acoustics", "Mastering"]]
+    assert [change["kind"] for change in mio["sets"][0]["changes"]].count("subordinate") == 1
+    for plan in (kim, mio):
+        for option in plan["sets"]:
+            assert option["day"] == "2026-01-01"
+            lines = [line for change in option["changes"] for line in change["add"]]
+            assert met(call, people, lines, plan["profile"], tmp_path)
+            for line in lines:
+                assert not met(call, people, [each for each in lines if each != line], plan["profile"], tmp_path)
+
+
+def test_what_a_plan_states_is_what_if_would_do(call, people, tmp_path):
+    one = ("--profile", "https://example.org/people/kim", "--as-of", "2026-01-01")
+    (tmp_path / "change.ttl").write_text(call("gap", people, *one, "--format", "turtle")[1])
+    code, out, _ = call("gap", people, *one, "--with", str(tmp_path / "change.ttl"), "--format", "json")
+    assert code == 0
+    assert json.loads(out)[0]["highest"] == {"Sound": {"before": None, "after": 4}}
+
+
+def named(plan):
+    """The certificates that each set of changes names."""
+    changes = [[each for each in option["changes"] if each["kind"] == "examination"] for option in plan["sets"]]
+    return [sorted(each["after"].removeprefix(NAMESPACE) for each in several) for several in changes]
+
+
+def met(call, people, lines, who, tmp_path):
+    """Whether a person reaches the level with these statements, as the assessment judges."""
+    (tmp_path / "more.ttl").write_text("\n".join([Path(people).read_text(), *lines]))
+    _, out, _ = call("assess", str(tmp_path / "more.ttl"), "--as-of", "2026-01-01", "--format", "json")
+    (found,) = (each for each in json.loads(out) if each["profile"] == who)
+    return found["kpis"][0]["met"]
 
 
 def test_paged():

@@ -12,11 +12,11 @@ from itss_graph import resources
 from itss_graph.assessment import Assessor
 from itss_graph.planning import Planner
 from itss_graph.planning.judge import Goal, Judge
-from itss_graph.planning.variant import EVER
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
 from itss_graph.rdf.names import spelling_of
+from itss_graph.requirements.candidate import EVER
 from itss_graph.standard import Standard
 from itss_graph.vocab import ITSS
 

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from itss_graph.planning import Planner
 from itss_graph.planning.judge import Goal, Judge
-from itss_graph.planning.variant import NEVER, Variant, nodes
+from itss_graph.planning.variant import Variant, nodes
 from itss_graph.profiles.reading import read_profiles
+from itss_graph.requirements.candidate import NEVER
 from itss_graph.vocab import ITSM, ITSS
 from tests.assessment import model
 from tests.assessment.careers import Profile

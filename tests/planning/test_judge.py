@@ -11,10 +11,11 @@ from itss_graph.assessment.assessor import requirement_shapes
 from itss_graph.assessment.engines import Columnar, engine
 from itss_graph.planning import Planner
 from itss_graph.planning.judge import Goal, Judge
-from itss_graph.planning.variant import NEVER, Variant, nodes
+from itss_graph.planning.variant import Variant, nodes
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
 from itss_graph.requirements import Complexity
+from itss_graph.requirements.candidate import NEVER
 from tests.planning.conftest import FOLDER
 
 

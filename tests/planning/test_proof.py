@@ -8,11 +8,12 @@ from itertools import combinations
 import pytest
 
 from itss_graph.planning.judge import Goal, Judge
-from itss_graph.planning.variant import NEVER, Variant, nodes
+from itss_graph.planning.variant import Variant, nodes
 from itss_graph.planning.whatif import as_change, merge
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.sample import sample
 from itss_graph.rdf.merging import append
+from itss_graph.requirements.candidate import NEVER
 from tests.planning.conftest import AS_OF, FOLDER
 
 reading_each = pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])

@@ -9,10 +9,11 @@ from itertools import combinations
 from typing import Any
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.planning.changes import DO, Change
 from itss_graph.planning.judge import Goal, Search, together
-from itss_graph.planning.variant import NEVER, Triple, Variant
+from itss_graph.planning.variant import Variant
 from itss_graph.requirements import Kpi, Requirement
+from itss_graph.requirements.candidate import NEVER, Triple
+from itss_graph.requirements.raising import DO, Change, Way
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
 """Why an option stands where it does, from the least effort to the most: one record away; several records; time to go
@@ -159,10 +160,6 @@ def lacking(row: RequirementOutcome) -> dict[str, Any]:
     if not found and "criteria" in row.required:
         found["criteria"] = list(row.required["criteria"])
     return found
-
-
-Way = tuple[Change, ...]
-"""Changes by which something may be met."""
 
 
 def options(ways: Iterable[Way], goal: Goal, today: date, *, bounded: bool) -> Search[tuple[Option, ...]]:

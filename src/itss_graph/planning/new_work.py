@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from itss_graph.planning.changes import DO, Change, dated, integer, sized, supporting
-from itss_graph.planning.variant import NEVER, ProfileRecord, Triple, Variant
 from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements import MEASURES, Kpi
+from itss_graph.requirements.candidate import NEVER, ProfileRecord, Recorded, Triple
+from itss_graph.requirements.engagements import sized
+from itss_graph.requirements.raising import DO, Change, dated, integer, supporting
 from itss_graph.terms.model import ScaleValue, Term, Text
 from itss_graph.vocab import ITSS, RDF
 
@@ -24,13 +25,13 @@ class NewWork:
     start: date
     like: ProfileRecord | None = None
 
-    def change(self, candidate: Variant, node: str, end: date = NEVER) -> Change:
+    def change(self, candidate: Recorded, node: str, end: date = NEVER) -> Change:
         """The engagement as one change; with an end where its length matters."""
         kind, before = ("role", self.like.one(ITSS.role)) if self.like else ("engagement", None)
         triples = self._triples(candidate, node, end)
         return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(candidate, end))
 
-    def _triples(self, candidate: Variant, node: str, end: date) -> tuple[Triple, ...]:
+    def _triples(self, candidate: Recorded, node: str, end: date) -> tuple[Triple, ...]:
         subject = spelling_of(node)
         values = [
             (ITSS.specialtyField, f"<{self.kpi.field.iri}>"),
@@ -46,7 +47,7 @@ class NewWork:
         described = tuple((subject, f"<{prop}>", value) for prop, value in values)
         return (link, typed, *described, *supporting(node, candidate.only))
 
-    def _text(self, candidate: Variant, end: date) -> Text:
+    def _text(self, candidate: Recorded, end: date) -> Text:
         has = self.like
         sizes = [sized(name, value) for name, value in self.sizes.items() if not has or has.sizes.get(name) != value]
         criteria = [term for term in self.criteria if not has or term.iri not in has.criteria]

@@ -9,14 +9,14 @@ from itertools import product
 
 from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import UsageError
-from itss_graph.planning import changes as make
-from itss_graph.planning.business import BUSINESS, Engagements
+from itss_graph.planning.business import Engagements
 from itss_graph.planning.judge import Goal, Judge, Search, together
-from itss_graph.planning.model import Option, Part, Plan, Way, least, needed, reason, sound
-from itss_graph.planning.professional import OtherRecords
-from itss_graph.planning.variant import Node, Triple, Variant, nodes
+from itss_graph.planning.model import Option, Part, Plan, least, needed, options, reason, sound
+from itss_graph.planning.variant import Variant, nodes
 from itss_graph.rdf.columns import Columns
-from itss_graph.requirements import Kpi, Requirement, Specialty
+from itss_graph.requirements import Kpi, Requirement
+from itss_graph.requirements.candidate import Node, Triple
+from itss_graph.requirements.raising import Raising, Way, examination
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS, SKOS
@@ -165,39 +165,41 @@ class Planner:
         pairs.sort(key=lambda pair: min((option.effort for option in pair[0].options), default=(99, today, 0)))
         parts = tuple(part for part, _ in pairs)
         view = self.assessor.standard.view
-        examination = tuple(
-            Option((make.examination(candidate, iri, view.text(iri, SKOS.prefLabel)),), today, "examination")
+        deemed = tuple(
+            Option((examination(candidate, iri, view.text(iri, SKOS.prefLabel)),), today, "examination")
             for iri in kpi.deemed_by
             if not done
         )
         whole = Goal(kpi.requirements, candidate)
         bounded = self.assessor.reading.enforces_upper_bounds
-        sets = yield from Combination(parts, [goal for _, goal in pairs], whole, today, bounded).sets(examination)
+        sets = yield from Combination(parts, [goal for _, goal in pairs], whole, today, bounded).sets(deemed)
         only, reading = self.assessor.only, assessment.reading
-        return Plan(assessment.profile, today, reading, only, kpi, outcome, parts, examination, sets, candidate)
+        return Plan(assessment.profile, today, reading, only, kpi, outcome, parts, deemed, sets, candidate)
 
     def _parts(self, candidate: Variant, kpi: Kpi, prefix: str) -> Search[list[tuple[Part, Goal]]]:
-        """What is missing, with the ways to meet it: business contribution as one, every other requirement alone."""
+        """What is missing, with the ways to meet it: what looks at the same records as one, all else by itself."""
         standard, today = self.assessor.standard, self.assessor.as_of
         days = yield [Goal((each,), candidate) for each in kpi.requirements]
-        when = dict(zip(kpi.requirements, days, strict=True))
-        business: list[Requirement] = [each for each in kpi.requirements if isinstance(each, BUSINESS)]
-        groups = [business, *([each] for each in kpi.requirements if each not in business)]
-        goals = [Goal(tuple(group), candidate) for group in groups if any(when[each] > today for each in group)]
-        missing = [[each for each in goal.requirements if when[each] > today] for goal in goals]
+        when = {each.iri: day for each, day in zip(kpi.requirements, days, strict=True)}
+        groups: dict[str, list[Requirement]] = {}
+        for each in kpi.requirements:
+            groups.setdefault(each.shared or each.iri, []).append(each)
+        goals = [Goal(tuple(group), candidate) for group in groups.values() if any(when[r.iri] > today for r in group)]
+        missing = [[each for each in goal.requirements if when[each.iri] > today] for goal in goals]
         above = (each for each in standard.kpis if each.field.iri == kpi.field.iri and each.level >= kpi.level)
-        ladder = tuple(sorted(above, key=lambda each: each.level))
-        others = OtherRecords(self.judge, kpi.field, candidate, today, prefix)
+        ladder = sorted(above, key=lambda each: each.level)
+        raising = Raising(candidate, today, prefix, self.judge.reading, self.judge.holds)
 
         def search(goal: Goal, lacking: list[Requirement]) -> Search[tuple[Option, ...]]:
-            if isinstance(goal.requirements[0], BUSINESS):
-                return Engagements(self.judge, ladder, goal, today, f"{prefix}-engagement").options(lacking)
-            return others.options(goal.requirements[0])
+            first = goal.requirements[0]
+            if first.shared:
+                return Engagements(raising, ladder, goal).options(lacking)
+            return options(((), *first.ways(kpi, raising)), goal, today, bounded=False)
 
-        options = yield from together(map(search, goals, missing))
+        found = yield from together(map(search, goals, missing))
         return [
-            (Part(tuple(lacking), found, max(when[each] for each in goal.requirements)), goal)
-            for goal, lacking, found in zip(goals, missing, options, strict=True)
+            (Part(tuple(lacking), ways, max(when[each.iri] for each in goal.requirements)), goal)
+            for goal, lacking, ways in zip(goals, missing, found, strict=True)
         ]
 
     def _next(self, assessment: Assessment, candidate: Variant, fields: Sequence[SpecialtyField]) -> list[Kpi]:
@@ -210,8 +212,9 @@ class Planner:
     def _active(self, field: SpecialtyField, candidate: Variant) -> bool:
         """Whether the candidate has a record in a field that counts by the as-of date."""
         today = self.assessor.as_of
-        tables = (kpi.requirement(Specialty) for kpi in self.assessor.standard.kpis if kpi.field == field)
-        areas = {area.iri for each in tables if each for area in each.areas}
+        kpis = (kpi for kpi in self.assessor.standard.kpis if kpi.field.iri == field.iri)
+        tables = (each for kpi in kpis for each in kpi.requirements if each.items_by_field)
+        areas = {item.iri for each in tables for item in each.items}
         return any(
             record.counts
             and record.first <= today

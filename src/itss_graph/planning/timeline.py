@@ -14,9 +14,10 @@ from typing import Any
 
 from itss_graph.assessment import Assessor
 from itss_graph.planning.judge import Goal, Judge
-from itss_graph.planning.variant import EVER, Variant, nodes
+from itss_graph.planning.variant import Variant, nodes
 from itss_graph.rdf.columns import Columns
 from itss_graph.requirements import Kpi
+from itss_graph.requirements.candidate import EVER
 from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS
 

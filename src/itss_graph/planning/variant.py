@@ -1,42 +1,19 @@
-"""A candidate's records as they are, also those of days to come, and as they would be with changes.
-
-Unlike `itss_graph.profiles.records`, which cuts a whole population at one day, this keeps what one candidate has
-recorded, so that a plan can change it and ask from which day on that is enough.
-"""
+"""A candidate as a plan varies it: what is recorded, as it is or with changes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Self
 
 from itss_graph.profiles.standing import counts
 from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.index import named_statements
-from itss_graph.rdf.interchange import split_literal
-from itss_graph.rdf.literals import INTEGER
-from itss_graph.rdf.names import local_name, name_of
+from itss_graph.rdf.names import name_of
 from itss_graph.requirements import MEASURES
-from itss_graph.terms.model import Text
-from itss_graph.vocab import DCTERMS, ITSS, LAST_DAY, RDFS
-
-EVER = date.min
-"""The day from which on something undated holds."""
-NEVER = LAST_DAY + timedelta(days=1)
-"""The day of what does not come about, or does not end, while there are days that a profile can state."""
-
-Triple = tuple[str, str, str]
-"""Subject, predicate and object in N-Triples spelling."""
-
-Node = Mapping[str, tuple[str, ...]]
-"""What is said of a node: values in N-Triples spelling, by property IRI."""
-
-Content = tuple[str, frozenset[tuple[str, tuple[str, ...]]]]
-"""What a record counts by, apart from when and on what it rests: its link, and properties with values as spelt."""
+from itss_graph.requirements.candidate import Node, ProfileRecord, Recorded, Triple
+from itss_graph.vocab import DCTERMS, ITSS
 
 SINGLE = frozenset(
     {
@@ -47,141 +24,51 @@ SINGLE = frozenset(
 )
 """The properties of which a record has one value at most: a change that states one replaces it."""
 
-BESIDE = frozenset(f"{ITSS}{name}" for name in ("startDate", "endDate", "evidence", "confirmedBy", "title", "phase"))
-"""The properties of a record that are no part of its content."""
-
-
-@dataclass(frozen=True)
-class ProfileRecord:
-    """A record of a candidate: its name, the property that links to it, what is said of it, and whether it counts.
-
-    It counts where its standing suffices (see `itss_graph.profiles.standing`).
-    """
-
-    name: str
-    link: str
-    said: Node
-    counts: bool
-
-    def one(self, prop: str) -> str | None:
-        """The value of a property, by its name in reports; None where there is none."""
-        return next((name_of(value) for value in self.said.get(prop, ())), None)
-
-    def all(self, prop: str) -> frozenset[str]:
-        """The values of a property, by their names in reports."""
-        return frozenset(name_of(value) for value in self.said.get(prop, ()))
-
-    @cached_property
-    def first(self) -> date:
-        """The day from which on it is in force: an engagement from its start, another record from its date."""
-        return self._day(ITSS.startDate if self.link == ITSS.engagement else DCTERMS.date) or EVER
-
-    @cached_property
-    def last(self) -> date:
-        """The last day of an engagement; `NEVER` while it runs on."""
-        return self._day(ITSS.endDate) or NEVER
-
-    @cached_property
-    def successful(self) -> bool:
-        return self.one(ITSS.outcome) == ITSS.Successful
-
-    @cached_property
-    def criteria(self) -> frozenset[str]:
-        """The complexity criteria of an engagement."""
-        return self.all(ITSS.complexity)
-
-    @cached_property
-    def sizes(self) -> Mapping[str, int]:
-        """The recorded measures of size of an engagement."""
-        return {name: _integer(self.said[ITSS + name][0]) for name in MEASURES if self.said.get(ITSS + name)}
-
-    @cached_property
-    def content(self) -> Content:
-        return self.link, frozenset(
-            (prop, values) for prop, values in self.said.items() if prop.startswith(ITSS) and prop not in BESIDE
-        )
-
-    def _day(self, prop: str) -> date | None:
-        """The day that a property states; a time zone does not move it."""
-        return next((date.fromisoformat(value[1:11]) for value in self.said.get(prop, ())), None)
-
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """What one candidate has recorded, as it is or with changes. Nodes are named as in reports: an IRI, or `_:label`.
+class Variant(Recorded):
+    """What one candidate has recorded, as it is or with changes; `links` are the properties that lead to records."""
 
-    `said` is said of the candidate; `only` is the standing that records need in order to count, if any.
-    """
-
-    candidate: str
-    said: Node
-    only: str | None
-    records: Mapping[str, ProfileRecord]
+    links: tuple[str, ...]
 
     @classmethod
     def of(cls, candidate: str, nodes: Mapping[str, Node], only: str | None = None) -> Self:
         """A candidate of well-formed profiles, whose nodes are given, without a change."""
-        own = nodes[candidate]
-        names = [name_of(each) for link in record_links() for each in own.get(link, ())]
-        return cls(candidate, own, only, {})._with({name: nodes[name] for name in names})
+        own, links = nodes[candidate], record_links()
+        records = {name_of(each): link for link in links for each in own.get(link, ())}
+        bare = cls(candidate, own, only, {}, links)
+        return replace(bare, records={name: bare._record(name, link, nodes[name]) for name, link in records.items()})
 
     def changed(self, triples: Iterable[Triple]) -> Self:
         """The same with a change: a value of a `SINGLE` property replaces the one there was."""
         touched: dict[str, dict[str, tuple[str, ...]]] = {}
+        new: dict[str, str] = {}
         for s, p, o in triples:
             subject, prop = name_of(s), p[1:-1]
-            if subject not in touched:
-                touched[subject] = dict(self._node(subject))
-            before = () if prop in SINGLE else touched[subject].get(prop, ())
-            touched[subject][prop] = tuple(dict.fromkeys((*before, o)))
-        return self._with(touched)
+            said = touched.get(subject)
+            if said is None:
+                said = touched[subject] = dict(self.node(subject))
+            before = () if prop in SINGLE else said.get(prop, ())
+            said[prop] = before if o in before else (*before, o)
+            if subject == self.candidate and prop in self.links:
+                new[name_of(o)] = prop
+        own, records = touched.pop(self.candidate, self.said), dict(self.records)
+        for name, node in touched.items():
+            link = records[name].link if name in records else new.get(name)
+            if link is not None:
+                records[name] = self._record(name, link, node)
+        return type(self)(self.candidate, own, self.only, records, self.links)
 
     @property
     def nodes(self) -> dict[str, Node]:
         """What is said of the candidate and of each record."""
         return {self.candidate: self.said, **{name: record.said for name, record in self.records.items()}}
 
-    def linked(self, link: str) -> list[ProfileRecord]:
-        """The records of a kind, by the property that links to them."""
-        return [record for record in self.records.values() if record.link == link]
-
-    def own(self, prop: str) -> frozenset[str]:
-        """What is said of the candidate itself, by names in reports."""
-        return frozenset(name_of(each) for each in self.said.get(prop, ()))
-
-    def label(self, node: str) -> Text:
-        """What people call a node: its label, or the last part of its name."""
-        found = {"en": "", "ja": ""}
-        for value in self._node(node).get(RDFS.label, ()):
-            text, _, language = split_literal(value)
-            if (language or "en")[:2] in found:
-                found[(language or "en")[:2]] = text
-        fallback = node if node.startswith("_:") else local_name(node) or node
-        return Text(found["en"] or found["ja"] or fallback, found["ja"] or found["en"] or fallback)
-
-    def _node(self, name: str) -> Node:
-        if name == self.candidate:
-            return self.said
-        return self.records[name].said if name in self.records else {}
-
-    def _with(self, touched: Mapping[str, Node]) -> Self:
-        """The same where this is said of the candidate and of records."""
-        own, records = touched.get(self.candidate, self.said), dict(self.records)
-        links = {name: records[name].link for name in touched if name in records}
-        if len(links) < len(touched):
-            links = {name_of(each): link for link in record_links() for each in own.get(link, ())}
-        for name, said in touched.items():
-            if name in links:
-                records[name] = ProfileRecord(name, links[name], said, counts(said, self.candidate, self.only))
-        return type(self)(self.candidate, own, self.only, records)
+    def _record(self, name: str, link: str, said: Node) -> ProfileRecord:
+        return ProfileRecord(name, link, said, counts(said, self.candidate, self.only))
 
 
 def nodes(columns: Columns) -> dict[str, Node]:
     """What is said of every node, by its name in reports."""
     found = named_statements(columns)
     return {node: {prop: tuple(values) for prop, values in said.items()} for node, said in found.items()}
-
-
-def _integer(literal: str) -> int:
-    found = re.match(INTEGER, literal)
-    return int(found[1]) if found else 0

@@ -16,14 +16,15 @@ import polars as pl
 
 from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import InputError
-from itss_graph.planning.changes import dated
 from itss_graph.planning.planner import fresh
-from itss_graph.planning.variant import SINGLE, Node, Triple, nodes
+from itss_graph.planning.variant import SINGLE, nodes
 from itss_graph.profiles.reading import Source, read_profiles
 from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of
 from itss_graph.rdf.sources import SMALL, address, opened, read_all
+from itss_graph.requirements.candidate import Node, Triple
+from itss_graph.requirements.raising import dated
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
 DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)

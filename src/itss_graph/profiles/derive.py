@@ -15,6 +15,7 @@ import polars as pl
 from itss_graph.profiles.records import Records, constants
 from itss_graph.rdf.columns import ID, Columns, ColumnsBuilder
 from itss_graph.requirements import Responsibility
+from itss_graph.requirements.responsibility import unbroken_runs
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import ScaleValue
 from itss_graph.vocab import ITSS, RDF, XSD
@@ -158,14 +159,6 @@ def _by_kpi(table: pl.DataFrame, rows: list[pl.Series]) -> pl.DataFrame:
     """Rows of a table for each indicator in turn, with the column `kpi` before them."""
     places = [pl.Series(values=[place], dtype=KPI).new_from_index(0, len(each)) for place, each in enumerate(rows)]
     return pl.DataFrame([pl.concat(places).alias("kpi"), *table[pl.concat(rows)]])
-
-
-def unbroken_runs(served: pl.DataFrame) -> pl.DataFrame:
-    """Number the unbroken runs of each tenure: an engagement that starts by the next day continues a run."""
-    ordered = served.sort("kpi", "candidate", "start", "end")
-    before = pl.col("end").cum_max().shift(1).over("kpi", "candidate")
-    breaks = before.is_null() | (pl.col("start") > before + 1)
-    return ordered.with_columns(breaks.cum_sum().cast(ID).alias("run"))
 
 
 def _add_up(runs: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.planning.changes import Change
 from itss_graph.planning.model import Option, Part, Plan
 from itss_graph.planning.whatif import WhatIf
 from itss_graph.presentation import words
@@ -18,6 +17,7 @@ from itss_graph.presentation.terminal import Fitting, Line
 from itss_graph.rdf.names import local_name
 from itss_graph.reports.figures import explained, short
 from itss_graph.reports.table import MARKS, state, verdict
+from itss_graph.requirements.raising import Change
 from itss_graph.terms.model import Text
 
 PENS = {"record": "✎", "record-or-do": "✎", "do": "▸"}

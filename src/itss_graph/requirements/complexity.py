@@ -9,6 +9,7 @@ from typing import Any, Self
 import polars as pl
 
 from itss_graph.errors import StandardError
+from itss_graph.requirements.engagements import Needs
 from itss_graph.requirements.measuring import NOTHING, Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -25,6 +26,8 @@ class Complexity(Requirement):
     label_of_kind = Text("complexity", "複雑性")
     group = "business"
     items_by_field = True
+    shared = ITSS.engagement
+    single = True
 
     count: int
     criteria: tuple[Term, ...]
@@ -107,6 +110,9 @@ class Complexity(Requirement):
             pl.when("any").then("satisfies").otherwise(pl.col("amount") == pl.col("amount_best"))
         )
         return best.select("row", "amount").join(measurement.evidence(nearest), on="row")
+
+    def needs(self, kpi: Kpi) -> list[Needs]:
+        return [Needs(self.criteria, self.count, self.required)]
 
 
 def criteria_count(writer: ShapeWriter, name: str, kpi: Kpi, minimum: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 import polars as pl
 
 from itss_graph.requirements.measuring import Measurement
+from itss_graph.requirements.raising import EITHER, Change, Raising, Way, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Path, Predicate
@@ -55,3 +56,16 @@ class Development(Requirement):
         """Subordinates developed."""
         table = measurement.records["subordinates"].rename({"first": "row"})
         return measurement.spread(measurement.distinct(table, "record"), [[place for place, _, _ in asked]])
+
+    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
+        """As many more subordinates as are short."""
+        more = self.count - len(raising.candidate.own(ITSS.develops))
+        yield tuple(
+            _subordinate(raising.candidate.candidate, f"{raising.new}-subordinate-{n + 1}") for n in range(more)
+        )
+
+
+def _subordinate(candidate: str, node: str) -> Change:
+    """One more subordinate."""
+    text = Text("Record or develop a subordinate", "後進を一人記録または育成する")
+    return Change("subordinate", node, EITHER, (statement(candidate, ITSS.develops, node),), node, text=text)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 
 import polars as pl
 
 from itss_graph.requirements.alternatives import SizeAlternative
+from itss_graph.requirements.candidate import EVER, NEVER, ProfileRecord
+from itss_graph.requirements.engagements import Needs, combined, raised
 from itss_graph.requirements.measuring import Measurement, Schema
+from itss_graph.requirements.raising import Raising, Way
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Path
 from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
-from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
+from itss_graph.terms.model import Reading, ScaleValue, SpecialtyField, Term, Text
 
 R = TypeVar("R", bound="Requirement")
 
@@ -49,6 +53,12 @@ class Requirement(Term):
     """Whether records count, with what they rest on; subordinates are no records."""
     items_by_field: ClassVar[bool] = False
     """Whether `items` belong to the specialty fields whose tables list them."""
+    shared: ClassVar[str | None] = None
+    """The property that links to the records that it looks at together with other kinds: these are planned as one."""
+    single: ClassVar[bool] = False
+    """Whether one record meets it alone, or none does; otherwise what counts adds up."""
+    distinct: ClassVar[str | None] = None
+    """The property of the records that count whose different values are counted; the records themselves if None."""
 
     # -- what it holds -----------------------------------------------------------------------------------------------
 
@@ -71,6 +81,11 @@ class Requirement(Term):
     def required_items(self) -> tuple[Term, ...]:
         """The items that must be among those counted."""
         return ()
+
+    @property
+    def role(self) -> ScaleValue | None:
+        """The role in which time has to be spent; None where it asks for no time."""
+        return None
 
     @property
     def alternatives(self) -> tuple[SizeAlternative, ...]:
@@ -147,6 +162,40 @@ class Requirement(Term):
         """What was measured for requirements of the kind, each with its place in the standard: a table of `MEASURE`."""
         raise NotImplementedError
 
+    # -- what would raise it -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def met_from(cls, asked: Sequence[tuple[Self, Iterable[ProfileRecord]]], reading: Reading) -> Iterable[date]:
+        """For each requirement of the kind, and what counts for it, the day from which on it is met, or `NEVER`."""
+        return (requirement._day(counting, reading) for requirement, counting in asked)
+
+    def _day(self, counting: Iterable[ProfileRecord], reading: Reading) -> date:
+        """The day on which as many different things are recorded as are required."""
+        since: dict[str, date] = {}
+        for record in counting:
+            what = (record.one(self.distinct) if self.distinct else None) or record.name
+            since[what] = min(record.first, since.get(what, NEVER))
+        count: int = 1 if self.single else self.requires(reading)["count"]
+        if count <= 0:
+            return EVER
+        return sorted(since.values())[count - 1] if len(since) >= count else NEVER
+
+    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
+        """Changes by which it may be met, where it is planned by itself; a plan drops what is needless of them."""
+        raise NotImplementedError
+
+    def raised(self, ladder: Sequence[Kpi], engagement: ProfileRecord, raising: Raising) -> list[Way]:
+        """The ways to let an engagement count; `ladder` is the indicator and those above it in the field."""
+        return raised(engagement, self.needs(ladder[0]), raising)
+
+    def needs(self, kpi: Kpi) -> list[Needs]:
+        """What it asks of one engagement, in one of several ways."""
+        return [Needs()]
+
+    def entails(self, kpi: Kpi) -> Iterable[Requirement]:
+        """The requirements whose needs an engagement has to have in order to count."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class Kpi(Term):
@@ -165,3 +214,9 @@ class Kpi(Term):
     def has_size(self) -> bool:
         """Whether the table specifies a size."""
         return any(requirement.alternatives for requirement in self.requirements)
+
+    def equivalent(self, engagement: ProfileRecord, raising: Raising) -> list[Way]:
+        """The ways to let an engagement succeed and be equivalent to the indicator."""
+        known = self.iri in raising.holds(engagement)
+        asked = [] if known else [each.needs(self) for each in self.requirements if each.equivalence(self)]
+        return raised(engagement, combined(asked), raising)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 import polars as pl
 
 from itss_graph.rdf.columns import ID
+from itss_graph.requirements.candidate import NEVER, ProfileRecord, later
 from itss_graph.requirements.measuring import Measurement
+from itss_graph.requirements.raising import Raising, Way, cheapest
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Path, Predicate
@@ -28,11 +30,12 @@ class Responsibility(Requirement):
     iri_of_kind = ITSS.ResponsibilityRequirement
     label_of_kind = Text("responsibility", "責任性")
     group = "business"
+    shared = ITSS.engagement
     units: ClassVar = {"days": Text("days", "日")}
     quantity = "days"
 
     years: int
-    role: ScaleValue
+    role: ScaleValue = field()  # without a default, which would be the property of the base
     success: bool
     continuity: bool
 
@@ -106,3 +109,41 @@ class Responsibility(Requirement):
         kept = counted.join(runs, on="row").filter(~pl.col("continuous") | (pl.col("run") == pl.col("longest_run")))
         days = pl.when("continuous").then("longest").otherwise("total")
         return tenure.select("row", amount=days).join(measurement.evidence(kept.sort("row", "rank")), on="row")
+
+    @classmethod
+    def met_from(cls, asked: Sequence[tuple[Self, Iterable[ProfileRecord]]], reading: Reading) -> Iterable[date]:
+        """The days on which the merged days, or one unbroken run of them, are enough; added up for all at once."""
+        rows = [
+            (0, number, each.first.toordinal(), each.last.toordinal())
+            for number, (_, counting) in enumerate(asked)
+            for each in counting
+        ]
+        schema = dict.fromkeys(("kpi", "candidate", "start", "end"), pl.Int32)
+        runs = unbroken_runs(pl.DataFrame(rows, schema=schema, orient="row"))
+        spans = runs.group_by("run", maintain_order=True).agg(
+            pl.col("candidate").first(), pl.col("start").min(), pl.col("end").max()
+        )
+        found, left = [NEVER] * len(asked), [requirement.days for requirement, _ in asked]
+        for _, number, start, end in spans.iter_rows():
+            served = end - start + 1
+            if found[number] == NEVER and served >= left[number]:
+                found[number] = later(date.fromordinal(start), left[number] - 1)
+            left[number] -= 0 if asked[number][0].continuity else served
+        return found
+
+    def raised(self, ladder: Sequence[Kpi], engagement: ProfileRecord, raising: Raising) -> list[Way]:
+        """Equivalence to the indicator, or to one above it, of an engagement in the role."""
+        if engagement.one(ITSS.role) not in self.role.reached_by:
+            return []
+        return cheapest(way for kpi in ladder for way in kpi.equivalent(engagement, raising))[:2]
+
+    def entails(self, kpi: Kpi) -> Iterable[Requirement]:
+        return (each for each in kpi.requirements if each.equivalence(kpi))
+
+
+def unbroken_runs(served: pl.DataFrame) -> pl.DataFrame:
+    """Number the unbroken runs of each tenure: an engagement that starts by the next day continues a run."""
+    ordered = served.sort("kpi", "candidate", "start", "end")
+    before = pl.col("end").cum_max().shift(1).over("kpi", "candidate")
+    breaks = before.is_null() | (pl.col("start") > before + 1)
+    return ordered.with_columns(breaks.cum_sum().cast(ID).alias("run"))

@@ -13,6 +13,7 @@ from itss_graph.errors import StandardError
 from itss_graph.rdf.columns import ID
 from itss_graph.requirements.alternatives import MEASURES, Bound, SizeAlternative
 from itss_graph.requirements.complexity import Complexity, criteria_count
+from itss_graph.requirements.engagements import Needs
 from itss_graph.requirements.measuring import NOTHING, Measurement, Schema
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
@@ -47,6 +48,8 @@ class Size(Requirement):
     iri_of_kind = ITSS.SizeRequirement
     label_of_kind = Text("size", "サイズ")
     group = "business"
+    shared = ITSS.engagement
+    single = True
     units: ClassVar = {
         "persons": Text("persons", "人"),
         "annualContractValue": Text("yen a year", "円/年"),
@@ -143,6 +146,15 @@ class Size(Requirement):
         )
         evidence = pl.concat_list(measurement.names(nearest["record"]))
         return nearest.select("row", *QUANTITIES, "alternative", evidence=evidence)
+
+    def needs(self, kpi: Kpi) -> list[Needs]:
+        complexity = kpi.requirement(Complexity)
+        listed = complexity.criteria if complexity else ()
+        return [
+            Needs(listed, each.complexity_count or 0, (), bound, f"{each.name}-{bound.measure}")
+            for each in self.alternatives
+            for bound in each.bounds
+        ]
 
 
 def _alternative(loader: TermLoader, iri: str) -> SizeAlternative:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Any, Self
 
 import polars as pl
 
+from itss_graph.requirements.candidate import ProfileRecord
 from itss_graph.requirements.measuring import NOTHING, Measurement
+from itss_graph.requirements.raising import EITHER, Change, Raising, Way, statement, supporting
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Inverse, Path, Predicate
@@ -16,7 +19,7 @@ from itss_graph.shacl.paths import Sequence as Steps
 from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, Term, Text
-from itss_graph.vocab import ITSS
+from itss_graph.vocab import ITSS, RDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Specialty(Requirement):
     iri_of_kind = ITSS.SpecialtyRequirement
     label_of_kind = Text("specialty", "専門性")
     group = "professional"
+    distinct = ITSS.area
     items_by_field = True
 
     count: int
@@ -56,8 +60,7 @@ class Specialty(Requirement):
         return {"proficiency": self.proficiency, **contribution}
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        grade_en = " and ".join(f'"{value.label.en}"' for value in self.scales.values())
-        grade_ja = "かつ".join(f"「{value.label.ja}」" for value in self.scales.values())
+        grades = _words(self.scales)
         total = len(self.areas)
         if reading.requires_every_area:
             how = Text(f"every one of the {total} listed areas", f"列挙された{total}領域のすべて")
@@ -66,7 +69,7 @@ class Specialty(Requirement):
                 f"at least {self.count} of the {total} listed areas",
                 f"列挙された{total}領域のうち{self.count}領域以上",
             )
-        return Text(f"{how.en} at {grade_en} or higher", f"{how.ja}での{grade_ja}以上の専門性")
+        return Text(f"{how.en} at {grades.en} or higher", f"{how.ja}での{grades.ja}以上の専門性")
 
     def path(self, reading: Reading) -> Path:
         """The path to the expertise records.
@@ -142,3 +145,69 @@ class Specialty(Requirement):
             yield from ((f"{kpi.name}-expertise-{area.name}", (area,)) for area in self.areas)
         else:
             yield f"{kpi.name}-expertise", self.areas
+
+    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
+        """In each area that is lacking, a record that exists is raised, or a new one is added."""
+        records = raising.present(ITSS.expertise)
+        mastered = {record.one(ITSS.area) for record in records if raising.counts(record, self.iri)}
+        lacking = [area for area in self.areas if area.iri not in mastered]
+        asked: int = self.requires(raising.reading)["count"]
+        more = asked - (len(self.areas) - len(lacking))
+        raises = {area: self._raises(area, raising) for area in lacking}
+        nearest = sorted(lacking, key=lambda area: min(map(len, raises[area]), default=3))
+        chosen, others = nearest[:more], nearest[more:]
+        now = {record.one(ITSS.area) for record in records}
+        ways = [[*raises[area], *([] if area.iri in now else [(self._new(area, raising, others),)])] for area in chosen]
+        yield from (tuple(change for way in each for change in way) for each in islice(product(*ways), 64))
+        if more == 1:
+            yield from (way for area in others for way in raises[area])
+            plain = [area for area in lacking if not raises[area]]
+            yield from ((self._new(area, raising, plain[1:]),) for area in plain[:1])
+
+    def _raises(self, area: Term, raising: Raising) -> list[Way]:
+        """What lets each record in an area count, the least first."""
+        records = (each for each in raising.candidate.linked(ITSS.expertise) if each.one(ITSS.area) == area.iri)
+        return sorted((self._raised(record, area, raising) for record in records), key=len)
+
+    def _raised(self, record: ProfileRecord, area: Term, raising: Raising) -> Way:
+        """Higher grades of an expertise record, by scale."""
+        lead = raising.supported(record)
+        grades = {
+            scale: grade for scale, grade in self.scales.items() if record.one(f"{ITSS}{scale}") not in grade.reached_by
+        }
+        if not grades:
+            return lead
+        higher = _words(grades)
+        text = Text(
+            f'Raise the expertise in "{area.label.en}": {higher.en}',
+            f"「{area.label.ja}」の専門性を{higher.ja}に高める",
+        )
+        triples = tuple(statement(record.name, f"{ITSS}{scale}", grade.iri) for scale, grade in grades.items())
+        after = " ".join(grade.iri for grade in grades.values())
+        return (*lead, Change("grade", record.name, EITHER, triples, after, text=text))
+
+    def _new(self, area: Term, raising: Raising, instead: list[Term]) -> Change:
+        """A new expertise record with the grades on each scale."""
+        node, candidate = f"{raising.new}-expertise-{self.areas.index(area) + 1}", raising.candidate
+        grades = _words(self.scales)
+        text = Text(
+            f'Record or acquire expertise in "{area.label.en}": {grades.en}',
+            f"「{area.label.ja}」の専門性({grades.ja})を記録または習得する",
+        )
+        triples = (
+            statement(candidate.candidate, ITSS.expertise, node),
+            statement(node, RDF.type, ITSS.Expertise),
+            statement(node, ITSS.area, area.iri),
+            *(statement(node, f"{ITSS}{scale}", value.iri) for scale, value in self.scales.items()),
+            *supporting(node, candidate.only),
+        )
+        others = tuple(each.iri for each in instead if each != area)
+        return Change("expertise", node, EITHER, triples, area.iri, None, others, text)
+
+
+def _words(grades: Mapping[str, ScaleValue]) -> Text:
+    """The grades, by scale, in words."""
+    return Text(
+        " and ".join(f'"{value.label.en}"' for value in grades.values()),
+        "かつ".join(f"「{value.label.ja}」" for value in grades.values()),
+    )

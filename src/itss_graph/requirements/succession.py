@@ -8,13 +8,15 @@ from typing import Any, Self
 
 import polars as pl
 
+from itss_graph.requirements.candidate import ProfileRecord, Recorded
 from itss_graph.requirements.measuring import Measurement
+from itss_graph.requirements.raising import EITHER, RECORD, Change, Raising, Way, statement, supporting
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
-from itss_graph.vocab import ITSS
+from itss_graph.vocab import ITSS, RDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Succession(Requirement):
     iri_of_kind = ITSS.SuccessionRequirement
     label_of_kind = Text("succession", "技術の継承")
     group = "professional"
+    distinct = ITSS.activity
 
     count: int
     activities: tuple[Term, ...]
@@ -78,3 +81,52 @@ class Succession(Requirement):
             parts.append(table.filter(here).with_columns(pl.col("first") + group))
         counted = measurement.distinct(pl.concat(parts).rename({"first": "row"}), "activity")
         return measurement.spread(counted, [*same.values()])
+
+    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
+        """First what is on record already and only lacks the field or its standing, then further kinds."""
+        records = raising.present(ITSS.succession)
+        counted = {record.one(ITSS.activity) for record in records if raising.counts(record, self.iri)}
+        lacking = [activity for activity in self.activities if activity.iri not in counted]
+        more = self.count - (len(self.activities) - len(lacking))
+        there: dict[Term, Way] = {}
+        for record in sorted(records, key=lambda record: record.name):
+            for activity in (each for each in lacking if each.iri == record.one(ITSS.activity)):
+                way = raising.supported(record)
+                if kpi.field.iri not in record.all(ITSS.specialtyField):
+                    way = (*way, _another_field(raising.candidate, record, kpi.field, activity))
+                if activity not in there or len(way) < len(there[activity]):
+                    there[activity] = way
+        nearest = sorted(lacking, key=lambda activity: activity not in there)
+        for known in (there, {}) if there else ({},):
+            order = nearest if known else lacking
+            used = order[:more]
+            instead = tuple(each.iri for each in order[more:] if each not in known)
+            ways = (known.get(each) or (self._new(kpi, raising, each, instead),) for each in used)
+            yield tuple(change for way in ways for change in way)
+
+    def _new(self, kpi: Kpi, raising: Raising, activity: Term, instead: tuple[str, ...]) -> Change:
+        """A new succession record for the field of the indicator."""
+        node, candidate = f"{raising.new}-succession-{self.activities.index(activity) + 1}", raising.candidate
+        text = Text(
+            f'Record or do one more kind of succession activity: "{activity.label.en}"',
+            f"継承の活動をもう一種類「{activity.label.ja}」を記録または実施する",
+        )
+        triples = (
+            statement(candidate.candidate, ITSS.succession, node),
+            statement(node, RDF.type, ITSS.SuccessionRecord),
+            statement(node, ITSS.specialtyField, kpi.field.iri),
+            statement(node, ITSS.activity, activity.iri),
+            *supporting(node, candidate.only),
+        )
+        return Change("succession", node, EITHER, triples, activity.iri, None, instead, text)
+
+
+def _another_field(candidate: Recorded, record: ProfileRecord, within: SpecialtyField, activity: Term) -> Change:
+    """A succession record that served one more field."""
+    who = candidate.label(record.name)
+    text = Text(
+        f'Record that {who.en} ("{activity.label.en}") served {within.label.en} too',
+        f"{who.ja}(「{activity.label.ja}」)が{within.label.ja}にも役立ったことを記録する",
+    )
+    triples = (statement(record.name, ITSS.specialtyField, within.iri),)
+    return Change("field", record.name, RECORD, triples, within.iri, text=text)
