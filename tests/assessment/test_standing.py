@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from itss_graph.assessment import Assessor
-from itss_graph.population.part import RunSettings
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.start import assess_population
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.standing import STANDINGS
@@ -91,7 +91,8 @@ def test_of_a_population_it_is_the_same(people, bundled, tmp_path):
     for kind, workers in (("parquet", 2), ("jsonl", 1)):
         out = tmp_path / f"out.{kind}"
         settings = RunSettings("default", AS_OF)
-        assess_population([str(tmp_path / "people.nt")], settings, str(out), kind, piece=60_000, workers=workers)
+        output = RunOutput(str(out), kind)
+        assess_population([str(tmp_path / "people.nt")], settings, output, chunk_size=60_000, workers=workers)
         if kind == "parquet":
             assert pl.read_parquet(out)["standing"].to_list() == found.outcomes["standing"].to_list()
         else:

@@ -16,7 +16,7 @@ import pytest
 
 from itss_graph.assessment import Assessor
 from itss_graph.cli.main import run as command
-from itss_graph.population.part import RunSettings
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.start import assess_population
 from itss_graph.population.summary import Summary
 from itss_graph.profiles.sample import sample_lines
@@ -29,15 +29,14 @@ PERSON = "https://example.org/sample/1"
 RUN = """
 import sys
 from datetime import date
-from itss_graph.population.part import RunSettings
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.start import assess_population
 
 if __name__ == "__main__":
-    source, output, format, piece, workers, resume = sys.argv[1:]
+    source, path, format, chunk_size, workers, resume = sys.argv[1:]
     settings = RunSettings("default", date(2026, 3, 31))
-    assess_population(
-        [source], settings, output, format, piece=int(piece), workers=int(workers), resume=resume == "True", quiet=True
-    )
+    output = RunOutput(path, format, resume=resume == "True", quiet=True)
+    assess_population([source], settings, output, chunk_size=int(chunk_size), workers=int(workers))
 """
 
 
@@ -95,13 +94,16 @@ def call(monkeypatch, capfd):
 def run(tmp_path, capfd, monkeypatch):
     """Assess files in this process; gives the summary, the output and the rejects. Files of `small` bytes are cut."""
 
-    def _run(*files: Path | str, format: str = "parquet", piece: int = 120_000, small: int = 1000, **options) -> Ran:
+    def _run(
+        *files: Path | str, format: str = "parquet", chunk_size: int = 120_000, small: int = 1000, **options
+    ) -> Ran:
         monkeypatch.setattr("itss_graph.population.inputs.SMALL", small)
-        output = tmp_path / f"out.{format}"
+        path = tmp_path / f"out.{format}"
+        output = RunOutput(str(path), format, quiet=options.pop("quiet", False))
         summary = assess_population(
-            [str(file) for file in files], SETTINGS, str(output), format, piece=piece, **{"workers": 1, **options}
+            [str(file) for file in files], SETTINGS, output, chunk_size=chunk_size, **{"workers": 1, **options}
         )
-        return Ran(summary, output, capfd.readouterr().err)
+        return Ran(summary, path, capfd.readouterr().err)
 
     return _run
 
@@ -131,8 +133,10 @@ def process(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(RUN)
 
-    def _process(source: Path, output: Path, *, piece: int, workers: int = 1, resume: bool = False, format="parquet"):
-        arguments = [str(each) for each in (source, output, format, piece, workers, resume)]
+    def _process(
+        source: Path, output: Path, *, chunk_size: int, workers: int = 1, resume: bool = False, format="parquet"
+    ):
+        arguments = [str(argument) for argument in (source, output, format, chunk_size, workers, resume)]
         return subprocess.Popen([sys.executable, str(script), *arguments], start_new_session=True)
 
     return _process

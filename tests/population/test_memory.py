@@ -11,13 +11,13 @@ MEASURE = r"""
 import re, resource, sys
 from datetime import date
 from pathlib import Path
-from itss_graph.population.part import RunSettings
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.start import assess_population
 
 if __name__ == "__main__":
     source, output = sys.argv[1:]
     settings = RunSettings("default", date(2026, 3, 31))
-    summary = assess_population([source], settings, output, "parquet", workers=2, quiet=True)
+    summary = assess_population([source], settings, RunOutput(output, "parquet", quiet=True), workers=2)
     # What getrusage says of this process counts the one that it was forked from.
     own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]
     print(summary.read, summary.assessed, own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)

@@ -13,7 +13,7 @@ import pytest
 
 from itss_graph.assessment import Assessor
 from itss_graph.errors import InputError, UsageError
-from itss_graph.population.part import RunSettings
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.sources import FileSource, part_format
 from itss_graph.population.start import assess_population
 from itss_graph.profiles.reading import read_profiles
@@ -45,11 +45,11 @@ def people(tmp_path, lines):
 
 @pytest.fixture
 def expected(assessor: Assessor, lines):
-    """The rows of so many people in one piece."""
+    """The rows of so many people in one chunk."""
     return lambda count: rows([assessor.assess(read(b"".join(lines(count)), format="nt"), "people")])
 
 
-def test_pieces_give_what_the_whole_gives(run, people, expected):
+def test_chunks_give_what_the_whole_gives(run, people, expected):
     ran = run(people(40))
     assert ran.counts == (40, 40, 0)
     assert ran.rows.equals(expected(40))
@@ -64,7 +64,7 @@ def test_text_formats_give_what_the_whole_gives(run, people, assessor, lines, fo
 
 
 def test_triples_are_the_assertions_under_other_labels(run, people, assessor, lines):
-    ran = run(people(12), format="ntriples", piece=30_000)
+    ran = run(people(12), format="ntriples", chunk_size=30_000)
     given = read(ran.output.read_bytes(), format="nt")
     whole = rdf.assertions([assessor.assess(read(b"".join(lines(12)), format="nt"), "people")])
     assert given.triples.height == whole.triples.height
@@ -81,14 +81,14 @@ def test_the_number_of_processes_does_not_matter(run, people):
     assert outputs[0] == outputs[1] == outputs[2]
 
 
-@pytest.mark.parametrize("piece", [pytest.param(30_000, marks=pytest.mark.slow), 120_000])
+@pytest.mark.parametrize("chunk_size", [pytest.param(30_000, marks=pytest.mark.slow), 120_000])
 @pytest.mark.parametrize("ending", ["nt", "nq"])
-def test_scattered_triples_are_brought_together(run, tmp_path, scattered, expected, piece, ending, monkeypatch):
+def test_scattered_triples_are_brought_together(run, tmp_path, scattered, expected, chunk_size, ending, monkeypatch):
     monkeypatch.setattr("itss_graph.population.chunks._LAST_WINDOW", 1 << 16)
     monkeypatch.setattr("itss_graph.population.chunks._FIRST_WINDOW", 1 << 16)
     path = tmp_path / f"people.{ending}"
     path.write_bytes(b"".join(scattered(40)))
-    ran = run(path, piece=piece)
+    ran = run(path, chunk_size=chunk_size)
     assert "do not stand together" in ran.said
     assert ran.counts == (40, 40, 0)
     key = ["profile", "requirement"]
@@ -109,7 +109,7 @@ def test_what_stands_far_away_is_noticed_after_all(run, tmp_path, lines, expecte
     assert ran.rows.sort(key).equals(expected(40).sort(key))
 
 
-def test_a_record_shared_across_pieces_rejects_both_owners(run, people):
+def test_a_record_shared_across_chunks_rejects_both_owners(run, people):
     ran = run(people(40, f"<{BASE}/39> <{ITSS}engagement> <{BASE}/3#engagement-1> ."))
     assert ran.counts == (40, 38, 2)
     assert set(ran.rejects["profile"]) == {f"{BASE}/39", f"{BASE}/3"}
@@ -232,7 +232,7 @@ def test_json_lines_are_read(run, tmp_path, json_people, expected, context, name
     ).encode()
     path = tmp_path / name
     path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
-    ran = run(path, piece=20_000)
+    ran = run(path, chunk_size=20_000)
     assert ran.counts == (60, 60, 0)
     assert ran.rows.equals(expected(60))
 
@@ -259,7 +259,7 @@ def test_lines_of_json_that_cannot_be_read_are_rejects_with_their_number(run, tm
     text[50] = json.dumps({**json.loads(text[50]), "id": "relative"})
     path = tmp_path / "people.jsonl"
     path.write_text("\n".join(text))
-    ran = run(path, piece=15_000)
+    ran = run(path, chunk_size=15_000)
     assert ran.counts == (60, 55, 5)
     assert not any("people.jsonl" in message for message in ran.rejects["message"])
     assert [source.rpartition(":")[2] for source in ran.rejects["source"]] == ["11", "21", "31", "41", "51"]
@@ -306,20 +306,19 @@ def test_a_file_that_changes_while_it_is_read_gives_no_output(people, settings, 
         "itss_graph.population.start._processes", lambda _: path.write_bytes(path.read_bytes() * 2) and 1
     )
     with pytest.raises(InputError, match="changed while it was read"):
-        assess_population([str(path)], settings, str(tmp_path / "out.csv"), "csv", quiet=True)
+        assess_population([str(path)], settings, RunOutput(str(tmp_path / "out.csv"), "csv", quiet=True))
     assert not (tmp_path / "out.csv").exists()
 
 
 def test_an_output_that_cannot_be_written_is_one_line(people, settings, tmp_path):
+    output = RunOutput(str(tmp_path / "nowhere" / "out.csv"), "csv", quiet=True)
     with pytest.raises(InputError, match="cannot be written"):
-        assess_population(
-            [str(people(2))], settings, str(tmp_path / "nowhere" / "out.csv"), "csv", workers=1, quiet=True
-        )
+        assess_population([str(people(2))], settings, output, workers=1)
 
 
 def test_standard_output_gets_everything_and_standard_error_the_rejects(people, settings, capfdbinary):
     path = people(5, f"<{BASE}/2> <{ITSS}rank> <urn:x> .")
-    assert FileSource([str(path)], workers=1).write(settings, None, "csv").code == 2
+    assert FileSource([str(path)], workers=1).write(settings, RunOutput(None, "csv")).code == 2
     out, err = capfdbinary.readouterr()
     assert out.count(b"\n") == 1 + 4 * 70
     assert f"{BASE}/2".encode() in err
@@ -333,14 +332,13 @@ def test_the_command_says_no_to_other_formats_and_two_for_nobody(people, setting
         assert str(refused.value) == f"{written}, or name a few RDF files one by one for {form}"
     (tmp_path / "bad.ttl").write_text("no")
     source = FileSource([str(tmp_path / "bad.ttl")], workers=1)
-    assert source.write(settings, str(tmp_path / "o.csv"), "csv").code == 2
+    assert source.write(settings, RunOutput(str(tmp_path / "o.csv"), "csv")).code == 2
 
 
 def test_settings_that_make_no_sense_are_refused_before_any_process_starts(people, tmp_path):
+    settings = RunSettings("lenient", date(2026, 3, 31))
     with pytest.raises(UsageError, match="no reading"):
-        assess_population(
-            [str(people(2))], RunSettings("lenient", date(2026, 3, 31)), str(tmp_path / "o"), "csv", workers=2
-        )
+        assess_population([str(people(2))], settings, RunOutput(str(tmp_path / "o"), "csv"), workers=2)
 
 
 def test_what_is_a_population(people, tmp_path, monkeypatch):

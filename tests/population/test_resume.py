@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from itss_graph.errors import UsageError
-from itss_graph.population.part import RunSettings
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.start import assess_population
-from itss_graph.population.worker import put
+from itss_graph.population.worker import write_atomically
 
 pytestmark = pytest.mark.slow
 
-PIECE = 30_000
+CHUNK_SIZE = 30_000
 
 
 @pytest.fixture
@@ -62,16 +62,20 @@ def stop_after(monkeypatch):
         def stopping(path: Path, data: bytes) -> None:
             if next(left, None) is None:
                 raise KeyboardInterrupt
-            put(path, data)
+            write_atomically(path, data)
 
-        monkeypatch.setattr("itss_graph.population.worker.put", stopping)
+        monkeypatch.setattr("itss_graph.population.worker.write_atomically", stopping)
 
     return _stop_after
 
 
 def assess(source: Path, output: Path, *, resume: bool = False, settings: RunSettings, format="parquet"):
     return assess_population(
-        [str(source)], settings, str(output), format, resume=resume, workers=1, piece=100_000, quiet=True
+        [str(source)],
+        settings,
+        RunOutput(str(output), format, resume=resume, quiet=True),
+        workers=1,
+        chunk_size=100_000,
     )
 
 
@@ -84,7 +88,10 @@ def test_an_interrupted_run_goes_on(small, tmp_path, settings, stop_after, monke
         assess(small, broken, settings=settings)
     assert not broken.exists()
     done = []
-    monkeypatch.setattr("itss_graph.population.worker.put", lambda path, data: (done.append(path), put(path, data)))
+    monkeypatch.setattr(
+        "itss_graph.population.worker.write_atomically",
+        lambda path, data: (done.append(path), write_atomically(path, data)),
+    )
     assert assess(small, broken, resume=True, settings=settings) == summary
     assert results(broken) == results(whole)
     assert len(done) == 4 * (4 - files // 4)
@@ -99,7 +106,7 @@ def test_a_torn_part_is_done_again(small, tmp_path, settings, stop_after, monkey
         assess(small, broken, settings=settings)
     torn = next(Path(f"{broken}.parts").glob("*.rows"))
     torn.write_bytes(torn.read_bytes()[:100])
-    monkeypatch.setattr("itss_graph.population.worker.put", put)
+    monkeypatch.setattr("itss_graph.population.worker.write_atomically", write_atomically)
     assess(small, broken, resume=True, settings=settings)
     assert results(broken) == results(whole)
 
@@ -110,7 +117,7 @@ def test_another_run_is_not_gone_on_with(small, tmp_path, settings, stop_after, 
     stop_after(4)
     with pytest.raises(KeyboardInterrupt):
         assess(small, output, settings=settings)
-    monkeypatch.setattr("itss_graph.population.worker.put", put)
+    monkeypatch.setattr("itss_graph.population.worker.write_atomically", write_atomically)
     if change == "input":
         small.write_bytes(small.read_bytes() + b"\n")
     other = {
@@ -131,9 +138,9 @@ def test_with_nothing_to_go_on_with_a_run_begins(small, tmp_path, settings):
 
 def test_standard_input_cannot_be_gone_on_with(tmp_path, settings):
     with pytest.raises(UsageError, match="--resume"):
-        assess_population(["-"], settings, str(tmp_path / "out"), "csv", resume=True)
+        assess_population(["-"], settings, RunOutput(str(tmp_path / "out"), "csv", resume=True))
     with pytest.raises(UsageError, match="--resume"):
-        assess_population(["people.nt"], settings, None, "csv", resume=True)
+        assess_population(["people.nt"], settings, RunOutput(None, "csv", resume=True))
 
 
 def test_two_runs_on_one_output_do_not_mix(small, tmp_path, settings):
@@ -155,12 +162,12 @@ def test_a_run_killed_at_random_moments_gives_the_same_output(source, tmp_path, 
         source.write_bytes(b"".join(sorted(text, key=lambda line: not line.startswith(record))))
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
     began = time.monotonic()
-    assert process(source, whole, piece=PIECE).wait() == 0
+    assert process(source, whole, chunk_size=CHUNK_SIZE).wait() == 0
     lasts = time.monotonic() - began
     moments = random.Random(2)
     killed = 0
     for attempt in range(10):
-        run = process(source, broken, piece=PIECE, workers=1 + attempt % 2, resume=attempt > 0)
+        run = process(source, broken, chunk_size=CHUNK_SIZE, workers=1 + attempt % 2, resume=attempt > 0)
         time.sleep(moments.uniform(0.1, 0.5) * lasts)
         killed += run.poll() is None
         run.send_signal(signal.SIGKILL)
@@ -169,14 +176,14 @@ def test_a_run_killed_at_random_moments_gives_the_same_output(source, tmp_path, 
             assert results(broken) == results(whole)
             broken.unlink()
     assert killed
-    assert process(source, broken, piece=PIECE, workers=2, resume=True).wait() == 0
+    assert process(source, broken, chunk_size=CHUNK_SIZE, workers=2, resume=True).wait() == 0
     assert results(broken) == results(whole)
     assert left_over(tmp_path) == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc, as on Linux, to look for processes")
 def test_no_process_outlives_a_run_that_is_killed(source, tmp_path, process):
-    run = process(source, tmp_path / "out", piece=PIECE, workers=2)
+    run = process(source, tmp_path / "out", chunk_size=CHUNK_SIZE, workers=2)
     group = os.getpgid(run.pid)
     while len(list(Path(f"{tmp_path}/out.parts").glob("*.json"))) < 2:
         assert run.poll() is None

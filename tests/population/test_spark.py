@@ -76,9 +76,10 @@ def fatal_once(tmp_path, settings):
 
 @pytest.fixture
 def through_spark(spark, monkeypatch):
-    """Let runs over files have their pieces done by Spark."""
+    """Let runs over files have their chunks assessed by Spark."""
     monkeypatch.setattr(
-        "itss_graph.population.start.finished", lambda job, pieces, workers: on_spark.finished(spark, job, pieces)
+        "itss_graph.population.start.assess_chunks",
+        lambda job, chunks, workers: on_spark.assess_chunks(spark, job, chunks),
     )
 
 
@@ -226,7 +227,7 @@ def test_json_lines_give_the_lines_of_the_local_run_though_a_task_dies(tables, r
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format", ["parquet", "csv"])
-def test_pieces_done_by_spark_give_the_output_of_local_processes(
+def test_chunks_assessed_by_spark_give_the_output_of_local_processes(
     run, through_spark, monkeypatch, lines, scattered, tmp_path, format
 ):
     source = tmp_path / "people.nt"
@@ -245,7 +246,7 @@ def job(tmp_path, settings):
 
 
 @pytest.fixture
-def pieces(lines, tmp_path):
+def chunks(lines, tmp_path):
     """Pieces of one person each."""
     found = []
     for number in range(4):
@@ -257,23 +258,23 @@ def pieces(lines, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_task_whose_process_dies_is_done_again(spark, job, pieces, fatal_once, tmp_path):
-    done = list(on_spark.finished(spark, replace(job, settings=fatal_once), pieces))
+def test_a_task_whose_process_dies_is_done_again(spark, job, chunks, fatal_once, tmp_path):
+    done = list(on_spark.assess_chunks(spark, replace(job, settings=fatal_once), chunks))
     assert Path(fatal_once.mark).exists()
-    assert sorted(piece.key for piece in done) == ["0", "1", "2", "3"]
+    assert sorted(chunk.key for chunk in done) == ["0", "1", "2", "3"]
     assert len({name for path in tmp_path.glob("*.rows") for name in pl.read_parquet(path)["profile"]}) == 4
 
 
 @pytest.mark.slow
-def test_what_our_own_code_raises_in_a_task_is_raised_here(spark, job, pieces):
-    Path(pieces[2].paths[0]).unlink()
+def test_what_our_own_code_raises_in_a_task_is_raised_here(spark, job, chunks):
+    Path(chunks[2].paths[0]).unlink()
     with pytest.raises(InputError, match=r"^2\.nt: cannot be read: No such file or directory$"):
-        list(on_spark.finished(spark, job, pieces))
+        list(on_spark.assess_chunks(spark, job, chunks))
 
 
 @pytest.mark.slow
-def test_ending_early_cancels_what_is_not_done(spark, job, pieces):
-    with closing(on_spark.finished(spark, job, pieces)) as results:
+def test_ending_early_cancels_what_is_not_done(spark, job, chunks):
+    with closing(on_spark.assess_chunks(spark, job, chunks)) as results:
         next(results)
     assert not spark.sparkContext.statusTracker().getActiveJobsIds()
 
@@ -285,7 +286,7 @@ def test_bad_input_and_output_are_named_in_one_line(tables, tmp_path, lines):
     with pytest.raises(UsageError, match=r"people\.ttl: Spark reads N-Triples"):
         tables(tmp_path / "people.ttl")
     pl.DataFrame({"s": ["<urn:a>"]}).write_parquet(tmp_path / "few.parquet")
-    with pytest.raises(InputError, match=r"few\.parquet: no table of triples; it needs the columns s, p and o"):
+    with pytest.raises(InputError, match=r"few\.parquet: not a table of triples; it needs the columns s, p and o"):
         tables(tmp_path / "few.parquet")
     (tmp_path / "none.nt").write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
     with pytest.raises(InputError, match="no candidate"):
@@ -310,16 +311,16 @@ def test_owners_of_shared_and_chained_records_are_the_same(spark):
 
 
 @pytest.mark.parametrize("size", [1, 40, 200, 10_000])
-def test_chunks_never_part_the_lines_of_an_owner(size):
+def test_batches_never_part_the_lines_of_an_owner(size):
     import pyarrow as pa
 
-    from itss_graph.population.spark_tables import _chunks
+    from itss_graph.population.spark_partitions import line_batches
 
     drawn = random.Random(size)
     rows = sorted((drawn.choice("fg"), str(drawn.randrange(12)), f"line {n}") for n in range(300))
     table = pa.table(dict(zip(("source", "owner", "line"), map(list, zip(*rows, strict=True)), strict=True)))
     owner = {line: (source, name) for source, name, line in rows}
-    found = [(source, lines["line"].to_list()) for source, lines in _chunks(iter(table.to_batches(7)), size)]
+    found = [(source, lines["line"].to_list()) for source, lines in line_batches(iter(table.to_batches(7)), size)]
     assert [line for _, lines in found for line in lines] == [line for _, _, line in rows]
     met = [{owner[line] for line in lines} for _, lines in found]
     assert sum(map(len, met)) == len(set.union(*met))
@@ -341,10 +342,10 @@ def test_without_java_one_line_says_what_to_install(monkeypatch):
 
 
 def test_tables_and_addresses_are_for_spark_alone():
-    from itss_graph.population.spark_tables import tabular
+    from itss_graph.population.spark_tables import is_tabular
 
-    tell = partial(tabular, output=None)
+    tell = partial(is_tabular, output=None)
     assert tell(["hdfs://host/people.nt"])
     assert tell(["people.nt", "people.parquet/"])
-    assert tabular(["people.nt"], "s3a://bucket/out")
+    assert is_tabular(["people.nt"], "s3a://bucket/out")
     assert not tell(["people.nt", "people.jsonl.gz", "-"])

@@ -26,17 +26,17 @@ def people(data: bytes) -> set[bytes]:
 
 @pytest.mark.slow
 @fast(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(count=st.integers(2, 40), piece=st.integers(200, 400_000), ending=st.sampled_from([b"\n", b"\r\n"]))
-def test_every_cut_leaves_candidates_whole(lines, tmp_path, count, piece, ending):
+@given(count=st.integers(2, 40), chunk_size=st.integers(200, 400_000), ending=st.sampled_from([b"\n", b"\r\n"]))
+def test_every_cut_leaves_candidates_whole(lines, tmp_path, count, chunk_size, ending):
     path = tmp_path / "people.nt"
     path.write_bytes(b"".join(lines(count)).replace(b"\n", ending))
     data = path.read_bytes()
-    pieces = cut_lines(0, whole(path), piece)
-    parts = [data[each.start : each.stop] for each in pieces]
+    chunks = cut_lines(0, whole(path), chunk_size)
+    parts = [data[chunk.start : chunk.stop] for chunk in chunks]
     assert b"".join(parts) == data
     found = [people(part) for part in parts]
     assert sum(map(len, found)) == count
-    assert all(len(part) <= 2 * piece + 60_000 for part in parts)
+    assert all(len(part) <= 2 * chunk_size + 60_000 for part in parts)
 
 
 @pytest.mark.parametrize("order", ["records first", "links last", "quads"])
@@ -54,10 +54,10 @@ def test_the_order_within_a_candidate_does_not_matter(lines, tmp_path, order):
         ]
     path = tmp_path / "people.nt"
     path.write_bytes(b"".join(text))
-    pieces = cut_lines(0, whole(path), 50_000)
-    assert len(pieces) > 5
+    chunks = cut_lines(0, whole(path), 50_000)
+    assert len(chunks) > 5
     data = path.read_bytes()
-    assert sum(len(people(data[each.start : each.stop])) for each in pieces) == 60
+    assert sum(len(people(data[chunk.start : chunk.stop])) for chunk in chunks) == 60
 
 
 @pytest.mark.slow
@@ -80,28 +80,28 @@ def test_a_record_at_the_beginning_is_not_taken_for_a_person(lines):
 def test_lines_of_json_are_cut_at_their_ends(tmp_path):
     path = tmp_path / "people.jsonl"
     path.write_bytes(b"".join(b'{"n":%d}\n' % n for n in range(1000)) + b'{"n":1000}')
-    pieces = cut_lines(0, whole(path, "jsonl"), 999)
+    chunks = cut_lines(0, whole(path, "jsonl"), 999)
     data = path.read_bytes()
-    assert len(pieces) > 5
-    assert all(data[each.start : each.stop].startswith(b"{") for each in pieces)
-    assert b"".join(data[each.start : each.stop] for each in pieces) == data
+    assert len(chunks) > 5
+    assert all(data[chunk.start : chunk.stop].startswith(b"{") for chunk in chunks)
+    assert b"".join(data[chunk.start : chunk.stop] for chunk in chunks) == data
 
 
 def test_small_files_are_put_together_and_a_large_one_is_alone():
     sizes = [10, 20, 900, 5, 5]
-    pieces = cut_files([(n, Input(str(n), str(n), "turtle", size, 0)) for n, size in enumerate(sizes)], 100)
-    assert [piece.names for piece in pieces] == [("0", "1"), ("2",), ("3", "4")]
-    assert len({piece.key for piece in pieces}) == 3
-    assert sorted(piece.key for piece in pieces) == [piece.key for piece in pieces]
+    chunks = cut_files([(n, Input(str(n), str(n), "turtle", size, 0)) for n, size in enumerate(sizes)], 100)
+    assert [chunk.names for chunk in chunks] == [("0", "1"), ("2",), ("3", "4")]
+    assert len({chunk.key for chunk in chunks}) == 3
+    assert sorted(chunk.key for chunk in chunks) == [chunk.key for chunk in chunks]
 
 
 def test_directories_are_searched_for_what_is_known(tmp_path):
     for name in ("b.ttl", "a.nt.gz", "c/d.jsonl", "c/e.txt", "README.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
-    found = [each for each in find([str(tmp_path)]) if not each.problem]
-    assert [each.path.removeprefix(f"{tmp_path}/") for each in found] == ["a.nt.gz", "b.ttl", "c/d.jsonl"]
-    assert [each.format for each in found] == ["ntriples", "turtle", "jsonl"]
+    found = [chunk for chunk in find([str(tmp_path)]) if not chunk.problem]
+    assert [chunk.path.removeprefix(f"{tmp_path}/") for chunk in found] == ["a.nt.gz", "b.ttl", "c/d.jsonl"]
+    assert [chunk.format for chunk in found] == ["ntriples", "turtle", "jsonl"]
 
 
 @pytest.mark.parametrize("name", ["missing.nt", "notes.txt", "empty", "\0"])

@@ -15,8 +15,8 @@ from itss_graph.assessment import Assessor
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.outputs import write
 from itss_graph.population.answers import ChosenIndicators, assessments
-from itss_graph.population.endpoint import EndpointSource, assess_endpoint
-from itss_graph.population.part import RunSettings
+from itss_graph.population.endpoint import EndpointSource
+from itss_graph.population.part import RunOutput, RunSettings
 from itss_graph.population.upload import people_of, upload_people
 from itss_graph.profiles import endpoint
 from itss_graph.profiles.endpoint import graphs_of, read_people
@@ -62,9 +62,8 @@ def peopled(store, population):
 
 def test_the_assessments_are_those_of_the_file(peopled, expected, tmp_path) -> None:
     out = tmp_path / "out.jsonl"
-    summary = assess_endpoint(
-        Endpoint(peopled.query, (GRAPH,)), RunSettings("default", AS_OF), str(out), "jsonl", quiet=True
-    )
+    source = EndpointSource(Endpoint(peopled.query, (GRAPH,)))
+    summary = source.write(RunSettings("default", AS_OF), RunOutput(str(out), "jsonl", quiet=True))
     assert (summary.assessed, summary.rejected) == (COUNT, 0)
     assert out.read_text("utf-8").splitlines() == [line.rstrip("\n") for line in expected]
 
@@ -286,7 +285,8 @@ def test_who_is_described_in_two_graphs_is_rejected(store, tmp_path, second) -> 
     ):
         load(store, graph, f"{prefixes} @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . {text}")
     server = Endpoint(store.query, ("urn:example:one", "urn:example:two"))
-    summary = assess_endpoint(server, RunSettings("default", AS_OF), str(tmp_path / "out.csv"), "csv", quiet=True)
+    output = RunOutput(str(tmp_path / "out.csv"), "csv", quiet=True)
+    summary = EndpointSource(server).write(RunSettings("default", AS_OF), output)
     assert (summary.assessed, summary.rejected) == (2, 1)
     rejects = (tmp_path / "out.csv.rejects.csv").read_text()
     assert "described in urn:example:one and urn:example:two" in rejects
@@ -306,7 +306,8 @@ def test_a_record_that_another_graph_links_to_is_nobodys(store, tmp_path, monkey
     load(store, own, f"{prefixes} <urn:own> a itss:Candidate ; itss:expertise <urn:own-e> . {record}")
     load(store, others, f"{prefixes} <urn:other> a itss:Candidate ; itss:expertise <urn:own-e> .")
     server = Endpoint(store.query, graphs)
-    summary = assess_endpoint(server, RunSettings("default", AS_OF), str(tmp_path / "out.csv"), "csv", quiet=True)
+    output = RunOutput(str(tmp_path / "out.csv"), "csv", quiet=True)
+    summary = EndpointSource(server).write(RunSettings("default", AS_OF), output)
     assert (summary.assessed, summary.rejected) == (0, 2)
     rejects = pl.read_csv(tmp_path / "out.csv.rejects.csv")
     assert sorted(rejects["profile"]) == ["urn:other", "urn:own"]
@@ -322,5 +323,6 @@ def test_a_record_of_two_people_is_neithers_on_whatever_pages_they_are(store, tm
     prefixes = "@prefix itss: <https://w3id.org/itss/ontology#> . @prefix itsm: <https://w3id.org/itss/itsm/> ."
     load(store, "urn:example:shared", f"{prefixes} {people} {shared} <urn:c> a itss:Candidate .")
     server = Endpoint(store.query, ("urn:example:shared",))
-    summary = assess_endpoint(server, RunSettings("default", AS_OF), str(tmp_path / "out.csv"), "csv", quiet=True)
+    output = RunOutput(str(tmp_path / "out.csv"), "csv", quiet=True)
+    summary = EndpointSource(server).write(RunSettings("default", AS_OF), output)
     assert (summary.assessed, summary.rejected) == (1, 2)

@@ -121,7 +121,7 @@ def assess(
         resume=resume,
     )
     from itss_graph.population.answers import ChosenIndicators, assessments, timelines
-    from itss_graph.population.part import RunSettings
+    from itss_graph.population.part import RunOutput, RunSettings
 
     shape_engine = "auto" if engine == "spark" else engine
     known = writers.get(named or "")
@@ -132,7 +132,7 @@ def assess(
         part = given.part_format(named)
         telling = standing or ASSESSMENTS[part].standing
         settings = RunSettings(reading, day(as_of), shape_engine, standard, only, telling)
-        return given.write(settings, output, part, resume=resume, quiet=out.is_quiet()).code
+        return given.write(settings, RunOutput(output, part, resume=resume, quiet=out.is_quiet())).code
     wanted = out.chosen(format, output, writers, "json", "a timeline" if timeline else "an assessment")
     writer = writers[wanted]
     settings = RunSettings(reading, day(as_of), shape_engine, standard, only, standing or writer.standing)

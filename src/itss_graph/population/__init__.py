@@ -1,5 +1,5 @@
 """Populations: many files, many processes, many machines.
 
-Candidates are independent, so parts of whole candidates are assessed one by one, wherever there is room, and their
-results are put together in the order of the input.
+Candidates are independent, so parts of whole candidates are assessed in any process or machine, and their results are
+joined in the order of the input.
 """

@@ -1,4 +1,4 @@
-"""From a source to the answer that a writer takes: assessments, or timelines."""
+"""The answer of a source, as a writer takes it: assessments, or timelines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ A = TypeVar("A")
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[A]):
-    """What a source comes to: the answer, and a line for each problem of whom or what is left out of it."""
+    """The answer of a source, and a line for each reject."""
 
     answer: A
     complaints: Sequence[str] = ()
@@ -25,9 +25,10 @@ class Answered(Generic[A]):
 
 @dataclass(slots=True)
 class ChosenIndicators:
-    """Which indicators people are judged by: those `chosen` (IRIs), those they claim, or else none and all are told.
+    """The indicators by which people are judged: those `chosen` (IRIs) and, with `claims`, those they claim.
 
-    `idle` are the people who claim nothing, and so are judged by nothing; `met` says whether all others meet theirs.
+    Without both, nobody is judged, and all indicators are shown. `idle` are the people who claim nothing, and so are
+    not judged; `met` says whether all others meet their indicators.
     """
 
     chosen: tuple[str, ...]
@@ -41,7 +42,7 @@ class ChosenIndicators:
         return bool(self.chosen) or self.claims
 
     def __call__(self, person: Assessment) -> Assessment:
-        """The assessment with no other indicators than those asked for, or with all of them."""
+        """The assessment with the chosen indicators only, or with all of them."""
         self.people += 1
         if self.claims and not self.chosen and not person.seeks:
             self.idle.append(person.profile)
@@ -50,14 +51,14 @@ class ChosenIndicators:
         return judged
 
     def vacuous(self) -> str | None:
-        """What to say where --claims asks nothing of someone; None where it does of everyone."""
+        """The warning about people without claims, where --claims is given; None without such people."""
         if not self.idle:
             return None
-        some = f"{len(self.idle)} of {self.people} people claim" if self.people > 1 else f"{self.idle[0]} claims"
-        return f"{some} no indicator (itss:seeks), so --claims judges nothing there; give a --kpi, or state claims"
+        subject = f"{len(self.idle)} of {self.people} people claim" if self.people > 1 else f"{self.idle[0]} claims"
+        return f"{subject} no indicator (itss:seeks), so --claims judges nothing there; give a --kpi, or state claims"
 
     def exit_code(self, *, left_out: bool) -> int:
-        """2 where someone is left out, or nobody was judged by anything; 1 where someone was judged and does not do."""
+        """2 where someone is left out or nobody was judged; 1 where someone does not meet an indicator; otherwise 0."""
         if left_out or (self.idle and len(self.idle) == self.people):
             return 2
         return int(self.judging and not self.met)
@@ -66,7 +67,7 @@ class ChosenIndicators:
 def assessments(
     source: Source, assessor: Assessor, writer: Writer[Any], choose: ChosenIndicators
 ) -> Answered[AssessmentAnswer]:
-    """Everyone of a source, assessed; raises as `Source.assess` does."""
+    """The assessments of everyone of a source; raises as `Source.assess` does."""
     everyone = source.assess(assessor, writer.most).without(writer.refuses)
     judged = [choose(person) for person in everyone] if choose.judging else everyone
     answer = AssessmentAnswer(everyone.assessments, judged, choose.judging, assessor, everyone.profile)
@@ -81,5 +82,5 @@ def timelines(source: Source, assessor: Assessor, _: Writer[Any], __: ChosenIndi
         raise UsageError("a timeline is made from files; leave out --endpoint")
     documents, complaints = source.documents(assessor)
     return Answered(
-        [each for document in documents for each in of(assessor, document.columns, document.name)], complaints
+        [timeline for document in documents for timeline in of(assessor, document.columns, document.name)], complaints
     )

@@ -1,8 +1,8 @@
-"""Where a file of lines can be cut so that no candidate is.
+"""Cutting a file of lines into chunks so that no candidate is cut.
 
-A candidate is cut in two where its triples, or those of the records it links to, stand on both sides. Around every
-place where a cut is due, some lines are read, and the cut goes where one candidate ends and the next begins. What these
-lines cannot show (triples of the same person far away) shows later: see `itss_graph.population.regrouping`.
+A candidate is cut in two where its triples, or those of the records it links to, are on both sides. Around every
+target offset, some lines are read, and the cut is where one candidate ends and the next begins. Triples of the same
+person far away from there are found later: see `itss_graph.population.regrouping`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from itss_graph.profiles.ownership import DisjointSets
 from itss_graph.profiles.vocabulary import record_links
 from itss_graph.vocab import ITSS, RDF
 
-PIECE = 1 << 26
+CHUNK_SIZE = 1 << 26
 """Bytes of lines that are assessed at once: they take about 700 MB in a process."""
-JSON_PIECE = 1 << 23
-"""The same for JSON Lines, which hold more people in a byte."""
-SMALL_FILES = 1000
-"""Small files that are assessed at once, at most."""
+JSON_CHUNK_SIZE = 1 << 23
+"""The same for JSON Lines, which have fewer bytes per person."""
+MAX_SMALL_FILES = 1000
+"""The most small files in a chunk."""
 
 _FIRST_WINDOW, _LAST_WINDOW = 1 << 18, 1 << 24
 
@@ -36,8 +36,8 @@ class Chunk:
     """What is assessed at once: a range of the lines of one file, or some small files.
 
     `names` are what the user calls the files at `paths`. `format` is None for small files, which have `formats`.
-    `gathered` says that the lines are not as they stood in the user's file; `problem` why nothing can be read, be it
-    that the file is `left_out`; `shared` where it is written who is described in more than one document.
+    `regrouped` says that the lines are not in the order of the user's file; `problem` why the file cannot be read, or
+    is `left_out`; `shared` is the file of the people who are described in more than one document.
     """
 
     key: str
@@ -46,15 +46,15 @@ class Chunk:
     format: str | None
     start: int
     stop: int
-    gathered: bool = False
+    regrouped: bool = False
     problem: str | None = None
     shared: str | None = None
     formats: tuple[str, ...] = ()
     left_out: bool = False
 
     @property
-    def place(self) -> int:
-        """The place of the file, or of the first of them, in the input."""
+    def position(self) -> int:
+        """The position of the file, or of the first of them, in the input."""
         return int(self.key[:6])
 
     @property
@@ -63,45 +63,47 @@ class Chunk:
         return self.stop - self.start
 
 
-def cut_files(inputs: list[tuple[int, Input]], piece: int = PIECE) -> list[Chunk]:
-    """Files that are read as a whole, put together as long as they are small; with the place of each in the input."""
-    pieces: list[Chunk] = []
+def cut_files(inputs: list[tuple[int, Input]], chunk_size: int = CHUNK_SIZE) -> list[Chunk]:
+    """The chunks of files that are read as a whole, several small ones in each; `inputs` have their positions."""
+    chunks: list[Chunk] = []
     batch: list[Input] = []
-    first = 0
-    for place, each in inputs:
-        if batch and (sum(one.size for one in batch) + each.size > min(piece, SMALL * 8) or len(batch) >= SMALL_FILES):
-            pieces.append(_files(first, batch))
+    first, limit = 0, min(chunk_size, SMALL * 8)
+    for position, source in inputs:
+        size = sum(member.size for member in batch) + source.size
+        if batch and (size > limit or len(batch) >= MAX_SMALL_FILES):
+            chunks.append(_chunk_of_files(first, batch))
             batch = []
-        first = first if batch else place
-        batch.append(each)
-    return [*pieces, *([_files(first, batch)] if batch else [])]
+        first = first if batch else position
+        batch.append(source)
+    return [*chunks, *([_chunk_of_files(first, batch)] if batch else [])]
 
 
-def cut_lines(place: int, given: Input, piece: int = PIECE) -> list[Chunk] | None:
-    """The pieces of a file of lines, or None where no place to cut is found: its candidates do not stand together."""
-    count = -(-given.size // (min(piece, JSON_PIECE) if given.format == "jsonl" else piece))
-    count += count % 2 if count > 1 else 0  # equal pieces, as many for each of two processes, or of four
-    with open(given.path, "rb") as file:
+def cut_lines(position: int, source: Input, chunk_size: int = CHUNK_SIZE) -> list[Chunk] | None:
+    """The chunks of a file of lines, or None where the triples of its candidates are scattered over the file."""
+    in_json = source.format == "jsonl"
+    count = -(-source.size // (min(chunk_size, JSON_CHUNK_SIZE) if in_json else chunk_size))
+    count += count % 2 if count > 1 else 0  # equal chunks, as many for each of two processes, or of four
+    with open(source.path, "rb") as file:
         offsets = [0]
-        for target in (given.size * number // count for number in range(1, count)):
+        for target in (source.size * number // count for number in range(1, count)):
             if target <= offsets[-1]:
                 continue
-            cut = _line_end(file, target) if given.format == "jsonl" else _between_candidates(file, target, given.size)
-            if cut is None:
+            offset = _line_end(file, target) if in_json else _between_candidates(file, target, source.size)
+            if offset is None:
                 return None
-            if cut >= given.size:
+            if offset >= source.size:
                 break
-            offsets.append(cut)
-    offsets.append(given.size)
+            offsets.append(offset)
+    offsets.append(source.size)
     return [
-        Chunk(f"{place:06d}-{number:06d}", (given.name,), (given.path,), given.format, start, stop)
+        Chunk(f"{position:06d}-{number:06d}", (source.name,), (source.path,), source.format, start, stop)
         for number, (start, stop) in enumerate(pairwise(offsets))
     ]
 
 
-def _files(place: int, batch: list[Input]) -> Chunk:
-    names, paths, formats = zip(*((each.name, each.path, each.format) for each in batch), strict=True)
-    return Chunk(f"{place:06d}-000000", names, paths, None, 0, sum(each.size for each in batch), formats=formats)
+def _chunk_of_files(position: int, batch: list[Input]) -> Chunk:
+    names, paths, formats = zip(*((source.name, source.path, source.format) for source in batch), strict=True)
+    return Chunk(f"{position:06d}-000000", names, paths, None, 0, sum(source.size for source in batch), formats=formats)
 
 
 def _line_end(file: BinaryIO, target: int) -> int:
@@ -111,7 +113,7 @@ def _line_end(file: BinaryIO, target: int) -> int:
 
 
 def _between_candidates(file: BinaryIO, target: int, size: int) -> int | None:
-    """The first place from `target` on where a candidate begins that follows another; the end where none does."""
+    """The first offset from `target` on between two candidates, the end of the file without one, or None if unclear."""
     start = _line_end(file, target)
     window = _FIRST_WINDOW
     while True:
@@ -119,9 +121,9 @@ def _between_candidates(file: BinaryIO, target: int, size: int) -> int | None:
         data = file.read(window)
         at_end = start + len(data) >= size
         lines = data.splitlines(keepends=True)
-        cut = boundary(lines if at_end else lines[:-1])
-        if cut is not None:
-            return start + sum(map(len, lines[:cut]))
+        index = boundary(lines if at_end else lines[:-1])
+        if index is not None:
+            return start + sum(map(len, lines[:index]))
         if at_end:
             return size
         if window >= _LAST_WINDOW:
@@ -130,25 +132,25 @@ def _between_candidates(file: BinaryIO, target: int, size: int) -> int | None:
 
 
 def boundary(lines: list[bytes]) -> int | None:
-    """The first line that begins a candidate behind another one that is over, judging by these lines; None without one.
+    """The index of the first of these lines that begins a candidate after the end of another one; None without one.
 
-    Both must be seen to be candidates: a record at the beginning may belong to a candidate before these lines.
+    Both must have their type in these lines: a record at the start may belong to a candidate before them.
     """
-    spans = _spans(lines)
-    last, known = -1, False
-    for first, end, candidate in sorted(spans):
-        if first > last >= 0 and known and candidate:
-            return first
+    spans = _node_spans(lines)
+    last, last_is_candidate = -1, False
+    for start, end, candidate in sorted(spans):
+        if start > last >= 0 and last_is_candidate and candidate:
+            return start
         if end > last:
-            last, known = end, candidate
+            last, last_is_candidate = end, candidate
     return None
 
 
-def _spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
-    """For every node with the records it links to: the first and the last line, and whether it is a candidate."""
-    together = DisjointSets[bytes]()
-    stated: list[tuple[int, bytes]] = []
-    typed: set[bytes] = set()
+def _node_spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
+    """The first and last line of every node with the records it links to, and whether it is a candidate."""
+    sets = DisjointSets[bytes]()
+    subjects: list[tuple[int, bytes]] = []
+    candidates: set[bytes] = set()
     links = frozenset(iri.encode() for iri in record_links())
 
     for number, line in enumerate(lines):
@@ -156,14 +158,14 @@ def _spans(lines: list[bytes]) -> list[tuple[int, int, bool]]:
         if not statement:
             continue
         subject, predicate, value = statement.groups()
-        stated.append((number, subject))
+        subjects.append((number, subject))
         if predicate == _TYPE and value == _CANDIDATE:
-            typed.add(subject)
+            candidates.add(subject)
         elif predicate in links and value:
-            together.join(subject, value)
+            sets.join(subject, value)
     spans: dict[bytes, tuple[int, int]] = {}
-    for number, subject in stated:
-        group = together.root(subject)
+    for number, subject in subjects:
+        group = sets.root(subject)
         spans[group] = (spans[group][0] if group in spans else number, number)
-    people = {together.root(subject) for subject in typed}
+    people = {sets.root(subject) for subject in candidates}
     return [(first, last, group in people) for group, (first, last) in spans.items()]

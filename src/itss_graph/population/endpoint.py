@@ -1,4 +1,4 @@
-"""A population at a SPARQL server: read page by page, assessed page by page, put together like any other."""
+"""A population at a SPARQL endpoint, read and assessed page by page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import polars as pl
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.population.chunks import Chunk
 from itss_graph.population.journal import Journal, RunPlan
-from itss_graph.population.part import REJECTS, PartOutcome, RunSettings, count_profiles, judge_part
-from itss_graph.population.shared_candidates import SUBJECTS, Shared, stated
+from itss_graph.population.part import REJECTS, PartOutcome, RunOutput, RunSettings, count_profiles, judge_part
+from itss_graph.population.shared_candidates import SUBJECTS, SharedCandidates, profile_nodes
 from itss_graph.population.sources import AssessedPeople, part_format, too_many
 from itss_graph.population.start import assess_parts
 from itss_graph.population.summary import Progress, Summary
-from itss_graph.population.worker import Job, leave
+from itss_graph.population.worker import Job, write_chunk
 from itss_graph.profiles.endpoint import graphs_of, read_people
 from itss_graph.profiles.records import Tables
 from itss_graph.rdf.columns import Columns
@@ -25,7 +25,7 @@ from itss_graph.reports.writers import PartFormat
 
 @dataclass(frozen=True, slots=True)
 class EndpointSource:
-    """Every candidate of a server; all raise as `itss_graph.profiles.endpoint.read_people` does."""
+    """Every candidate of an endpoint; all methods raise as `itss_graph.profiles.endpoint.read_people` does."""
 
     endpoint: Endpoint
 
@@ -38,68 +38,53 @@ class EndpointSource:
 
     def assess(self, assessor: Assessor, most: int | None = None) -> AssessedPeople:
         """Assess everyone in memory, page by page."""
-        judged, read = [], []
+        outcomes, read = [], []
         for columns in read_people(self.endpoint):
             read.append(columns)
-            judged.append(_judge(assessor, self.endpoint, columns))
-            if most is not None and sum(each.assessed + each.rejected for each in judged) > most:
+            outcomes.append(_judge(assessor, self.endpoint, columns))
+            if most is not None and sum(outcome.assessed + outcome.rejected for outcome in outcomes) > most:
                 raise too_many(most)
-        return AssessedPeople.of(judged, read)
+        return AssessedPeople.of(outcomes, read)
 
-    def write(
-        self,
-        settings: RunSettings,
-        output: str | None,
-        format: PartFormat,
-        *,
-        resume: bool = False,
-        quiet: bool = False,
-    ) -> Summary:
-        """Assess everyone page by page."""
-        return assess_endpoint(self.endpoint, settings, output, format, quiet=quiet)
+    def write(self, settings: RunSettings, output: RunOutput) -> Summary:
+        """Assess everyone page by page, and write the outcomes in the order of their IRIs; it cannot be resumed.
+
+        Also raises `InputError` for output that cannot be written.
+        """
+        assessor = settings.assessor()
+
+        def assess(job: Job, journal: Journal, progress: Progress) -> list[RunPlan]:
+            journal.clear()
+            chunks: list[Chunk] = []
+            url = self.endpoint.url
+            for number, columns in enumerate(read_people(self.endpoint)):
+                chunk = Chunk(f"{number:06d}-000000", (url,), (url,), "ntriples", 0, 0, regrouped=True)
+                write_chunk(job, chunk, [_judge(assessor, self.endpoint, columns)], SUBJECTS.to_frame(), 0)
+                chunks.append(chunk)
+                progress.advance(0, journal.summary([chunk]).read)
+            return [RunPlan(tuple(chunks))]
+
+        return assess_parts(assess, settings, output)
 
 
 def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> PartOutcome:
     """Assess a page of people, without those who are described in more than one graph."""
-    found = list(graphs_of(endpoint, columns.spell(stated(columns)).to_list()))
-    table = pl.DataFrame(found, {"node": pl.String, "name": pl.String}, orient="row").with_columns(
-        place=pl.col("name").rank("dense").cast(pl.Int64),
+    graphs = list(graphs_of(endpoint, columns.spell(profile_nodes(columns)).to_list()))
+    table = pl.DataFrame(graphs, {"node": pl.String, "name": pl.String}, orient="row").with_columns(
+        position=pl.col("name").rank("dense").cast(pl.Int64),
         start=pl.lit(0, pl.Int64),
         line=pl.lit(0, pl.Int64),
         hash=pl.col("node").hash(),
     )
-    shared, people = Shared.of(table), columns.names(Tables(columns).candidates())
+    shared, people = SharedCandidates.of(table), columns.names(Tables(columns).candidates())
     rejects = REJECTS.to_frame()
     if shared is not None:
-        columns, rejects, _ = shared.taken_out(columns, endpoint.url)
+        columns, rejects, _ = shared.without(columns, endpoint.url)
     if Tables(columns).candidates().is_empty():
-        judged = PartOutcome(None, REJECTS.to_frame(), source=endpoint.url)
+        outcome = PartOutcome(None, REJECTS.to_frame(), source=endpoint.url)
     else:
-        judged = judge_part(assessor, columns, endpoint.url)
-    # Whoever else has one of the records is told of on the page that this person is on.
+        outcome = judge_part(assessor, columns, endpoint.url)
+    # Other people who share a record are rejected on the page that they are on.
     own = pl.col("profile").is_null() | pl.col("profile").is_in(people.implode())
-    both = pl.concat([rejects, judged.rejects]).filter(own)
-    return replace(judged, rejects=both, profiles=count_profiles(both))
-
-
-def assess_endpoint(
-    endpoint: Endpoint, settings: RunSettings, output: str | None, format: PartFormat, *, quiet: bool = False
-) -> Summary:
-    """Assess every candidate of a server, and write the outcomes in the order of their IRIs.
-
-    What else `itss_graph.population.start.assess_population` says of its output holds here too. Raises as
-    `itss_graph.profiles.endpoint.read_people` does, and `InputError` for output that cannot be written.
-    """
-    assessor = settings.assessor()
-
-    def done(job: Job, journal: Journal, progress: Progress) -> list[RunPlan]:
-        journal.clear()
-        pieces: list[Chunk] = []
-        for number, columns in enumerate(read_people(endpoint)):
-            piece = Chunk(f"{number:06d}-000000", (endpoint.url,), (endpoint.url,), "ntriples", 0, 0, gathered=True)
-            leave(job, piece, [_judge(assessor, endpoint, columns)], SUBJECTS.to_frame(), 0)
-            pieces.append(piece)
-            progress.advance(0, journal.summary([piece]).read)
-        return [RunPlan(tuple(pieces))]
-
-    return assess_parts(done, settings, output, format, quiet=quiet)
+    own_rejects = pl.concat([rejects, outcome.rejects]).filter(own)
+    return replace(outcome, rejects=own_rejects, profiles=count_profiles(own_rejects))

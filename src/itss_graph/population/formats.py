@@ -1,4 +1,4 @@
-"""The results of a part in an output format, and the concatenation of all parts without decoding them."""
+"""The results of a part in an output format, and the concatenation of all parts without decoding."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from typing import BinaryIO
 from itss_graph.assessment.assessor import Assessor
 from itss_graph.assessment.model import Assessments
 from itss_graph.population import parquet
-from itss_graph.population.part import no_rows
+from itss_graph.population.part import empty_rows
 from itss_graph.reports import rows
 from itss_graph.reports.writers import ASSESSMENTS, PartFormat
 
 
-def render(found: Sequence[Assessments], format: PartFormat, key: str) -> bytes:
-    """The assessments of a part, serialized, or nothing without any; `key` makes its blank nodes unique among parts."""
+def render(assessments: Sequence[Assessments], format: PartFormat, key: str) -> bytes:
+    """The assessments of a part, serialized, empty without any; `key` makes its blank nodes unique among parts."""
     part = ASSESSMENTS[format].part
-    return part(found, key) if found and part else b""
+    return part(assessments, key) if assessments and part else b""
 
 
 def join(parts: Iterable[Path], format: PartFormat, target: BinaryIO) -> None:
     """Concatenate the serialized parts; for Parquet, at least one is not empty."""
-    filled = [part for part in parts if part.stat().st_size]
+    not_empty = [part for part in parts if part.stat().st_size]
     if format == "parquet":
-        parquet.join(filled, target)
+        parquet.join(not_empty, target)
         return
-    for number, part in enumerate(filled):
+    for number, part in enumerate(not_empty):
         with part.open("rb") as source:
             if format == "csv" and number:
                 source.readline()  # the header
             shutil.copyfileobj(source, target, 1 << 24)
 
 
-def nobody(assessor: Assessor, format: PartFormat) -> bytes:
-    """The output for an empty population: the header of a table, or nothing."""
+def empty_output(assessor: Assessor, format: PartFormat) -> bytes:
+    """The output for a population without people: the header of a table, or nothing."""
     if format not in ("parquet", "csv"):
         return b""
-    table = no_rows(assessor)
+    table = empty_rows(assessor)
     if format == "parquet":
         return rows.parquet(table)
     return rows.flat(table).write_csv().encode()

@@ -1,4 +1,4 @@
-"""The input of a run: files, directories and standard input, each with its format; the compressed ones unpacked."""
+"""The input of a run: files, directories and standard input, each with its format; unpacking of compressed files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LINES = ("ntriples", "nquads", "jsonl")
 """The formats that can be cut at the ends of lines."""
 
 SMALL = 1 << 20
-"""Bytes of a file up to which it is read as a whole, together with others."""
+"""Bytes of a file up to which it is read as a whole, in one chunk with others."""
 
 _JSON_LINES = (".jsonl", ".ndjson")
 _HEAD = 1 << 16
@@ -27,8 +27,8 @@ _HEAD = 1 << 16
 class Input:
     """A file with profiles. `name` is what the user calls it, `path` where its bytes are.
 
-    `format` is empty where only the content tells it; `piped` says that the bytes can be read only once. A file that is
-    left out has a `problem`.
+    `format` is empty where it is known only from the content; `piped` says that the bytes can be read only once. A file
+    that is left out has a `problem`.
     """
 
     name: str
@@ -40,8 +40,13 @@ class Input:
     problem: str | None = None
 
     @property
+    def label(self) -> str:
+        """Its name in messages about its content."""
+        return "<stdin>" if self.name == "-" else self.name
+
+    @property
     def in_lines(self) -> bool:
-        """Whether it is cut into parts; otherwise it is read as a whole."""
+        """Whether it is cut into chunks; otherwise it is read as a whole."""
         return self.format == "jsonl" or (self.format in LINES and self.size > SMALL)
 
     @property
@@ -51,62 +56,59 @@ class Input:
 
 
 def find(files: Iterable[str], format: str | None = None) -> list[Input]:
-    """The inputs that the arguments of a command name, directories searched for files of a known extension.
+    """The inputs that the arguments of a command name; in directories, the files with a known extension.
 
     `format` is that of the files named, where it is given. Files come in the order given, those of a directory in
-    alphabetical order, links followed; a file that is found twice is read once. What cannot be opened or, in a
-    directory, has no known extension is an input with a problem; a name that begins with a dot is looked at only with
-    a known extension. Raises `InputError` where there is nothing to read.
+    alphabetical order, with links followed; a file that is found twice is read once. A file that cannot be opened or,
+    in a directory, has no known extension is an input with a problem; one without such an extension whose name begins
+    with a dot is ignored. Raises `InputError` where there is nothing to read.
     """
-    found: dict[str, Input] = {}
-    for each in (each for file in files for each in _found(file, format)):
-        found.setdefault(each.name if each.problem or each.piped else os.path.realpath(each.path), each)
-    if all(each.problem for each in found.values()):
-        raise InputError("\n".join(f"{each.name}: {each.problem}" for each in found.values()))
-    return list(found.values())
+    inputs: dict[str, Input] = {}
+    for source in (source for file in files for source in _inputs(file, format)):
+        inputs.setdefault(source.name if source.problem or source.piped else os.path.realpath(source.path), source)
+    if all(source.problem for source in inputs.values()):
+        raise InputError("\n".join(f"{source.name}: {source.problem}" for source in inputs.values()))
+    return list(inputs.values())
 
 
-def unpack(given: Input, directory: Path) -> Input:
-    """The input with its bytes uncompressed on disk.
-
-    Nothing of a damaged file is assessed: raises `InputError` before any of it is seen.
-    """
+def unpack(packed: Input, directory: Path) -> Input:
+    """The input with its bytes uncompressed on disk; raises `InputError` for a damaged file, before it is assessed."""
     target = directory / "unpacked"
     directory.mkdir(parents=True, exist_ok=True)
-    with opened(given.path, given.name) as (stream, _), target.open("wb") as copy:
-        found = given.format or looks_like(stream.peek(_HEAD)[:_HEAD], given.name)
+    with opened(packed.path, packed.name) as (stream, _), target.open("wb") as copy:
+        found_format = packed.format or guess_format(stream.peek(_HEAD)[:_HEAD], packed.name)
         shutil.copyfileobj(stream, copy, 1 << 24)
-    return Input("<stdin>" if given.name == "-" else given.name, str(target), found, target.stat().st_size, 0)
+    return Input(packed.label, str(target), found_format, target.stat().st_size, 0)
 
 
-def _found(file: str, format: str | None) -> Iterator[Input]:
+def _inputs(file: str, format: str | None) -> Iterator[Input]:
     if file == "-":
         yield Input("-", "-", format or "", 0, 0, piped=True)
     elif os.path.isdir(file):
-        inside = sorted(_inside(file))
+        inside = sorted(_directory_files(file))
         if not any(_format(name) for name, problem in inside if problem is None):
-            yield _left_out(file, f"no profiles in this directory; known are {_known()}")
+            yield _left_out(file, f"no profiles in this directory; known are {_known_extensions()}")
         for name, problem in inside:
             yield _left_out(name, problem) if problem else _input(name, _format(name))
     else:
         yield _input(file, format)
 
 
-def _inside(directory: str) -> Iterator[tuple[str, str | None]]:
-    """The files of a directory and of those in it, each with what is wrong; none is gone into twice."""
-    refused: list[OSError] = []
+def _directory_files(directory: str) -> Iterator[tuple[str, str | None]]:
+    """The files of a directory and of those in it, each with its problem, if any; no directory is searched twice."""
+    errors: list[OSError] = []
     seen: set[str] = set()
-    for folder, folders, files in os.walk(directory, onerror=refused.append, followlinks=True):
+    for folder, folders, files in os.walk(directory, onerror=errors.append, followlinks=True):
         seen.add(os.path.realpath(folder))
-        folders[:] = [each for each in sorted(folders) if os.path.realpath(os.path.join(folder, each)) not in seen]
+        folders[:] = [name for name in sorted(folders) if os.path.realpath(os.path.join(folder, name)) not in seen]
         for name in files:
             path = os.path.join(folder, name)
             hidden = any(part.startswith(".") for part in Path(path).relative_to(directory).parts)
             if _format(name):
                 yield path, None if os.path.isfile(path) or not os.path.exists(path) else "not a regular file"
             elif not hidden:
-                yield path, f"unknown extension; use one of {_known()}, or move it elsewhere"
-    for error in refused:
+                yield path, f"unknown extension; use one of {_known_extensions()}, or move it elsewhere"
+    for error in errors:
         yield str(error.filename), f"cannot be read: {error.strerror}"
 
 
@@ -116,8 +118,8 @@ def _left_out(name: str, problem: str) -> Input:
 
 def _input(file: str, format: str | None) -> Input:
     try:
-        facts = os.stat(file)
-        regular = stat.S_ISREG(facts.st_mode)
+        status = os.stat(file)
+        regular = stat.S_ISREG(status.st_mode)
         if regular:
             with open(file, "rb"):
                 pass
@@ -126,10 +128,10 @@ def _input(file: str, format: str | None) -> Input:
     if not regular:
         return Input(file, file, format or _format(file) or "", 0, 0, piped=True)
     try:
-        found = format or _format(file) or _looks_like(file)
+        known = format or _format(file) or _guess_format_of(file)
     except InputError as error:
         return _left_out(file, str(error).removeprefix(f"{file}: "))
-    return Input(file, file, found, facts.st_size, facts.st_mtime_ns)
+    return Input(file, file, known, status.st_size, status.st_mtime_ns)
 
 
 def _format(name: str) -> str | None:
@@ -138,17 +140,17 @@ def _format(name: str) -> str | None:
     return sources.format_of_name(name)
 
 
-def _known() -> str:
+def _known_extensions() -> str:
     return f"{', '.join((*EXTENSIONS, *_JSON_LINES))} (also with .gz)"
 
 
-def _looks_like(file: str) -> str:
-    with opened(file, None) as (stream, name):
-        return looks_like(stream.peek(_HEAD)[:_HEAD], name)
+def _guess_format_of(path: str) -> str:
+    with opened(path, None) as (stream, name):
+        return guess_format(stream.peek(_HEAD)[:_HEAD], name)
 
 
-def looks_like(head: bytes, name: str) -> str:
-    """What a document looks like; several lines that are an object each are JSON Lines."""
+def guess_format(head: bytes, name: str) -> str:
+    """The format of a document from its first bytes; several lines that are an object each are JSON Lines."""
     lines = head.split(b"\n")
     if len(lines) > 1 and all(line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}" for line in lines[:-1] if line):
         return "jsonl"

@@ -1,8 +1,7 @@
-"""The journal of a run: a directory beside the output with all that is done so far.
+"""The journal of a run: a directory beside the output with all finished work.
 
-It holds a manifest (what is assessed, how, and cut where) and the files of every finished part. A file is there as a
-whole or not at all, and says nothing that would come out otherwise a second time; so a run can be killed at any moment,
-and another can go on from there.
+It holds a manifest (what is assessed, how, and cut where) and the files of every finished chunk. A file is written as a
+whole or not at all, and its content is deterministic; so a run can be killed at any moment, and another can resume it.
 """
 
 from __future__ import annotations
@@ -23,19 +22,19 @@ from itss_graph.population.chunks import Chunk
 from itss_graph.population.inputs import Input
 from itss_graph.population.part import RunSettings
 from itss_graph.population.summary import Summary
-from itss_graph.population.worker import SUFFIXES, put
+from itss_graph.population.worker import SUFFIXES, write_atomically
 
 _MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a run is: two runs with the same identity come to the same."""
+    """What a run assesses and how: two runs with the same identity have the same output."""
 
     inputs: tuple[Input, ...]
     settings: RunSettings
     format: str
-    piece: int
+    chunk_size: int
     version: str
 
     def facts(self) -> dict[str, Any]:
@@ -47,13 +46,13 @@ class Identity:
         return loaded
 
     def difference(self, facts: dict[str, Any]) -> str | None:
-        """In what the facts of another run differ, for a person to read; None where they do not."""
-        own = self.facts()
-        if own["settings"] != facts["settings"]:
-            names = [name for name, value in own["settings"].items() if value != facts["settings"].get(name)]
+        """How the facts of another run differ, for a person to read; None where they are the same."""
+        facts_here = self.facts()
+        if facts_here["settings"] != facts["settings"]:
+            names = [name for name, value in facts_here["settings"].items() if value != facts["settings"].get(name)]
             return "; ".join(f"it was begun with {name} {facts['settings'].get(name)}" for name in names)
-        for name in own:
-            if own[name] != facts.get(name):
+        for name in facts_here:
+            if facts_here[name] != facts.get(name):
                 return {"inputs": "its input has changed", "format": f"it was writing {facts.get(name)}"}.get(
                     name, f"it was begun with another {name}"
                 )
@@ -61,8 +60,8 @@ class Identity:
 
 
 def _fingerprint(path: Path) -> list[int]:
-    facts = path.stat()
-    return [facts.st_size, facts.st_mtime_ns]
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Journal:
     directory: Path
 
     def manifest(self) -> dict[str, Any] | None:
-        """What was written down; None where there is no run to go on with."""
+        """The manifest as JSON; None where there is no run to resume."""
         try:
             loaded: dict[str, Any] = json.loads((self.directory / _MANIFEST).read_bytes())
         except (OSError, ValueError):
@@ -81,7 +80,7 @@ class Journal:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Make the directory, if it is not there, and keep other runs off. Raises `UsageError` where one is at it."""
+        """Make the directory, if needed, and lock it against other runs. Raises `UsageError` where it is locked."""
         try:
             self.directory.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
@@ -101,7 +100,7 @@ class Journal:
             os.close(handle)
 
     def clear(self) -> None:
-        """Delete what is in the directory; the manifest first, without which the rest is nothing to go on with."""
+        """Delete the content of the directory; the manifest first, without which there is no run to resume."""
         (self.directory / _MANIFEST).unlink(missing_ok=True)
         for path in self.directory.iterdir():
             if path.is_dir():
@@ -110,46 +109,46 @@ class Journal:
                 path.unlink()
 
     def write(self, identity: dict[str, Any], plans: Iterable[RunPlan]) -> None:
-        """Write down what is to be done."""
+        """Write the manifest."""
         data = {"identity": identity, "plans": [plan.dump() for plan in plans]}
-        put(self.directory / _MANIFEST, json.dumps(data).encode())
+        write_atomically(self.directory / _MANIFEST, json.dumps(data).encode())
 
-    def file(self, piece: Chunk, suffix: str) -> Path:
-        return self.directory / f"{piece.key}{suffix}"
+    def file(self, chunk: Chunk, suffix: str) -> Path:
+        return self.directory / f"{chunk.key}{suffix}"
 
-    def facts(self, piece: Chunk) -> dict[str, Any] | None:
-        """What a finished part has in numbers; None where it is not finished."""
+    def facts(self, chunk: Chunk) -> dict[str, Any] | None:
+        """The counts of a chunk; None where it is not finished."""
         try:
-            facts: dict[str, Any] = json.loads(self.file(piece, ".json").read_bytes())
-            sizes = {suffix: self.file(piece, suffix).stat().st_size for suffix in facts["sizes"]}
+            facts: dict[str, Any] = json.loads(self.file(chunk, ".json").read_bytes())
+            sizes = {suffix: self.file(chunk, suffix).stat().st_size for suffix in facts["sizes"]}
         except (OSError, ValueError):
             return None
         return facts if sizes == facts["sizes"] else None
 
-    def summary(self, pieces: Iterable[Chunk]) -> Summary:
-        """The numbers of finished parts together."""
+    def summary(self, chunks: Iterable[Chunk]) -> Summary:
+        """The summary of all finished chunks among these."""
         summary = Summary()
-        for piece in pieces:
-            facts = self.facts(piece)
+        for chunk in chunks:
+            facts = self.facts(chunk)
             if facts is not None:
                 summary.join(Summary.load(facts["summary"]))
         return summary
 
-    def forget(self, pieces: Iterable[Chunk]) -> None:
-        """Delete the files of parts that are no longer to be done."""
-        for piece in pieces:
+    def forget(self, chunks: Iterable[Chunk]) -> None:
+        """Delete the files of chunks that are no longer needed."""
+        for chunk in chunks:
             for suffix in SUFFIXES:
-                self.file(piece, suffix).unlink(missing_ok=True)
+                self.file(chunk, suffix).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """The pieces of one input, or of several small ones, in their order.
+    """The chunks of one input, or of several small ones, in their order.
 
-    `source` is the input where it was cut and it has yet to be seen whether its candidates are whole in the pieces.
+    `source` is the input where it was cut, and it must be checked that its candidates are whole in the chunks.
     """
 
-    pieces: tuple[Chunk, ...]
+    chunks: tuple[Chunk, ...]
     source: Input | None = None
 
     def dump(self) -> dict[str, Any]:
@@ -161,7 +160,12 @@ class RunPlan:
         """From the JSON that `dump` gives."""
         source = data["source"] and Input(**data["source"])
         tuples = (
-            {**each, "names": tuple(each["names"]), "paths": tuple(each["paths"]), "formats": tuple(each["formats"])}
-            for each in data["pieces"]
+            {
+                **fields,
+                "names": tuple(fields["names"]),
+                "paths": tuple(fields["paths"]),
+                "formats": tuple(fields["formats"]),
+            }
+            for fields in data["chunks"]
         )
-        return cls(tuple(Chunk(**each) for each in tuples), source)
+        return cls(tuple(Chunk(**fields) for fields in tuples), source)

@@ -1,10 +1,10 @@
 """Concatenates Parquet files without decoding them: row groups are copied, footers are merged.
 
-Polars decodes and encodes every row for the same result, a sixth of the time of a population (`docs/decisions/0022`).
+Polars would decode and encode every row, which takes a sixth of the time of a population (`docs/decisions/0022`).
 
 A Parquet file is `PAR1`, the pages, a footer in Thrift's compact protocol, the footer's length, `PAR1`
-(https://parquet.apache.org/docs/file-format/). The footer lists row groups with the places of their pages in the file,
-and these move by as much as the pages do.
+(https://parquet.apache.org/docs/file-format/). The footer lists row groups with the offsets of their pages in the file,
+which are shifted as far as the pages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CHUNK_OFFSET, _META_DATA, _OFFSET_INDEX, _COLUMN_INDEX = 2, 3, 4, 6
 _DATA_PAGE, _INDEX_PAGE, _DICTIONARY_PAGE, _BLOOM_FILTER = 9, 10, 11, 14
 
 _Struct = dict[int, tuple[int, Any]]
-"""The fields of a struct: number to type and value."""
+"""The fields of a struct: type and value by number."""
 
 
 def join(files: Iterable[Path], target: BinaryIO) -> None:
@@ -34,26 +34,26 @@ def join(files: Iterable[Path], target: BinaryIO) -> None:
     target.write(_MAGIC)
     for path in files:
         with path.open("rb") as file:
-            found, pages = _footer(file)
-            moved = target.tell() - len(_MAGIC)
+            own_footer, pages = _footer(file)
+            shift = target.tell() - len(_MAGIC)
             file.seek(len(_MAGIC))
             _copy(file, target, pages - len(_MAGIC))
-        groups = found[_ROW_GROUPS][1][1]
+        groups = own_footer[_ROW_GROUPS][1][1]
         if not footer:
-            footer, before = found, []
+            footer, groups_before = own_footer, []
         else:
-            before = footer[_ROW_GROUPS][1][1]
-            footer[_NUM_ROWS] = (footer[_NUM_ROWS][0], footer[_NUM_ROWS][1] + found[_NUM_ROWS][1])
-        for ordinal, group in enumerate(groups, len(before)):
-            _move(group, moved, ordinal)
-        footer[_ROW_GROUPS] = (_LIST, (_STRUCT, [*before, *groups]))
+            groups_before = footer[_ROW_GROUPS][1][1]
+            footer[_NUM_ROWS] = (footer[_NUM_ROWS][0], footer[_NUM_ROWS][1] + own_footer[_NUM_ROWS][1])
+        for ordinal, group in enumerate(groups, len(groups_before)):
+            _move(group, shift, ordinal)
+        footer[_ROW_GROUPS] = (_LIST, (_STRUCT, [*groups_before, *groups]))
     writer = _Writer()
     writer.struct(footer)
     target.write(bytes(writer.data) + len(writer.data).to_bytes(4, "little") + _MAGIC)
 
 
 def _footer(file: BinaryIO) -> tuple[_Struct, int]:
-    """The footer of a file, and where it begins."""
+    """The footer of a file, and its offset."""
     end = file.seek(-8, 2)
     length = int.from_bytes(file.read(4), "little")
     file.seek(end - length)
@@ -134,7 +134,7 @@ class _Reader:
 
 @dataclass(slots=True)
 class _Writer:
-    """Encodes it again."""
+    """Encodes Thrift's compact protocol."""
 
     data: bytearray = field(default_factory=bytearray)
 
@@ -148,13 +148,13 @@ class _Writer:
         self.varint(value << 1 if value >= 0 else (-value << 1) - 1)
 
     def struct(self, fields: _Struct) -> None:
-        before = 0
+        previous = 0
         for number, (kind, value) in sorted(fields.items()):
-            step = number - before
+            step = number - previous
             self.data.append((step << 4 if step <= 15 else 0) | kind)
             if step > 15:
                 self.integer(number)
-            before = number
+            previous = number
             if kind not in (_TRUE, _FALSE):
                 self.value(kind, value)
         self.data.append(0)

@@ -1,4 +1,4 @@
-"""A part of a population: whole candidates; the well-formed are assessed, the others rejected with the reasons."""
+"""A part of a population: whole candidates. The well-formed are assessed, the others rejected with reasons."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from itss_graph.profiles.violations import LONGEST_VALUE, IllFormedProfile, Viol
 from itss_graph.rdf.columns import ID, Columns
 from itss_graph.rdf.names import local_name
 from itss_graph.reports.rows import rows
+from itss_graph.reports.writers import PartFormat
 from itss_graph.standard.standard import Standard
 from itss_graph.vocab import ITSS, PROSH, RDF
 
 REJECTS = pl.Schema(dict.fromkeys(["source", "profile", "node", "property", "value", "rule", "message"], pl.String))
-"""Why profiles were rejected: a row a violation and profile. `profile` is null where a violation is in nobody's: in a
-record that no one links to, or in a statement about the standard; that is then left out of the data."""
+"""Why profiles are rejected: a row per violation and profile. `profile` is null for a violation in no profile: in a
+record without a link to it, or in a statement about the standard; that is then left out of the data."""
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ class RunSettings:
     """How to assess: everything that an `Assessor` is made of, small enough to be sent to other processes.
 
     `standard` is the path of another job category, None for the bundled one; `only` the standing that records need in
-    order to count, if any; `standing` says whether to tell on what each met requirement rests.
+    order to count, if any; `standing` says whether to assess the standing of each met requirement.
     """
 
     reading: str
@@ -56,12 +57,26 @@ class RunSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class PartOutcome:
-    """What became of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
+class RunOutput:
+    """Where the outcomes of a run go: the file at `path`, or standard output where that is None, in a `format`.
 
-    `profiles` is the number of people rejected, each for one violation or more, `documents` that of documents rejected
-    as a whole, since no profile could be found in them, `left_out` that of files that were not even opened. `source` is
-    what the part is called.
+    `resume` continues an interrupted run over the same input to the same file, if there is one; `quiet` shows no
+    progress and no summary.
+    """
+
+    path: str | None
+    format: PartFormat
+    resume: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartOutcome:
+    """The outcome of a part: `assessments` of the well-formed candidates (None where there are none), and `rejects`.
+
+    `profiles` is the number of people rejected, each for one violation or more; `documents` that of documents rejected
+    as a whole, since they have no profile; `left_out` that of files that were not opened. `source` is the name of the
+    part.
     """
 
     assessments: Assessments | None
@@ -83,7 +98,7 @@ class PartOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PartTables:
-    """The same as tables: `rows` as in `report.rows`, `rejects` as in `REJECTS`; `people` = assessed + rejected."""
+    """The same as tables: `rows` as in `reports.rows`, `rejects` as in `REJECTS`; `people` = assessed + rejected."""
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
@@ -91,52 +106,52 @@ class PartTables:
 
 
 def assess_part(assessor: Assessor, columns: Columns, source: str) -> PartTables:
-    """Assess whole candidates; the ill-formed ones are taken out with their records and reported.
+    """Assess whole candidates; the ill-formed ones are removed with their records, and rejected.
 
     Data without a candidate gives no rows, and one reject unless it is empty. Raises `EngineError`.
     """
-    judged = judge_part(assessor, columns, source)
-    table = rows([judged.assessments]) if judged.assessments is not None else no_rows(assessor)
-    return PartTables(table, judged.rejects, judged.assessed + judged.rejected)
+    outcome = judge_part(assessor, columns, source)
+    table = rows([outcome.assessments]) if outcome.assessments is not None else empty_rows(assessor)
+    return PartTables(table, outcome.rejects, outcome.assessed + outcome.rejected)
 
 
 def judge_part(assessor: Assessor, columns: Columns, source: str) -> PartOutcome:
-    """The same with the assessments as such."""
-    assessments, rejects = of_well_formed(columns, source, lambda whole: assessor.assess(whole, source))
+    """The same, with the assessments themselves."""
+    assessments, rejects = apply_to_well_formed(columns, source, lambda data: assessor.assess(data, source))
     return PartOutcome(assessments, rejects, count_profiles(rejects), source=source)
 
 
-def of_well_formed(columns: Columns, source: str, use: Callable[[Columns], T]) -> tuple[T | None, pl.DataFrame]:
-    """What `use` makes of the well-formed candidates, None where there are none; and the others as rejects.
+def apply_to_well_formed(columns: Columns, source: str, use: Callable[[Columns], T]) -> tuple[T | None, pl.DataFrame]:
+    """The result of `use` on the well-formed candidates, None where there are none; and the others as rejects.
 
-    `use` raises `IllFormedProfile` for data in which someone is ill-formed. Data without a candidate is one reject,
-    unless it is empty. Raises `EngineError` where nothing ill-formed can be taken out.
+    `use` raises `IllFormedProfile` for data with an ill-formed profile. Data without a candidate is one reject, unless
+    it is empty. Raises `EngineError` where no triple of an ill-formed profile can be removed.
     """
-    found = [REJECTS.to_frame()]
+    tables = [REJECTS.to_frame()]
     while Tables(columns).candidates().len():
         try:
-            return use(columns), pl.concat(found)
+            return use(columns), pl.concat(tables)
         except IllFormedProfile as error:
-            rest, rejects = take_out(columns, error.violations, source)
+            rest, rejects = remove_profiles(columns, error.violations, source)
         if rest.triples.height == columns.triples.height:
             raise EngineError(f"{source}: {rejects['message'][0]}")
         columns = rest
-        found.append(rejects)
-    if len(found) == 1 and columns.triples.height:
-        found.append(reject(source, NO_CANDIDATE))
-    return None, pl.concat(found)
+        tables.append(rejects)
+    if len(tables) == 1 and columns.triples.height:
+        tables.append(reject(source, NO_CANDIDATE))
+    return None, pl.concat(tables)
 
 
 def reject(source: str, message: str, profile: str | None = None, node: str | None = None) -> pl.DataFrame:
-    """What could not be read, as a reject."""
+    """The reject for data that cannot be read."""
     rule = f"{PROSH}readable"
     return pl.DataFrame([(source, profile, node, None, None, rule, message)], REJECTS, orient="row")
 
 
-def no_rows(assessor: Assessor) -> pl.DataFrame:
-    """The table of rows without any: what assessing one empty profile gives, emptied."""
-    alone = Columns.from_spellings(*(pl.Series([term]) for term in ("_:nobody", _TYPE, _CANDIDATE)))
-    return rows([assessor.assess(alone, "nobody")]).clear()
+def empty_rows(assessor: Assessor) -> pl.DataFrame:
+    """The empty table of rows, with the columns that the assessment of a profile has."""
+    empty_profile = Columns.from_spellings(*(pl.Series([term]) for term in ("_:nobody", _TYPE, _CANDIDATE)))
+    return rows([assessor.assess(empty_profile, "nobody")]).clear()
 
 
 def count_profiles(rejects: pl.DataFrame) -> int:
@@ -144,22 +159,23 @@ def count_profiles(rejects: pl.DataFrame) -> int:
     return len(rejects["profile"].drop_nulls().unique())
 
 
-def take_out(columns: Columns, violations: Sequence[Violation], source: str) -> tuple[Columns, pl.DataFrame]:
+def remove_profiles(columns: Columns, violations: Sequence[Violation], source: str) -> tuple[Columns, pl.DataFrame]:
     """The data without the profiles that have a violation, and the violations as rejects."""
-    nodes = {spelling: spelling for spelling in (violation.node for violation in violations)}
-    ids = columns.ids(nodes)
-    linked = links(columns)
-    found = owners(columns, pl.Series(values=list(ids.values()), dtype=ID))
-    people = found["owner"].unique()
-    records = linked.filter(pl.col("owner").is_in(people.implode()))["record"]
-    gone = pl.concat([found["node"], people, records]).unique()
-    rest = Columns(columns.terms, columns.triples.filter(~pl.col("s").is_in(gone.implode())))
-    named = found.select(node=_spelled(columns, "node"), profile=_spelled(columns, "owner"))
+    ids = columns.ids({violation.node for violation in violations})
+    owned = owners(columns, pl.Series(values=list(ids.values()), dtype=ID))
+    people = owned["owner"].unique()
+    records = links(columns).filter(pl.col("owner").is_in(people.implode()))["record"]
+    removed = pl.concat([owned["node"], people, records]).unique()
+    rest = Columns(columns.terms, columns.triples.filter(~pl.col("s").is_in(removed.implode())))
+    profiles = owned.select(node=_spelled(columns, "node"), profile=_spelled(columns, "owner"))
     table = pl.DataFrame(
-        [(each.node, each.path, each.value, each.rule, each.message.en) for each in violations],
+        [
+            (violation.node, violation.path, violation.value, violation.rule, violation.message.en)
+            for violation in violations
+        ],
         {"node": pl.String, "property": pl.String, "value": pl.String, "rule": pl.String, "message": pl.String},
         orient="row",
-    ).join(named, on="node", how="left", maintain_order="left_right")
+    ).join(profiles, on="node", how="left", maintain_order="left_right")
     bare = [pl.col(name).str.strip_chars("<>") for name in ("node", "property", "profile")]
     rejects = table.with_columns(*bare, source=pl.lit(source)).with_columns(
         pl.when(pl.col(name) != "").then(name) for name in ("property", "value")
@@ -171,35 +187,35 @@ def _spelled(columns: Columns, name: str) -> pl.Expr:
     return pl.col(name).map_batches(columns.terms.gather, return_dtype=pl.String)
 
 
-SAID = 10
-"""Problems of one source that are told one by one; of the others there is a number."""
+MAX_MESSAGES = 10
+"""Problems of one source that are reported one by one; the others are counted."""
 
 
 def rejects_file(output: str) -> Path:
-    """Where the rejects of a run go."""
+    """The file for the rejects of a run."""
     return Path(f"{output}.rejects.csv")
 
 
 def complaints(rejects: Iterable[pl.DataFrame]) -> Iterator[str]:
     """Tables of `REJECTS` with their `line`, as lines for a person to read: where, what, and what to do."""
-    said: dict[str, set[str]] = {}
-    more: dict[str, set[int]] = {}
+    reported: dict[str, set[str]] = {}
+    further: dict[str, set[int]] = {}
     for row in (row for table in rejects for row in table.iter_rows(named=True)):
         line, source = _complaint(row), str(row["source"])
-        known = said.setdefault(source, set())
-        if line in known:
+        lines_of_source = reported.setdefault(source, set())
+        if line in lines_of_source:
             continue
-        if len(known) < SAID:
-            known.add(line)
+        if len(lines_of_source) < MAX_MESSAGES:
+            lines_of_source.add(line)
             yield line
         else:
-            more.setdefault(source, set()).add(hash(line))
-    for source, lines in more.items():
+            further.setdefault(source, set()).add(hash(line))
+    for source, lines in further.items():
         yield f"{source}: and {len(lines):,} more problem{'s' if len(lines) > 1 else ''}"
 
 
 def write_rejects(rejects: Iterator[pl.DataFrame], path: Path) -> bool:
-    """Write the rejects as CSV, if there are any, and give whether there are."""
+    """Write the rejects as CSV, if there are any; gives whether there are."""
     first = next(rejects, None)
     if first is None:
         return False
@@ -223,5 +239,5 @@ def _complaint(row: dict[str, str | int | None]) -> str:
     path = local_name(str(row["property"])) if row["property"] else ""
     value = str(row["value"] or "")
     value = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
-    place = " ".join(part for part in (str(row["node"]), path, value) if part)
-    return f"{where}: {place}: {message}"
+    subject = " ".join(part for part in (str(row["node"]), path, value) if part)
+    return f"{where}: {subject}: {message}"

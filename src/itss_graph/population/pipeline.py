@@ -1,4 +1,4 @@
-"""A population from end to end: cut, assess, see that no candidate was cut, write files that appear whole."""
+"""The stages of a run: cut the input, assess the chunks, check that no candidate was cut, write the output."""
 
 from __future__ import annotations
 
@@ -14,185 +14,187 @@ import polars as pl
 from itss_graph.errors import InputError
 from itss_graph.outputs import is_file, writing
 from itss_graph.population.chunks import Chunk, cut_files, cut_lines
-from itss_graph.population.formats import join, nobody
+from itss_graph.population.formats import empty_output, join
 from itss_graph.population.inputs import LINES, Input, unpack
 from itss_graph.population.journal import Journal, RunPlan
 from itss_graph.population.part import complaints, rejects_file, write_rejects
-from itss_graph.population.regrouping import bring_together, stands_together
-from itss_graph.population.shared_candidates import Shared
+from itss_graph.population.regrouping import are_candidates_whole, regroup
+from itss_graph.population.shared_candidates import SharedCandidates
 from itss_graph.population.summary import Progress
 from itss_graph.population.worker import Job
 
 Pool = Callable[[Job, Iterable[Chunk]], Generator[Chunk, None, None]]
-"""Does pieces, and gives each when its results are on disk.
+"""Assesses chunks, and gives each when its results are on disk.
 
-`itss_graph.population.worker.finished`, or that of Spark.
+`itss_graph.population.worker.assess_chunks`, or that of Spark.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Does what is written in the manifest of a journal, and what is not yet done of it."""
+    """Writes plans to the manifest of a journal, and assesses their chunks that are not finished."""
 
     job: Job
     journal: Journal
     progress: Progress
     pool: Pool
-    piece: int
+    chunk_size: int
     identity: dict[str, Any]
 
     def plan(self, inputs: Sequence[Input]) -> list[RunPlan]:
-        """How to cut the inputs: files of lines each by itself, the others together while they stand side by side."""
+        """How to cut the inputs: a plan for each file of lines, and one for each run of other files between them."""
         plans: list[RunPlan] = []
-        whole: list[tuple[int, Input]] = []
-        for place, given in enumerate(inputs):
-            if given.in_lines or given.packed or given.problem:
-                plans += [*self._whole(whole), self._unpacked(place, given)]
-                whole = []
+        batch: list[tuple[int, Input]] = []
+        for position, source in enumerate(inputs):
+            if source.in_lines or source.packed or source.problem:
+                plans += [*self._plan_files(batch), self._plan_input(position, source)]
+                batch = []
             else:
-                whole.append((place, given))
-        plans += self._whole(whole)
+                batch.append((position, source))
+        plans += self._plan_files(batch)
         self.journal.write(self.identity, plans)
         return plans
 
     def run(self, plans: list[RunPlan]) -> list[RunPlan]:
-        """Assess all pieces that are not yet done; gives the plans as they turned out."""
+        """Assess all chunks that are not finished; gives the final plans."""
         while True:
             number = self._assess(plans)
             if number is not None:
-                cut = plans[number]
-                after = [self._gathered(plan) if plan is cut else plan for plan in plans]
+                broken_plan = plans[number]
+                new_plans = [self._regrouped(plan) if plan is broken_plan else plan for plan in plans]
             else:
-                after = self._apart(plans)
-                if after == plans:
+                new_plans = self._exclude_shared(plans)
+                if new_plans == plans:
                     return plans
-            gone = {piece.key: piece for plan in plans for piece in plan.pieces}
-            kept = {piece.key for plan in after for piece in plan.pieces}
-            plans = after
+            old_chunks = {chunk.key: chunk for plan in plans for chunk in plan.chunks}
+            keys = {chunk.key for plan in new_plans for chunk in plan.chunks}
+            plans = new_plans
             self.journal.write(self.identity, plans)
-            self.journal.forget(piece for key, piece in gone.items() if key not in kept)
+            self.journal.forget(chunk for key, chunk in old_chunks.items() if key not in keys)
 
-    def _apart(self, plans: list[RunPlan]) -> list[RunPlan]:
-        """The plans with those pieces to be done again in which someone is who is described in another document too."""
-        if any(piece.shared for plan in plans for piece in plan.pieces):
+    def _exclude_shared(self, plans: list[RunPlan]) -> list[RunPlan]:
+        """The plans with new chunks for those that hold people described in another document too."""
+        if any(chunk.shared for plan in plans for chunk in plan.chunks):
             return plans
-        stated = list(self._stated(plans))
+        stated = list(self._profile_nodes(plans))
         documents = pl.concat([table for _, table in stated]) if stated else pl.DataFrame()
-        shared = Shared.of(documents) if documents.height else None
+        shared = SharedCandidates.of(documents) if documents.height else None
         if shared is None:
             return plans
         self.progress.say("someone is described in more than one document; assessing what it concerns again")
         path = self.journal.directory / "shared"
         shared.save(path)
         nodes = shared.table["hash"].implode()
-        again = {piece.key for piece, table in stated if table["hash"].is_in(nodes).any()}
-        pieces = [
-            tuple(
-                replace(piece, key=f"{piece.key}-s", shared=os.path.abspath(path)) if piece.key in again else piece
-                for piece in plan.pieces
+        affected = {chunk.key for chunk, table in stated if table["hash"].is_in(nodes).any()}
+        return [
+            replace(
+                plan,
+                chunks=tuple(
+                    replace(chunk, key=f"{chunk.key}-s", shared=os.path.abspath(path))
+                    if chunk.key in affected
+                    else chunk
+                    for chunk in plan.chunks
+                ),
             )
             for plan in plans
         ]
-        return [replace(plan, pieces=each) for plan, each in zip(plans, pieces, strict=True)]
 
-    def _stated(self, plans: list[RunPlan]) -> Iterator[tuple[Chunk, pl.DataFrame]]:
-        """The nodes of each piece as `Shared.of` takes them."""
-        for plan in plans:
-            before = 0
-            for piece in plan.pieces:
-                names = pl.Series(values=piece.names, dtype=pl.String)
-                table = pl.read_ipc(self.journal.file(piece, ".subjects")).filter("stated")
-                name = names.gather(table["file"])
-                line = table["line"].cast(pl.Int64)
-                named = pl.select(pl.when(line > 0).then(pl.format("{} line {}", name, line + before)).otherwise(name))
-                yield (
-                    piece,
-                    table.select(
-                        "hash",
-                        place=table["file"].cast(pl.Int64) + piece.place,
-                        start=pl.lit(piece.start if piece.format == "jsonl" else 0, pl.Int64),
-                        line=line,
-                        name=named.to_series(),
-                    ),
-                )
-                before += (self.journal.facts(piece) or {"lines": 0})["lines"]
+    def _profile_nodes(self, plans: list[RunPlan]) -> Iterator[tuple[Chunk, pl.DataFrame]]:
+        """The nodes of each chunk as `SharedCandidates.of` takes them."""
+        for chunk, lines_before in _with_line_offsets(self.journal, plans):
+            names = pl.Series(values=chunk.names, dtype=pl.String)
+            table = pl.read_ipc(self.journal.file(chunk, ".subjects")).filter("stated")
+            name = names.gather(table["file"])
+            line = table["line"].cast(pl.Int64)
+            document = pl.when(line > 0).then(pl.format("{} line {}", name, line + lines_before)).otherwise(name)
+            nodes = table.select(
+                "hash",
+                position=table["file"].cast(pl.Int64) + chunk.position,
+                start=pl.lit(chunk.start if chunk.format == "jsonl" else 0, pl.Int64),
+                line=line,
+                name=pl.select(document).to_series(),
+            )
+            yield chunk, nodes
 
-    def _whole(self, inputs: list[tuple[int, Input]]) -> list[RunPlan]:
-        return [RunPlan(tuple(cut_files(inputs, self.piece)))] if inputs else []
+    def _plan_files(self, inputs: list[tuple[int, Input]]) -> list[RunPlan]:
+        return [RunPlan(tuple(cut_files(inputs, self.chunk_size)))] if inputs else []
 
-    def _unpacked(self, place: int, given: Input) -> RunPlan:
-        if given.problem:
-            self.progress.say(f"{given.name}: left out: {given.problem}")
-            return _left_out(place, given, given.problem, left_out=True)
-        if not given.packed:
-            return self._lines(place, given)
-        self.progress.say(f"{given.name}: unpacking")
+    def _plan_input(self, position: int, source: Input) -> RunPlan:
+        if source.problem:
+            self.progress.say(f"{source.name}: left out: {source.problem}")
+            return _left_out(position, source, source.problem, left_out=True)
+        if not source.packed:
+            return self._plan_lines(position, source)
+        self.progress.say(f"{source.name}: unpacking")
         try:
-            given = unpack(given, self.journal.directory / f"{place:06d}-unpacked")
+            source = unpack(source, self.journal.directory / f"{position:06d}-unpacked")
         except InputError as error:
-            return _left_out(place, given, str(error))
-        return self._lines(place, given)
+            return _left_out(position, source, str(error))
+        return self._plan_lines(position, source)
 
-    def _lines(self, place: int, given: Input) -> RunPlan:
-        if given.format not in LINES:
-            return RunPlan(tuple(cut_files([(place, given)], self.piece)))
-        pieces = cut_lines(place, given, self.piece)
-        if pieces is None:
-            return self._together(place, given)
-        return RunPlan(tuple(pieces), given if len(pieces) > 1 and given.format != "jsonl" else None)
+    def _plan_lines(self, position: int, source: Input) -> RunPlan:
+        if source.format not in LINES:
+            return RunPlan(tuple(cut_files([(position, source)], self.chunk_size)))
+        chunks = cut_lines(position, source, self.chunk_size)
+        if chunks is None:
+            return self._regroup(position, source)
+        return RunPlan(tuple(chunks), source if len(chunks) > 1 and source.format != "jsonl" else None)
 
-    def _gathered(self, plan: RunPlan) -> RunPlan:
-        return plan if plan.source is None else self._together(int(plan.pieces[0].key[:6]), plan.source)
+    def _regrouped(self, plan: RunPlan) -> RunPlan:
+        return plan if plan.source is None else self._regroup(int(plan.chunks[0].key[:6]), plan.source)
 
-    def _together(self, place: int, given: Input) -> RunPlan:
+    def _regroup(self, position: int, source: Input) -> RunPlan:
         self.progress.say(
-            f"{given.name}: the triples of a candidate do not stand together; bringing them together on disk first"
+            f"{source.name}: the triples of a candidate do not stand together; bringing them together on disk first"
         )
-        files = bring_together(given, self.journal.directory / f"{place:06d}-together", self.piece)
+        files = regroup(source, self.journal.directory / f"{position:06d}-regrouped", self.chunk_size)
         return RunPlan(
             tuple(
-                Chunk(f"{place:06d}-g{number:05d}", (given.name,), (str(path),), "ntriples", 0, size, gathered=True)
+                Chunk(
+                    f"{position:06d}-g{number:05d}", (source.name,), (str(path),), "ntriples", 0, size, regrouped=True
+                )
                 for number, path in enumerate(files)
                 for size in [path.stat().st_size]
             )
         )
 
     def _assess(self, plans: list[RunPlan]) -> int | None:
-        """Assess what is not done; gives the number of the first plan found to cut candidates, as soon as it is."""
-        done = [[piece for piece in plan.pieces if self.journal.facts(piece)] for plan in plans]
-        known = {piece.key for pieces in done for piece in pieces}
-        numbers = {piece.key: number for number, plan in enumerate(plans) for piece in plan.pieces}
-        pieces = [piece for plan in plans for piece in plan.pieces if piece.key not in known]
-        self.progress.begin(sum(piece.size for piece in pieces))
+        """Assess the unfinished chunks; gives the number of the first plan found to cut candidates, and then stops."""
+        done = [[chunk for chunk in plan.chunks if self.journal.facts(chunk)] for plan in plans]
+        done_keys = {chunk.key for chunks in done for chunk in chunks}
+        numbers = {chunk.key: number for number, plan in enumerate(plans) for chunk in plan.chunks}
+        chunks = [chunk for plan in plans for chunk in plan.chunks if chunk.key not in done_keys]
+        self.progress.begin(sum(chunk.size for chunk in chunks))
         for number, plan in enumerate(plans):
-            if done[number] and not self._sound(plan, done[number]):
+            if done[number] and not self._is_whole(plan, done[number]):
                 return number
-        with closing(self.pool(self.job, pieces)) as results:
-            for piece in results:
-                number = numbers[piece.key]
-                done[number].append(piece)
-                self.progress.advance(piece.size, self.journal.summary([piece]).read)
-                if _due(len(done[number]), len(plans[number].pieces)) and not self._sound(plans[number], done[number]):
+        with closing(self.pool(self.job, chunks)) as results:
+            for chunk in results:
+                number = numbers[chunk.key]
+                done[number].append(chunk)
+                self.progress.advance(chunk.size, self.journal.summary([chunk]).read)
+                plan = plans[number]
+                if _is_check_due(len(done[number]), len(plan.chunks)) and not self._is_whole(plan, done[number]):
                     return number
         return None
 
-    def _sound(self, plan: RunPlan, done: Sequence[Chunk]) -> bool:
-        """Whether no candidate was cut, judging by the pieces that are done."""
-        return plan.source is None or stands_together([self.journal.file(piece, ".subjects") for piece in done])
+    def _is_whole(self, plan: RunPlan, done: Sequence[Chunk]) -> bool:
+        """Whether no candidate was cut, as far as the finished chunks show."""
+        return plan.source is None or are_candidates_whole([self.journal.file(chunk, ".subjects") for chunk in done])
 
 
-def _left_out(place: int, given: Input, problem: str, *, left_out: bool = False) -> RunPlan:
-    names, paths = (given.name,), (given.path,)
-    return RunPlan((Chunk(f"{place:06d}-000000", names, paths, None, 0, 0, problem=problem, left_out=left_out),))
+def _left_out(position: int, source: Input, problem: str, *, left_out: bool = False) -> RunPlan:
+    names, paths = (source.name,), (source.path,)
+    return RunPlan((Chunk(f"{position:06d}-000000", names, paths, None, 0, 0, problem=problem, left_out=left_out),))
 
 
-def _due(done: int, of: int) -> bool:
-    """Whether to look if candidates were cut: at the end, and before that as often as the number of pieces doubles."""
+def _is_check_due(done: int, of: int) -> bool:
+    """Whether to check that no candidate was cut: at the end, and whenever the number of chunks has doubled."""
     return done == of or done & (done - 1) == 0
 
 
-def put_together(job: Job, journal: Journal, plans: Sequence[RunPlan], output: str | None) -> None:
-    """Write the output, and beside it the rejects, if there are any; to standard output where there is no `output`.
+def write_output(job: Job, journal: Journal, plans: Sequence[RunPlan], output: str | None) -> None:
+    """Write the output and, beside it, the rejects if there are any; without an `output`, to standard output and error.
 
     Raises `InputError` where it cannot be written.
     """
@@ -208,19 +210,25 @@ def put_together(job: Job, journal: Journal, plans: Sequence[RunPlan], output: s
 
 
 def _join(job: Job, journal: Journal, plans: Sequence[RunPlan], target: BinaryIO) -> None:
-    parts = [journal.file(piece, ".rows") for plan in plans for piece in plan.pieces]
+    parts = [journal.file(chunk, ".rows") for plan in plans for chunk in plan.chunks]
     if any(part.stat().st_size for part in parts):
         join(parts, job.format, target)
     else:
-        target.write(nobody(job.settings.assessor(), job.format))
+        target.write(empty_output(job.settings.assessor(), job.format))
 
 
 def _rejects(journal: Journal, plans: Sequence[RunPlan]) -> Iterator[pl.DataFrame]:
-    """The rejects of each part that has some; the `line` is the number in the file."""
+    """The rejects of each chunk that has some; the `line` is the number in the file."""
+    for chunk, lines_before in _with_line_offsets(journal, plans):
+        table = pl.read_ipc(journal.file(chunk, ".rejects"))
+        if table.height:
+            yield table.with_columns(pl.col("line") + lines_before)
+
+
+def _with_line_offsets(journal: Journal, plans: Iterable[RunPlan]) -> Iterator[tuple[Chunk, int]]:
+    """Every chunk with the number of lines of its file before it."""
     for plan in plans:
-        before = 0
-        for piece in plan.pieces:
-            table = pl.read_ipc(journal.file(piece, ".rejects"))
-            if table.height:
-                yield table.with_columns(pl.col("line") + before)
-            before += (journal.facts(piece) or {"lines": 0})["lines"]
+        lines_before = 0
+        for chunk in plan.chunks:
+            yield chunk, lines_before
+            lines_before += (journal.facts(chunk) or {"lines": 0})["lines"]

@@ -1,8 +1,9 @@
-"""Whether candidates stand together in a file that was cut, and bringing them together on disk where they do not.
+"""Whether every candidate of a file is whole in its chunk, and grouping the triples by candidate where they are not.
 
-A candidate is whole in its piece, if no node is described in two pieces, and none that is linked to in one is described
-in another. Where that fails, all triples of the file are written anew: first by their subjects, so that a record meets
-the links to it, and then by the candidates to whom the subjects belong. Memory is bounded by the size of a bucket.
+A candidate is whole in its chunk if no node is described in two chunks, and no node linked to in one is described in
+another. Otherwise all triples of the file are written to new files on disk: first by subject, so that a record is in
+one file with the links to it, and then by the candidate that owns the subject. Memory is bounded by the size of a
+bucket.
 """
 
 from __future__ import annotations
@@ -15,26 +16,26 @@ import polars as pl
 
 from itss_graph.population.inputs import Input
 from itss_graph.population.shared_candidates import SUBJECTS
-from itss_graph.population.triples import Broken, readable
+from itss_graph.population.triples import BrokenLine, read_lines
 from itss_graph.profiles.ownership import DisjointSets
 from itss_graph.profiles.records import links
 from itss_graph.rdf.columns import STATEMENT, Columns
 
-_AT_ONCE = 1 << 27
-"""Bytes of `SUBJECTS` that are looked at at once: those of a million and a half people."""
+_SLICE_SIZE = 1 << 27
+"""Bytes of `SUBJECTS` that are compared at once: those of a million and a half people."""
 
 _STATEMENTS = pl.Schema({"hash": pl.UInt64, "line": pl.String})
 _LINKS = pl.Schema({"record": pl.UInt64, "owner": pl.UInt64})
 
 
-def stands_together(subjects: Sequence[Path]) -> bool:
-    """Whether the candidates of a file are whole in its pieces, judging by the `SUBJECTS` of each."""
+def are_candidates_whole(subjects: Sequence[Path]) -> bool:
+    """Whether the candidates of a file are whole in its chunks, by the `SUBJECTS` of each chunk."""
     size = sum(path.stat().st_size for path in subjects)
-    slices = 1 + size // _AT_ONCE
-    return all(_together(subjects, pl.col("hash") % slices == number) for number in range(slices))
+    slices = 1 + size // _SLICE_SIZE
+    return all(_are_whole_in(subjects, pl.col("hash") % slices == number) for number in range(slices))
 
 
-def _together(subjects: Sequence[Path], slice: pl.Expr) -> bool:
+def _are_whole_in(subjects: Sequence[Path], slice: pl.Expr) -> bool:
     tables = [pl.read_ipc(path).filter(slice) for path in subjects]
     nodes = pl.concat([SUBJECTS.to_frame(), *tables])
     described = nodes.filter("described")["hash"]
@@ -43,64 +44,66 @@ def _together(subjects: Sequence[Path], slice: pl.Expr) -> bool:
     return not nodes.filter(~pl.col("described"))["hash"].is_in(described.implode()).any()
 
 
-def bring_together(given: Input, directory: Path, piece: int) -> list[Path]:
-    """Files in `directory` that together hold the statements of a file of lines, each with whole candidates.
+def regroup(source: Input, directory: Path, chunk_size: int) -> list[Path]:
+    """Write the statements of a file of lines to files in `directory`, each with whole candidates; gives the files.
 
-    Which file a candidate is in depends on its name alone. A line that cannot be read goes along with the line above
-    it. Needs as much room on disk as the file, twice.
+    The file of a candidate depends on its name alone. A line that cannot be read goes with the line above it. Needs
+    twice the size of the file on disk.
     """
-    shutil.rmtree(directory, ignore_errors=True)  # what a killed run had begun
+    shutil.rmtree(directory, ignore_errors=True)  # left by a killed run
     directory.mkdir(parents=True)
-    buckets = _Buckets(directory, max(1, -(-given.size // piece)))
-    for triples, broken in _chunks(given, piece):
+    buckets = _Buckets(directory, max(1, -(-source.size // chunk_size)))
+    for triples, broken in _blocks(source, chunk_size):
         buckets.add(triples, broken)
-    return buckets.gather()
+    return buckets.write_candidates()
 
 
 class _Buckets:
-    """Statements by subject, and links by record, in files: a bucket each, by the remainder of the hash."""
+    """Files of statements by subject, and of links by record: one per bucket, the remainder of the hash."""
 
     def __init__(self, directory: Path, count: int) -> None:
         self._directory, self._count = directory, count
 
-    def add(self, columns: Columns, broken: Sequence[Broken]) -> None:
-        """Put away a chunk: triples, and lines that cannot be read with the subjects whom they follow."""
+    def add(self, columns: Columns, broken: Sequence[BrokenLine]) -> None:
+        """Add a block: triples, and lines that cannot be read, with the subjects that they follow."""
         table = columns.spelled()
         lines = table.select(hash=pl.col("s").hash(), line=STATEMENT)
-        if broken:  # a predicate is missing behind the subject, so that the line stays one that cannot be read
-            names = [each.own or each.near for each in broken]
-            texts = [f"{name} . # {each.reason}" for name, each in zip(names, broken, strict=True)]
-            others = pl.DataFrame({"hash": pl.Series(values=names, dtype=pl.String).hash(), "line": texts})
-            lines = pl.concat([lines, others])
+        if broken:  # without a predicate, so that the line still cannot be read
+            subjects = [line.subject or line.nearest_subject for line in broken]
+            texts = [f"{name} . # {line.reason}" for name, line in zip(subjects, broken, strict=True)]
+            broken_lines = pl.DataFrame({"hash": pl.Series(values=subjects, dtype=pl.String).hash(), "line": texts})
+            lines = pl.concat([lines, broken_lines])
         self._append("statements", lines, "hash")
-        linked = links(columns).select(pl.col("record", "owner").map_batches(columns.spell, return_dtype=pl.String))
-        self._append("links", linked.select(pl.all().hash()), "record")
+        record_links = links(columns).select(
+            pl.col("record", "owner").map_batches(columns.spell, return_dtype=pl.String)
+        )
+        self._append("links", record_links.select(pl.all().hash()), "record")
 
-    def gather(self) -> list[Path]:
-        """Put every statement into the file of its candidate, which follow from the links."""
-        shared = self._shared()
-        others, chosen = (pl.Series(values=list(each), dtype=pl.UInt64) for each in (shared, shared.values()))
+    def write_candidates(self) -> list[Path]:
+        """Write every statement to the file of its candidate, found by the links; gives the files."""
+        roots = self._roots()
+        shared, chosen = (pl.Series(values=list(hashes), dtype=pl.UInt64) for hashes in (roots, roots.values()))
         for number in range(self._count):
             lines = self._read("statements", number, _STATEMENTS)
             owners = self._read("links", number, _LINKS).unique("record", keep="first", maintain_order=True)
             owned = lines.join(owners, left_on="hash", right_on="record", how="left", maintain_order="left")
-            owner = pl.coalesce("owner", "hash").replace(others, chosen)
+            owner = pl.coalesce("owner", "hash").replace(shared, chosen)
             self._append("candidates", owned.select("line", owner=owner), "owner", plain=True)
             for kind in ("statements", "links"):
                 self._path(kind, number).unlink(missing_ok=True)
         return [path for path in map(self._candidates, range(self._count)) if path.exists()]
 
-    def _shared(self) -> dict[int, int]:
-        """Owners who link to the same record, with one of them in the place of all: they have to be seen together."""
-        together = DisjointSets[int]()
+    def _roots(self) -> dict[int, int]:
+        """Owners that link to the same record, each with one of them that represents all: they go to one file."""
+        sets = DisjointSets[int]()
         for number in range(self._count):
-            linked = self._read("links", number, _LINKS).unique(maintain_order=True)
-            shared = linked.filter(pl.col("record").is_duplicated()).sort("record", "owner")
+            record_links = self._read("links", number, _LINKS).unique(maintain_order=True)
+            shared = record_links.filter(pl.col("record").is_duplicated()).sort("record", "owner")
             for _, owners in shared.group_by("record", maintain_order=True):
                 first, *others = owners["owner"].to_list()
                 for other in others:
-                    together.join(first, other)
-        return together.roots()
+                    sets.join(first, other)
+        return sets.roots()
 
     def _candidates(self, number: int) -> Path:
         return self._path("candidates", number)
@@ -111,9 +114,9 @@ class _Buckets:
     def _append(self, kind: str, table: pl.DataFrame, key: str, *, plain: bool = False) -> None:
         bucket = (pl.col(key) % self._count).alias("bucket")
         for (number,), rows in table.with_columns(bucket).partition_by("bucket", as_dict=True).items():
-            kept = rows.drop("bucket", key) if plain else rows.drop("bucket")
+            written = rows.drop("bucket", key) if plain else rows.drop("bucket")
             with self._path(kind, int(number)).open("ab") as file:
-                kept.write_csv(file, include_header=False, separator="\t", quote_style="never")
+                written.write_csv(file, include_header=False, separator="\t", quote_style="never")
 
     def _read(self, kind: str, number: int, schema: pl.Schema) -> pl.DataFrame:
         """A bucket; the last column is the rest of the line."""
@@ -125,8 +128,8 @@ class _Buckets:
         return parts.cast(schema)
 
 
-def _chunks(given: Input, size: int) -> Iterator[tuple[Columns, list[Broken]]]:
-    """The statements of a file, some at a time, and the lines that cannot be read."""
-    with open(given.path, "rb") as file:
+def _blocks(source: Input, size: int) -> Iterator[tuple[Columns, list[BrokenLine]]]:
+    """The statements of a file, about `size` bytes at a time, and the lines that cannot be read."""
+    with open(source.path, "rb") as file:
         while data := file.read(size):
-            yield readable(given.name, data + file.readline(), given.format)
+            yield read_lines(source.name, data + file.readline(), source.format)

@@ -1,8 +1,8 @@
-"""Who is described in more than one document: nobody is judged by half of what is said.
+"""People described in more than one document, who are rejected: each document has only a part of their profile.
 
-A document is a file, a line of JSON Lines, or a named graph of a server. What no shape looks at, such as a label, may
-stand anywhere; where types and properties of the profile vocabulary are stated of the same IRI in two documents, or
-one of them links to it as a record, the people whose profile it belongs to are rejected, with both places.
+A document is a file, a line of JSON Lines, or a named graph of an endpoint. Properties that no shape uses, such as a
+label, may be in any document. Where two documents use the profile vocabulary on the same IRI, or one of them links to
+it as a record, the people whose profile it belongs to are rejected, with the names of both documents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Self
 
 import polars as pl
 
-from itss_graph.population.part import REJECTS, take_out
+from itss_graph.population.part import REJECTS, remove_profiles
 from itss_graph.profiles.records import links
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
@@ -23,43 +23,45 @@ from itss_graph.vocab import DCTERMS, ITSS, PROSH, RDF
 SUBJECTS = pl.Schema(
     {"hash": pl.UInt64, "described": pl.Boolean, "stated": pl.Boolean, "file": pl.UInt32, "line": pl.UInt32}
 )
-"""The nodes by which candidates hold together: those described in a piece, and those only linked to as records.
+"""The nodes that connect the triples of a candidate: those described in a chunk, and those only linked to as records.
 
-`stated` says whether it is an IRI of which the profile vocabulary is used; `file` is the place of the file in the piece
-and `line` that of the line, counted from 1, where each is a document."""
+`stated` says whether the profile vocabulary is used on it, and it is an IRI; `file` is the position of the file in the
+chunk, and `line` that of the line, counted from 1, where each is a document."""
 
-SHOWN = 3
-"""Places that a message names."""
+_ADVICE = "put all that is said of a person and of the person's records into one document"
+
+MAX_DOCUMENTS = 3
+"""Documents that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedCandidates:
     """The nodes that are described in more than one document.
 
-    `table` has their `hash`, the `places` as a person calls them, and the `place` (of the file in the input), `start`
-    (of the piece in the file) and `line` of the first document, where a person is counted. The `place` and the `start`
-    are those of what is judged.
+    `table` has their `hash`, the names of the `documents`, and the `position` (of the file in the input), `start` (of
+    the chunk in the file) and `line` of the first document, in which a person is counted. The fields `position` and
+    `start` are those of the chunk that is assessed.
     """
 
     table: pl.DataFrame
-    place: int = 0
+    position: int = 0
     start: int = 0
 
     @classmethod
     def of(cls, subjects: pl.DataFrame) -> Self | None:
-        """Among nodes with `hash`, `place`, `start`, `line` and `name` of the document; None where there are none."""
-        documents = subjects.unique(["hash", "place", "start", "line"])
-        several = documents.filter(pl.col("hash").is_duplicated()).sort("place", "start", "line")
-        if several.is_empty():
+        """Those of nodes with `hash`, and `position`, `start`, `line` and `name` of the document; None without any."""
+        documents = subjects.unique(["hash", "position", "start", "line"])
+        repeated = documents.filter(pl.col("hash").is_duplicated()).sort("position", "start", "line")
+        if repeated.is_empty():
             return None
-        first = pl.col("place", "start", "line").first()
-        return cls(several.group_by("hash", maintain_order=True).agg(first, places(pl.len())))
+        first = pl.col("position", "start", "line").first()
+        return cls(repeated.group_by("hash", maintain_order=True).agg(first, document_names(pl.len())))
 
     @classmethod
     def on_spark(cls, table: pl.DataFrame, source: str, numbers: pl.Series | None) -> Self:
-        """For lines of a source, with their numbers in it where each is a document, among the nodes that Spark found.
+        """Those that Spark found, for lines of a source, with their numbers in it where each is a document.
 
-        `table` has `hash`, `places`, and of the first document, where people count, the `source` and the `number`.
+        `table` has `hash`, `documents`, and of the first document, in which people are counted, `source` and `number`.
         """
         first = pl.col("source") != source
         if numbers is None:
@@ -68,65 +70,62 @@ class Shared:
             lines = pl.DataFrame({"number": numbers, "line": pl.int_range(1, len(numbers) + 1, eager=True)})
             table = table.join(lines, on="number", how="left", maintain_order="left")
             first |= pl.col("line").is_null()
-        return cls(table.select("hash", "places", "line", place=first.cast(pl.Int64), start=pl.lit(0, pl.Int64)))
+        return cls(table.select("hash", "documents", "line", position=first.cast(pl.Int64), start=pl.lit(0, pl.Int64)))
 
     @classmethod
-    def load(cls, path: str | None, place: int, start: int) -> Self | None:
-        """What was saved, for a piece; None without a path."""
-        return None if path is None else cls(pl.read_ipc(path), place, start)
+    def load(cls, path: str | None, position: int, start: int) -> Self | None:
+        """Those that were saved, for a chunk; None without a path."""
+        return None if path is None else cls(pl.read_ipc(path), position, start)
 
     def save(self, path: Path) -> None:
-        """Write it for `load`."""
+        """Write them for `load`."""
         self.table.write_ipc(path)
 
-    def taken_out(
+    def without(
         self, columns: Columns, source: str, file: int = 0, lines: dict[str, int] | None = None
     ) -> tuple[Columns, pl.DataFrame, int]:
-        """A document without those people; the rejects, and how many of the people count in this document.
+        """A document without the people described in several; the rejects, and how many people are counted in it.
 
-        It is a `file` among those judged; `lines` has the lines of subjects (names) where these are documents.
+        `file` is its position among those assessed; `lines` are the lines of subjects (names) that are documents.
         """
-        nodes = stated(columns)
-        known = pl.DataFrame({"node": columns.spell(nodes)}).with_columns(hash=pl.col("node").hash())
-        known = known.join(self.table, on="hash", maintain_order="left")
-        if known.is_empty():
+        nodes = pl.DataFrame({"node": columns.spell(profile_nodes(columns))}).with_columns(hash=pl.col("node").hash())
+        shared = nodes.join(self.table, on="hash", maintain_order="left")
+        if shared.is_empty():
             return columns, REJECTS.to_frame(), 0
-        found = [
+        violations = [
             Violation(node, "", "", f"{PROSH}one-document", Text(message, message))
-            for node, said in known.select("node", "places").iter_rows()
-            for message in [
-                f"described in {said}; put all that is said of a person and of the person's records into one document"
-            ]
+            for node, documents in shared.select("node", "documents").iter_rows()
+            for message in [f"described in {documents}; {_ADVICE}"]
         ]
-        rest, rejects = take_out(columns, found, source)
-        here, lines = (self.place + file, self.start), lines or {}
+        rest, rejects = remove_profiles(columns, violations, source)
+        here, lines = (self.position + file, self.start), lines or {}
         elsewhere = {
             node.strip("<>")
-            for node, place, start, line in known.select("node", "place", "start", "line").iter_rows()
-            if (place, start) != here or line not in (None, lines.get(node.strip("<>"), 0))
+            for node, position, start, line in shared.select("node", "position", "start", "line").iter_rows()
+            if (position, start) != here or line not in (None, lines.get(node.strip("<>"), 0))
         }
         return rest, rejects, len(set(rejects["profile"].drop_nulls()) - elsewhere)
 
 
-def places(count: pl.Expr) -> pl.Expr:
-    """The `places`, so many of them, in words, by the `name` of each or of the first."""
-    named = pl.col("name").head(SHOWN)
-    more = pl.format("{} and {} more", named.str.join(", "), count - SHOWN)
-    return pl.when(count > SHOWN).then(more).otherwise(named.str.join(" and ")).first().alias("places")
+def document_names(count: pl.Expr) -> pl.Expr:
+    """The `documents` of a group, `count` of them, in words, from the `name` of each or of the first."""
+    names = pl.col("name").head(MAX_DOCUMENTS)
+    more = pl.format("{} and {} more", names.str.join(", "), count - MAX_DOCUMENTS)
+    return pl.when(count > MAX_DOCUMENTS).then(more).otherwise(names.str.join(" and ")).first().alias("documents")
 
 
-def stated(columns: Columns) -> pl.Series:
-    """The IRIs of which types or properties of the profile vocabulary are stated, or that are linked to as records."""
+def profile_nodes(columns: Columns) -> pl.Series:
+    """The IRIs with types or properties of the profile vocabulary, or that are linked to as records."""
     triples, kind = columns.triples, f"<{RDF.type}>"
     predicates = triples["p"].unique()
     spelled = columns.spell(predicates)
-    ours = predicates.filter(spelled.str.starts_with(f"<{ITSS}") | (spelled == f"<{DCTERMS.date}>"))
+    profile_predicates = predicates.filter(spelled.str.starts_with(f"<{ITSS}") | (spelled == f"<{DCTERMS.date}>"))
     typed = triples.filter(triples["p"] == columns.ids([kind]).get(kind, len(columns.terms)))
     classes = typed["o"].unique()
     classes = classes.filter(columns.spell(classes).str.starts_with(f"<{ITSS}"))
     subjects = pl.concat(
         [
-            triples.filter(pl.col("p").is_in(ours.implode()))["s"],
+            triples.filter(pl.col("p").is_in(profile_predicates.implode()))["s"],
             typed.filter(pl.col("o").is_in(classes.implode()))["s"],
             links(columns)["record"],
         ]
@@ -138,12 +137,12 @@ def subjects(columns: Columns, file: int = 0, lines: dict[str, int] | None = Non
     """The `SUBJECTS` of the triples of a document, or of lines that are documents."""
     described = columns.triples["s"].unique()
     linked = links(columns)["record"].unique()
-    missing = linked.filter(~linked.is_in(described.implode()))
-    ours = stated(columns)
-    nodes = pl.DataFrame({"id": pl.concat([described, missing])}).with_columns(
+    only_linked = linked.filter(~linked.is_in(described.implode()))
+    profile_subjects = profile_nodes(columns)
+    nodes = pl.DataFrame({"id": pl.concat([described, only_linked])}).with_columns(
         node=pl.col("id").map_batches(columns.spell, return_dtype=pl.String),
         described=pl.int_range(pl.len()) < len(described),
-        stated=pl.col("id").is_in(ours.implode()),
+        stated=pl.col("id").is_in(profile_subjects.implode()),
         file=pl.lit(file, pl.UInt32),
     )
     line = pl.lit(0, pl.UInt32)

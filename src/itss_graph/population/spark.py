@@ -1,7 +1,7 @@
-"""Spark in the place of local processes: files on a disk that all machines share are assessed piece by piece.
+"""Spark instead of local processes: files on a disk that all machines share are assessed chunk by chunk.
 
-The pieces are cut and put together as for local processes; each is one task of one Spark job. For what is not on such a
-disk, see `itss_graph.population.spark_tables`.
+The chunks are cut, and their results joined, as for local processes; each is one task of one Spark job. For other
+input, see `itss_graph.population.spark_tables`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from uuid import uuid4
 from itss_graph import errors
 from itss_graph.errors import EngineError, InputError, UsageError
 from itss_graph.population.chunks import Chunk
-from itss_graph.population.worker import REUSE, Job, work
+from itss_graph.population.worker import ALLOCATOR_SETTINGS, Job, assess_chunk
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 MISSING = '--engine spark needs PySpark and pandas; install them by: pip install "itss-graph[spark]"'
 NO_JAVA = "Spark needs Java 17 or later; install it (such as openjdk-17-jre-headless) or set JAVA_HOME"
 _POLL = 0.2
-"""Seconds between two looks at what is done."""
+"""Seconds between two checks for finished chunks."""
 
 
 def session(master: str, *, bar: bool = False) -> SparkSession:
-    """The Spark session at hand, or a new one on `master`, such as `local[2]`, `spark://host:7077` or `yarn`.
+    """The current Spark session, or a new one on `master`, such as `local[2]`, `spark://host:7077` or `yarn`.
 
-    `bar` lets Spark show on standard error how far it is. Raises `UsageError` without PySpark, `EngineError` without
-    Java or where the master is refused.
+    With `bar`, Spark shows its progress on standard error. Raises `UsageError` without PySpark, `EngineError` without
+    Java or a master.
     """
     try:
         from pyspark.sql import SparkSession
@@ -53,82 +53,84 @@ def session(master: str, *, bar: bool = False) -> SparkSession:
     builder = SparkSession.builder.appName("itss assess").master(master)
     if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        here: dict[str, bool | float | int | str | None] = {
+        local: dict[str, bool | float | int | str | None] = {
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.ui.enabled": "false",
         }
-        builder = builder.config(map=here)
+        builder = builder.config(map=local)
     builder = builder.config("spark.ui.showConsoleProgress", str(bar).lower())
     # Each task has one core, so that Polars needs no threads of its own.
     threads = os.environ.get("POLARS_MAX_THREADS", "1")
-    for name, value in {"POLARS_MAX_THREADS": threads, **REUSE}.items():
+    for name, value in {"POLARS_MAX_THREADS": threads, **ALLOCATOR_SETTINGS}.items():
         builder = builder.config(f"spark.executorEnv.{name}", value)
-    with understood():
+    with translated_errors():
         spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     return spark
 
 
-def finished(spark: SparkSession, job: Job, pieces: Iterable[Chunk]) -> Generator[Chunk, None, None]:
-    """Do all pieces, each a task of one Spark job; gives each when its results are on disk, as `pool.finished` does.
+def assess_chunks(spark: SparkSession, job: Job, chunks: Iterable[Chunk]) -> Generator[Chunk, None, None]:
+    """Assess chunks, each in a task of one Spark job; gives each when its results are on disk.
 
-    A task that fails is tried again by Spark; its results come out the same. Ending it early cancels the job. Raises
-    `EngineError` for a task that fails too often.
+    Spark retries a task that fails, with the same results. Closing the generator cancels the job. Raises `EngineError`
+    for a task that fails too often.
     """
-    waiting = {Path(job.directory, f"{piece.key}.json"): piece for piece in pieces}
+    waiting = {Path(job.directory, f"{chunk.key}.json"): chunk for chunk in chunks}
     if not waiting:
         return
     for path in waiting:
         path.unlink(missing_ok=True)  # of a run that was killed
     job = replace(job, directory=os.path.abspath(job.directory))
-    listed = [replace(piece, paths=tuple(map(os.path.abspath, piece.paths))) for piece in waiting.values()]
-    tasks = spark.range(0, len(listed), 1, len(listed)).mapInArrow(partial(_work, job, listed), "id long")
+    absolute = [replace(chunk, paths=tuple(map(os.path.abspath, chunk.paths))) for chunk in waiting.values()]
+    tasks = spark.range(0, len(absolute), 1, len(absolute)).mapInArrow(
+        partial(_assess_batches, job, absolute), "id long"
+    )
     tag = f"itss-{uuid4()}"
     with ThreadPoolExecutor(1) as thread:
-        running = thread.submit(_tagged, spark, tag, tasks)
+        running = thread.submit(_collect_tagged, spark, tag, tasks)
         try:
             while waiting:
-                over = wait([running], _POLL).done
+                has_ended = wait([running], _POLL).done
                 for path in [path for path in waiting if path.exists()]:
                     yield waiting.pop(path)
-                if over and waiting:
+                if has_ended and waiting:
                     running.result()
                     raise EngineError(f"{job.directory}: not a disk that the machines of Spark share")
         finally:
             spark.interruptTag(tag)
 
 
-def _tagged(spark: SparkSession, tag: str, tasks: DataFrame) -> None:
-    spark.addTag(tag)  # for what this thread does
-    with understood():
+def _collect_tagged(spark: SparkSession, tag: str, tasks: DataFrame) -> None:
+    spark.addTag(tag)  # for the jobs of this thread
+    with translated_errors():
         tasks.collect()
 
 
-def _work(job: Job, pieces: list[Chunk], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _assess_batches(job: Job, chunks: list[Chunk], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for number in batch.column("id").to_pylist():
-            work(job, pieces[number])
+            assess_chunk(job, chunks[number])
         yield batch
 
 
 @contextmanager
-def understood() -> Iterator[None]:
-    """What Spark complains of as one line; what our own code raised in a task, as that."""
+def translated_errors() -> Iterator[None]:
+    """Raise errors of Spark as `InputError` or `EngineError` of one line, and an `ItssError` of a task as such."""
     from py4j.protocol import Py4JError
     from pyspark.errors import AnalysisException, PySparkException
 
     try:
         yield
     except AnalysisException as error:
-        raise InputError(_first(str(error))) from None
+        raise InputError(_first_line(str(error))) from None
     except (PySparkException, Py4JError) as error:
-        own = re.search(r"^(?:itss_graph\.errors\.)(\w+): (.*)$", str(error), re.MULTILINE)
-        if own:
-            raise getattr(errors, own[1])(own[2]) from None
+        own_error = re.search(r"^(?:itss_graph\.errors\.)(\w+): (.*)$", str(error), re.MULTILINE)
+        if own_error:
+            raise getattr(errors, own_error[1])(own_error[2]) from None
         causes = re.findall(r"^(?:Caused by: )?[\w.$]*(?:Error|Exception): .*$", str(error), re.MULTILINE)
-        raise EngineError(f"Spark: {_first(causes[-1] if causes else str(error))}") from None
+        raise EngineError(f"Spark: {_first_line(causes[-1] if causes else str(error))}") from None
 
 
-def _first(message: str) -> str:
+def _first_line(message: str) -> str:
     return message.strip().splitlines()[0]

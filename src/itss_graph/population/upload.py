@@ -1,4 +1,4 @@
-"""People for a SPARQL 1.1 server: the triples that a named graph of each is to hold, and putting them there."""
+"""Upload of people to a SPARQL 1.1 server, each to a named graph."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from itss_graph.rdf.store import parse
 def persons(
     file: str, labels: BlankNodeLabels | None = None, format: str | None = None
 ) -> Iterator[tuple[str, list[str]]]:
-    """Each person of a file of profiles, by IRI, with what is said of that person as lines of N-Triples.
+    """Each person of a file of profiles, by IRI, with the triples of the profile as lines of N-Triples.
 
-    `labels` are those of other files that its blank nodes are to be kept apart from. Relative IRIs, which would tell
-    where the file lies, are refused.
+    `labels` are the labels of blank nodes that other files use. Relative IRIs, which would expose the path of the file,
+    are refused.
 
     Raises `InputError` where the file cannot be read, holds a person without an IRI or statements about nobody, and
     `IllFormedProfile` where a profile is not well formed.
@@ -34,8 +34,8 @@ def persons(
     columns = Assessor.of(Standard.load(), "default", date.today()).well_formed(columns, file)
     triples = columns.triples.join(owned(columns), left_on="s", right_on="node", how="left")
     if triples["owner"].null_count():
-        about = columns.names(triples.filter(pl.col("owner").is_null())["s"])[0]
-        raise InputError(f"{file}: {about} belongs to no candidate; link it from one, or leave it out")
+        node = columns.names(triples.filter(pl.col("owner").is_null())["s"])[0]
+        raise InputError(f"{file}: {node} belongs to no candidate; link it from one, or leave it out")
     for (owner,), part in triples.partition_by("owner", as_dict=True, maintain_order=True).items():
         (name,) = columns.names(pl.Series([owner], dtype=part["owner"].dtype))
         if name.startswith("_:"):
@@ -52,8 +52,8 @@ def people_of(files: Iterable[str], format: str | None = None) -> list[NamedGrap
 
 
 def upload_people(endpoint: Endpoint, people: Iterable[NamedGraph]) -> int:
-    """Make each person the whole of the graph of that name; gives their number.
+    """Replace the graph of each person; gives their number.
 
-    Raises `EngineError` where the server fails; who was not yet sent is there as before.
+    Raises `EngineError` where the server fails; graphs that were not sent are unchanged.
     """
     return sum(replace_all(endpoint, people))
