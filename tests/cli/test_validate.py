@@ -149,14 +149,14 @@ def test_what_pyshacl_finds_beyond_core(validate, shapes, count):
 @pytest.mark.parametrize(
     ("says", "names"),
     [
-        ("sh:property [ sh:path ex:q ; sh:minCuont 1 ]", "sh:minCuont is no term of SHACL (sh:minCount?)"),
-        ("sh:property [ sh:path ex:q ; sh:mincount 1 ]", "sh:mincount is no term of SHACL (sh:minCount?)"),
-        ("sh:property [ sh:path ex:q ; sh:dataType xsd:string ]", "sh:dataType is no term of SHACL (sh:datatype?)"),
-        ("sh:propety [ sh:path ex:q ]", "sh:propety is no term of SHACL (sh:property?)"),
-        ("sh:severity sh:Warnung ; sh:nodeKind sh:IRI", "sh:Warnung is no term of SHACL (sh:Warning?)"),
-        ("sh:nodeKind sh:Iri", "sh:Iri is no term of SHACL (sh:IRI?)"),
-        ("a sh:NodeShap", "sh:NodeShap is no term of SHACL (sh:NodeShape?)"),
-        ("sh:xyzzy 1", "sh:xyzzy is no term of SHACL"),
+        ("sh:property [ sh:path ex:q ; sh:minCuont 1 ]", "sh:minCuont is not a term of SHACL (sh:minCount?)"),
+        ("sh:property [ sh:path ex:q ; sh:mincount 1 ]", "sh:mincount is not a term of SHACL (sh:minCount?)"),
+        ("sh:property [ sh:path ex:q ; sh:dataType xsd:string ]", "sh:dataType is not a term of SHACL (sh:datatype?)"),
+        ("sh:propety [ sh:path ex:q ]", "sh:propety is not a term of SHACL (sh:property?)"),
+        ("sh:severity sh:Warnung ; sh:nodeKind sh:IRI", "sh:Warnung is not a term of SHACL (sh:Warning?)"),
+        ("sh:nodeKind sh:Iri", "sh:Iri is not a term of SHACL (sh:IRI?)"),
+        ("a sh:NodeShap", "sh:NodeShap is not a term of SHACL (sh:NodeShape?)"),
+        ("sh:xyzzy 1", "sh:xyzzy is not a term of SHACL"),
         ("sh:property [ sh:path ex:q ; sh:minCount 'x' ]", "sh:minCount"),
         ('sh:property [ sh:path ex:q ; sh:minCount "1"^^xsd:int ]', "sh:minCount"),
         ("sh:qualifiedValueShape [ sh:class ex:X ] ; sh:qualifiedMinCount 1", "sh:qualifiedValueShape"),
@@ -177,7 +177,7 @@ def test_a_misspelt_term_is_found_where_nothing_else_makes_a_shape(validate):
     code, output, errors = validate(f"ex:T sh:targetclass ex:C ; sh:propety [ ] . {OF_C} sh:nodeKind sh:IRI .")
     assert (code, output.strip()) == (0, "Conforms.")
     class_, property_ = lines(errors)
-    assert "sh:targetclass of <http://example.org/T> is no term of SHACL (sh:targetClass?)" in class_
+    assert "sh:targetclass of <http://example.org/T> is not a term of SHACL (sh:targetClass?)" in class_
     assert "sh:propety" in property_
 
 

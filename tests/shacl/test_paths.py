@@ -72,9 +72,9 @@ def test_a_closure_costs_what_it_finds(turtle, monkeypatch, path):
     """However long a chain is, so many rounds are taken over all of the data; then each link is followed once."""
     length = 2000
     rounds, links = [], []
-    then, follow = walk._then, walk._links
-    monkeypatch.setattr(walk, "_then", lambda *given: rounds.append(1) or then(*given))
-    monkeypatch.setattr(walk, "_links", lambda *given: links.append(1) or follow(*given))
+    then, follow = walk._join, walk._linked
+    monkeypatch.setattr(walk, "_join", lambda *given: rounds.append(1) or then(*given))
+    monkeypatch.setattr(walk, "_linked", lambda *given: links.append(1) or follow(*given))
     chain = " ".join(f"ex:n{i} ex:p ex:n{i + 1} . ex:n{i + 1} ex:q ex:n{i} ." for i in range(length))
     shapes = f"ex:S sh:targetNode ex:n0 ; sh:path [ sh:zeroOrMorePath {path} ] ; sh:minCount {length} ; sh:maxCount 0 ."
     report = shacl.validate(turtle(chain), turtle(shapes))

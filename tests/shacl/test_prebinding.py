@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.shacl.data import Constants, Data, Pairs
-from itss_graph.shacl.dataset import Dataset
+from itss_graph.shacl.dataset import SparqlDataset
 from itss_graph.shacl.prebinding import query
 
 NODES = [f"<http://example.org/{name}>" for name in "abc"]
@@ -73,8 +73,8 @@ def test_select(text, rows):
     data = Data(columns, Constants(tuple(NODES)))
     foci = data.ids(NODES)
     prepared = query("<urn:shape>", "select", text.replace("@", ""), None, {})
-    event("one at a time" if prepared.singly else "all at once")
-    found = Dataset(data, None, "").solutions(prepared, foci, {})
+    event("one at a time" if prepared.row_by_row else "all at once")
+    found = SparqlDataset(data, None, "").solutions(prepared, foci, {})
     ours = Counter((focus, *(str(solution.get(name)) for name in ("this", "x", "y"))) for focus, solution in found)
     store = Store.of(columns)
     theirs: Counter[tuple[object, ...]] = Counter()
@@ -94,7 +94,7 @@ def test_ask(pattern, also, rows):
     both = [(one, other) for one in NODES for other in NODES]
     pairs = Pairs(data.ids(one for one, _ in both), data.ids(other for _, other in both))
     prepared = query("<urn:shape>", "ask", text.replace("@", ""), None, {})
-    ours = Dataset(data, None, "").satisfied(prepared, pairs, {}).to_list()
+    ours = SparqlDataset(data, None, "").satisfied(prepared, pairs, {}).to_list()
     store = Store.of(columns)
     bound = [f"VALUES ($this ?value) {{ ({one} {other}) }}" for one, other in both]
     assert ours == [store.query(text.replace("@", values)).value for values in bound]

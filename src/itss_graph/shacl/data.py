@@ -1,8 +1,8 @@
-"""A data graph as the engine sees it: terms as integers, predicates as pairs of columns, sets as masks.
+"""A data graph in the engine: terms as integers, predicates as pairs of columns, sets as masks.
 
 A *mask* is a `pl.Boolean` series as long as the terms; a set of terms is one, and membership of a column of identifiers
-is `mask[ids]`, which costs about a nanosecond a row and, unlike a hash set, no building up. Frames are avoided on
-purpose: a call on a series takes a microsecond, one on a frame fifty, and a single small profile makes thousands.
+is `mask[ids]`, which takes about a nanosecond per row and, unlike a hash set, needs no building. Frames are avoided
+on purpose: a call on a series takes a microsecond, one on a frame fifty, and a single small profile makes thousands.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from itss_graph.rdf.literals import Literals
 EMPTY = pl.Series(values=[], dtype=ID)
 
 SOME = 1000
-"""So many identifiers are made distinct at least as soon by a mask as by hashing, whatever the data."""
+"""From this many identifiers on, a mask makes them distinct at least as fast as hashing, whatever the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Constants:
 
     @cached_property
     def literals(self) -> Literals:
-        """What they stand for."""
+        """The decoded literals among them."""
         return Literals.of(pl.Series(values=self.spellings, dtype=pl.String))
 
 
@@ -65,21 +65,21 @@ class Data:
         self.shared = shared
         """Whether the data is the shapes graph, blank nodes and all."""
         wanted = constants.spellings
-        # A blank node of one graph is none of another's, whatever its label, unless they are the same graph.
-        known = columns.ids(term for term in wanted if shared or not term.startswith("_:"))
-        fresh = [place for place, term in enumerate(wanted) if term not in known]
-        self.known = len(columns.terms)
+        # Blank nodes of different graphs are different, whatever their labels.
+        present = columns.ids(term for term in wanted if shared or not term.startswith("_:"))
+        fresh = [index for index, term in enumerate(wanted) if term not in present]
+        self.term_count = len(columns.terms)
         """How many terms occur in the data; identifiers from here on are constants of the plan."""
-        self.terms = columns.terms.clone().append(pl.Series(values=[wanted[place] for place in fresh], dtype=pl.String))
+        self.terms = columns.terms.clone().append(pl.Series(values=[wanted[index] for index in fresh], dtype=pl.String))
         self.size = len(self.terms)
-        self._ids = known | {wanted[place]: self.known + at for at, place in enumerate(fresh)}
+        self._ids = present | {wanted[index]: self.term_count + row for row, index in enumerate(fresh)}
         self.triples = columns.triples
         self.columns = columns
         self._constants, self._fresh = constants, fresh
-        self._nothing = Pairs(EMPTY, EMPTY)
-        self._met: dict[str, int] = {}
+        self._no_pairs = Pairs(EMPTY, EMPTY)
+        self._found_ids: dict[str, int] = {}
         self._links: dict[tuple[str, bool], dict[int, list[int]]] = {}
-        self._no, self.yes = pl.Series(values=[False]), pl.Series(values=[True])
+        self._false, self.true = pl.Series(values=[False]), pl.Series(values=[True])
 
     def id(self, constant: str) -> int:
         """The identifier of a constant of the plan."""
@@ -90,28 +90,30 @@ class Data:
         return pl.Series(values=[self._ids[s] for s in spellings], dtype=ID)
 
     def find(self, spelling: str) -> int | None:
-        """The identifier of any term, by looking through the terms."""
+        """The identifier of any term, by a scan of the terms; None where it does not occur."""
         if spelling in self._ids:
             return self._ids[spelling]
-        found = (self.terms == spelling).arg_true()
-        return int(found[0]) if len(found) else None
+        rows = (self.terms == spelling).arg_true()
+        return int(rows[0]) if len(rows) else None
 
     def numbers(self, spellings: Sequence[str | None]) -> pl.Series:
-        """The identifiers of any terms, null for None; a term that is new, as a query may make them, comes behind all.
+        """The identifiers of any terms, null for None; new terms, which queries may compute, are appended.
 
-        Those are no nodes to judge: masks do not reach so far.
+        New terms are not nodes to validate: masks do not include them.
         """
-        unknown = {term for term in spellings if term is not None} - self._met.keys()
-        self._met |= self.columns.ids(unknown) if unknown else {}
-        self._met |= {term: self._ids[term] for term in unknown if term in self._ids and not term.startswith("_:")}
-        fresh = sorted(unknown - self._met.keys())
-        self._met |= {term: len(self.terms) + place for place, term in enumerate(fresh)}
+        unknown = {term for term in spellings if term is not None} - self._found_ids.keys()
+        self._found_ids |= self.columns.ids(unknown) if unknown else {}
+        self._found_ids |= {
+            term: self._ids[term] for term in unknown if term in self._ids and not term.startswith("_:")
+        }
+        fresh = sorted(unknown - self._found_ids.keys())
+        self._found_ids |= {term: len(self.terms) + row for row, term in enumerate(fresh)}
         self.terms = self.terms.clone().append(pl.Series(values=fresh, dtype=pl.String))
-        return pl.Series(values=[None if term is None else self._met[term] for term in spellings], dtype=ID)
+        return pl.Series(values=[None if term is None else self._found_ids[term] for term in spellings], dtype=ID)
 
     def table(self, predicate: str) -> Pairs:
         """The subjects and objects of a predicate."""
-        return self._tables.get(self._ids[predicate], self._nothing)
+        return self._tables.get(self._ids[predicate], self._no_pairs)
 
     def links(self, predicate: str, *, backwards: bool = False) -> dict[int, list[int]]:
         """The objects of each subject of a predicate, or the subjects of each object."""
@@ -132,14 +134,14 @@ class Data:
 
     def mask(self, ids: pl.Series) -> pl.Series:
         """The mask of some identifiers."""
-        empty = self.nothing()
-        return empty.scatter(ids, values=self.yes) if len(ids) else empty
+        empty = self.empty_mask()
+        return empty.scatter(ids, values=self.true) if len(ids) else empty
 
-    def nothing(self) -> pl.Series:
-        return self._no.new_from_index(0, self.size)
+    def empty_mask(self) -> pl.Series:
+        return self._false.new_from_index(0, self.size)
 
     def distinct(self, ids: pl.Series) -> pl.Series:
-        """Identifiers without repetition, in ascending order where there were any."""
+        """Identifiers without repetition, in no particular order."""
         if len(ids) < 2:
             return ids
         if max(len(ids), SOME) * 8 > self.size:
@@ -150,12 +152,12 @@ class Data:
 
     @cached_property
     def literals(self) -> Literals:
-        """What every literal stands for; what is known of the data's and of the plan's is not found out again."""
+        """Every literal decoded; those of the data and of the plan that are decoded already are reused."""
         fresh = pl.Series(values=self._fresh, dtype=ID)
         return self.columns.decoded_literals().beside(self._constants.literals, fresh)
 
     def decoded(self, column: str, ids: pl.Series) -> pl.Series:
-        """One column of `decode` for some terms, null where they are no literals."""
+        """One column of `decode` for some terms, null where they are not literals."""
         return self.literals.table[column][self.literals.rows[ids]]
 
     def strings(self, ids: pl.Series) -> pl.Series:

@@ -1,8 +1,8 @@
 """Evaluating shapes over one data graph: which nodes conform, what the values are, what is violated.
 
-A shape maps a column of focus nodes to those that conform. What was found out about a node is kept, by what the shape
-asks for and not by its name, so that equal shapes are evaluated once however often they are referred to. A constraint
-sees only the nodes that the ones before it let through, and none at all where these are none.
+A shape maps a column of focus nodes to those that conform. The outcomes are cached by the content of the shape, not by
+its name, so that equal shapes are evaluated once however often they are referred to. A constraint gets only the nodes
+that satisfy the constraints before it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from itss_graph.shacl import walk
 from itss_graph.shacl.constraints import Constraint, Failures, Scope
 from itss_graph.shacl.constraints.logic import Property
 from itss_graph.shacl.data import Data, Pairs
-from itss_graph.shacl.dataset import Dataset
+from itss_graph.shacl.dataset import SparqlDataset
 from itss_graph.shacl.order import Order
 from itss_graph.shacl.paths import Path, Predicate, Repeat, Sequence
 from itss_graph.shacl.plan import CompiledShapes, Shape, Targets
@@ -30,12 +30,12 @@ INSTANCE_OF = Sequence((Predicate(RDF_TYPE), Repeat(Predicate(SUBCLASS_OF), zero
 
 
 DEEP = 30
-"""Shapes that nest deeper are judged from within: each level otherwise takes some ten frames of Python's stack."""
+"""Shapes that nest deeper are judged from the innermost on: recursion takes some ten stack frames per level."""
 
 
 @dataclass(slots=True)
-class Memory:
-    """What is known about a shape: masks of the nodes judged and of those found to conform."""
+class Outcomes:
+    """The cached outcomes of a shape: masks of the nodes judged and of those that conform."""
 
     judged: pl.Series
     conforming: pl.Series
@@ -57,9 +57,9 @@ class Evaluator:
         """Look up the constants of the shapes; `shared`: the data is the shapes graph, blank nodes and all."""
         self.plan = plan
         self.data = Data(columns, plan.constants, shared=shared)
-        self._memory: dict[int, Memory] = {}
+        self._cache: dict[int, Outcomes] = {}
         self._subjects: dict[tuple[Path, int], pl.Series] = {}
-        self._settling: frozenset[str] = frozenset()
+        self._inner_first: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> pl.Series:
@@ -74,81 +74,82 @@ class Evaluator:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should know who reads the answer: what was not followed, and that nothing was judged."""
+        """Notes for the reader of the report: imports not followed, and that nothing was judged."""
         nothing = self.plan.vacuous or "no node of the data is a focus node, so nothing is judged"
         return self.plan.notes if self.judged else (*self.plan.notes, nothing)
 
-    # -- what constraints ask for ------------------------------------------------------------------------------------
+    # -- for constraints --------------------------------------------------------------------------------------------
 
     @cached_property
     def order(self) -> Order:
         return Order(self.data)
 
     @cached_property
-    def dataset(self) -> Dataset:
-        return Dataset(self.data, self.plan.graph, self.prefix)
+    def dataset(self) -> SparqlDataset:
+        return SparqlDataset(self.data, self.plan.graph, self.prefix)
 
     @cached_property
     def prefix(self) -> str:
-        """What labels of blank nodes of the shapes get in front; nothing where none is one of the data's."""
+        """The prefix for labels of blank nodes of the shapes; empty where none is a label of the data."""
         mine = list(self.plan.blank_nodes())
-        theirs = self.data.terms[: self.data.known]
+        theirs = self.data.terms[: self.data.term_count]
         blank = theirs.filter(theirs.str.starts_with("_:"))
         return "" if self.data.shared or not theirs.is_in(mine).any() else unused("_:shape-", blank)
 
     def holds(self, shape: str, nodes: pl.Series) -> pl.Series:
         """Whether each node conforms to a shape: booleans, aligned with the nodes, which may repeat."""
         number = self.plan.canonical[shape]
-        memory = self._memory.get(number)
-        if memory is None:
-            memory = self._memory[number] = Memory(self.data.nothing(), self.data.nothing())
+        outcomes = self._cache.get(number)
+        if outcomes is None:
+            outcomes = self._cache[number] = Outcomes(self.data.empty_mask(), self.data.empty_mask())
             unknown = nodes
-        elif (judged := memory.judged[nodes]).all():
-            return memory.conforming[nodes]
+        elif (judged := outcomes.judged[nodes]).all():
+            return outcomes.conforming[nodes]
         else:
             unknown = nodes.filter(~judged)
-        if self.plan.heights[shape] > DEEP and shape not in self._settling:
-            self._settle(shape, unknown)
+        if self.plan.heights[shape] > DEEP and shape not in self._inner_first:
+            self._judge_inner_first(shape, unknown)
         else:
-            self._judge(self.plan.shapes[shape], unknown, memory)
-        return memory.conforming[nodes]
+            self._judge(self.plan.shapes[shape], unknown, outcomes)
+        return outcomes.conforming[nodes]
 
-    def _settle(self, shape: str, nodes: pl.Series) -> None:
-        """Judge a shape that nests deeply from within, so that no shape has to wait for one that is not judged yet.
+    def _judge_inner_first(self, shape: str, nodes: pl.Series) -> None:
+        """Judge a deeply nested shape from the innermost on, so that no shape waits for another.
 
-        Each shape is judged for every node that it may be asked about, whether or not it will be.
+        Each shape is judged for every node that it might be evaluated for.
         """
         inner = [name for name in self.plan.shapes if self.plan.heights[name] <= self.plan.heights[shape]]
-        asked = {shape: [nodes]}
+        nodes_by_shape = {shape: [nodes]}
         for name in reversed(inner):
-            if name in asked:
-                foci = self.data.distinct(pl.concat(asked[name]))
-                asked[name] = [foci]
+            if name in nodes_by_shape:
+                foci = self.data.distinct(pl.concat(nodes_by_shape[name]))
+                nodes_by_shape[name] = [foci]
                 values = self.data.distinct(self.walk(self.plan.shapes[name].path, foci).value)
-                for referred in (other for each in self.plan.shapes[name].constraints for other in each.shapes()):
-                    asked.setdefault(referred, []).append(values)
-        before, self._settling = self._settling, self._settling | asked.keys()
+                for constraint in self.plan.shapes[name].constraints:
+                    for referred in constraint.shapes():
+                        nodes_by_shape.setdefault(referred, []).append(values)
+        before, self._inner_first = self._inner_first, self._inner_first | nodes_by_shape.keys()
         for name in inner:
-            if name in asked:
-                self.holds(name, asked[name][0])
-        self._settling = before
+            if name in nodes_by_shape:
+                self.holds(name, nodes_by_shape[name][0])
+        self._inner_first = before
 
-    def _judge(self, shape: Shape, nodes: pl.Series, memory: Memory) -> None:
-        alive = nodes
+    def _judge(self, shape: Shape, nodes: pl.Series, outcomes: Outcomes) -> None:
+        passing = nodes
         if not shape.deactivated:
             scope = Scope(self, shape.path, nodes)
             for constraint in shape.ordered:
-                alive = alive.filter(constraint.holds(scope))
-                if not len(alive):
+                passing = passing.filter(constraint.holds(scope))
+                if not len(passing):
                     break
-                if len(alive) < len(scope.foci):
-                    scope = scope.narrowed(alive)
-        memory.judged.scatter(nodes, values=self.data.yes)
-        if len(alive):
-            memory.conforming.scatter(alive, values=self.data.yes)
+                if len(passing) < len(scope.foci):
+                    scope = scope.narrowed(passing)
+        outcomes.judged.scatter(nodes, values=self.data.true)
+        if len(passing):
+            outcomes.conforming.scatter(passing, values=self.data.true)
 
     def walk(self, path: Path | None, foci: pl.Series, within: pl.Series | None = None) -> Pairs:
-        """The value nodes of a path for some focus nodes; `within` is their mask where it is at hand."""
+        """The value nodes of a path for some focus nodes; `within` is their mask, if already computed."""
         return Pairs(foci, foci) if path is None else walk.pairs(self.data, path, foci, within)
 
     def subjects(self, path: Path, value: int) -> pl.Series:
@@ -165,34 +166,34 @@ class Evaluator:
     def targeted(self, targets: Targets) -> pl.Series:
         """The focus nodes of some targets, each once."""
         data = self.data
-        found = [data.ids(targets.nodes)]
-        found += [ids_where(self.instances(cls)) for cls in targets.classes]
-        found += [data.table(predicate).focus for predicate in targets.subjects_of]
-        found += [data.table(predicate).value for predicate in targets.objects_of]
-        return data.distinct(pl.concat(found))
+        parts = [data.ids(targets.nodes)]
+        parts += [ids_where(self.instances(cls)) for cls in targets.classes]
+        parts += [data.table(predicate).focus for predicate in targets.subjects_of]
+        parts += [data.table(predicate).value for predicate in targets.objects_of]
+        return data.distinct(pl.concat(parts))
 
     # -- violations --------------------------------------------------------------------------------------------------
 
     def findings(self) -> list[Finding]:
         """Every violation of every shape that has targets."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for shape in self.plan.shapes.values():
             if shape.targets and not shape.deactivated:
-                self.find(shape, self.targeted(shape.targets), found)
-        return found
+                self.find(shape, self.targeted(shape.targets), findings)
+        return findings
 
-    def find(self, shape: Shape, foci: pl.Series, found: list[Finding]) -> None:
+    def find(self, shape: Shape, foci: pl.Series, findings: list[Finding]) -> None:
         """Add the violations of a shape for some focus nodes, which may repeat: then so do their violations."""
-        open_ = [self._violations(shape, foci, found)] if len(foci) else []
-        while open_:
-            within = next(open_[-1], None)
-            if within is None:
-                open_.pop()
+        iterators = [self._violations(shape, foci, findings)] if len(foci) else []
+        while iterators:
+            inner = next(iterators[-1], None)
+            if inner is None:
+                iterators.pop()
             else:
-                open_.append(self._violations(*within, found))
+                iterators.append(self._violations(*inner, findings))
 
-    def _violations(self, shape: Shape, foci: pl.Series, found: list[Finding]) -> Iterator[tuple[Shape, pl.Series]]:
-        """Add the violations of a shape itself; gives each property shape with the nodes that do not conform to it."""
+    def _violations(self, shape: Shape, foci: pl.Series, findings: list[Finding]) -> Iterator[tuple[Shape, pl.Series]]:
+        """Add the violations of the shape itself; yields each property shape with the nodes that fail it."""
         distinct = self.data.distinct(foci)
         repeated = foci if len(distinct) < len(foci) else None
         scope = Scope(self, shape.path, distinct)
@@ -207,7 +208,7 @@ class Evaluator:
             failures = constraint.failures(scope)
             if len(failures):
                 failures = failures if repeated is None else _repeat(failures, repeated)
-                found.append(Finding(shape, constraint, failures))
+                findings.append(Finding(shape, constraint, failures))
 
 
 def _repeat(failures: Failures, foci: pl.Series) -> Failures:

@@ -1,4 +1,4 @@
-"""A plan, and what can be asked of it over one data graph."""
+"""A plan, and its evaluation over one data graph."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Evaluation(Evaluator):
     """A plan over one data graph. Identifiers are rows of `terms`: those of the data, then constants of the plan.
 
     `terms` has the spellings behind the identifiers; `judged` says whether the shapes have any focus node in the data;
-    `notes` are what a person should know who reads the answer, a line each.
+    `notes` are for the reader of the report, a line each.
     """
 
     def conforming(self, shape: str, focus: pl.Series) -> pl.Series:
@@ -50,7 +50,7 @@ class Evaluation(Evaluator):
         return self.targeted(self.plan.shape(shape).targets)
 
     def measured(self, shape: str, focus: pl.Series) -> pl.DataFrame:
-        """What each constraint of a shape counts, for a whole column of focus nodes: see `itss_graph.shacl.tables`."""
+        """What each constraint of a shape counts, for a column of focus nodes: see `itss_graph.shacl.tables`."""
         return tables.measured(self, self.plan.shape(shape), self.data.distinct(focus.cast(ID)))
 
     def explain(self, shape: str, focus_node: str) -> Explanation:
@@ -83,8 +83,8 @@ class Evaluation(Evaluator):
 
 @dataclass(frozen=True, slots=True)
 class Plan(CompiledShapes):
-    """The shapes of a shapes graph, ready to be asked about any data graph. Made by `itss_graph.shacl.compile`."""
+    """The shapes of a shapes graph, to be evaluated over any data graph. Made by `itss_graph.shacl.compile`."""
 
     def evaluate(self, data: Columns) -> Evaluation:
-        """Make ready to ask about one data graph; sub-results are kept between questions."""
+        """Evaluate the plan over one data graph, step by step on demand; intermediate results are cached."""
         return Evaluation(self, data)

@@ -1,8 +1,8 @@
 """Why a node conforms to a shape or does not: the tree of its constraints, measured.
 
 A validation report holds only what is violated, and nothing from within `sh:or`, `sh:not` or qualified shapes. Here
-every constraint has its place, met or not, with what it required, how many value nodes there were and counted, and for
-each value node why, down through every shape that the constraint refers to.
+every constraint is listed, met or not, with what it requires, how many value nodes there are and how many count, and
+for each value node why, down through every shape that the constraint refers to.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Check:
     """One constraint of the shape.
 
     `component`, `spec`: its IRI and its section of the specification; `required`: what it asks for; `count` of `total`
-    value nodes satisfy it, or count for it; `against`: what stands against it that is no value node.
+    value nodes satisfy it, or count for it; `against`: the violations without a value node.
     """
 
     component: str
@@ -80,8 +80,8 @@ class Check:
                     yield from reason.lines(indent if plain else f"{indent}  ")
             else:
                 yield from value.lines(f"{indent}  ")
-        for found in self.against:
-            yield f"{indent}  {mark(holds=False)} {brief(found)}"
+        for term in self.against:
+            yield f"{indent}  {mark(holds=False)} {brief(term)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,10 @@ class Value:
 
 
 DEEPEST = 50
-"""Shapes that nest deeper are not explained: their tree is beyond what a person reads, and what recursion can do."""
+"""Shapes that nest deeper are not explained: nobody reads such a tree, and recursion does not reach so far."""
 
 PLAIN = ("NodeConstraintComponent", "PropertyConstraintComponent")
-"""Components that ask for no more than the shape that they refer to, whose line says it all."""
+"""Components that require only the shape that they refer to, whose line suffices."""
 
 NAMESPACE = re.compile(r"<?\b(?:https?|urn)://?[^\s<>\"]*[/#]([^\s<>\"/#]+)>?")
 
@@ -162,15 +162,19 @@ def _check(evaluation: Evaluator, constraint: Constraint, scope: Scope) -> Check
         count=len(counted),
         total=len(nodes),
         values=tuple(
-            Value(iri(evaluation.terms[v]), v in counted, tuple(_shape(evaluation, s, v) for s in shapes))
-            for v in nodes
+            Value(
+                iri(evaluation.terms[value]),
+                value in counted,
+                tuple(_shape(evaluation, inner, value) for inner in shapes),
+            )
+            for value in nodes
         ),
         against=tuple(_against(evaluation, constraint, scope, set(nodes))),
     )
 
 
 def _against(evaluation: Evaluator, constraint: Constraint, scope: Scope, nodes: set[int]) -> Iterator[str]:
-    """What violates a constraint and is no value node: a missing value, a statement too many."""
+    """The violations without a value node: a missing value, a statement that is not allowed."""
     failures = constraint.failures(scope)
     if failures.value is None:
         return
@@ -179,4 +183,4 @@ def _against(evaluation: Evaluator, constraint: Constraint, scope: Scope, nodes:
         if predicate is not None:
             yield f"{short(evaluation.terms[predicate])} {evaluation.terms[value]}"
         elif value is not None and value not in nodes:
-            yield constraint.STRANGE.format(evaluation.terms[value])
+            yield constraint.NOT_A_VALUE.format(evaluation.terms[value])

@@ -1,4 +1,4 @@
-"""A shapes graph as plain dictionaries: small, read once, walked term by term."""
+"""A shapes graph as dictionaries: small, read once, traversed term by term."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from itss_graph.rdf.names import RDF, XSD
 from itss_graph.shacl.vocabulary import FALSE, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TRUE, sh, short
 
 DIGITS = 18
-"""Numbers of more digits are taken for the largest of so many: nothing that is counted comes near either."""
+"""Larger numbers are replaced by the largest number of so many digits: no count comes near it."""
 
 LONGEST_TRAIL = 4
-"""So many steps at most lead to a node without a name, where it is named in a message."""
+"""The most steps in a message that lead to a blank node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class ShapesGraph(Index[str]):
         return self.statements.get(subject, {}).get(predicate, [])
 
     def subjects(self, predicate: str, obj: str) -> list[str]:
-        """Who points at a term by a predicate."""
+        """The subjects that have a term as a value of a predicate."""
         return [s for s, p in self.users.get(obj, ()) if p == predicate]
 
     def instances(self, classes: Iterable[str]) -> Iterator[str]:
         wanted = set(classes)
-        for s, statements in self.statements.items():
+        for subject, statements in self.statements.items():
             if not wanted.isdisjoint(statements.get(RDF_TYPE, ())):
-                yield s
+                yield subject
 
     def downwards(self, start: str, predicate: str) -> set[str]:
-        """A term and everything that reaches it by a predicate."""
+        """A term and everything that leads to it by a predicate, transitively."""
         seen, waiting = {start}, [start]
         while waiting:
             for term in self.subjects(predicate, waiting.pop()):
@@ -68,7 +68,7 @@ class ShapesGraph(Index[str]):
         return seen
 
     def blank(self, subject: str) -> list[str]:
-        """The blank nodes that a subject points at."""
+        """The blank nodes among the objects of a subject."""
         return [o for objects in self.statements.get(subject, {}).values() for o in objects if o.startswith("_:")]
 
     def blank_nodes(self) -> set[str]:
@@ -76,7 +76,7 @@ class ShapesGraph(Index[str]):
         return {node for s in self.statements for node in (s, *self.blank(s)) if node.startswith("_:")}
 
     def within(self, starts: Iterable[str], but: Container[str] = ()) -> set[str]:
-        """Some subjects and every blank node that they lead to, not looking into those of `but`."""
+        """Some subjects and every blank node that they lead to; those of `but` are not followed."""
         seen, waiting = set(), list(starts)
         while waiting:
             node = waiting.pop()
@@ -86,26 +86,29 @@ class ShapesGraph(Index[str]):
         return seen
 
     def without_effect(self) -> set[str]:
-        """The deactivated shapes, with the blank nodes to which nothing else leads."""
-        off = {s for s, statements in self.statements.items() if statements.get(sh("deactivated")) == [TRUE]}
-        if not off:
-            return off
-        below = self.within(off)
-        return (below - self.within((s for s in self.statements if s not in below), but=off)) | off
+        """The deactivated shapes, with the blank nodes that only they lead to."""
+        deactivated = {
+            subject for subject, statements in self.statements.items() if statements.get(sh("deactivated")) == [TRUE]
+        }
+        if not deactivated:
+            return deactivated
+        below = self.within(deactivated)
+        others = (subject for subject in self.statements if subject not in below)
+        return (below - self.within(others, but=deactivated)) | deactivated
 
     def called(self, node: str) -> str:
-        """A node for messages: a blank one by the nearest node with a name that leads to it, and the paths on the way.
+        """A node for messages: a blank one as the nearest IRI that leads to it, and the paths between.
 
         `<http://example.org/S> › <http://example.org/p>`
         """
         if not self._owners:
-            self._owners = {o: s for s in self.statements for o in self.blank(s)}
-        way: dict[str, None] = {}
-        while node.startswith("_:") and node not in self._trails and node not in way:
-            way[node] = None
+            self._owners = {node: subject for subject in self.statements for node in self.blank(subject)}
+        unnamed: dict[str, None] = {}
+        while node.startswith("_:") and node not in self._trails and node not in unnamed:
+            unnamed[node] = None
             node = self._owners.get(node, node)
         trail = self._trails.get(node, (node,))
-        for node in reversed(way):
+        for node in reversed(unnamed):
             trail += tuple(path if path.startswith("<") else "…" for path in self.objects(node, sh("path")))
             if len(trail) > LONGEST_TRAIL:
                 trail = (trail[0], "…", *trail[-2:])
@@ -148,7 +151,7 @@ class ShapesGraph(Index[str]):
         return parts.lexical
 
     def flag(self, shape: str, name: str) -> bool:
-        """Whether a parameter is `true`; `"1"^^xsd:boolean` is another term, which engines read in different ways."""
+        """Whether a parameter is `true`; `"1"^^xsd:boolean` is another term, which engines interpret differently."""
         value = self.single(shape, name)
         if value not in (None, TRUE, FALSE):
             raise ill_formed(shape, name, f"is {value}, neither true nor false")
@@ -201,6 +204,6 @@ def ill_formed(shape: str, name: str, problem: str) -> IllFormedShape:
 
 
 def unsupported(shape: str, parameter: str, *, elsewhere: bool) -> UnsupportedConstraint:
-    """The error for a parameter that an engine cannot judge; `elsewhere`: but pySHACL can."""
+    """The error for a parameter that the engine does not support; `elsewhere`: pySHACL does."""
     instead = "the columnar engine cannot judge; choose --engine pyshacl" if elsewhere else "no engine here can judge"
     return UnsupportedConstraint(f"the shape {short(shape)} uses {short(parameter)}, which {instead}")

@@ -46,7 +46,7 @@ class Order:
 
     def __init__(self, data: Data) -> None:
         table = data.literals.table
-        self._place = data.literals.rows
+        self._rows = data.literals.rows
         self._classes = table["order"]
         self._number = table["number"]
         self._instant = table["instant"]
@@ -98,32 +98,32 @@ class Order:
         Both are columns of identifiers of one length, or `right` is a single one; `inclusive` admits equality.
         """
         relation = RELATIONS[upper, inclusive]
-        left, right = self._place[left], self._place[right]
-        ones, others = self._classes[left], self._classes[right]
-        single = len(others) == 1
+        left, right = self._rows[left], self._rows[right]
+        left_class, right_class = self._classes[left], self._classes[right]
+        single = len(right_class) == 1
         result = pl.Series(values=[False]).new_from_index(0, len(left))
-        for cls in {*(others if single else others.unique())} - {0}:
-            comparable = ones == cls if single else (ones == cls) & (others == cls)
+        for cls in {*(right_class if single else right_class.unique())} - {0}:
+            comparable = left_class == cls if single else (left_class == cls) & (right_class == cls)
             if comparable.any():
                 result = result | (comparable & self._related(cls, left, right, relation))
             if MOMENT <= cls < DURATION and cls ^ 1 in self._present:
-                comparable = ones == cls ^ 1 if single else (ones == cls ^ 1) & (others == cls)
+                comparable = left_class == cls ^ 1 if single else (left_class == cls ^ 1) & (right_class == cls)
                 later = APART if upper else -APART
                 if comparable.any():
                     result = result | (comparable & self._in_time(left, right, RELATIONS[upper, False], later))
         return result
 
     def _related(self, cls: int, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
-        """Whether the literals of some rows are in a relation, judged as those of a class.
+        """Whether the literals of some rows are in a relation, compared as those of a class.
 
-        Rows of another class do not count, and may be null.
+        Rows of another class may be null or wrong.
         """
         if cls == STRING:
             return cast(pl.Series, relation(self._lexical[left], self._lexical[right]))
         if cls == DURATION:
             rows = ((self._classes[left] == cls) & (self._classes[right] == cls)).arg_true()
             answers = (_by_ends(a, b, relation) for a, b in self._spelt(rows, left, right))
-            return _settled(pl.Series(values=[False]).new_from_index(0, len(left)), rows, answers)
+            return _with_answers(pl.Series(values=[False]).new_from_index(0, len(left)), rows, answers)
         if cls >= MOMENT:
             return self._in_time(left, right, relation, 0)
         return self._by_number(left, right, relation)
@@ -131,18 +131,18 @@ class Order:
     def _by_number(self, left: pl.Series, right: pl.Series, relation: Relation) -> pl.Series:
         a, b = self._number[left], self._number[right]
         if self._some_single:
-            one, other = self._single[left], self._single[right]
-            a = pl.select(pl.when(other).then(self._rounded[left]).otherwise(a)).to_series()
-            b = pl.select(pl.when(one).then(self._rounded[right]).otherwise(b)).to_series()
+            left_single, right_single = self._single[left], self._single[right]
+            a = pl.select(pl.when(right_single).then(self._rounded[left]).otherwise(a)).to_series()
+            b = pl.select(pl.when(left_single).then(self._rounded[right]).otherwise(b)).to_series()
         related = cast(pl.Series, relation(a, b))
         if not self._some_long:
             return related
         rows = ((a == b) & (self._long[left] | self._long[right])).arg_true()
-        lefts, rights = self._rows(rows, left, right)
+        lefts, rights = self._sides(rows, left, right)
         exact = ~(self._datatype[lefts].is_in(INEXACT) | self._datatype[rights].is_in(INEXACT))
         decimals = zip(self._lexical[lefts], self._lexical[rights], exact, strict=True)
         answers = (relation(Decimal(a), Decimal(b)) if precise else relation(0, 0) for a, b, precise in decimals)
-        return _settled(related, rows, answers)
+        return _with_answers(related, rows, answers)
 
     def _in_time(self, left: pl.Series, right: pl.Series, relation: Relation, later: int) -> pl.Series:
         """Whether the left moments, by some seconds later, are in a relation to the right ones."""
@@ -153,19 +153,19 @@ class Order:
         undecided = ((a == b).fill_null(value=True)) & (self._fine[left] | self._fine[right])
         rows = (undecided & (self._classes[left] // 2 == self._classes[right] // 2)).arg_true()
         answers = (relation(moment(a, later), moment(b)) for a, b in self._spelt(rows, left, right))
-        return _settled(related, rows, answers)
+        return _with_answers(related, rows, answers)
 
-    def _rows(self, rows: pl.Series, left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """Both sides of some rows; `right` may be a single one."""
+    def _sides(self, rows: pl.Series, left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Both sides of some rows; `right` may be a single row."""
         return left[rows], right[rows] if len(right) == len(left) else right.new_from_index(0, len(rows))
 
     def _spelt(self, rows: pl.Series, left: pl.Series, right: pl.Series) -> Iterator[tuple[str, str]]:
-        lefts, rights = self._rows(rows, left, right)
+        lefts, rights = self._sides(rows, left, right)
         return zip(self._lexical[lefts], self._lexical[rights], strict=True)
 
 
 def _by_ends(one: str, other: str, relation: Relation) -> bool:
-    """Whether two durations are in a relation from whichever of the four moments on they run, or are equal."""
+    """Whether two durations are in a relation for each of the four starts, or are equal."""
     a, b = duration(one), duration(other)
     if a[:2] == b[:2]:
         return bool(relation(0, 0))
@@ -173,6 +173,6 @@ def _by_ends(one: str, other: str, relation: Relation) -> bool:
     return all(map(strict, a.ends, b.ends))
 
 
-def _settled(related: pl.Series, rows: pl.Series, answers: Iterator[bool]) -> pl.Series:
-    """Booleans with the answers for some rows in their place."""
+def _with_answers(related: pl.Series, rows: pl.Series, answers: Iterator[bool]) -> pl.Series:
+    """Booleans with the answers for some rows replaced."""
     return related.clone().scatter(rows, pl.Series(values=list(answers), dtype=pl.Boolean)) if len(rows) else related

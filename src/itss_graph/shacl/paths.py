@@ -1,4 +1,4 @@
-"""Property paths: what they are, how they are read from a shapes graph and written back, also into results."""
+"""Property paths: their forms, how they are read from a shapes graph and written, also into results."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _atom(path: Path) -> str:
 def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = ()) -> Path:
     """Read the path at a node of the shapes graph.
 
-    A node that is a list is a sequence whatever else it says, as the test suite of the W3C has it.
+    A node that is a list is a sequence whatever else it states, as in the test suite of the W3C.
 
     Raises:
         IllFormedShape: it is not a well-formed path.
@@ -121,7 +121,7 @@ def parse(graph: ShapesGraph, shape: str, node: str, within: tuple[str, ...] = (
 
 
 DEEPEST = 100
-"""Paths that nest deeper are refused: they are walked by recursion, and nobody means them."""
+"""Paths that nest deeper are refused: they are walked by recursion."""
 
 FORMS = ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 
@@ -145,19 +145,19 @@ def predicates(path: Path) -> Iterator[str]:
             yield from predicates(inner)
 
 
-def turned(path: Path) -> Path:
+def inverted(path: Path) -> Path:
     """The inverse of a path, pushed down to its predicates."""
     match path:
         case Inverse(inner):
             return inner
         case Sequence(parts):
-            return Sequence(tuple(turned(part) for part in reversed(parts)))
+            return Sequence(tuple(inverted(part) for part in reversed(parts)))
         case Alternative(parts):
-            return Alternative(tuple(turned(part) for part in parts))
+            return Alternative(tuple(inverted(part) for part in parts))
         case Optional(inner):
-            return Optional(turned(inner))
+            return Optional(inverted(inner))
         case Repeat(inner, zero):
-            return Repeat(turned(inner), zero)
+            return Repeat(inverted(inner), zero)
     return Inverse(path)
 
 
@@ -171,7 +171,7 @@ Row = tuple[str, str, str]
 
 
 def path_rows(path: Path, labels: Iterator[str]) -> tuple[str, list[Row]]:
-    """The term that stands for a path, and the triples that describe it where it is no predicate.
+    """The term that stands for a path, and the triples that describe it where it is not a predicate.
 
     `labels` are fresh blank nodes, as spelt; a path takes as many as it needs, and the first for itself.
     """
@@ -212,7 +212,7 @@ def resource(spelling: str) -> URIRef | BNode:
 
 
 def fresh(kind: str, taken: Iterable[str]) -> Iterator[str]:
-    """Blank nodes that are none of the terms taken, all as spelt: `_:path0`, `_:path1` … for the kind `path`."""
+    """Blank nodes other than those taken, all as spelt: `_:path0`, `_:path1` … for the kind `path`."""
     prefix = unused(f"_:{kind}", taken)
     yield from (f"{prefix}{number}" for number in count())
 
@@ -223,12 +223,12 @@ class PathTerms:
     def __init__(self, labels: Iterator[str]) -> None:
         self.triples: list[tuple[Node, Node, Node]] = []
         self._labels = labels
-        self._known: dict[Path, URIRef | BNode] = {}
+        self._terms: dict[Path, URIRef | BNode] = {}
 
     def term(self, path: Path) -> URIRef | BNode:
         """The term that stands for a path: an IRI for a predicate, else a blank node."""
-        if path not in self._known:
+        if path not in self._terms:
             head, rows = path_rows(path, self._labels)
             self.triples += [(resource(s), resource(p), resource(o)) for s, p, o in rows]
-            self._known[path] = resource(head)
-        return self._known[path]
+            self._terms[path] = resource(head)
+        return self._terms[path]

@@ -1,4 +1,4 @@
-"""The plan: every shape of a shapes graph, read once, ready to be asked about any data graph."""
+"""The plan: every shape of a shapes graph, read once, to be evaluated over any data graph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from itss_graph.shacl.vocabulary import iri
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Which focus nodes a shape is about: https://www.w3.org/TR/shacl/#targets. All of them spellings."""
+    """The targets of a shape: https://www.w3.org/TR/shacl/#targets. All of them spellings."""
 
     nodes: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
@@ -47,27 +47,27 @@ class CompiledShapes:
 
     shapes: Mapping[str, Shape]
     canonical: Mapping[str, int]
-    """A number for each shape, the same for shapes that ask for the same."""
+    """A number for each shape, the same for shapes with the same content."""
     constants: Constants
     """Every term that some shape, path or target names."""
     heights: Mapping[str, int]
     """How many shapes deep each shape refers to others, itself included."""
     called: Mapping[str, str]
-    """What to call shapes without a name: the nearest name above them, and the paths on the way."""
+    """Names for blank shapes in messages: the nearest IRI that leads to them, and the paths between."""
     notes: tuple[str, ...] = ()
-    """What the shapes graph seems to ask for and does not, a line each."""
+    """What the shapes graph probably intends but does not state, a line each."""
     vacuous: str = ""
     """Why the shapes judge nothing, whatever the data: there is none, or none that has a target."""
     targets_elsewhere: bool = False
-    """Whether a shape has targets that only another engine finds."""
+    """Whether a shape has targets that only another engine supports."""
     graph: ShapesGraph | None = None
-    """The shapes graph, where a query asks it."""
+    """The shapes graph, where a query uses it."""
 
     def blank_nodes(self) -> Iterator[str]:
-        """The shapes and constraints without an IRI, and whatever else a query may find, as spelt."""
+        """The shapes and constraints without an IRI, and those that a query of the shapes graph may find, as spelt."""
         sources = (constraint.source for shape in self.shapes.values() for constraint in shape.constraints)
-        asked = self.graph.blank_nodes() if self.graph else ()
-        return (node for node in (*self.shapes, *sources, *asked) if node and node.startswith("_:"))
+        graph_nodes = self.graph.blank_nodes() if self.graph else ()
+        return (node for node in (*self.shapes, *sources, *graph_nodes) if node and node.startswith("_:"))
 
     def shape(self, name: str) -> Shape:
         """A shape by its IRI, or by the label of a blank node (`_:b0`).

@@ -3,7 +3,7 @@
 The values of pre-bound variables stand in a named graph of their own, a row for each focus node, and each group of a
 query in which such a variable is mentioned begins with a pattern over it. That is the join of each graph pattern with
 the table of the values, as the Recommendation defines it, for all rows at once: a query may neither drop nor assign the
-variable that tells them apart. Oxigraph's own substitution leaves `BOUND($this)` false and `BIND($this AS ?x)` unbound.
+variable of the row. Oxigraph's own substitution leaves `BOUND($this)` false and `BIND($this AS ?x)` unbound.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from itss_graph.shacl.vocabulary import OWL_IMPORTS, sh, short
 
 NAMESPACE = "urn:x-itss:shacl:"
 BINDINGS, SHAPES, CONSTANTS = f"<{NAMESPACE}bindings>", f"<{NAMESPACE}shapes>", f"<{NAMESPACE}constants>"
-"""The graph of the bindings, that of the shapes, and the subject of what is the same in each row."""
+"""The graph of the bindings, that of the shapes, and the subject of the values that all rows share."""
 
 OF_ROWS = ("this", "value")
 OF_SHAPES = ("shapesGraph", "currentShape")
@@ -35,20 +35,20 @@ FORBIDDEN = {
     "LATERAL": "which SPARQL 1.1 does not have",
     "FROM": "but is asked of the data graph",
 }
-"""https://www.w3.org/TR/shacl/#pre-binding ; and results are based on the data graph alone."""
+"""https://www.w3.org/TR/shacl/#pre-binding ; and results depend on the data graph alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A SELECT or ASK query over the bindings of `row`, the variable of a row; `singly`: it takes one row at a time.
+    """A SELECT or ASK query over the bindings of `row`, the variable of a row; `row_by_row`: one row at a time.
 
-    `constants` are the variables with the same value in each row, `shapes_graph` says that it asks the shapes graph.
+    `constants` are the variables with the same value in each row; `shapes_graph`: it uses the shapes graph.
     """
 
     text: str
-    asks: bool
+    is_ask: bool
     row: str
-    singly: bool
+    row_by_row: bool
     constants: tuple[str, ...]
     shapes_graph: bool
 
@@ -62,28 +62,28 @@ def query(shape: str, name: str, text: str, path: str | None, parameters: Mappin
     """Make a query ready.
 
     Args:
-        shape: the shape that asks it, for errors.
+        shape: the shape of the query, for errors.
         name: the property that holds it, `select` or `ask`.
         text: the query with its prefixes.
         path: the path of a property shape as SPARQL spells it.
         parameters: the parameters of the constraint component by name, and whether each has a value.
 
     Raises:
-        IllFormedShape: it is no such query, or breaks the rules of pre-binding.
-        UnsupportedConstraint: it calls a function that is none of SPARQL, or asks named graphs.
+        IllFormedShape: it is not such a query, or breaks the rules of pre-binding.
+        UnsupportedConstraint: it calls a function that is not one of SPARQL, or queries named graphs.
 
     """
-    checked = _Checked(shape, name, text, path)
+    checked = _CheckedQuery(shape, name, text, path)
     rows = OF_ROWS if name == "ask" else OF_ROWS[:1]
     checked.restrict({*rows, *OF_SHAPES, *parameters})
-    return checked.query(rows, [*OF_SHAPES, *(each for each, bound in parameters.items() if bound)])
+    return checked.query(rows, [*OF_SHAPES, *(parameter for parameter, bound in parameters.items() if bound)])
 
 
-class _Checked:
-    """The text of one query that is one, and its tokens."""
+class _CheckedQuery:
+    """The text of one query, which parses, and its tokens."""
 
     def __init__(self, shape: str, name: str, text: str, path: str | None) -> None:
-        self.shape, self.name, self.asks = shape, name, name == "ask"
+        self.shape, self.name, self.is_ask = shape, name, name == "ask"
         try:
             if query_form(text) != name.upper():
                 raise self.ill_formed(f"is not a {name.upper()} query")
@@ -99,12 +99,12 @@ class _Checked:
         return ill_formed(self.shape, self.name, problem)
 
     def _with_path(self, text: str, path: str) -> str:
-        """The text with a path in the place of the variable PATH, which has to be a predicate."""
-        places = [place for kind, variable, place in tokens(text) if kind == "variable" and variable[1:] == "PATH"]
-        if places:
-            # An inverse path can stand nowhere but there; the variable itself could stand anywhere.
-            _asked(_replaced(text, places, "^<urn:x-itss:path>"))
-        return _replaced(text, places, f"({path})")
+        """The text with a path instead of the variable PATH, which has to be a predicate."""
+        offsets = [offset for kind, variable, offset in tokens(text) if kind == "variable" and variable[1:] == "PATH"]
+        if offsets:
+            # An inverse path is allowed only there; the variable itself would be allowed anywhere.
+            _projection(_replace_path(text, offsets, "^<urn:x-itss:path>"))
+        return _replace_path(text, offsets, f"({path})")
 
     def restrict(self, potential: set[str]) -> None:
         """Refuse what pre-binding excludes, given the potentially pre-bound variables."""
@@ -117,7 +117,7 @@ class _Checked:
                 raise self.ill_formed(f"assigns {after.text}, which is pre-bound")
             if word == "GRAPH" and variable not in ("", "shapesGraph"):
                 raise unsupported(self.shape, f"GRAPH {after.text} in sh:{self.name}", elsewhere=False)
-        if "this" not in self._variables(self.text) and not self.asks:
+        if "this" not in self._variables(self.text) and not self.is_ask:
             raise self.ill_formed("does not project $this")
         prologue = self.text[: self.tokens[self.start].offset]
         for group in self._groups():
@@ -129,7 +129,7 @@ class _Checked:
     def _variables(self, text: str) -> tuple[str, ...]:
         """The variables that a query projects, none for ASK."""
         try:
-            return _asked(text)
+            return _projection(text)
         except UsageError as error:
             if "custom function" in str(error):
                 function = str(error).partition("<")[2].partition(">")[0]
@@ -148,47 +148,52 @@ class _Checked:
         patterns = [f"?{row} {predicate(name)} ?{name}" for name in rows]
         patterns += [f"{CONSTANTS} {predicate(name)} ?{name}" for name in used]
         clause = f" GRAPH {BINDINGS} {{ {' . '.join(patterns)} }} "
-        singly = self._singly()
+        row_by_row = self._row_by_row()
         edits = [
             (group.start, group.start, clause)
             for group in self._groups()
             if group.takes and (group.opens or not group.within.isdisjoint([*rows, *used]))
         ]
-        if self.asks and not singly:
-            place = self.tokens[self.start].offset
-            edits.append((place, place + len("ASK"), f"SELECT DISTINCT ?{row}"))
-        edits += [(place, place, "".join(f" ?{name}" for name in used)) for place in self._groupings()]
+        if self.is_ask and not row_by_row:
+            offset = self.tokens[self.start].offset
+            edits.append((offset, offset + len("ASK"), f"SELECT DISTINCT ?{row}"))
+        edits += [(end, end, "".join(f" ?{name}" for name in used)) for end in self._group_by_ends()]
         edits += lateral(self.text, self.tokens, self._groups(), [*rows, *used])
         return Query(
-            _edited(self.text, edits), self.asks, row, singly, tuple(used), not self.mentions.isdisjoint(OF_SHAPES)
+            _edited(self.text, edits),
+            self.is_ask,
+            row,
+            row_by_row,
+            tuple(used),
+            not self.mentions.isdisjoint(OF_SHAPES),
         )
 
-    def _singly(self) -> bool:
+    def _row_by_row(self) -> bool:
         """Whether the answer for one row depends on others: by a limit, or by what follows the pattern of an ASK."""
-        return "LIMIT" in self.words or "OFFSET" in self.words or (self.asks and self.words[-1] != "}")
+        return "LIMIT" in self.words or "OFFSET" in self.words or (self.is_ask and self.words[-1] != "}")
 
-    def _groupings(self) -> Iterator[int]:
-        """The places behind each GROUP BY: what is the same in each row tells no groups apart, and is bound in them."""
+    def _group_by_ends(self) -> Iterator[int]:
+        """The offset behind each GROUP BY: grouping also by what all rows share keeps it bound and changes no group."""
         for word, token in zip(self.words, self.tokens[1:], strict=False):
             if word == "GROUP" and token.text.upper() == "BY":
                 yield token.offset + len(token.text)
 
 
-def _asked(text: str) -> tuple[str, ...]:
-    """The variables of a query, by asking it of nothing."""
+def _projection(text: str) -> tuple[str, ...]:
+    """The variables of a query, from its evaluation over an empty store."""
     result = Store().query(text)
     return result.variables if isinstance(result, Rows) else ()
 
 
-def _replaced(text: str, places: Collection[int], instead: str) -> str:
-    """A text with something else in the place of each variable PATH."""
-    return _edited(text, [(place, place + len("$PATH"), instead) for place in places])
+def _replace_path(text: str, offsets: Collection[int], replacement: str) -> str:
+    """A text with a replacement of each variable PATH."""
+    return _edited(text, [(offset, offset + len("$PATH"), replacement) for offset in offsets])
 
 
 def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
     parts, last = [], 0
-    for start, end, instead in sorted(edits):
-        parts += [text[last:start], instead]
+    for start, end, replacement in sorted(edits):
+        parts += [text[last:start], replacement]
         last = end
     return "".join([*parts, text[last:]])
 
@@ -199,7 +204,7 @@ FORMS = {
 }
 """How the values of a declaration are spelt, and their data types.
 
-The Recommendation asks for an `xsd:anyURI` as namespace, and its own shapes have an `xsd:string`.
+The Recommendation requires an `xsd:anyURI` as namespace, but its own shapes have an `xsd:string`.
 """
 
 
@@ -209,7 +214,7 @@ def prologue(graph: ShapesGraph, shape: str, executable: str) -> str:
     They are `sh:prefixes/owl:imports*/sh:declare` of the node that holds it.
 
     Raises:
-        IllFormedShape: a declaration is none, or a prefix has two namespaces.
+        IllFormedShape: a declaration is ill-formed, or a prefix has two namespaces.
 
     """
     waiting = list(graph.objects(executable, sh("prefixes")))
@@ -234,6 +239,6 @@ def _text(graph: ShapesGraph, shape: str, declaration: str, name: str) -> str:
     values = graph.objects(declaration, sh(name))
     parts = literal(values[0]) if len(values) == 1 else None
     if parts is None or parts.datatype not in datatypes or not form.fullmatch(parts.lexical):
-        said = ", ".join(map(short, values)) or "missing"
-        raise ill_formed(shape, name, f"of a prefix declaration is {said}, where one {name} is needed")
+        spelt_values = ", ".join(map(short, values)) or "missing"
+        raise ill_formed(shape, name, f"of a prefix declaration is {spelt_values}, where one {name} is needed")
     return parts.lexical

@@ -1,4 +1,4 @@
-"""What validation found, as rdflib terms.
+"""Validation reports, with results as rdflib terms.
 
 https://www.w3.org/TR/shacl/#validation-report
 """
@@ -26,7 +26,7 @@ Nested = tuple[str, int]
 
 
 class Report:
-    """The outcome of validating a data graph. Results and graph are made when they are first asked for."""
+    """The outcome of validating a data graph. Results and graph are built on first access."""
 
     def __init__(
         self,
@@ -40,9 +40,9 @@ class Report:
         self.conforms = conforms
         """Whether there is no result at all, of whatever severity."""
         self.judged = judged
-        """Whether there was any focus node; where there was none, data conforms because nothing was asked."""
+        """Whether there was any focus node; where there was none, data conforms because nothing was judged."""
         self.notes = notes
-        """What a person should know who reads the answer, a line each: imports not followed, nothing judged."""
+        """Notes for the reader, a line each: imports not followed, nothing judged."""
         self._make = results
         self._paths = paths
 
@@ -51,7 +51,7 @@ class Report:
 
     @classmethod
     def of(cls, evaluation: Evaluator) -> Self:
-        """What an evaluation found."""
+        """The report of an evaluation."""
         findings = evaluation.findings()
         writer = ResultWriter(evaluation)
         return cls(
@@ -64,7 +64,7 @@ class Report:
 
     @classmethod
     def from_graph(cls, graph: Graph, *, judged: bool = True, notes: tuple[str, ...] = ()) -> Self:
-        """A report that another engine wrote: a graph with one `sh:ValidationReport`.
+        """A report of another engine: a graph with one `sh:ValidationReport`.
 
         Raises:
             EngineError: it holds none.
@@ -96,9 +96,9 @@ class ResultWriter:
         """A result for each row of each finding."""
         self._detail(findings)
         for finding in findings:
-            yield from self._of(finding)
+            yield from self._results_of(finding)
 
-    def _of(self, finding: Finding) -> Iterator[Result]:
+    def _results_of(self, finding: Finding) -> Iterator[Result]:
         shape, constraint, failures = finding.shape, finding.constraint, finding.failures
         foci = self._terms(failures.focus)
         nothing: list[Any] = [None] * len(foci)
@@ -107,32 +107,36 @@ class ResultWriter:
         if failures.predicate is not None:
             spelt = self.evaluation.terms.gather(failures.predicate)
             steps = [shape.path if term is None else Predicate(term) for term in spelt]
-        source = resource(self._own(shape.node))
-        by = None if constraint.source is None else resource(self._own(constraint.source))
+        source = resource(self._prefixed(shape.node))
+        source_constraint = None if constraint.source is None else resource(self._prefixed(constraint.source))
         component, severity = cast("list[URIRef]", [resource(f"<{constraint.iri}>"), resource(shape.severity)])
         general = _texts(shape.messages) or (default_message(constraint.required),)
-        said = [()] * len(foci) if failures.messages is None else map(_texts, failures.messages.to_list())
+        messages = [()] * len(foci) if failures.messages is None else map(_texts, failures.messages.to_list())
         details = [self._details[key] for key in _nested(finding)] or nothing
-        for focus, on, value, own, detail in zip(foci, steps, values, said, details, strict=True):
-            path = None if on is None else self.paths.term(on)
-            yield Result(focus, path, value, source, component, severity, own or general, detail or (), on, by)
+        for focus, step, value, texts, detail in zip(foci, steps, values, messages, details, strict=True):
+            path = None if step is None else self.paths.term(step)
+            yield Result(
+                focus, path, value, source, component, severity, texts or general, detail or (), step, source_constraint
+            )
 
     def _detail(self, findings: list[Finding]) -> None:
-        """Make the results behind each `sh:node` that failed, the innermost first."""
-        behind: dict[Nested, list[Finding]] = {}
+        """Make the nested results of each `sh:node` that failed, the innermost first."""
+        nested: dict[Nested, list[Finding]] = {}
         waiting = [key for finding in findings for key in _nested(finding)]
         while waiting:
             key = waiting[-1]
             if key in self._details:
                 waiting.pop()
-            elif key not in behind:
+            elif key not in nested:
                 shape, node = key
-                found: list[Finding] = []
-                behind[key] = found
-                self.evaluation.find(self.evaluation.plan.shapes[shape], pl.Series(values=[node], dtype=ID), found)
-                waiting += [inner for finding in found for inner in _nested(finding)]
+                inner_findings: list[Finding] = []
+                nested[key] = inner_findings
+                self.evaluation.find(
+                    self.evaluation.plan.shapes[shape], pl.Series(values=[node], dtype=ID), inner_findings
+                )
+                waiting += [inner for finding in inner_findings for inner in _nested(finding)]
             else:
-                self._details[key] = tuple(result for finding in behind[key] for result in self._of(finding))
+                self._details[key] = tuple(result for finding in nested[key] for result in self._results_of(finding))
 
     def _terms(self, ids: pl.Series) -> list[Any]:
         distinct = ids.drop_nulls().unique()
@@ -140,8 +144,8 @@ class ResultWriter:
         terms = dict(zip(distinct.to_list(), map(term_to_rdflib, spellings), strict=True))
         return [terms.get(number) for number in ids.to_list()]
 
-    def _own(self, shape: str) -> str:
-        """A shape as the report names it: no blank node of the shapes has the label of one of the data."""
+    def _prefixed(self, shape: str) -> str:
+        """A shape as the report names it: a blank node of the shapes never has the label of one of the data."""
         prefix = self.evaluation.prefix
         return f"{prefix}{shape[2:]}" if prefix and shape.startswith("_:") else shape
 
@@ -151,12 +155,12 @@ def _texts(messages: Iterable[str]) -> tuple[Literal, ...]:
 
 
 def _blank(terms: pl.Series) -> Iterator[str]:
-    """The blank nodes among some terms, looked for when they are asked for."""
+    """The blank nodes among some terms, lazily."""
     yield from terms.filter(terms.str.starts_with("_:"))
 
 
 def _nested(finding: Finding) -> list[Nested]:
-    """What stands behind each row of a finding, where that is a `sh:node` that failed."""
+    """The shape and the value node of each row of a finding, where that is a `sh:node` that failed."""
     constraint, failures = finding.constraint, finding.failures
     if not isinstance(constraint, Node) or failures.value is None:
         return []

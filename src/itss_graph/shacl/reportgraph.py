@@ -61,7 +61,7 @@ def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool)
     sh = Namespace(SH)
     graph = Graph()
     graph.bind("sh", sh)
-    waiting = sorted(results, key=_place)
+    waiting = sorted(results, key=_sort_key)
     taken = list(_labels(waiting))
     report, labels = resource(next(fresh("report", taken))), fresh("result", taken)
     graph.add((report, RDF.type, sh.ValidationReport))
@@ -85,14 +85,14 @@ def write_report(results: Iterable[Result], paths: PathTerms, *, conforms: bool)
         for predicate, term in statements:
             if term is not None:
                 graph.add((node, predicate, term))
-        nested += [(detail, node, sh.detail) for detail in sorted(result.details, key=_place, reverse=True)]
+        nested += [(detail, node, sh.detail) for detail in sorted(result.details, key=_sort_key, reverse=True)]
     for triple in paths.triples:
         graph.add(triple)
     return graph
 
 
-def _place(result: Result) -> tuple[str, ...]:
-    """What sorts results: where they are, and what was broken."""
+def _sort_key(result: Result) -> tuple[str, ...]:
+    """The sort key of a result: its nodes, and what was violated."""
     return tuple(map(repr, (result.focus_node, result.path, result.value, result.source_shape, result.component)))
 
 
@@ -150,27 +150,27 @@ class _Reader:
                 made[node] = self._result(node, tuple(made[detail] for detail in details if detail in made))
             elif node not in made:
                 waiting += [(node, True), *((detail, False) for detail in details if detail not in made)]
-        return tuple(sorted((made[node] for node in roots), key=_place))
+        return tuple(sorted((made[node] for node in roots), key=_sort_key))
 
     def _result(self, node: Node, details: tuple[Result, ...]) -> Result:
         from rdflib import BNode, Namespace
 
         sh = Namespace(SH)
-        one: Any = lambda predicate: self.graph.value(node, predicate)  # noqa: E731
-        path, shape = one(sh.resultPath), one(sh.sourceShape)
+        value_of: Any = lambda predicate: self.graph.value(node, predicate)  # noqa: E731
+        path, shape = value_of(sh.resultPath), value_of(sh.sourceShape)
         steps = None
         if path is not None:
             spelt = f"_:{path}" if isinstance(path, BNode) else f"<{path}>"
             steps = paths.parse(self.spelled, f"<{shape}>", spelt)
         return Result(
-            focus_node=one(sh.focusNode),
+            focus_node=value_of(sh.focusNode),
             path=None if steps is None else self.paths.term(steps),
-            value=one(sh.value),
+            value=value_of(sh.value),
             source_shape=shape,
-            component=one(sh.sourceConstraintComponent),
-            severity=one(sh.resultSeverity),
+            component=value_of(sh.sourceConstraintComponent),
+            severity=value_of(sh.resultSeverity),
             messages=cast("tuple[Literal, ...]", tuple(sorted(self.graph.objects(node, sh.resultMessage)))),
             details=details,
             property_path=steps,
-            source_constraint=one(sh.sourceConstraint),
+            source_constraint=value_of(sh.sourceConstraint),
         )

@@ -1,4 +1,4 @@
-"""The way in: a shapes graph and a data graph from whatever holds them."""
+"""The entry points: a shapes graph and a data graph from files, bytes, rdflib or columns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def compile(  # noqa: A001 - the name in the contract
 
     Raises:
         InputError: it cannot be read.
-        UnsupportedConstraint: it is ill-formed, or goes beyond SHACL 1.0.
+        UnsupportedConstraint: it is ill-formed, or uses more than SHACL 1.0.
 
     """
     spelled = shapes if isinstance(shapes, list) else _columns(shapes).spelled().iter_rows()
@@ -45,7 +45,7 @@ def validate(
 
     Raises:
         InputError: one of them cannot be read.
-        UnsupportedConstraint: the shapes are ill-formed, or go beyond SHACL 1.0.
+        UnsupportedConstraint: the shapes are ill-formed, or use more than SHACL 1.0.
 
     """
     columns = _columns(data)

@@ -1,4 +1,4 @@
-"""Answers for many nodes at once, as tables: every violation, and what each constraint counted."""
+"""Tables for many nodes at once: every violation, and what each constraint counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def measured(evaluation: Evaluator, shape: Shape, foci: pl.Series) -> pl.DataFra
         foci: distinct identifiers.
 
     Returns:
-        A row for each focus node and constraint: `focus` (`pl.UInt32`), `constraint` (its place among the constraints
+        A row for each focus node and constraint: `focus` (`pl.UInt32`), `constraint` (its index among the constraints
         of the shape), `component` (an IRI), `count` (value nodes that satisfy it, or that it counts), `values` (all
         value nodes), `conforms`.
 
@@ -31,7 +31,7 @@ def measured(evaluation: Evaluator, shape: Shape, foci: pl.Series) -> pl.DataFra
     parts = []
     scope = Scope(evaluation, shape.path, foci)
     values = scope.counts(scope.pairs)
-    for place, constraint in enumerate(shape.constraints):
+    for index, constraint in enumerate(shape.constraints):
         part = pl.DataFrame(
             {
                 "focus": foci,
@@ -40,7 +40,7 @@ def measured(evaluation: Evaluator, shape: Shape, foci: pl.Series) -> pl.DataFra
                 "conforms": constraint.holds(scope),
             }
         )
-        parts.append(part.with_columns(constraint=pl.lit(place, COUNT), component=pl.lit(constraint.iri)))
+        parts.append(part.with_columns(constraint=pl.lit(index, COUNT), component=pl.lit(constraint.iri)))
     table = pl.concat(parts) if parts else pl.DataFrame(schema=MEASURED)
     return table.select(*MEASURED)
 

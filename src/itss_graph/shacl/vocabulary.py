@@ -48,7 +48,7 @@ INFORMATION = frozenset(
         *("declare", "agentInstruction", "codeIdentifier", "intent", "unit"),
     )
 )
-"""What a shape may say that neither targets nor constrains."""
+"""Properties of a shape that neither target nor constrain."""
 
 
 CORE = """
@@ -92,23 +92,23 @@ TERMS = frozenset(f"{CORE}{SPARQL}{ADVANCED}{SHACL12}".split())
 """The local name of every term but the constraint components, which are named after their parameters."""
 
 ADVANCED_TERMS = frozenset(map(sh, ADVANCED.split()))
-"""What pySHACL is to be told that it may use."""
+"""The terms for which pySHACL runs in advanced mode."""
 
 SHAPES_ONLY = """
 expression js maxListLength memberShape minListLength nodeByExpression reificationRequired reifierShape rootClass rule
 singleLine someValue subsetOf target targetWhere uniqueMembers uniqueValuesFor
 """
 OF_SHAPES = frozenset(map(sh, SHAPES_ONLY.split()))
-"""What makes a node a shape beyond SHACL 1.0."""
+"""Properties beyond SHACL 1.0 that make a node a shape."""
 
 BY_PYSHACL = frozenset(map(sh, ("target", "rule", "expression")))
-"""What pySHACL does beyond SHACL 1.0."""
+"""What pySHACL supports beyond SHACL 1.0."""
 
 PREFIX = f"<{SH}"
 
 
 def defined(spelling: str) -> bool:
-    """Whether a term is none of the SHACL namespace, or one that is defined there."""
+    """Whether a term is outside the SHACL namespace, or defined there."""
     if not spelling.startswith(PREFIX):
         return True
     name = spelling[len(PREFIX) : -1]
@@ -116,7 +116,7 @@ def defined(spelling: str) -> bool:
 
 
 def nearest(spelling: str) -> str:
-    """The defined term most like one that is not, for a question behind it: ` (sh:minCount?)`, or nothing."""
+    """The defined term closest to one that is not, as ` (sh:minCount?)`; empty where none is close."""
     by_letters = {name.lower(): name for name in sorted(TERMS)}
     close = get_close_matches(spelling[len(PREFIX) : -1].lower(), by_letters, n=1, cutoff=0.7)
     return f" (sh:{by_letters[close[0]]}?)" if close else ""

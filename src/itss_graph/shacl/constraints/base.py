@@ -1,4 +1,4 @@
-"""What constraint components have in common: how they are read, what they are asked, what they answer."""
+"""What constraint components have in common: how they are read, what they evaluate, what they return."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from itss_graph.shacl.graph import ShapesGraph
 from itss_graph.shacl.vocabulary import SPECIFICATION
 
 if TYPE_CHECKING:
-    from itss_graph.shacl.dataset import Dataset
+    from itss_graph.shacl.dataset import SparqlDataset
     from itss_graph.shacl.order import Order
     from itss_graph.shacl.paths import Path
 
 
 class Context(Protocol):
-    """What a constraint may ask of the evaluation that it is part of."""
+    """The part of the evaluation that a constraint uses."""
 
     data: Data
 
     @property
     def order(self) -> Order:
-        """How its literals compare."""
+        """The comparison of its literals."""
 
     @property
-    def dataset(self) -> Dataset:
-        """The same data, for queries."""
+    def dataset(self) -> SparqlDataset:
+        """The data as an RDF dataset, for queries."""
 
     def holds(self, shape: str, nodes: pl.Series) -> pl.Series:
         """Whether each node conforms to a shape: booleans, aligned with the nodes, which may repeat."""
@@ -43,11 +43,11 @@ class Context(Protocol):
         """The mask of the SHACL instances of a class."""
 
     def walk(self, path: Path | None, foci: pl.Series, within: pl.Series | None = None) -> Pairs:
-        """The value nodes of a path for some focus nodes; `within` is their mask where it is at hand."""
+        """The value nodes of a path for some focus nodes; `within` is their mask, if already computed."""
 
 
 class Scope:
-    """The focus nodes that a shape is asked about and, once asked for, their value nodes.
+    """The focus nodes of a shape and, on demand, their value nodes.
 
     `path` is None for a node shape, whose value nodes are its focus nodes.
     """
@@ -127,7 +127,7 @@ class Failures:
 
 
 class Reader(Protocol):
-    """What a constraint may ask of the shapes graph while it is read."""
+    """The part of the shapes graph that a constraint uses while it is read."""
 
     graph: ShapesGraph
     components: dict[str, set[str]]
@@ -158,9 +158,9 @@ class Constraint(ABC):
     PROPERTY_ONLY: ClassVar[bool] = False
     """Whether node shapes may not have it."""
     COST: ClassVar[int] = 2
-    """In which order a shape asks its constraints: the cheap ones first spare the dear ones work."""
-    STRANGE: ClassVar[str] = "{} is missing"
-    """What a failure says of a term that is none of the value nodes."""
+    """The rank in which a shape evaluates its constraints: cheap ones first, so that expensive ones get fewer nodes."""
+    NOT_A_VALUE: ClassVar[str] = "{} is missing"
+    """How an explanation describes the term of a failure that is not a value node."""
 
     @classmethod
     @abstractmethod
@@ -176,13 +176,13 @@ class Constraint(ABC):
         """Whether each focus node satisfies it: booleans, aligned with the focus nodes."""
 
     def counted(self, scope: Scope) -> Pairs:
-        """The value nodes that satisfy it, or that it counts: all of them, where it does not tell them apart."""
+        """The value nodes that satisfy it, or that it counts; all, where it does not distinguish them."""
         return scope.pairs
 
     @property
     @abstractmethod
     def required(self) -> str:
-        """What it asks for, in few words."""
+        """What it requires, in a few words."""
 
     @property
     def iri(self) -> str:
@@ -199,7 +199,7 @@ class Constraint(ABC):
 
     @property
     def asks_shapes(self) -> bool:
-        """Whether it looks into the shapes graph."""
+        """Whether it queries the shapes graph."""
         return False
 
     def shapes(self) -> tuple[str, ...]:
@@ -211,21 +211,21 @@ class Constraint(ABC):
         return ()
 
     def key(self, canonical: Mapping[str, int]) -> tuple[object, ...]:
-        """What it says, equal for constraints that say the same; `canonical` numbers the shapes referred to."""
+        """A key that is equal for equal constraints; `canonical` numbers the shapes referred to."""
         refers = set(self.shapes())
         values: list[object] = [self.NAME]
-        for f in fields(self):
-            value = getattr(self, f.name)
+        for field in fields(self):
+            value = getattr(self, field.name)
             if isinstance(value, str) and value in refers:
                 value = canonical[value]
             elif isinstance(value, tuple) and refers.intersection(value):
-                value = tuple(canonical[v] for v in value)
+                value = tuple(canonical[member] for member in value)
             values.append(value)
         return tuple(values)
 
 
 class ValueConstraint(Constraint):
-    """A constraint that judges each value node for itself."""
+    """A constraint that judges each value node separately."""
 
     __slots__ = ()
 
@@ -255,7 +255,7 @@ class FocusConstraint(Constraint):
     def holds(self, scope: Scope) -> pl.Series:
         return scope.without(self.failures(scope).focus)
 
-    def blameless(self, scope: Scope) -> Pairs:
+    def not_blamed(self, scope: Scope) -> Pairs:
         """The value nodes that no failure names."""
         failures = self.failures(scope)
         if failures.value is None:

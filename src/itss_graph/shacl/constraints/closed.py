@@ -33,25 +33,25 @@ class Closed(FocusConstraint):
             if not name.startswith("<"):
                 raise ill_formed(shape, "ignoredProperties", f"lists {name}, not an IRI")
         if graph.flag(shape, "closed"):
-            paths = [path for p in graph.objects(shape, sh("property")) for path in graph.objects(p, sh("path"))]
-            yield cls(tuple(dict.fromkeys([*(p for p in paths if p.startswith("<")), *ignored])))
+            paths = [path for node in graph.objects(shape, sh("property")) for path in graph.objects(node, sh("path"))]
+            yield cls(tuple(dict.fromkeys([*(path for path in paths if path.startswith("<")), *ignored])))
 
     def failures(self, scope: Scope) -> Failures:
         data = scope.context.data
         pairs = scope.pairs
         triples = data.triples
         allowed = data.mask(data.ids(self.allowed))
-        strange = data.mask(pairs.value)[triples["s"]] & ~allowed[triples["p"]]
-        subjects, predicates, objects = (triples[name].filter(strange) for name in ("s", "p", "o"))
+        disallowed = data.mask(pairs.value)[triples["s"]] & ~allowed[triples["p"]]
+        subjects, predicates, objects = (triples[name].filter(disallowed) for name in ("s", "p", "o"))
         if scope.path is None:
             return Failures(subjects, objects, predicates)
         statements = pl.DataFrame({"value": subjects, "predicate": predicates, "object": objects})
-        found = pairs.frame().join(statements, on="value")
-        return Failures(found["focus"], found["object"], found["predicate"])
+        joined = pairs.frame().join(statements, on="value")
+        return Failures(joined["focus"], joined["object"], joined["predicate"])
 
     @property
     def required(self) -> str:
-        return f"no properties but {', '.join(iri(p) for p in self.allowed) or 'none'}"
+        return f"no properties but {', '.join(iri(predicate) for predicate in self.allowed) or 'none'}"
 
     def constants(self) -> tuple[str, ...]:
         return self.allowed

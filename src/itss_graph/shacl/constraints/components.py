@@ -21,8 +21,8 @@ NAME = re.compile(r"(?<!^)[^\W\d][\w·]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter: its IRI as spelt, the name of its variable, and whether a constraint may do without."""
+class ComponentParameter:
+    """A parameter of a constraint component: its IRI as spelt, the name of its variable, whether it is optional."""
 
     predicate: str
     name: str
@@ -31,7 +31,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Custom(SparqlConstraint):
-    """What a constraint component of the shapes graph asks for, with the values of its parameters."""
+    """A constraint by a component of the shapes graph, with the values of its parameters."""
 
     component: str
     NAME = "SPARQL"
@@ -39,7 +39,7 @@ class Custom(SparqlConstraint):
 
     @classmethod
     def read(cls, reader: Reader, shape: str) -> Iterator[Constraint]:
-        """Those of every component that the shape has the parameters of."""
+        """The constraints of every component whose parameters the shape has."""
         return constraints(reader, shape)
 
     @property
@@ -69,11 +69,11 @@ def declared(graph: ShapesGraph) -> dict[str, set[str]]:
 
 
 def constraints(reader: Reader, shape: str) -> Iterator[Custom]:
-    """The constraints of a shape by the components of its graph: of each whose parameters it has, all mandatory ones.
+    """The constraints of a shape by the components of its graph: those of which it has all mandatory parameters.
 
     Raises:
         IllFormedShape: such a component is ill-formed, or the shape has several values of one of several parameters.
-        UnsupportedConstraint: it has only validators in another language, or a query asks for what the engine lacks.
+        UnsupportedConstraint: it has only validators in another language, or a query uses what the engine lacks.
 
     """
     stated = reader.graph.statements.get(shape, {})
@@ -81,46 +81,52 @@ def constraints(reader: Reader, shape: str) -> Iterator[Custom]:
         if predicates.isdisjoint(stated):
             continue
         parameters = _parameters(reader.graph, shape, component)
-        if all(each.optional or each.predicate in stated for each in parameters):
-            yield from _of(reader, shape, component, parameters)
+        if all(parameter.optional or parameter.predicate in stated for parameter in parameters):
+            yield from _constraints_of(reader, shape, component, parameters)
 
 
-def _of(reader: Reader, shape: str, component: str, parameters: list[Parameter]) -> Iterator[Custom]:
+def _constraints_of(
+    reader: Reader, shape: str, component: str, parameters: list[ComponentParameter]
+) -> Iterator[Custom]:
     graph = reader.graph
-    given = [each for each in parameters if graph.objects(shape, each.predicate)]
-    values = [graph.objects(shape, each.predicate) for each in given]
+    present = [parameter for parameter in parameters if graph.objects(shape, parameter.predicate)]
+    values = [graph.objects(shape, parameter.predicate) for parameter in present]
     if len(parameters) > 1 and any(len(several) > 1 for several in values):
         raise ill_formed(shape, "parameter", f"of {short(component)} has several values beside other parameters")
     validator, form = _validator(reader, shape, component)
     if validator is None:
         reader.ignored.append((shape, component))
         return
-    asked = executable(reader, shape, validator, form, {each.name: each in given for each in parameters})
+    prepared = executable(
+        reader, shape, validator, form, {parameter.name: parameter in present for parameter in parameters}
+    )
     messages = graph.messages(validator) or graph.messages(component)
-    for chosen in product(*values):
-        bound = zip((each.name for each in given), chosen, strict=True)
-        yield Custom(asked, (("currentShape", shape), *bound), messages, component)
+    for combination in product(*values):
+        bound = zip((parameter.name for parameter in present), combination, strict=True)
+        yield Custom(prepared, (("currentShape", shape), *bound), messages, component)
 
 
-def _parameters(graph: ShapesGraph, shape: str, component: str) -> list[Parameter]:
+def _parameters(graph: ShapesGraph, shape: str, component: str) -> list[ComponentParameter]:
     """The parameters of a component: https://www.w3.org/TR/shacl/#constraint-components-parameters ."""
     if not component.startswith("<"):
         raise ill_formed(shape, "parameter", "is declared by a constraint component without an IRI")
-    found: list[Parameter] = []
+    parameters: list[ComponentParameter] = []
     for node in graph.objects(component, sh("parameter")):
         paths = graph.objects(node, sh("path"))
         name = NAME.search(iri(paths[0])) if len(paths) == 1 and paths[0].startswith("<") else None
-        if name is None or name[0] in RESERVED or name[0] in (each.name for each in found):
-            said = ", ".join(map(short, paths)) or "nothing"
-            raise ill_formed(shape, "path", f"of a parameter of {short(component)} is {said}, no name of its own")
-        found.append(Parameter(paths[0], name[0], graph.flag(node, "optional")))
-    if all(each.optional for each in found):
+        if name is None or name[0] in RESERVED or name[0] in (parameter.name for parameter in parameters):
+            spelt_paths = ", ".join(map(short, paths)) or "nothing"
+            raise ill_formed(
+                shape, "path", f"of a parameter of {short(component)} is {spelt_paths}, no name of its own"
+            )
+        parameters.append(ComponentParameter(paths[0], name[0], graph.flag(node, "optional")))
+    if all(parameter.optional for parameter in parameters):
         raise ill_formed(shape, "parameter", f"of {short(component)} is always optional")
-    return found
+    return parameters
 
 
 def _validator(reader: Reader, shape: str, component: str) -> tuple[str | None, str]:
-    """The validator for a shape, and the property that holds its query; none where the component has none for it.
+    """The validator for a shape, and the property that holds its query; None where the component has none for it.
 
     https://www.w3.org/TR/shacl/#constraint-components-validators
     """

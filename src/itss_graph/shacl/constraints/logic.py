@@ -109,7 +109,7 @@ class Several(ValueConstraint):
     def read(cls, reader: Reader, shape: str) -> Iterator[Constraint]:
         name = cls.PARAMETERS[0]
         for head in reader.graph.objects(shape, sh(name)):
-            yield cls(tuple(reader.shape(shape, name, m) for m in reader.graph.items(shape, name, head)))
+            yield cls(tuple(reader.shape(shape, name, member) for member in reader.graph.items(shape, name, head)))
 
     def shapes(self) -> tuple[str, ...]:
         return self.members
@@ -124,12 +124,12 @@ class And(Several):
     SPEC = "AndConstraintComponent"
 
     def accepts(self, context: Context, nodes: pl.Series) -> pl.Series:
-        alive = nodes
+        passing = nodes
         for shape in self.members:
-            if not len(alive):
+            if not len(passing):
                 break
-            alive = alive.filter(context.holds(shape, alive))
-        return context.data.mask(alive)[nodes]
+            passing = passing.filter(context.holds(shape, passing))
+        return context.data.mask(passing)[nodes]
 
     @property
     def required(self) -> str:

@@ -33,7 +33,7 @@ class PairConstraint(FocusConstraint):
         return table.where(scope.mask[table.focus]) if len(table) else table
 
     def counted(self, scope: Scope) -> Pairs:
-        return self.blameless(scope)
+        return self.not_blamed(scope)
 
     @property
     def required(self) -> str:

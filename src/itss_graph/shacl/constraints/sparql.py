@@ -29,8 +29,8 @@ def executable(reader: Reader, shape: str, node: str, name: str, parameters: Map
     """The query of a SPARQL-based constraint or validator: `name` is `select` or `ask`.
 
     Raises:
-        IllFormedShape: there is not exactly one, or it is no such query.
-        UnsupportedConstraint: it asks for what the engine does not have.
+        IllFormedShape: there is not exactly one, or it is not such a query.
+        UnsupportedConstraint: it uses what the engine does not support.
 
     """
     texts = reader.graph.objects(node, sh(name))
@@ -44,27 +44,27 @@ def executable(reader: Reader, shape: str, node: str, name: str, parameters: Map
 
 @dataclass(frozen=True, slots=True)
 class SparqlConstraint(FocusConstraint):
-    """What is judged by a query: `values` are the spellings of what is pre-bound in it besides the nodes."""
+    """A constraint by a query: `values` are the spellings of the pre-bound variables other than the nodes."""
 
     query: Query
     values: tuple[tuple[str, str], ...]
     messages: tuple[str, ...]
     COST = 9
-    STRANGE = "{}"
+    NOT_A_VALUE = "{}"
 
     def failures(self, scope: Scope) -> Failures:
         """A violation for each solution of a SELECT query, and for each value node of which an ASK query is false."""
         constants = dict(self.values)
-        if not self.query.asks:
-            found = scope.context.dataset.solutions(self.query, scope.foci, constants)
-            return self._failures(scope, list(found))
+        if not self.query.is_ask:
+            solutions = scope.context.dataset.solutions(self.query, scope.foci, constants)
+            return self._failures(scope, list(solutions))
         pairs = scope.pairs
         failing = pairs.where(~scope.context.dataset.satisfied(self.query, pairs, constants))
         terms = scope.context.data.terms
         bound = (
             dict(constants, this=terms[f], value=terms[v]) for f, v in zip(failing.focus, failing.value, strict=True)
         )
-        return replace(Failures.of(failing), messages=self._said(bound))
+        return replace(Failures.of(failing), messages=self._messages_for(bound))
 
     def _failures(self, scope: Scope, solutions: list[tuple[int, Solution]]) -> Failures:
         """The solutions of a SELECT query as results: https://www.w3.org/TR/shacl/#sparql-constraints-variables ."""
@@ -84,23 +84,23 @@ class SparqlConstraint(FocusConstraint):
             foci,
             values if values.count() else None,
             predicates if predicates.count() else None,
-            self._said(constants | solution for solution in spelt),
+            self._messages_for(constants | solution for solution in spelt),
         )
 
-    def _said(self, solutions: Iterable[Mapping[str, str]]) -> pl.Series:
+    def _messages_for(self, solutions: Iterable[Mapping[str, str]]) -> pl.Series:
         """The messages for each solution: its own, else those of the constraint."""
-        said = (
+        messages = (
             [_message(bound["message"])] if "message" in bound else [_filled(text, bound) for text in self.messages]
             for bound in solutions
         )
-        return pl.Series(values=list(said), dtype=pl.List(pl.String))
+        return pl.Series(values=list(messages), dtype=pl.List(pl.String))
 
     @property
     def asks_shapes(self) -> bool:
         return self.query.shapes_graph
 
     def counted(self, scope: Scope) -> Pairs:
-        return self.blameless(scope)
+        return self.not_blamed(scope)
 
 
 def _message(spelling: str) -> str:
@@ -120,17 +120,17 @@ def shown(spelling: str) -> str:
 
 
 def _filled(message: str, bound: Mapping[str, str]) -> str:
-    """A message with the values of variables in the place of `{?variable}` and `{$variable}`."""
+    """A message with the values of variables instead of `{?variable}` and `{$variable}`."""
     parts = literal(message)
     if parts is None or not PLACEHOLDER.search(parts.lexical):
         return message
-    text = PLACEHOLDER.sub(lambda m: shown(bound[m[1]]) if m[1] in bound else m[0], parts.lexical)
+    text = PLACEHOLDER.sub(lambda match: shown(bound[match[1]]) if match[1] in bound else match[0], parts.lexical)
     return str(ox.Literal(text, language=parts.language or None))
 
 
 @dataclass(frozen=True, slots=True)
 class Sparql(SparqlConstraint):
-    """A query finds nothing: a result for each of its solutions."""
+    """A query has no solution: a result for each of its solutions."""
 
     node: str
     NAME = "SPARQL"
@@ -144,8 +144,8 @@ class Sparql(SparqlConstraint):
             if literal(node) is not None:
                 raise ill_formed(shape, "sparql", f"is {short(node)}, not a SPARQL-based constraint")
             if not graph.flag(node, "deactivated"):
-                asked = executable(reader, shape, node, "select", {})
-                yield cls(asked, (("currentShape", shape),), graph.messages(node), node)
+                prepared = executable(reader, shape, node, "select", {})
+                yield cls(prepared, (("currentShape", shape),), graph.messages(node), node)
 
     @property
     def source(self) -> str:

@@ -29,7 +29,7 @@ from itss_graph.shacl.vocabulary import TRUE, short
 
 
 class StringConstraint(ValueConstraint):
-    """A constraint on `STR()` of a value node, which blank nodes have not and therefore violate."""
+    """A constraint on `STR()` of a value node, which blank nodes do not have and therefore violate."""
 
     __slots__ = ()
 

@@ -138,7 +138,7 @@ class In(ValueConstraint):
 
     @property
     def required(self) -> str:
-        shown = ", ".join(iri(m) for m in self.members[:10])
+        shown = ", ".join(iri(member) for member in self.members[:10])
         return f"one of {shown}" + (f" … ({len(self.members)})" if len(self.members) > 10 else "")
 
     def constants(self) -> tuple[str, ...]:
