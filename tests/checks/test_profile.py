@@ -60,10 +60,10 @@ def test_a_check_of_ones_own(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("FATAL\tmissing-label\n", "line 1: no level 'FATAL'; there are ERROR, WARN, INFO and OFF"),
+        ("FATAL\tmissing-label\n", "line 1: no level 'FATAL'; available: ERROR, WARN, INFO, OFF"),
         ("# x\nERROR\tmising-label\n", "line 2: no check 'mising-label'; did you mean missing-label"),
         ("ERROR\tzzz\n", "no check 'zzz'; itss check --list names them all"),
-        ("ERROR\n", "line 1: 'ERROR' is no line of a profile"),
+        ("ERROR\n", "line 1: 'ERROR' is not a line of a profile"),
         ("ERROR\tmissing-label\nWARN\tmissing-label\n", "line 2: missing-label is named twice"),
         ("ERROR\tabsent.rq\n", "absent.rq: No such file"),
     ],

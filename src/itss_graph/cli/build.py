@@ -15,7 +15,7 @@ from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, keep_apart, writing
 
 if TYPE_CHECKING:
-    from itss_graph.reference.commands import CommandGroup
+    from itss_graph.reference.commands import ClickGroup
 
 SHAPES = Path("shapes")
 REFERENCE = Path("docs", "reference")
@@ -90,7 +90,7 @@ def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path,
         from itss_graph.reference import pages
         from itss_graph.reference.checks import checks
 
-        group = cast("CommandGroup", typer.main.get_command(application()))
+        group = cast("ClickGroup", typer.main.get_command(application()))
         for name, text in pages(group).items():
             yield REFERENCE / name, text
         yield CHECKS, checks()

@@ -1,1 +1,1 @@
-"""Asking: the library of named queries, and quality checks."""
+"""The library of named queries, and quality checks."""

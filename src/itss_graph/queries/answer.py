@@ -15,8 +15,8 @@ from itss_graph.presentation.notebook import table
 from itss_graph.rdf.interchange import term_to_rdflib
 from itss_graph.rdf.store import Result, Rows, Term, Triples
 
-SHOWN = 20
-"""Rows that a notebook shows."""
+NOTEBOOK_ROWS = 20
+"""How many rows a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class QueryResult:
             return cls(result.variables, tuple(tuple(map(_value, row)) for row in result.rows))
         if isinstance(result, Triples):
             triples = sorted(result.triples, key=str)
-            rows = tuple((_value(each.subject), _value(each.predicate), _value(each.object)) for each in triples)
+            rows = tuple(
+                (_value(triple.subject), _value(triple.predicate), _value(triple.object)) for triple in triples
+            )
             return cls(("subject", "property", "value"), rows)
         return cls(("answer",), ((result.value,),))
 
@@ -52,12 +54,12 @@ class QueryResult:
 
     def _repr_html_(self) -> str:
         """The first rows as a table, for notebooks."""
-        return table(f"{len(self)} rows", self.columns, self.rows[:SHOWN])
+        return table(f"{len(self)} rows", self.columns, self.rows[:NOTEBOOK_ROWS])
 
     def to_frame(self) -> pl.DataFrame:
         """A column a variable; text where the values of a variable are of several types."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
-        return pl.DataFrame([_series(*each) for each in zip(self.columns, columns, strict=True)])
+        return pl.DataFrame([_series(name, values) for name, values in zip(self.columns, columns, strict=True)])
 
 
 def _value(term: Term | None) -> Any:

@@ -1,4 +1,4 @@
-"""Quality checks: queries that each find one kind of fault in an ontology, and a profile of how grave each is."""
+"""Quality checks: each is a query that finds one kind of fault in an ontology; a profile gives each a level."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ __all__ = ["LEVELS", "OFF", "CheckFinding", "Profile", "QualityCheck", "bundled"
 
 
 COLUMNS = ("entity", "property", "value")
-"""What each row of an answer names: what is at fault, in which property, with which value; the last two may be open."""
+"""The columns of an answer: what is at fault, in which property, with which value; the last two may be unbound."""
 
 _LINE = re.compile(r"# (?P<key>title|problem|solution|source|adapted): (?P<text>\S.*)")
-_NEEDED = ("title", "problem", "solution", "source")
+_REQUIRED = ("title", "problem", "solution", "source")
 
 
 @dataclass(frozen=True, slots=True)
 class QualityCheck:
-    """One kind of fault. `sources` name the criteria it stands for; `adapted` says how it departs from them, if so."""
+    """One kind of fault. `sources` name the criteria that it implements; `adapted` says how it differs from them."""
 
     name: str
     title: str
@@ -47,7 +47,7 @@ def bundled() -> dict[str, QualityCheck]:
 
 
 def from_file(path: Path) -> QualityCheck:
-    """A check from a file; raises `UsageError` where it cannot be read or lacks a line of the header."""
+    """A check from a file; raises `UsageError` where it cannot be read or its header is not valid."""
     try:
         return parse(path.stem, path.read_text("utf-8"))
     except OSError as error:
@@ -57,26 +57,26 @@ def from_file(path: Path) -> QualityCheck:
 
 
 def parse(name: str, text: str) -> QualityCheck:
-    """A check from its text; raises `UsageError` for a header that is not one."""
-    said: dict[str, list[str]] = {}
+    """A check from its text; raises `UsageError` for a header that is not valid."""
+    header: dict[str, list[str]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith("#"):
             break
-        found = _LINE.fullmatch(line)
-        if not found:
+        match = _LINE.fullmatch(line)
+        if not match:
             raise UsageError(f"{name}.rq, line {number}: not a header line of a check; see queries/checks/README.md")
-        said.setdefault(found["key"], []).append(found["text"])
-    for key, texts in said.items():
+        header.setdefault(match["key"], []).append(match["text"])
+    for key, texts in header.items():
         if key != "source" and len(texts) > 1:
             raise UsageError(f"{name}.rq: the header has {len(texts)} lines {key!r}; keep one")
-    if missing := [key for key in _NEEDED if key not in said]:
+    if missing := [key for key in _REQUIRED if key not in header]:
         raise UsageError(f"{name}.rq: the header has no line '# {missing[0]}: ...'; see queries/checks/README.md")
-    (title,), (problem,), (solution,) = (said[key] for key in _NEEDED[:3])
-    return QualityCheck(name, title, problem, solution, tuple(said["source"]), said.get("adapted", [""])[0], text)
+    (title,), (problem,), (solution,) = (header[key] for key in _REQUIRED[:3])
+    return QualityCheck(name, title, problem, solution, tuple(header["source"]), header.get("adapted", [""])[0], text)
 
 
 LEVELS = ("ERROR", "WARN", "INFO")
-"""The gravest first: what must be put right, what should be, what is worth a look."""
+"""The most severe first: must be corrected, should be corrected, may need attention."""
 
 OFF = "OFF"
 """The level of a check that does not run."""
@@ -93,30 +93,30 @@ class Profile:
     def load(cls, path: str | Path | None = None) -> Self:
         """The bundled profile, or the one in a file.
 
-        A name that ends in `.rq` is a check of the user's own: a file beside the profile. A check that is not named
-        does not run. Raises `UsageError` for a line that is none, an unknown level or check, and one named twice.
+        A name that ends in `.rq` is the user's own check: a file in the folder of the profile. A check that is not
+        named does not run. Raises `UsageError` for a malformed line, an unknown level or check, and a duplicate check.
         """
         file = resources.path("queries", "checks", "profile.tsv") if path is None else Path(path)
-        known = bundled()
+        available = bundled()
         levels: dict[str, str] = {}
         checks: dict[str, QualityCheck] = {}
         for number, line in enumerate(_lines(file), start=1):
             if not line.strip() or line.startswith("#"):
                 continue
-            place = f"{file}, line {number}"
-            level, name = _parts(line, place)
-            check = from_file(file.parent / name) if name.endswith(".rq") else known.get(name)
+            location = f"{file}, line {number}"
+            level, name = _level_and_name(line, location)
+            check = from_file(file.parent / name) if name.endswith(".rq") else available.get(name)
             if check is None:
-                close = get_close_matches(name, known, n=3, cutoff=0.5)
+                close = get_close_matches(name, available, n=3, cutoff=0.5)
                 hint = f"did you mean {' or '.join(close)}?" if close else "itss check --list names them all"
-                raise UsageError(f"{place}: no check {name!r}; {hint}")
+                raise UsageError(f"{location}: no check {name!r}; {hint}")
             if check.name in levels:
-                raise UsageError(f"{place}: {check.name} is named twice; keep one line")
+                raise UsageError(f"{location}: {check.name} is named twice; keep one line")
             levels[check.name], checks[check.name] = level, check
         return cls(levels, checks)
 
     def running(self) -> list[tuple[str, QualityCheck]]:
-        """The checks that run with their levels, gravest first, then by name."""
+        """The checks that run with their levels, most severe first, then by name."""
         return [
             (level, self.checks[name]) for level in LEVELS for name in sorted(self.levels) if self.levels[name] == level
         ]
@@ -131,19 +131,21 @@ def _lines(file: Path) -> list[str]:
         raise UsageError(f"{file}: not UTF-8 at byte {error.start}; save the profile as UTF-8") from None
 
 
-def _parts(line: str, place: str) -> tuple[str, str]:
+def _level_and_name(line: str, location: str) -> tuple[str, str]:
     words = line.split()
     if len(words) != 2:
-        raise UsageError(f"{place}: {line.strip()[:80]!r} is no line of a profile; write LEVEL, a tab, and a check")
+        raise UsageError(
+            f"{location}: {line.strip()[:80]!r} is not a line of a profile; write LEVEL, a tab, and a check"
+        )
     level, name = words
     if level not in (*LEVELS, OFF):
-        raise UsageError(f"{place}: no level {level[:40]!r}; there are {', '.join(LEVELS)} and {OFF}")
+        raise UsageError(f"{location}: no level {level[:40]!r}; available: {', '.join((*LEVELS, OFF))}")
     return level, name
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """A fault: the check that found it and its level, what is at fault, in which property, with which value."""
+    """A fault: the check that found it with its level, the entity at fault, the property and the value."""
 
     level: str
     check: QualityCheck
@@ -153,7 +155,7 @@ class CheckFinding:
 
 
 def own_ontology() -> list[Path]:
-    """The files of the bundled ontology: every module and every alignment, not the versions before this one."""
+    """The files of the bundled ontology: every module and every alignment, without archived versions."""
     folder = resources.path("ontology")
     return [*sorted(folder.glob("*.ttl")), *sorted(folder.glob("alignments/*.ttl"))]
 
@@ -161,7 +163,7 @@ def own_ontology() -> list[Path]:
 def store_of(files: Sequence[str | PathLike[str]], format: str | None = None) -> Store:
     """The triples of all files as one graph, since modules of one ontology refer to each other.
 
-    `format` is that of the files, by default that of their names, or what their content looks like.
+    `format` is the format of the files; by default it follows from their names, or else from their content.
     Raises `InputError` for a file that cannot be read, is not RDF, or states nothing.
     """
     parts = {str(file): read(file, format=format) for file in files}
@@ -172,9 +174,9 @@ def store_of(files: Sequence[str | PathLike[str]], format: str | None = None) ->
 
 
 def run(store: Store, profile: Profile) -> list[CheckFinding]:
-    """What the checks of a profile find, gravest first, then by check, each in the order of its query.
+    """What the checks of a profile find, most severe first, then by check, each in the order of its query.
 
-    Raises `UsageError` for a check that is no SELECT query or names no entity, `EngineError` where a query fails.
+    Raises `UsageError` for a check that is not a SELECT query or selects no entity, `EngineError` where a query fails.
     """
     return [CheckFinding(level, check, *row) for level, check in profile.running() for row in _rows(store, check)]
 

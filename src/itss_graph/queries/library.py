@@ -1,7 +1,8 @@
-"""Named queries: the library of `queries/library/`, what each asks for, and running one, or any other SPARQL.
+"""Named queries: the library of `queries/library/`, their parameters, and running one, or any other SPARQL query.
 
-A parameter is bound as an RDF term and is checked first: one that is missing, unknown, of another type, or names
-something that is nowhere in the graph is a `UsageError`, never an empty answer. `queries/README.md` states the headers.
+A parameter is bound as an RDF term and is checked first: a missing or unknown one, one of another type, or the name of
+a term that is not in the graph raises `UsageError` rather than giving an empty answer. `queries/README.md` states the
+headers.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from itss_graph.standard.standard import CORE
 from itss_graph.vocab import EARL, ITSM, ITSS, PREFIXES, XSD
 
 ANY = "any"
-"""The default of a parameter that may stay open: the query then answers for every value."""
+"""The default of a parameter that may stay unbound: the query then answers for every value."""
 
 NEEDS = ("data", "assessment")
-"""What a query can need beside the standard: profiles, or their assessment as `earl:Assertion`s."""
+"""What a query may need in addition to the standard: profiles, or their assessment as `earl:Assertion`s."""
 
 LEXICAL = {"integer": "[+-]?[0-9]+", "boolean": "true|false", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
-"""The literals that a parameter can be, and how they are written."""
+"""The lexical forms of the literals that a parameter can be."""
 
 HEADER = re.compile(r"# (?P<key>title|question|needs|param|column)\b(?P<rest>.*)")
 PARAMETER = re.compile(r" (?P<name>\w+) \((?P<type>[\w:|]+)\): (?P<text>.+?)(?: \[(?P<default>[^\]]+)\])?")
@@ -43,11 +44,11 @@ COLUMN = re.compile(r" (?P<name>\w+): (?P<text>.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a query asks its user for.
+class QueryParameter:
+    """A parameter of a query.
 
-    `type` is `IRI`, `string`, `integer`, `boolean` or `date`, the strings it can be joined by `|`, or a class as a
-    prefixed name. `default` is None where a value has to be given, and `any` where the parameter may stay open.
+    `type` is `IRI`, `string`, `integer`, `boolean` or `date`, the allowed strings joined by `|`, or a class as a
+    prefixed name. `default` is None where a value is required, and `any` where the parameter may stay unbound.
     """
 
     name: str
@@ -64,15 +65,15 @@ class NamedQuery:
     title: str
     question: str
     needs: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[QueryParameter, ...]
     columns: tuple[tuple[str, str], ...]
     text: str
     declared: bool = True
 
     def usage(self) -> str:
         """The parameters as they are given on the command line; those in brackets may be left out."""
-        words = [f"--param {p.name}={p.default or p.type}" for p in self.parameters]
-        return " ".join(f"[{w}]" if p.default else w for w, p in zip(words, self.parameters, strict=True))
+        options = [(f"--param {item.name}={item.default or item.type}", item.default) for item in self.parameters]
+        return " ".join(f"[{option}]" if default else option for option, default in options)
 
 
 def library() -> dict[str, NamedQuery]:
@@ -102,46 +103,39 @@ def from_file(path: str | Path) -> NamedQuery:
 
 
 def parse(name: str, text: str) -> NamedQuery:
-    """A query with its header, if its first line starts one; raises `UsageError` for a header line that is none."""
+    """A query with its header, if its first line starts one; raises `UsageError` for a malformed header line."""
     if not text.startswith("# title:"):
         return NamedQuery(name, "", "", (), (), (), text, declared=False)
-    single: dict[str, str] = {}
-    parameters: list[Parameter] = []
+    fields: dict[str, str] = {}
+    parameters: list[QueryParameter] = []
     columns: list[tuple[str, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith("#"):
             break
-        found = HEADER.fullmatch(line)
-        key, rest = (found["key"], found["rest"]) if found else ("", "")
+        match = HEADER.fullmatch(line)
+        key, rest = (match["key"], match["rest"]) if match else ("", "")
         if key == "param" and (param := PARAMETER.fullmatch(rest)):
-            parameters.append(Parameter(param["name"], param["type"], param["text"], param["default"]))
+            parameters.append(QueryParameter(param["name"], param["type"], param["text"], param["default"]))
         elif key == "column" and (column := COLUMN.fullmatch(rest)):
             columns.append((column["name"], column["text"]))
-        elif key in ("title", "question", "needs") and rest.startswith(": ") and key not in single:
-            single[key] = rest[2:]
+        elif key in ("title", "question", "needs") and rest.startswith(": ") and key not in fields:
+            fields[key] = rest[2:]
         else:
             raise UsageError(f"{name}.rq, line {number}: not a header line of a query; see queries/README.md")
-    needs = tuple(single.get("needs", "").split())
+    needs = tuple(fields.get("needs", "").split())
     if unknown := set(needs) - set(NEEDS):
         raise UsageError(f"{name}.rq: needs {' '.join(unknown)}; a query needs data or an assessment")
-    return NamedQuery(
-        name,
-        single["title"],
-        single.get("question", ""),
-        needs,
-        tuple(parameters),
-        tuple(columns),
-        text,
-    )
+    question = fields.get("question", "")
+    return NamedQuery(name, fields["title"], question, needs, tuple(parameters), tuple(columns), text)
 
 
 @dataclass(frozen=True, slots=True)
 class QueryScope:
-    """What a query is asked over: the bundled standard, and `data` (profiles by file name) beside it.
+    """The data that a query runs over: the bundled standard and `data`, which has profiles by file name.
 
-    `infer` adds what OWL 2 RL derives. Where a query needs an assessment, `assess` gives the `earl:Assertion`s about
-    each part of the data, of which it is told the name, that does not bring its own. `standard` is the path of another
-    job category, in the place of the bundled one.
+    `infer` adds what OWL 2 RL derives. Where a query needs an assessment, `assess` makes the `earl:Assertion`s for each
+    part of the data that has none, from the part and its name. `standard` is the path of another job category, which
+    replaces the bundled one.
     """
 
     data: Mapping[str, Columns] = field(default_factory=dict)
@@ -154,17 +148,19 @@ STANDARD = QueryScope()
 """The bundled standard alone."""
 
 
-def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QueryScope | Endpoint = STANDARD) -> Result:
-    """The answer to a query, its parameters `given` as text.
+def run(
+    query: NamedQuery, arguments: Mapping[str, str] | None = None, over: QueryScope | Endpoint = STANDARD
+) -> Result:
+    """The answer to a query; `arguments` are the values of its parameters, as text.
 
-    Raises `UsageError` for parameters that do not fit, and for FROM, which chooses among graphs that only an endpoint
+    Raises `UsageError` for arguments that are not valid, and for FROM, which chooses among graphs that only an endpoint
     has; `StandardError` for a contradiction, `IllFormedProfile` for profiles that cannot be assessed, and
     `EngineError` where an engine fails.
     """
-    _check_names(query, given or {})
+    _check_names(query, arguments or {})
     store = standard_store(None if isinstance(over, Endpoint) else over.standard)
     if isinstance(over, Endpoint):
-        return _shaped(query, over.query(query.text, bindings(query, given or {}, store, remote=True)))
+        return _projected(query, over.query(query.text, bindings(query, arguments or {}, store, remote=True)))
     refuse_graphs(query.text)
     if query.needs and not over.data:
         raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
@@ -173,7 +169,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QuerySc
         store.add(Store.of(part).triples())
     if over.infer:
         _infer(store)
-    bound = bindings(query, given or {}, store)
+    bound = bindings(query, arguments or {}, store)
     if "assessment" in query.needs:
         for name, part in parts.items():
             if part.ids([f"<{EARL.Assertion}>"]):
@@ -181,7 +177,7 @@ def run(query: NamedQuery, given: Mapping[str, str] | None = None, over: QuerySc
             if over.assess is None:
                 raise UsageError(f"{query.name} asks about assessments, of which {name} holds none")
             store.add(Store.of(over.assess(part, name)).triples())
-    return _shaped(query, store.query(query.text, bound))
+    return _projected(query, store.query(query.text, bound))
 
 
 def standard_store(standard: str | None = None) -> Store:
@@ -194,26 +190,26 @@ def standard_store(standard: str | None = None) -> Store:
     return store
 
 
-def bindings(query: NamedQuery, given: Mapping[str, str], store: Store, *, remote: bool = False) -> dict[str, Term]:
-    """The parameters of a query as terms, defaults included; those that stay open are left out.
+def bindings(query: NamedQuery, arguments: Mapping[str, str], store: Store, *, remote: bool = False) -> dict[str, Term]:
+    """The parameters of a query as terms, defaults included; those that stay unbound are left out.
 
     An IRI has to occur in `store`, and be an instance of its class there; at a remote endpoint (`remote`) only those
     of the standard are looked up.
     """
-    _check_names(query, given)
+    _check_names(query, arguments)
     if not query.declared:
-        written = {name: _as_written(name, value) for name, value in given.items()}
-        return written if remote else {name: _counted(name, value) for name, value in written.items()}
+        terms = {name: _parse_term(name, value) for name, value in arguments.items()}
+        return terms if remote else {name: _checked_number(name, value) for name, value in terms.items()}
     bound: dict[str, Term] = {}
     for parameter in query.parameters:
-        value = given.get(parameter.name, parameter.default)
+        value = arguments.get(parameter.name, parameter.default)
         if value is not None and not (value == ANY and parameter.default == ANY):
             bound[parameter.name] = _typed(parameter, value, store, remote=remote)
     return bound
 
 
 def short(term: Term | None) -> str:
-    """A term for the eye: a prefixed name where there is one, the text of a literal; nothing where unbound."""
+    """A term for display: a prefixed name where there is one, the text of a literal, nothing where it is unbound."""
     if isinstance(term, ox.NamedNode):
         for prefix, namespace in PREFIXES.items():
             if term.value.startswith(namespace) and re.fullmatch(r"[\w.-]+", local := term.value[len(namespace) :]):
@@ -222,21 +218,21 @@ def short(term: Term | None) -> str:
     return "" if term is None else term.value if isinstance(term, ox.Literal) else str(term)
 
 
-def _check_names(query: NamedQuery, given: Mapping[str, str]) -> None:
+def _check_names(query: NamedQuery, arguments: Mapping[str, str]) -> None:
     names = [parameter.name for parameter in query.parameters]
     if not query.declared:
         return
-    for name in given:
+    for name in arguments:
         if name not in names:
             raise UsageError(f"{query.name} has no parameter {name!r}; {_hint(name, names, 'it takes none')}")
-    missing = [p for p in query.parameters if p.default is None and p.name not in given]
+    missing = [item for item in query.parameters if item.default is None and item.name not in arguments]
     if missing:
-        asked = ", ".join(f"--param {p.name}=... ({p.description})" for p in missing)
-        raise UsageError(f"{query.name} needs {asked}")
+        options = ", ".join(f"--param {parameter.name}=... ({parameter.description})" for parameter in missing)
+        raise UsageError(f"{query.name} needs {options}")
 
 
-def _typed(parameter: Parameter, value: str, store: Store, *, remote: bool) -> Term:
-    """A value as the term that the parameter's type makes of it."""
+def _typed(parameter: QueryParameter, value: str, store: Store, *, remote: bool) -> Term:
+    """A value as a term of the parameter's type."""
     choices = parameter.type.split("|")
     if parameter.type == "string" or (len(choices) > 1 and value in choices):
         return ox.Literal(value)
@@ -246,28 +242,32 @@ def _typed(parameter: Parameter, value: str, store: Store, *, remote: bool) -> T
     if not fits or (parameter.type == "date" and not _is_day(value)):
         raise UsageError(f"parameter {parameter.name}: {value[:80]!r} is not {_kind(parameter.type)}")
     term = ox.Literal(value, datatype=ox.NamedNode(XSD + parameter.type))
-    return term if remote else _counted(parameter.name, term)
+    return term if remote else _checked_number(parameter.name, term)
 
 
-def _named(parameter: Parameter, value: str, store: Store, *, remote: bool) -> ox.NamedNode:
-    """The IRI that a full IRI, a prefixed name or a local name stands for."""
-    cls = None if parameter.type == "IRI" else _expand(parameter.type)
-    known = store.instances(cls) if cls else []
+def _named(parameter: QueryParameter, value: str, store: Store, *, remote: bool) -> ox.NamedNode:
+    """The IRI that is written in full, as a prefixed name or as a local name."""
+    cls = None if parameter.type == "IRI" else expand(parameter.type)
+    instances = store.instances(cls) if cls else []
     if ":" in value:
-        iri = _expand(value.removeprefix("<").removesuffix(">"))
+        iri = expand(value.removeprefix("<").removesuffix(">"))
     else:
-        same = [i for i in [*known, ITSM + value, ITSS + value] if local_name(i) == value and _mentioned(store, i)]
-        iri = same[0] if same else ITSM + value
+        candidates = [
+            term
+            for term in (*instances, ITSM + value, ITSS + value)
+            if local_name(term) == value and _mentioned(store, term)
+        ]
+        iri = candidates[0] if candidates else ITSM + value
     try:
         node = ox.NamedNode(iri)
     except ValueError:
         raise UsageError(f"parameter {parameter.name}: {value[:80]!r} is not an IRI") from None
     if remote and not iri.startswith((ITSS, ITSM)):
         return node
-    if iri not in known if cls else not store.mentions(iri):
-        wanted = f"is not {_kind(parameter.type)}" if cls else "is nowhere in the standard or the data"
-        hint = _hint(local_name(iri), [local_name(i) for i in known or _terms(store)], "none is there")
-        raise UsageError(f"parameter {parameter.name}: {value[:80]!r} {wanted}; {hint}")
+    if iri not in instances if cls else not store.mentions(iri):
+        problem = f"is not {_kind(parameter.type)}" if cls else "is nowhere in the standard or the data"
+        hint = _hint(local_name(iri), [local_name(term) for term in instances or _terms(store)], "none is there")
+        raise UsageError(f"parameter {parameter.name}: {value[:80]!r} {problem}; {hint}")
     return node
 
 
@@ -280,11 +280,11 @@ def _mentioned(store: Store, iri: str) -> bool:
 
 def _terms(store: Store) -> list[str]:
     """The IRIs of the standard."""
-    subjects = {t.subject.value for t in store.triples() if isinstance(t.subject, ox.NamedNode)}
+    subjects = {triple.subject.value for triple in store.triples() if isinstance(triple.subject, ox.NamedNode)}
     return sorted(iri for iri in subjects if iri.startswith((ITSS, ITSM)))
 
 
-def _as_written(name: str, value: str) -> Term:
+def _parse_term(name: str, value: str) -> Term:
     """A term in Turtle notation, for a query that declares no types."""
     prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
     try:
@@ -294,36 +294,33 @@ def _as_written(name: str, value: str) -> Term:
     if len(quads) != 1 or isinstance(quads[0].object, ox.BlankNode):
         example = 'itsm:ServiceDesk, <urn:uuid:...>, 5, "text", "2026-11-01"^^xsd:date'
         raise UsageError(f"parameter {name}: {value[:80]!r} is not a term; write it as in Turtle, such as {example}")
-    written: Term = quads[0].object
-    return written
-
-
-def _counted(name: str, term: Term) -> Term:
-    """A term that the store can count with, if it is a number: one beyond its reach compares with nothing there."""
-    if isinstance(term, ox.Literal) and term.datatype.value.removeprefix(XSD) in NUMERIC:
-        found = Store().query(f"SELECT ({term} + 0 AS ?x) {{}}")
-        if isinstance(found, Rows) and found.rows[0][0] is None:
-            reach = "64 bits for whole numbers, some 20 digits and 18 decimals for others"
-            raise UsageError(f"parameter {name}: {term.value[:80]!r} is no number within reach ({reach})")
+    term: Term = quads[0].object
     return term
 
 
-def _expand(name: str) -> str:
+def _checked_number(name: str, term: Term) -> Term:
+    """The term; raises `UsageError` for a number out of the range of the store, where it equals nothing."""
+    if isinstance(term, ox.Literal) and term.datatype.value.removeprefix(XSD) in NUMERIC:
+        result = Store().query(f"SELECT ({term} + 0 AS ?x) {{}}")
+        if isinstance(result, Rows) and result.rows[0][0] is None:
+            limits = "64 bits for whole numbers, some 20 digits and 18 decimals for others"
+            raise UsageError(f"parameter {name}: {term.value[:80]!r} is not a number within range ({limits})")
+    return term
+
+
+def expand(name: str) -> str:
+    """The IRI of a prefixed name; any other text as it is."""
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local if prefix in PREFIXES else name
 
 
 def _kind(type_: str) -> str:
     """A type in words, with its article."""
-    plain = {
-        "integer": "a whole number",
-        "boolean": "true or false",
-        "date": "a day, written YYYY-MM-DD",
-    }
+    words = {"integer": "a whole number", "boolean": "true or false", "date": "a day, written YYYY-MM-DD"}
     if "|" in type_:
         return " or ".join(type_.split("|"))
     name = type_.rpartition(":")[2]
-    return plain.get(type_, f"{'an' if name[0] in 'AEIOU' else 'a'} {name}")
+    return words.get(type_, f"{'an' if name[0] in 'AEIOU' else 'a'} {name}")
 
 
 def _is_day(value: str) -> bool:
@@ -334,11 +331,11 @@ def _is_day(value: str) -> bool:
 
 
 def _hint(name: str, names: Iterable[str], otherwise: str) -> str:
-    """What the user may have meant."""
-    there = list(dict.fromkeys(names))
-    if close := get_close_matches(name, there, n=3, cutoff=0.5):
+    """Close matches of a name among the existing names, else all of those if they are few, else `otherwise`."""
+    unique = list(dict.fromkeys(names))
+    if close := get_close_matches(name, unique, n=3, cutoff=0.5):
         return f"did you mean {' or '.join(close)}?"
-    return f"there are {', '.join(there)}" if 0 < len(there) <= 20 else otherwise
+    return f"available: {', '.join(unique)}" if 0 < len(unique) <= 20 else otherwise
 
 
 def _infer(store: Store) -> None:
@@ -347,7 +344,7 @@ def _infer(store: Store) -> None:
     store.add(close(store.triples()))
 
 
-def _shaped(query: NamedQuery, result: Result) -> Result:
+def _projected(query: NamedQuery, result: Result) -> Result:
     """A result with the declared columns only; raises `StandardError` where the query and its header disagree."""
     if not (query.columns and isinstance(result, Rows)):
         return result

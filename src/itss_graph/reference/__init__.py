@@ -1,7 +1,7 @@
 """The reference pages of the guide, written from the code, the headers of the queries, the ontology and the shapes.
 
-What is said twice one day differs; so the pages say what the sources say, and `itss build --check` tells when they are
-not fresh. Each page is Markdown (CommonMark with tables).
+The pages are generated, so that they cannot differ from their sources; `itss build --check` reports
+outdated ones. Each page is Markdown (CommonMark with tables).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from itss_graph.reference import api, commands, http, queries, vocabulary
 
 
-def pages(group: commands.CommandGroup) -> dict[str, str]:
+def pages(group: commands.ClickGroup) -> dict[str, str]:
     """The generated pages by file name; `group` is the command line."""
     return {
         "commands.md": commands.commands(group),

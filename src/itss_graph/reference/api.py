@@ -67,14 +67,14 @@ def _member(cls: type, name: str, member: Any) -> str:
     """A method or property that has a docstring."""
     if isinstance(member, property | cached_property):
         function: Any = member.fget if isinstance(member, property) else member.func
-        shown = verbatim(f"{name}: {_annotations(inspect.signature(function)).return_annotation!r}")
+        declaration = verbatim(f"{name}: {_annotations(inspect.signature(function)).return_annotation!r}")
     elif isinstance(member, classmethod | staticmethod) or inspect.isfunction(member):
         function = getattr(cls, name)
-        shown = _signature(name, function, bound=inspect.isfunction(member))
+        declaration = _signature(name, function, bound=inspect.isfunction(member))
     else:
         return ""
     text = inspect.getdoc(function)
-    return f"#### {cls.__name__}.{name}\n\n{shown}\n\n{docstring(text)}" if text else ""
+    return f"#### {cls.__name__}.{name}\n\n{declaration}\n\n{docstring(text)}" if text else ""
 
 
 def _attributes(cls: type) -> Iterator[tuple[str, str]]:
@@ -110,21 +110,23 @@ def _signature(name: str, member: Any, *, bound: bool = False) -> str:
 
 
 def _split(parameters: str) -> Iterator[str]:
-    """The parameters of a signature, apart at the commas outside brackets."""
+    """The parameters of a signature, split at the commas outside brackets."""
     depth, start = 0, 0
-    for place, character in enumerate(parameters):
+    for position, character in enumerate(parameters):
         depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(character, 0)
         if character == "," and depth == 0:
-            yield parameters[start:place].strip()
-            start = place + 1
+            yield parameters[start:position].strip()
+            start = position + 1
     yield parameters[start:].strip()
 
 
 def _annotations(signature: inspect.Signature) -> inspect.Signature:
     """The signature with annotations as they are written."""
-    parameters = [each.replace(annotation=_written(each.annotation)) for each in signature.parameters.values()]
-    return signature.replace(parameters=parameters, return_annotation=_written(signature.return_annotation))
+    parameters = [
+        parameter.replace(annotation=_unquoted(parameter.annotation)) for parameter in signature.parameters.values()
+    ]
+    return signature.replace(parameters=parameters, return_annotation=_unquoted(signature.return_annotation))
 
 
-def _written(annotation: Any) -> Any:
+def _unquoted(annotation: Any) -> Any:
     return Bare(annotation) if isinstance(annotation, str) else annotation

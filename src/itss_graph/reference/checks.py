@@ -1,4 +1,4 @@
-"""The README of `queries/checks/`: how to use the checks, what each finds, and which criterion is held by what."""
+"""The README of `queries/checks/`: how to use the checks, what each finds, and which check covers which criterion."""
 
 from __future__ import annotations
 
@@ -69,19 +69,19 @@ def _checks() -> str:
 
 
 def _criteria() -> str:
-    held: dict[str, list[str]] = defaultdict(list)
+    links: dict[str, list[str]] = defaultdict(list)
     for name, check in bundled().items():
         for source in check.sources:
-            held[source].append(_link(name))
+            links[source].append(_link(name))
     rows = [
-        (criterion, asks, ", ".join([*held[criterion], *([otherwise] if otherwise else [])]))
+        (criterion, asks, ", ".join([*links[criterion], *([otherwise] if otherwise else [])]))
         for criterion, asks, otherwise in criteria()
     ]
     return table(("criterion", "asks for", "held by"), rows)
 
 
 def criteria() -> list[tuple[str, str, str]]:
-    """The criteria that the checks stand for: name, what it asks for, and by what beside the checks it is held."""
+    """The criteria that the checks stand for: name, what it asks for, and what covers it besides the checks."""
     lines = resources.path("queries", "checks", "criteria.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return [(name, asks, otherwise) for name, asks, otherwise in rows]

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 from itss_graph.reference.markdown import code, docstring, page, paragraph, table, verbatim
 
 VALUES = {"str": "TEXT", "int": "N", "int range": "N", "float": "X", "float range": "X", "path": "FILE"}
-"""How a value is called that has no name of its own."""
-
+"""The placeholder of a value without a name of its own, by its type."""
 
 EXAMPLE = re.compile(r"^Example: (.+)$", re.MULTILINE)
 
@@ -37,13 +36,13 @@ class Command(Protocol):
     params: list[Any]
 
 
-class CommandGroup(Protocol):
+class ClickGroup(Protocol):
     """A command with subcommands, as click describes it."""
 
     commands: Mapping[str, Any]
 
 
-def commands(group: CommandGroup) -> str:
+def commands(group: ClickGroup) -> str:
     """The page of the commands."""
     return page(
         "Commands",
@@ -57,18 +56,18 @@ def commands(group: CommandGroup) -> str:
     )
 
 
-def _overview(group: CommandGroup) -> Iterator[tuple[str, str]]:
+def _overview(group: ClickGroup) -> Iterator[tuple[str, str]]:
     for name, command in group.commands.items():
         yield f"[`itss {name}`](#itss-{name})", inspect.cleandoc(command.help or "").partition("\n\n")[0]
 
 
 def _command(name: str, command: Command) -> str:
-    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
-    arguments = [parameter for parameter in shown if not parameter.opts[0].startswith("-")]
-    options = [parameter for parameter in shown if parameter not in arguments]
+    visible = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+    arguments = [parameter for parameter in visible if not parameter.opts[0].startswith("-")]
+    options = [parameter for parameter in visible if parameter not in arguments]
     usage = " ".join(["itss", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])
-    rows = [(code(_value(each)), "", each.help or "") for each in arguments]
-    rows += [(_option(each), _default(each), each.help or "") for each in options]
+    rows = [(code(_value(argument)), "", argument.help or "") for argument in arguments]
+    rows += [(_option(option), _default(option), option.help or "") for option in options]
     text = inspect.cleandoc(command.help or "")
     parts = [
         f"## itss {name}",
@@ -97,9 +96,9 @@ def _value(parameter: CommandParameter) -> str:
         return parameter.metavar
     choices: Iterable[Any] | None = getattr(parameter.type, "choices", None)
     if choices is not None:
-        return "|".join(str(getattr(each, "value", each)) for each in choices)
+        return "|".join(str(getattr(choice, "value", choice)) for choice in choices)
     if formats := getattr(parameter.type, "formats", None):
-        return "|".join(each.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD") for each in formats)
+        return "|".join(pattern.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD") for pattern in formats)
     if not parameter.opts[0].startswith("-"):
         return (parameter.name or "").upper()
     return VALUES.get(parameter.type.name, "VALUE")

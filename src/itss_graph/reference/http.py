@@ -10,7 +10,7 @@ from itss_graph.server.routes.api import openapi
 from itss_graph.standard import Standard
 
 LONGEST = 6
-"""How many values of a list a table names; the document has them all."""
+"""How many values of an enumeration a table names; the document has all of them."""
 
 Node = Mapping[str, Any]
 
@@ -23,8 +23,8 @@ def http() -> str:
     requests = [part for path, node in document["paths"].items() for part in _requests(document, path, node)]
     schemas = [part for name, node in document["components"]["schemas"].items() for part in _schema(name, node)]
     body = document["components"]["requestBodies"]["Profile"]
-    kinds = ", ".join(f"`{kind}`" for kind in body["content"])
-    sent = paragraph(f"What is posted: {body['description']} Its media type is one of {kinds}.")
+    media_types = ", ".join(f"`{media_type}`" for media_type in body["content"])
+    sent = paragraph(f"What is posted: {body['description']} Its media type is one of {media_types}.")
     source = "`src/itss_graph/server/openapi.json` and the standard"
     return page(
         "The HTTP API",
@@ -47,45 +47,45 @@ SERVED = (
 
 
 def _requests(document: Node, path: str, node: Node) -> Iterator[str]:
-    for method, told in node.items():
+    for method, operation in node.items():
         yield f"### {method.upper()} {path}"
-        yield paragraph(f"{told['summary']}. {told.get('description', '')}".strip())
+        yield paragraph(f"{operation['summary']}. {operation.get('description', '')}".strip())
         yield table(
             ("parameter", "value", "meaning"),
             [
-                (f"`{one['name']}`", _type(one["schema"]), one.get("description", ""))
-                for one in (_found(document, each) for each in told.get("parameters", ()))
+                (f"`{parameter['name']}`", _type(parameter["schema"]), parameter.get("description", ""))
+                for parameter in (_resolved(document, reference) for reference in operation.get("parameters", ()))
             ],
         )
-        answers = {status: _found(document, answer) for status, answer in told["responses"].items()}
-        good = [_answer(answer) for status, answer in answers.items() if status < "400"]
-        failing = ", ".join(status for status in answers if status >= "400")
-        yield paragraph(f"{' '.join(good)} Errors: {failing}.")
+        responses = {status: _resolved(document, answer) for status, answer in operation["responses"].items()}
+        successes = [_answer(answer) for status, answer in responses.items() if status < "400"]
+        errors = ", ".join(status for status in responses if status >= "400")
+        yield paragraph(f"{' '.join(successes)} Errors: {errors}.")
 
 
 def _errors(document: Node) -> str:
     """What each status of an error means."""
-    answers = {
+    responses = {
         status: answer
         for path in document["paths"].values()
-        for told in path.values()
-        for status, answer in told["responses"].items()
+        for operation in path.values()
+        for status, answer in operation["responses"].items()
         if status >= "400"
     }
     return table(
         ("status", "meaning"),
-        [(status, _found(document, answer)["description"]) for status, answer in sorted(answers.items())],
+        [(status, _resolved(document, answer)["description"]) for status, answer in sorted(responses.items())],
     )
 
 
-def _answer(answer: Node) -> str:
-    kinds = [kind for kind in answer["content"] if kind != "application/problem+json"]
-    told = ", ".join(f"`{kind}`" for kind in kinds)
-    text = answer["description"].rstrip(".")
-    if not kinds:
+def _answer(response: Node) -> str:
+    media_types = [name for name in response["content"] if name != "application/problem+json"]
+    names = ", ".join(f"`{name}`" for name in media_types)
+    text = response["description"].rstrip(".")
+    if not media_types:
         return f"{text}."
-    json = answer["content"].get("application/json", {}).get("schema", {})
-    return f"{text}: {told}{f'; the JSON is {_type(json)}' if '$ref' in json or 'items' in json else ''}."
+    json = response["content"].get("application/json", {}).get("schema", {})
+    return f"{text}: {names}{f'; the JSON is {_type(json)}' if '$ref' in json or 'items' in json else ''}."
 
 
 def _schema(name: str, node: Node) -> Iterator[str]:
@@ -96,42 +96,42 @@ def _schema(name: str, node: Node) -> Iterator[str]:
         return
     if "description" in node:
         yield paragraph(f"{node['description'].rstrip('.')}.")
-    needed = node.get("required", ())
+    required = node.get("required", ())
     yield table(
         ("key", "value", "meaning"),
         [
-            (f"`{key}`{'' if key in needed else ' (optional)'}", _type(value), value.get("description", ""))
+            (f"`{key}`{'' if key in required else ' (optional)'}", _type(value), value.get("description", ""))
             for key, value in node["properties"].items()
         ],
     )
 
 
 def _type(node: Node) -> str:
-    """What a value is, in a few words."""
+    """The type of a value, in a few words."""
     if "$ref" in node:
         name = node["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
     if "oneOf" in node:
-        return " or ".join(_type(each) for each in node["oneOf"])
+        return " or ".join(_type(option) for option in node["oneOf"])
     if "const" in node:
         return f"`{node['const']}`"
     if "enum" in node:
-        values = ", ".join(f"`{each}`" for each in node["enum"][:LONGEST])
+        values = ", ".join(f"`{value}`" for value in node["enum"][:LONGEST])
         return f"one of {values}{' …' if len(node['enum']) > LONGEST else ''}"
     if node.get("type") == "array":
         return f"list of {_type(node['items'])}" if "items" in node else "list"
-    kinds = [node["type"]] if isinstance(node.get("type"), str) else node.get("type", ["any value"])
-    return node.get("format") or " or ".join(kinds)
+    types = [node["type"]] if isinstance(node.get("type"), str) else node.get("type", ["any value"])
+    return node.get("format") or " or ".join(types)
 
 
-def _found(document: Node, node: Node) -> Node:
+def _resolved(document: Node, node: Node) -> Node:
     """A part of the document, or the one that it refers to."""
     if "$ref" not in node:
         return node
-    found: Any = document
+    target: Any = document
     for step in node["$ref"].removeprefix("#/").split("/"):
-        found = found[step]
-    return found  # type: ignore[no-any-return]
+        target = target[step]
+    return target  # type: ignore[no-any-return]
 
 
 __all__ = ["http"]

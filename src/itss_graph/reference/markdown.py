@@ -27,7 +27,7 @@ def bullets(items: Iterable[str]) -> str:
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; nothing for no rows."""
-    body = [tuple(cell(each) for each in row) for row in rows]
+    body = [tuple(cell(text) for text in row) for row in rows]
     lines = [tuple(header), tuple("---" for _ in header), *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) if body else ""
 
@@ -70,8 +70,8 @@ def _block(block: str) -> str:
 
 def _wrapped(text: str, first: str, rest: str) -> str:
     """Wrapped between words, but never within code, whose spaces count."""
-    kept = re.sub(r"`[^`]*`", lambda found: found[0].replace(" ", "\0"), " ".join(text.split()))
+    protected = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\0"), " ".join(text.split()))
     lines = textwrap.wrap(
-        kept, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        protected, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
     return "\n".join(lines).replace("\0", " ")

@@ -16,7 +16,7 @@ GROUPS = (
         " the profiles itself where they bring none.",
     ),
 )
-"""What queries need, and how those that need it are introduced."""
+"""What queries need, with the heading and the introduction of those that need it."""
 
 
 def queries() -> str:
@@ -30,7 +30,7 @@ def queries() -> str:
             " out where it has a default. With the default `any` a parameter stays open, and the answer covers all"
             " values. The [tutorial](../tutorials/query.md) shows how to go on from here to SPARQL of your own."
         ),
-        *(_group(title, text, [each for each in named if each.needs == needs]) for needs, title, text in GROUPS),
+        *(_group(title, text, [query for query in named if query.needs == needs]) for needs, title, text in GROUPS),
         _competency(),
     )
 
@@ -40,7 +40,10 @@ def _group(title: str, text: str, members: list[NamedQuery]) -> str:
 
 
 def _query(query: NamedQuery) -> str:
-    parameters = [(code(p.name), p.type, code(p.default or ""), p.description) for p in query.parameters]
+    parameters = [
+        (code(parameter.name), parameter.type, code(parameter.default or ""), parameter.description)
+        for parameter in query.parameters
+    ]
     columns = [(code(name), text) for name, text in query.columns]
     parts = [
         f"### {query.name}",
@@ -53,10 +56,10 @@ def _query(query: NamedQuery) -> str:
 
 def _competency() -> str:
     files = sorted(resources.path("queries", "competency").glob("*.rq"))
-    asked = [parse(file.stem, file.read_text("utf-8")) for file in files]
+    questions = [parse(file.stem, file.read_text("utf-8")) for file in files]
     introduction = (
         "What the ontology has to be able to answer: each question is a query in `queries/competency`, next to the"
         " answer read from the source, and a test compares the two."
     )
-    rows = [(query.name, query.question) for query in asked]
+    rows = [(query.name, query.question) for query in questions]
     return "\n\n".join(["## Competency questions", paragraph(introduction), table(("question", "asks"), rows)])

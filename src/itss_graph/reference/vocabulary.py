@@ -1,11 +1,11 @@
-"""The vocabulary of profiles, and the shapes, as the ontology and the shapes describe them, asked by SPARQL."""
+"""The vocabulary of profiles, and the shapes, queried from the ontology and the shapes by SPARQL."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from itss_graph import resources
-from itss_graph.queries.library import short, standard_store
+from itss_graph.queries.library import expand, short, standard_store
 from itss_graph.rdf.store import Rows, Store
 from itss_graph.reference.markdown import code, page, paragraph, table
 from itss_graph.vocab import PREFIXES
@@ -61,9 +61,9 @@ def profile() -> str:
     """The page of the profile vocabulary."""
     store = standard_store()
     store.load(resources.path("shapes", "profile.ttl"))
-    classes = ask(store, CLASSES)
-    asked = {name: ask(store, PROPERTIES, {"class": full(name)}) for name, _, _ in classes}
-    taken = dict.fromkeys(row[2] for rows in asked.values() for row in rows if row[2].startswith("itss:"))
+    classes = select(store, CLASSES)
+    properties = {name: select(store, PROPERTIES, {"class": expand(name)}) for name, _, _ in classes}
+    ranges = dict.fromkeys(row[2] for rows in properties.values() for row in rows if row[2].startswith("itss:"))
     return page(
         "Profiles",
         "`ontology/` and `shapes/profile.ttl`",
@@ -73,9 +73,9 @@ def profile() -> str:
             " [rules](shapes.md#well-formed-profiles) that make a profile well formed each have a name, and the"
             " [tutorial](../tutorials/validate.md) writes one from scratch."
         ),
-        *(_class(name, label, text, asked[name]) for name, label, text in classes),
+        *(_class(name, label, text, properties[name]) for name, label, text in classes),
         "## Values",
-        *(_values(store, name) for name in taken if name not in asked),
+        *(_values(store, name) for name in ranges if name not in properties),
     )
 
 
@@ -92,8 +92,8 @@ def _times(least: str, most: str) -> str:
 
 
 def _values(store: Store, name: str) -> str:
-    ((_, label),) = ask(store, LABEL, {"class": full(name)})
-    rows = [(code(value), *texts) for _, value, *texts in ask(store, VALUES, {"class": full(name)})]
+    ((_, label),) = select(store, LABEL, {"class": expand(name)})
+    rows = [(code(value), *texts) for _, value, *texts in select(store, VALUES, {"class": expand(name)})]
     header = ["value", "English", "Japanese", "meaning", "counts in"]
     width = 5 if any(row[4] for row in rows) else 4
     lines = table(header[:width], [row[:width] for row in rows])
@@ -130,8 +130,8 @@ FILES = (
 
 def shapes() -> str:
     """The page of the shapes."""
-    default, strict = (ask(_store(name), REQUIREMENTS) for name in ("itsm.ttl", "itsm-strict.ttl"))
-    letter = {_local(shape): message for _, _, shape, message in strict}
+    default, strict = (select(_store(name), REQUIREMENTS) for name in ("itsm.ttl", "itsm-strict.ttl"))
+    strict_messages = {_local(shape): message for _, _, shape, message in strict}
     return page(
         "Shapes",
         "`shapes/`",
@@ -141,14 +141,20 @@ def shapes() -> str:
             " `https://w3id.org/itss/shapes/` with the name of the file: `https://w3id.org/itss/shapes/itsm#` for"
             " `itsm.ttl`."
         ),
-        table(("file", "prefix", "says what is", "made"), [(code(a), code(b), c, d) for a, b, c, d in FILES]),
+        table(
+            ("file", "prefix", "says what is", "made"),
+            [(code(file), code(prefix), *texts) for file, prefix, *texts in FILES],
+        ),
         "## Requirements",
         paragraph(
             "The shape `itsmsh:OperationsManagement-L7-size` judges the requirement"
             " `itsm:OperationsManagement-L7-size`, and `itsmstrict:OperationsManagement-L7-size` judges it in the"
             " strict reading. What the strict reading asks is given where it differs."
         ),
-        *(_indicator(kpi, [row for row in default if row[0] == kpi], letter) for kpi in _inside(default)),
+        *(
+            _indicator(kpi, [row for row in default if row[0] == kpi], strict_messages)
+            for kpi in dict.fromkeys(row[0] for row in default)
+        ),
         "## Well-formed profiles",
         paragraph("`itss validate` names the rule that a profile breaks; all rules are in `shapes/profile.ttl`."),
         _rules("profile.ttl"),
@@ -167,10 +173,6 @@ def _store(name: str) -> Store:
     return store
 
 
-def _inside(rows: list[tuple[str, ...]]) -> list[str]:
-    return list(dict.fromkeys(row[0] for row in rows))
-
-
 def _local(name: str) -> str:
     return name.partition(":")[2].strip("<>").rpartition("#")[2]
 
@@ -179,29 +181,23 @@ def _indicator(kpi: str, rows: list[tuple[str, ...]], strict: dict[str, str]) ->
     lines = []
     for _, _, shape, message in rows:
         name = _local(shape)
-        other = strict[name]
-        lines.append((code(name.rpartition("-")[2]), message, "" if other == message else other))
+        strict_message = strict[name]
+        lines.append((code(name.rpartition("-")[2]), message, "" if strict_message == message else strict_message))
     header = ("shape", "default reading", "strict reading, where it differs")
     return "\n\n".join([f"### {capital(rows[0][1])}", code(kpi), table(header, lines)])
 
 
 def _rules(name: str) -> str:
-    return table(("rule", "says"), [(code(_local(shape)), text) for shape, text in ask(_store(name), RULES)])
+    return table(("rule", "says"), [(code(_local(shape)), text) for shape, text in select(_store(name), RULES)])
 
 
 HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 
 
-def ask(store: Store, text: str, bindings: Mapping[str, str] | None = None) -> list[tuple[str, ...]]:
+def select(store: Store, text: str, bindings: Mapping[str, str] | None = None) -> list[tuple[str, ...]]:
     """The rows of a SELECT query: prefixed names, the text of literals, nothing where unbound."""
-    found = store.query(HEAD + text, {name: f"<{iri}>" for name, iri in (bindings or {}).items()})
-    return [tuple(map(short, row)) for row in found.rows] if isinstance(found, Rows) else []
-
-
-def full(name: str) -> str:
-    """The IRI of a prefixed name."""
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
+    result = store.query(HEAD + text, {name: f"<{iri}>" for name, iri in (bindings or {}).items()})
+    return [tuple(map(short, row)) for row in result.rows] if isinstance(result, Rows) else []
 
 
 def capital(text: str) -> str:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import UsageError
-from itss_graph.queries.library import STANDARD, NamedQuery, Parameter, QueryScope, from_file, library, run
+from itss_graph.queries.library import STANDARD, NamedQuery, QueryParameter, QueryScope, from_file, library, run
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.store import Result, Rows
@@ -115,7 +115,7 @@ def _given(knowledge: Knowledge, query: NamedQuery) -> Iterator[dict[str, str]]:
             yield {parameter.name: value for parameter, value in zip(asked, values, strict=True)}
 
 
-def terms(knowledge: Knowledge, parameter: Parameter) -> list[str]:
+def terms(knowledge: Knowledge, parameter: QueryParameter) -> list[str]:
     """The terms that a parameter may be, those of the job category before those of the vocabulary."""
     namespace = knowledge.space.namespace
     terms = sorted(knowledge.terms, key=lambda iri: not iri.startswith(namespace))

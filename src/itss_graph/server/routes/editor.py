@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from itss_graph.errors import UsageError
 from itss_graph.presentation import Words
-from itss_graph.queries.library import ANY, NamedQuery, Parameter, bindings, library, standard_store
+from itss_graph.queries.library import ANY, NamedQuery, QueryParameter, bindings, library, standard_store
 from itss_graph.rdf.sparql import bind
 from itss_graph.rdf.store import Store
 from itss_graph.server.sparql_protocol import parameters
@@ -32,7 +32,7 @@ HERE = Path(__file__).parents[1]
 class ParameterChoice:
     """A parameter with its value, and its options (value and label), if it is enumerated."""
 
-    parameter: Parameter
+    parameter: QueryParameter
     value: str
     options: tuple[tuple[str, str], ...]
 
@@ -106,7 +106,7 @@ class Editor:
         lines = bind(query.text, bindings(query, given, self.store)).splitlines(keepends=True)
         return "".join(line for line in lines if not line.startswith("#")).strip() + "\n"
 
-    def _options(self, parameter: Parameter, language: str) -> tuple[tuple[str, str], ...]:
+    def _options(self, parameter: QueryParameter, language: str) -> tuple[tuple[str, str], ...]:
         localized = self.server.pages.lenses[language]
         if parameter.type == "boolean" or "|" in parameter.type:
             return tuple((each, each) for each in parameter.type.replace("boolean", "true|false").split("|"))
