@@ -22,7 +22,7 @@ from itss_graph.profiles.compaction import plain_json
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.profiles.vocabulary import profile_vocabulary
 from itss_graph.server.routes import assess
-from itss_graph.site.writer import whole
+from itss_graph.site.writer import all_pages
 from itss_graph.vocab import XSD
 
 AS_OF = date(2026, 11, 1)
@@ -178,7 +178,7 @@ def test_it_is_a_column_that_is_read_back(profile, tmp_path, monkeypatch, capsys
 @pytest.mark.usefixtures("extended")
 def test_it_is_a_field_of_the_web_form():
     templates = Path(itss_graph.server.__file__).with_name("templates")
-    app = Starlette(routes=assess.routes(SimpleNamespace(pages=whole(templates=templates))))
+    app = Starlette(routes=assess.routes(SimpleNamespace(pages=all_pages(templates=templates))))
 
     async def get() -> str:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:

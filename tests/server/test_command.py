@@ -20,9 +20,9 @@ TOKEN = "0123456789abcdef"
 
 @pytest.fixture(scope="module")
 def pages():
-    from itss_graph.site.writer import whole
+    from itss_graph.site.writer import all_pages
 
-    return whole()
+    return all_pages()
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_port_that_is_taken(serve, closed_port) -> None:
 )
 @pytest.mark.slow
 def test_profiles_that_are_none(serve, pages, monkeypatch, tmp_path, content, message) -> None:
-    monkeypatch.setattr("itss_graph.server.run.whole", lambda **_: pages)  # they take seconds to make
+    monkeypatch.setattr("itss_graph.server.run.all_pages", lambda **_: pages)  # they take seconds to make
     (tmp_path / "profiles.ttl").write_bytes(content)
     monkeypatch.setenv("ITSS_TOKEN", TOKEN)
     code, err = serve("--port", "0", "--data", tmp_path / "profiles.ttl")
@@ -126,7 +126,7 @@ def test_profiles_that_are_none(serve, pages, monkeypatch, tmp_path, content, me
 
 @pytest.mark.slow
 def test_a_store_that_is_none(serve, pages, monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr("itss_graph.server.run.whole", lambda **_: pages)
+    monkeypatch.setattr("itss_graph.server.run.all_pages", lambda **_: pages)
     monkeypatch.setenv("ITSS_TOKEN", TOKEN)
     (tmp_path / "file").write_text("x")
     code, err = serve("--port", "0", "--store", tmp_path / "file")

@@ -23,7 +23,7 @@ from itss_graph.vocab import ITSM, ITSS, SKOS
 def written(request, read):
     """The pages of a standard and all of them, looked at, by file."""
     pages = request.getfixturevalue(request.param)
-    every = {file_of(path, language): pages.page(path, language) for path in pages.sheets for language in LANGUAGES}
+    every = {file_of(path, language): pages.page(path, language) for path in pages.specs for language in LANGUAGES}
     return pages, {file: read(text) for file, text in every.items()}
 
 
@@ -176,7 +176,7 @@ def test_the_search_index_finds_in_both_languages(pages):
         entries = json.loads(pages.search_index(language))
         desk = next(entry for entry in entries if entry[0] == file_of("itsm/ServiceDesk", language))
         assert {"Service desk", "サービスデスク"} <= set(desk)
-        assert len(entries) == len(pages.sheets) - 1
+        assert len(entries) == len(pages.specs) - 1
 
 
 def test_structured_data_is_json(pages):

@@ -20,7 +20,7 @@ from itss_graph.shacl import validate
 from itss_graph.site import writer as module
 from itss_graph.site.negotiation import DOCUMENTS
 from itss_graph.site.versions import archived, files
-from itss_graph.site.writer import contents, publish, whole
+from itss_graph.site.writer import all_pages, contents, publish
 
 GARDEN = Path(__file__).parent.parent / "category" / "garden.ttl"
 FORMATS = {
@@ -199,7 +199,7 @@ def test_the_sitemap_names_every_page(site):
 
 @pytest.mark.slow
 def test_another_standard_has_its_site():
-    pages = whole(GARDEN)
+    pages = all_pages(GARDEN)
     made = dict(contents(pages))
     assert {"garden/Lawns-L6.ja.html", "garden.ttl", "garden/Lawns.jsonld", "skos/garden/fields.ttl"} <= set(made)
     assert not any(path.startswith(("itsm/", "queries/", "versions/", "alignments/", "w3id/")) for path in made)
@@ -211,7 +211,7 @@ def small(monkeypatch):
     """A site that is quickly made."""
     made = [("index.html", b"<!doctype html>"), ("itsm/X.ttl", b"")]
     monkeypatch.setattr(module, "contents", lambda pages, base_url: iter(made))
-    monkeypatch.setattr(module, "whole", lambda *_, **__: type("P", (), {"knowledge": _Knowledge})())
+    monkeypatch.setattr(module, "all_pages", lambda *_, **__: type("P", (), {"knowledge": _Knowledge})())
 
 
 class _Knowledge:

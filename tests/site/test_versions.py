@@ -67,7 +67,7 @@ def test_the_files_of_a_version():
 
 @pytest.mark.parametrize("version", ["0.0.9", "", "../..", "0.1.0/shapes", "1.0.0-rc1"])
 def test_another_version_is_a_usage_error(version):
-    with pytest.raises(UsageError, match=r"no version .* is archived; there are 0\.1\.0"):
+    with pytest.raises(UsageError, match=r"no version .* is archived; available: 0\.1\.0"):
         versions.files(version)
 
 

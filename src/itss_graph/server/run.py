@@ -25,7 +25,7 @@ from itss_graph.server.settings import ServerSettings
 from itss_graph.server.state import Server
 from itss_graph.server.workers.datasets import Private, Public
 from itss_graph.site.pages import NavigationEntry
-from itss_graph.site.writer import whole
+from itss_graph.site.writer import all_pages
 from itss_graph.terms.model import Text
 
 NAVIGATION = (NavigationEntry("assess", Text("Assess", "評価")), NavigationEntry("sparql", Text("SPARQL", "SPARQL")))
@@ -85,25 +85,25 @@ async def _serve(settings: ServerSettings, listener: socket.socket, ready: Calla
             http=BoundedHead,
             h11_max_incomplete_event_size=LONGEST_HEAD,
         )
-        front = uvicorn.Server(config)
-        lost: list[str] = []
-        server.watch(partial(_shut_down, front, lost))
+        uvicorn_server = uvicorn.Server(config)
+        errors: list[str] = []
+        server.watch(partial(_shut_down, uvicorn_server, errors))
         server.public.assessors.fill()
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn has its own while it serves, and restores these
-            signal.signal(number, lambda *_: setattr(front, "should_exit", True))
+            signal.signal(number, lambda *_: setattr(uvicorn_server, "should_exit", True))
         listener.listen(config.backlog)
         ready(address(settings, listener))
-        await front.serve(sockets=[listener])
+        await uvicorn_server.serve(sockets=[listener])
     finally:
         await server.close()
-    if lost:
-        raise EngineError(lost[0])
+    if errors:
+        raise EngineError(errors[0])
 
 
-def _shut_down(front: uvicorn.Server, lost: list[str]) -> None:
+def _shut_down(uvicorn_server: uvicorn.Server, errors: list[str]) -> None:
     """End a server that has lost its data, at once; its supervisor restarts it."""
-    lost.append("a process that held the data has ended, perhaps for want of memory; start the server again")
-    front.should_exit = front.force_exit = True
+    errors.append("a process that held the data has ended, perhaps for want of memory; start the server again")
+    uvicorn_server.should_exit = uvicorn_server.force_exit = True
 
 
 def address(settings: ServerSettings, listener: socket.socket) -> str:
@@ -121,14 +121,14 @@ def open_server(settings: ServerSettings) -> Server:
         if settings.token is not None:
             private = Private.start(settings.store, settings.limits, metrics)
         templates = Path(__file__).with_name("templates")
-        pages = whole(navigation=NAVIGATION, templates=templates, assess=assertions_of)
+        pages = all_pages(navigation=NAVIGATION, templates=templates, assess=assertions_of)
         public.open(content)
         if private is not None:
             private.open(content)
     except BaseException:
-        for each in (public, private):
-            if each is not None:
-                each.stop()
+        for dataset in (public, private):
+            if dataset is not None:
+                dataset.stop()
         raise
     return Server(settings, content, pages, metrics, public, private)
 

@@ -16,7 +16,7 @@ from itss_graph.site.negotiation import LANGUAGES
 from itss_graph.vocab import ITSS
 
 ROOT = "https://w3id.org/itss/"
-"""What all IRIs of the project begin with."""
+"""The prefix of all IRIs of the project."""
 
 SHAPES = f"{ROOT}shapes/"
 
@@ -25,7 +25,7 @@ _SAFE = re.compile(r"\w[\w.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A page, by its path without language and extension, and a place on it."""
+    """A page by its path, without language and extension, and a fragment."""
 
     path: str
     fragment: str = ""
@@ -33,27 +33,27 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The namespaces of a job category and of the vocabulary, and the folders that stand for them."""
+    """The namespaces of a job category and of the vocabulary, with their folders."""
 
     prefix: str
     namespace: str
 
     def folder(self, iri: str) -> tuple[str, str] | None:
-        """The folder and the local name of a term of our namespaces; None for an IRI from elsewhere."""
+        """The folder and the local name of a term of our namespaces; None for any other IRI."""
         for namespace, folder in ((ITSS, "ontology"), (self.namespace, self.prefix)):
             if iri.startswith(namespace) and len(iri) > len(namespace):
                 return folder, iri[len(namespace) :]
         return None
 
     def term(self, iri: str) -> str | None:
-        """The path of a term's page; None for an IRI from elsewhere.
+        """The path of a term's page; None for any other IRI.
 
-        Raises `StandardError` for a local name that is no file name.
+        Raises `StandardError` for a local name that is not a valid file name.
         """
-        found = self.folder(iri)
-        if found is None:
+        parts = self.folder(iri)
+        if parts is None:
             return None
-        folder, local = found
+        folder, local = parts
         if not _SAFE.fullmatch(local) or local == "index":
             raise StandardError(f"<{iri}> has a name that no page can have; use letters, digits, '-', '_' and '.'")
         return f"{folder}/{local}"

@@ -1,4 +1,4 @@
-"""The alignments as objects: which of our terms relates to which term elsewhere, how surely, and why.
+"""The alignments as objects: which of our terms relates to which external term, with confidence and reasons.
 
 Each file of `ontology/alignments/` is one SSSOM mapping set, written as the specification of SSSOM/RDF says
 (https://mapping-commons.github.io/sssom/spec-formats-rdf/).
@@ -26,7 +26,7 @@ _TITLE = f"{DCTERMS}title"  # a namespace is a string, so `DCTERMS.title` is the
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class TermMapping:
     """One of our terms, and how it relates to a term of the target.
 
     `relation` is the IRI of a SKOS mapping property, read from the subject to the object: with `skos:broadMatch` the
@@ -48,7 +48,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class MappingSet:
-    """Every mapping to one target, in the order of its file, with what SSSOM asks to be said of them all.
+    """Every mapping to one target, in the order of its file, with the metadata that SSSOM requires of a set.
 
     `prefixes` are those of the file: prefix to namespace.
     """
@@ -63,7 +63,7 @@ class MappingSet:
     object_source: str
     object_source_version: str | None
     prefixes: dict[str, str]
-    mappings: tuple[Mapping, ...]
+    mappings: tuple[TermMapping, ...]
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class MappingSet:
         covering = [prefix for prefix, namespace in self.prefixes.items() if iri.startswith(namespace)]
         if not covering:
             raise StandardError(f"{self.name}: no prefix covers <{iri}>; declare one in the file")
-        prefix = max(covering, key=lambda each: len(self.prefixes[each]))
+        prefix = max(covering, key=lambda name: len(self.prefixes[name]))
         return f"{prefix}:{iri.removeprefix(self.prefixes[prefix])}"
 
 
@@ -119,12 +119,12 @@ def _mapping_set(graph: GraphView, prefixes: dict[str, str], terms: dict[str, Te
     )
 
 
-def _mappings(graph: GraphView, mapping_set: str, terms: dict[str, Term]) -> Iterator[Mapping]:
+def _mappings(graph: GraphView, mapping_set: str, terms: dict[str, Term]) -> Iterator[TermMapping]:
     for iri in graph.all(mapping_set, SSSOM.mappings):
         subject = graph.one(iri, OWL.annotatedSource)
         if subject not in terms:
-            raise StandardError(f"<{iri}> maps <{subject}>, which is no term of the standard")
-        yield Mapping(
+            raise StandardError(f"<{iri}> maps <{subject}>, which is not a term of the standard")
+        yield TermMapping(
             iri=iri,
             subject=terms[subject],
             relation=graph.one(iri, OWL.annotatedProperty),

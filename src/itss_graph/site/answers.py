@@ -1,4 +1,4 @@
-"""Queries with an answer to show: over the bundled standard and, where profiles are asked about, those of examples."""
+"""Queries with an example answer: over the bundled standard and, where they need profiles, the example profiles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from itss_graph.site.knowledge import Knowledge
 from itss_graph.vocab import DCTERMS, RDF
 
 EXAMPLES = ("operations-management-l7.ttl", "one-day-short.ttl", "ap-holder.ttl")
-"""The profiles of `data/examples` that are asked about."""
+"""The profiles of `data/examples` that queries over profiles run on."""
 
 TRIALS = 400
 """How many combinations of terms are tried for one that has an answer."""
@@ -29,16 +29,16 @@ TRIALS = 400
 
 @dataclass(frozen=True, slots=True)
 class QueryAnswer:
-    """What a query answers, with the parameters it was given and the files it was asked about."""
+    """The result of a query, with its arguments and the files that it ran over."""
 
     query: NamedQuery
-    given: dict[str, str]
+    arguments: dict[str, str]
     files: tuple[str, ...]
     result: Result
 
 
 def queries(knowledge: Knowledge) -> dict[str, NamedQuery]:
-    """The library, then the competency questions, by name; none for another standard, which they are not about."""
+    """The library, then the competency questions, by name; none for another standard."""
     if not knowledge.standard.bundled:
         return {}
     questions = sorted(resources.path("queries", "competency").glob("*.rq"))
@@ -53,26 +53,26 @@ def text_of(name: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers of the queries, each found when it is first asked for, and kept."""
+    """The answers of the queries, each computed on first use and cached."""
 
     knowledge: Knowledge
-    found: dict[str, QueryAnswer] = field(default_factory=dict)
-    data: dict[tuple[str, ...], QueryScope] = field(default_factory=dict)
+    answers: dict[str, QueryAnswer] = field(default_factory=dict)
+    scopes: dict[tuple[str, ...], QueryScope] = field(default_factory=dict)
 
     def of(self, query: NamedQuery) -> QueryAnswer:
-        if query.name not in self.found:
+        if query.name not in self.answers:
             files = _files(query)
-            if files not in self.data:
-                self.data[files] = _over(self.knowledge, files)
-            self.found[query.name] = answer(self.knowledge, query, files, self.data[files])
-        return self.found[query.name]
+            if files not in self.scopes:
+                self.scopes[files] = _scope(self.knowledge, files)
+            self.answers[query.name] = answer(self.knowledge, query, files, self.scopes[files])
+        return self.answers[query.name]
 
 
 def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over: QueryScope) -> QueryAnswer:
     """The answer to a query over what was read from `files`."""
     last = None
-    for given in islice(_given(knowledge, query), TRIALS):
-        last = QueryAnswer(query, given, files, run(query, given, over))
+    for arguments in islice(_arguments(knowledge, query), TRIALS):
+        last = QueryAnswer(query, arguments, files, run(query, arguments, over))
         if not isinstance(last.result, Rows) or last.result.rows:
             return last
     if last is None:
@@ -81,7 +81,7 @@ def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over
 
 
 def _files(query: NamedQuery) -> tuple[str, ...]:
-    """The files of careers that a query is asked over, if it asks about people."""
+    """The files of profiles that a query runs over, if it needs any."""
     if not query.needs:
         return ()
     if query.name.startswith("CQ-"):
@@ -89,39 +89,48 @@ def _files(query: NamedQuery) -> tuple[str, ...]:
     return tuple(f"data/examples/{name}" for name in EXAMPLES)
 
 
-def _over(knowledge: Knowledge, files: tuple[str, ...]) -> QueryScope:
+def _scope(knowledge: Knowledge, files: tuple[str, ...]) -> QueryScope:
     """Files as one graph, assessed as of the day on which the standard was last modified."""
     if not files:
         return STANDARD
-    together = merge(read(resources.path(*file.split("/"))) for file in files)
+    merged = merge(read(resources.path(*file.split("/"))) for file in files)
     if knowledge.assess:
-        together = together.extended(knowledge.assess(together, "examples", _day(knowledge)))
-    return QueryScope({"examples": together})
+        merged = merged.extended(knowledge.assess(merged, "examples", _day(knowledge)))
+    return QueryScope({"examples": merged})
 
 
 def _day(knowledge: Knowledge) -> date:
     graph = knowledge.graph
-    days = [v.value for v in graph.objects(knowledge.category, DCTERMS.modified) if isinstance(v, ox.Literal)]
+    days = [
+        literal.value
+        for literal in graph.objects(knowledge.category, DCTERMS.modified)
+        if isinstance(literal, ox.Literal)
+    ]
     return date.fromisoformat(days[0])
 
 
-def _given(knowledge: Knowledge, query: NamedQuery) -> Iterator[dict[str, str]]:
+def _arguments(knowledge: Knowledge, query: NamedQuery) -> Iterator[dict[str, str]]:
     """Values for the parameters that have no default: combinations of them, if they are terms."""
-    asked = [parameter for parameter in query.parameters if parameter.default is None]
-    fixed = tomllib.loads(Path(__file__).with_name("examples.toml").read_text("utf-8")).get(query.name, {})
-    choices = [[fixed[p.name]] if p.name in fixed else terms(knowledge, p) for p in asked]
+    required = [parameter for parameter in query.parameters if parameter.default is None]
+    examples = tomllib.loads(Path(__file__).with_name("examples.toml").read_text("utf-8")).get(query.name, {})
+    choices = [
+        [examples[parameter.name]] if parameter.name in examples else terms(knowledge, parameter)
+        for parameter in required
+    ]
     for values in product(*choices):
         if len(set(values)) == len(values):
-            yield {parameter.name: value for parameter, value in zip(asked, values, strict=True)}
+            yield {parameter.name: value for parameter, value in zip(required, values, strict=True)}
 
 
 def terms(knowledge: Knowledge, parameter: QueryParameter) -> list[str]:
-    """The terms that a parameter may be, those of the job category before those of the vocabulary."""
+    """The terms that are valid values of a parameter, those of the job category before those of the vocabulary."""
     namespace = knowledge.space.namespace
     terms = sorted(knowledge.terms, key=lambda iri: not iri.startswith(namespace))
     if parameter.type == "IRI":
         return terms
     cls = parameter.type.partition(":")[2]
     return [
-        iri for iri in terms if any(t.endswith((f"#{cls}", f"/{cls}")) for t in knowledge.graph.iris(iri, RDF.type))
+        iri
+        for iri in terms
+        if any(type_iri.endswith((f"#{cls}", f"/{cls}")) for type_iri in knowledge.graph.iris(iri, RDF.type))
     ]

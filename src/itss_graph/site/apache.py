@@ -33,13 +33,13 @@ def site_htaccess(folders: Sequence[str]) -> str:
         "",
         *negotiation(),
         "",
-        *_things("|".join(folders)),
+        *_resources("|".join(folders)),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _files() -> Iterator[str]:
-    """Rules for what is there: files are what they are, and a page names the description of what it is about."""
+    """Rules for existing files: they are served as they are; a page links to the description of its subject."""
     page = rf"^(.+?)(?:/index)?(?:\.(?:{'|'.join(LANGUAGES[1:])}))?\.html$"
     yield "# Where the site is mounted"
     yield r'RewriteCond "%{REQUEST_URI}::$1" "^(.*?/)(.*)::\2$"'
@@ -53,8 +53,8 @@ def _files() -> Iterator[str]:
     yield 'RewriteRule "^" "-" [L]'
 
 
-def _things(modules: str) -> Iterator[str]:
-    """Rules that lead from a path without extension to the page or document that is wanted."""
+def _resources(modules: str) -> Iterator[str]:
+    """Rules that redirect a path without extension to the requested page or document."""
     yield "# Things that are described in every form"
     yield 'RewriteCond "%{ENV:ITSS_FORM}" "=html"'
     yield f'RewriteRule "^({modules})/?$" "%{{ENV:BASE}}$1/index%{{ENV:ITSS_TAG}}.html" [R=303,L]'
@@ -72,9 +72,11 @@ def _things(modules: str) -> Iterator[str]:
 
 
 def w3id_htaccess(folders: Sequence[str], base_url: str) -> str:
-    """The rules for `/itss/` of w3id.org, which lead to the site at `base_url`, a URL that ends in a slash."""
+    """The rules for `/itss/` of w3id.org, which redirect to the site at `base_url`, a URL that ends in a slash."""
     modules = "|".join(folders)
-    things = f"(?:{modules})/[\\w.-]+|readings(?:/[\\w.-]+)?|(?:shapes|alignments|skos)/[\\w-]+(?:/[\\w.-]+)?|void|dcat"
+    resources = (
+        f"(?:{modules})/[\\w.-]+|readings(?:/[\\w.-]+)?|(?:shapes|alignments|skos)/[\\w-]+(?:/[\\w.-]+)?|void|dcat"
+    )
     lines = [
         "# The ITSS skill standard as a graph. See README.md for whom to ask.",
         "RewriteEngine On",
@@ -89,8 +91,8 @@ def w3id_htaccess(folders: Sequence[str], base_url: str) -> str:
         f'RewriteRule "^({modules})/?$" "{base_url}$1/index%{{ENV:ITSS_TAG}}.html" [R=303,NE,L]',
         f'RewriteRule "^({modules})/?$" "{base_url}$1.%{{ENV:ITSS_FORM}}" [R=303,NE,L]',
         'RewriteCond "%{ENV:ITSS_FORM}" "=html"',
-        f'RewriteRule "^({things})$" "{base_url}$1%{{ENV:ITSS_TAG}}.html" [R=303,NE,L]',
-        f'RewriteRule "^({things})$" "{base_url}$1.%{{ENV:ITSS_FORM}}" [R=303,NE,L]',
+        f'RewriteRule "^({resources})$" "{base_url}$1%{{ENV:ITSS_TAG}}.html" [R=303,NE,L]',
+        f'RewriteRule "^({resources})$" "{base_url}$1.%{{ENV:ITSS_FORM}}" [R=303,NE,L]',
         "# Pages that are only that",
         f'RewriteRule "^((?:[\\w./-]+/)?)$" "{base_url}$1index%{{ENV:ITSS_TAG}}.html" [R=303,NE,L]',
         f'RewriteRule "^([\\w./-]+)$" "{base_url}$1%{{ENV:ITSS_TAG}}.html" [R=303,NE,L]',
@@ -123,29 +125,29 @@ Maintainers: the itss-graph contributors, {base_url}contributors.html
 
 def negotiation() -> Iterator[str]:
     """Rules that find the best form and language: `ITSS_FORM`, a file extension, and `ITSS_TAG`, such as `.ja`."""
-    names = [each.extension.upper() for each in REPRESENTATIONS]
+    names = [form.extension.upper() for form in REPRESENTATIONS]
     yield "# How welcome each form is: the more special range counts"
     yield 'RewriteCond "%{HTTP:Accept}" "!/"'
-    yield f'RewriteRule "^" "-" [{_set(names, "1")}]'
+    yield f'RewriteRule "^" "-" [{_qualities(names, "1")}]'
     yield 'RewriteCond "%{HTTP:Accept}" "/"'
-    yield f'RewriteRule "^" "-" [{_set(names, "0")}]'
+    yield f'RewriteRule "^" "-" [{_qualities(names, "0")}]'
     yield from _range("Accept", r"\*/\*", names)
     for family in ("text", "application"):
-        of_it = [e.extension.upper() for e in REPRESENTATIONS if e.media_type.startswith(f"{family}/")]
-        yield from _range("Accept", rf"{family}/\*", of_it)
-    for each in REPRESENTATIONS:
-        yield from _range("Accept", each.media_type.replace("+", r"\+").replace(".", r"\."), [each.extension.upper()])
+        members = [form.extension.upper() for form in REPRESENTATIONS if form.media_type.startswith(f"{family}/")]
+        yield from _range("Accept", rf"{family}/\*", members)
+    for form in REPRESENTATIONS:
+        yield from _range("Accept", form.media_type.replace("+", r"\+").replace(".", r"\."), [form.extension.upper()])
     yield "# The most welcome one, the first of several"
     yield 'RewriteRule "^" "-" [E=ITSS_FORM:html,E=ITSS_BEST:%{ENV:Q_HTML}]'
-    for each in DOCUMENTS:
-        name = each.extension.upper()
+    for form in DOCUMENTS:
+        name = form.extension.upper()
         yield f'RewriteCond expr "%{{reqenv:Q_{name}}} > %{{reqenv:ITSS_BEST}}"'
-        yield f'RewriteRule "^" "-" [E=ITSS_FORM:{each.extension},E=ITSS_BEST:%{{ENV:Q_{name}}}]'
+        yield f'RewriteRule "^" "-" [E=ITSS_FORM:{form.extension},E=ITSS_BEST:%{{ENV:Q_{name}}}]'
     yield 'RewriteCond "%{ENV:ITSS_BEST}" "=0"'
     yield 'RewriteRule "^" "-" [R=406,L]'
     yield "# The language"
-    yield f'RewriteRule "^" "-" [{_set([each.upper() for each in LANGUAGES], "0")}]'
-    yield from _range("Accept-Language", r"\*", [each.upper() for each in LANGUAGES])
+    yield f'RewriteRule "^" "-" [{_qualities([language.upper() for language in LANGUAGES], "0")}]'
+    yield from _range("Accept-Language", r"\*", [language.upper() for language in LANGUAGES])
     for language in LANGUAGES:
         yield from _range("Accept-Language", rf"{language}(?:-[a-z0-9-]+)?", [language.upper()])
     yield f'RewriteRule "^" "-" [E=ITSS_TAG:,E=ITSS_BEST:%{{ENV:Q_{LANGUAGES[0].upper()}}}]'
@@ -158,18 +160,18 @@ def _range(header: str, pattern: str, names: Iterable[str]) -> Iterator[str]:
     """Rules that set qualities where a header names a range, with a weight and without one."""
     names = list(names)
     yield f'RewriteCond "%{{HTTP:{header}}}" "(?:^|,)\\s*{pattern}{_OTHERS}\\s*;\\s*{_WEIGHT}\\s*(?:[,;]|$)" [NC]'
-    yield f'RewriteRule "^" "-" [{_set(names, "%1")}]'
+    yield f'RewriteRule "^" "-" [{_qualities(names, "%1")}]'
     yield f'RewriteCond "%{{HTTP:{header}}}" "(?:^|,)\\s*{pattern}{_OTHERS}\\s*(?:,|$)" [NC]'
-    yield f'RewriteRule "^" "-" [{_set(names, "1")}]'
+    yield f'RewriteRule "^" "-" [{_qualities(names, "1")}]'
 
 
-def _set(names: Iterable[str], value: str) -> str:
+def _qualities(names: Iterable[str], value: str) -> str:
     return ",".join(f"E=Q_{name}:{value}" for name in names)
 
 
 def _types() -> Iterator[str]:
-    for each in DOCUMENTS:
-        yield f"AddType {each.media_type} .{each.extension}"
+    for form in DOCUMENTS:
+        yield f"AddType {form.media_type} .{form.extension}"
     yield "AddType text/javascript .js"
     yield "AddType application/sparql-query .rq"
     yield "AddType text/tab-separated-values .tsv"
@@ -182,7 +184,7 @@ def _headers() -> Iterator[str]:
 
 
 def _links() -> Iterator[str]:
-    """Headers of pages: their security policy, and links to the description of what they are about."""
+    """Headers of pages: their security policy, and links to the description of their subject."""
     yield f'Header always set Content-Security-Policy "{POLICY}"'
     yield 'Header always set X-Content-Type-Options "nosniff"'
     relations = [(form, "alternate") for form in DOCUMENTS] + [(DOCUMENTS[0], "describedby")]
@@ -192,4 +194,4 @@ def _links() -> Iterator[str]:
 
 
 def _extensions() -> str:
-    return "|".join(each.extension for each in REPRESENTATIONS)
+    return "|".join(form.extension for form in REPRESENTATIONS)

@@ -1,4 +1,4 @@
-"""Triples as nested blocks, which is how people read them: blank nodes and lists stand where they are used."""
+"""Triples as nested blocks: blank nodes and lists are written where they are used."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ONTOLOGY = ox.NamedNode(OWL.Ontology)
 class Blocks:
     """Triples in canonical order by subject and property; `namespaces` with their prefixes, the longest first.
 
-    `about` is the IRI of what comes first, if there is one.
+    `about` is the IRI of the first subject, if any.
     """
 
     values: dict[Term, dict[str, list[Term]]]
@@ -39,9 +39,9 @@ class Blocks:
         values: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for triple in triples:
             values[triple.subject][triple.predicate.value].append(triple.object)
-        used: Counter[Term] = Counter(t.object for t in triples if isinstance(t.object, ox.BlankNode))
+        used: Counter[Term] = Counter(triple.object for triple in triples if isinstance(triple.object, ox.BlankNode))
         used += Counter(
-            t.object for t in triples if t.predicate.value == RDF.type
+            triple.object for triple in triples if triple.predicate.value == RDF.type
         )  # a type is named, never written out
         longest = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         return cls(
@@ -52,7 +52,7 @@ class Blocks:
         )
 
     def roots(self) -> list[Term]:
-        """The subjects that get a block of their own: what all is about first, then ontologies, blank nodes last."""
+        """The subjects with a block of their own: first `about`, then ontologies, blank nodes last."""
         roots = [node for node in self.values if not self.inline(node)]
         return sorted(
             roots,
@@ -71,20 +71,20 @@ class Blocks:
         return [(prop, values[prop]) for prop in ordered]
 
     def inline(self, node: Term) -> bool:
-        """Whether a node is written where it is used: a blank node that is used once, and not by way of itself."""
+        """Whether a node is written where it is used: a blank node that is used once, and not within itself."""
         return isinstance(node, ox.BlankNode) and self.used[node] == 1 and not self._circular(node)
 
     def members(self, head: Term) -> list[Term] | None:
         """The members of a list that is written where it is used and nothing but a list; None for another node."""
-        found: list[Term] = []
+        items: list[Term] = []
         while head != _NIL:
             values = self.values.get(head, {})
-            plain = set(values) == {RDF.first, RDF.rest} and all(len(each) == 1 for each in values.values())
+            plain = set(values) == {RDF.first, RDF.rest} and all(len(objects) == 1 for objects in values.values())
             if not plain or not self.inline(head):
                 return None
-            found.append(values[RDF.first][0])
+            items.append(values[RDF.first][0])
             head = values[RDF.rest][0]
-        return found
+        return items
 
     def prefixes(self, names: Iterable[str]) -> dict[str, str]:
         """The namespaces of some prefixes."""
@@ -93,20 +93,25 @@ class Blocks:
     def name(self, iri: str) -> tuple[str, str] | None:
         """Prefix and local name of an IRI; None where it has to be written in full."""
         if iri not in self._names:
-            fitting = ((prefix, iri[len(start) :]) for start, prefix in self.namespaces if iri.startswith(start))
-            self._names[iri] = next((name for name in fitting if _LOCAL.fullmatch(name[1])), None)
+            candidates = ((prefix, iri[len(start) :]) for start, prefix in self.namespaces if iri.startswith(start))
+            self._names[iri] = next((name for name in candidates if _LOCAL.fullmatch(name[1])), None)
         return self._names[iri]
 
     def _circular(self, node: Term) -> bool:
-        waiting, seen = self._below(node), set[Term]()
-        while waiting:
-            other = waiting.pop()
+        pending, seen = self._blank_objects(node), set[Term]()
+        while pending:
+            other = pending.pop()
             if other == node:
                 return True
             if other not in seen:
                 seen.add(other)
-                waiting += self._below(other)
+                pending += self._blank_objects(other)
         return False
 
-    def _below(self, node: Term) -> list[Term]:
-        return [v for values in self.values.get(node, {}).values() for v in values if isinstance(v, ox.BlankNode)]
+    def _blank_objects(self, node: Term) -> list[Term]:
+        return [
+            value
+            for values in self.values.get(node, {}).values()
+            for value in values
+            if isinstance(value, ox.BlankNode)
+        ]

@@ -59,17 +59,17 @@ def dataset(module: Module) -> str:
 
 
 def _void(knowledge: Knowledge) -> Iterator[ox.Triple]:
-    """One dataset for the whole, a subset for each module, a linkset for each alignment."""
+    """One dataset for everything, a subset for each module, a linkset for each alignment."""
     modules = knowledge.modules.values()
-    whole = f"{ROOT}void#itss"
-    yield from _say(f"{ROOT}void", (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, whole))
+    root = f"{ROOT}void#itss"
+    yield from _say(f"{ROOT}void", (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, root))
     yield from _say(f"{ROOT}void", *_texts(TITLE, Text("VoID description", "VoIDによる記述")))
-    yield from _say(whole, (RDF.type, VOID.Dataset), *_texts(TITLE, THEMES), *_rights(knowledge))
-    yield from _statistics(whole, [t for module in modules for t in module.triples])
-    yield from _say(whole, (VOID.uriSpace, ox.Literal(ROOT)), (VOID.exampleResource, knowledge.standard.kpis[0].iri))
-    yield from _say(whole, *((VOID.feature, FORMATS[form.extension]) for form in DOCUMENTS))
+    yield from _say(root, (RDF.type, VOID.Dataset), *_texts(TITLE, THEMES), *_rights(knowledge))
+    yield from _statistics(root, [triple for module in modules for triple in module.triples])
+    yield from _say(root, (VOID.uriSpace, ox.Literal(ROOT)), (VOID.exampleResource, knowledge.standard.kpis[0].iri))
+    yield from _say(root, *((VOID.feature, FORMATS[form.extension]) for form in DOCUMENTS))
     for module in modules:
-        yield from _say(whole, (VOID.subset, dataset(module)))
+        yield from _say(root, (VOID.subset, dataset(module)))
         if module.path.startswith("alignments/"):
             yield from _linkset(knowledge, module)
         yield from _say(dataset(module), (RDF.type, VOID.Dataset), (DCTERMS.conformsTo, module.iri), *_copied(module))
@@ -81,36 +81,41 @@ def _linkset(knowledge: Knowledge, module: Module) -> Iterator[ox.Triple]:
     """The links of an alignment, by the mapping relations of SKOS."""
     target = module.graph.iris(module.iri, "https://w3id.org/sssom/object_source")
     relations = Counter(
-        t.predicate.value
-        for t in module.triples
-        if t.predicate.value.startswith(SKOS) and t.predicate.value.endswith("Match")
+        triple.predicate.value
+        for triple in module.triples
+        if triple.predicate.value.startswith(SKOS) and triple.predicate.value.endswith("Match")
     )
     yield from _say(
         dataset(module),
         (RDF.type, VOID.Linkset),
         (VOID.subjectsTarget, dataset(knowledge.modules[knowledge.space.prefix])),
     )
-    yield from _say(dataset(module), *((VOID.objectsTarget, each) for each in target))
+    yield from _say(dataset(module), *((VOID.objectsTarget, iri) for iri in target))
     yield from _say(dataset(module), *((VOID.linkPredicate, relation) for relation in relations))
 
 
 def _statistics(iri: str, triples: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
     """How much there is, of which classes, by which properties, in which vocabularies."""
     distinct = list(dict.fromkeys(triples))
-    subjects, objects = {t.subject for t in distinct}, {t.object for t in distinct}
-    properties = Counter(t.predicate.value for t in distinct)
+    subjects, objects = {t.subject for t in distinct}, {triple.object for triple in distinct}
+    properties = Counter(triple.predicate.value for triple in distinct)
     instances = Counter(
-        t.object.value for t in distinct if t.predicate.value == RDF.type and isinstance(t.object, ox.NamedNode)
+        triple.object.value
+        for triple in distinct
+        if triple.predicate.value == RDF.type and isinstance(triple.object, ox.NamedNode)
     )
     yield from _say(
         iri,
         (VOID.triples, _number(len(distinct))),
-        (VOID.entities, _number(len({s for s in subjects if isinstance(s, ox.NamedNode)}))),
+        (VOID.entities, _number(len({subject for subject in subjects if isinstance(subject, ox.NamedNode)}))),
         (VOID.classes, _number(len(instances))),
         (VOID.properties, _number(len(properties))),
         (VOID.distinctSubjects, _number(len(subjects))),
         (VOID.distinctObjects, _number(len(objects))),
-        *((VOID.vocabulary, each) for each in sorted({_namespace(name) for name in (*properties, *instances)})),
+        *(
+            (VOID.vocabulary, vocabulary)
+            for vocabulary in sorted({_namespace(name) for name in (*properties, *instances)})
+        ),
     )
     for cls, count in sorted(instances.items()):
         yield from _partition(iri, VOID.classPartition, f"{VOID}class", cls, (VOID.entities, _number(count)))
@@ -149,23 +154,32 @@ def _dcat(knowledge: Knowledge) -> Iterator[ox.Triple]:
                 (DCAT.accessURL, module.iri),
                 (DCAT.mediaType, f"https://www.iana.org/assignments/media-types/{form.media_type}"),
                 (FORMAT, FORMATS[form.extension]),
-                *((p, v) for p, v in _copied(module) if p == DCTERMS.license),
+                *((prop, value) for prop, value in _copied(module) if prop == DCTERMS.license),
                 *_texts(TITLE, Text(form.name, form.name)),
             )
 
 
 def _rights(knowledge: Knowledge) -> list[tuple[str, Value]]:
-    """Who made the whole, and under which terms: what the vocabulary says of itself."""
-    return [(p, v) for p, v in _copied(knowledge.modules["ontology"]) if p not in (TITLE, DCTERMS.description)]
+    """Creator, licence and rights, as the header of the vocabulary states them."""
+    return [
+        (prop, value)
+        for prop, value in _copied(knowledge.modules["ontology"])
+        if prop not in (TITLE, DCTERMS.description)
+    ]
 
 
 def _copied(module: Module) -> list[tuple[str, Value]]:
-    return [(p, v) for p in COPIED for v in module.graph.objects(module.iri, p) if not isinstance(v, ox.Triple)]
+    return [
+        (prop, value)
+        for prop in COPIED
+        for value in module.graph.objects(module.iri, prop)
+        if not isinstance(value, ox.Triple)
+    ]
 
 
 def _version(module: Module) -> list[tuple[str, Value]]:
-    found = module.graph.objects(module.iri, OWL.versionInfo)
-    return [(DCAT.version, value) for value in found if isinstance(value, ox.Literal)]
+    literals = module.graph.objects(module.iri, OWL.versionInfo)
+    return [(DCAT.version, value) for value in literals if isinstance(value, ox.Literal)]
 
 
 def _languages() -> list[tuple[str, Value]]:

@@ -1,8 +1,8 @@
 """What changed from one edition to another: terms added, removed, deprecated, their thresholds, axioms and texts.
 
-An edition is a set of facts, each a term, a property and a value; what changed is what only one of two sets has. A
-verdict that can change, an IRI that is gone, an axiom that is gone and one by which old data can come to contradict
-itself are major. Whatever else is new, and what is deprecated, is minor. Texts are patches.
+An edition is a set of facts, each a term, a property and a value; a change is a fact that only one of two sets has. A
+changed threshold, a removed IRI or axiom, and an axiom that can make old data inconsistent are major. Any other
+addition, and a deprecation, is minor. Changed texts are patches.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS, VANN, XSD
 
 KINDS = tuple(KIND_WORDS)
-"""The kinds of change, what matters most first."""
+"""The kinds of change, the most important first."""
 
 Fact = tuple[str, str, str]
 """A term, a property, and a value, spelt as in N-Triples or folded; an axiom about several terms has the value only."""
@@ -43,12 +43,12 @@ THRESHOLDS = _within(
     " minimumCount minimumPeakPersons minimumPersons minimumYears notSpecified requiresContinuity requiresContribution"
     " requiresCriterion requiresEveryArea requiresProficiency requiresRole requiresSuccess subsumes",
 )
-"""The properties on which verdicts rest: whatever they say anew, or no longer, is major."""
+"""The properties on which outcomes depend; every change of their values is major."""
 
 VERSIONS = _within(OWL, "versionIRI versionInfo priorVersion backwardCompatibleWith incompatibleWith") | _within(
     DCTERMS, "modified issued bibliographicCitation"
 )
-"""What differs between any two versions, and so is no change."""
+"""Properties that differ between any two versions, which is not a change."""
 
 DEPRECATION = frozenset({OWL.deprecated, DCTERMS.isReplacedBy})
 ANNOTATIONS = frozenset({RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, *VERSIONS, *DEPRECATION})
@@ -58,7 +58,7 @@ NARROWING = _within(
     "complementOf differentFrom disjointUnionOf disjointWith equivalentClass equivalentProperty hasKey"
     " propertyDisjointWith sameAs",
 )
-"""Axioms by which data that was consistent can come to contradict itself, or two things turn out to be one."""
+"""Axioms that can make consistent data inconsistent, or identify two terms."""
 
 CHARACTERISTICS = frozenset(
     f"<{OWL}{name}Property>"
@@ -126,27 +126,31 @@ class Changes:
 
 def compare(old: Edition, new: Edition) -> Changes:
     """The changes from `old` to those modules of `new` that `old` has too, if it has any of them."""
-    whole, new = new, new.beside(old)
+    complete, new = new, new.comparable_with(old)
     before, after = _Statements.of(old), _Statements.of(new)
-    labels = EditionLabels((after.terms, before.terms, after.terms if whole is new else _Statements.of(whole).terms))
-    found = list(_changes(before, after, labels))
-    if any(change.kind == "threshold" for change in found):
-        asked = [statements(edition.standard()) for edition in (old, new)]
-        found = [_in_words(change, asked) if change.kind == "threshold" else change for change in found]
-    found.sort(key=lambda change: (KINDS.index(change.kind), -change.weight, change.term, change.property))
-    return Changes(old, new, tuple(found), labels)
+    labels = EditionLabels(
+        (after.terms, before.terms, after.terms if complete is new else _Statements.of(complete).terms)
+    )
+    changes = list(_changes(before, after, labels))
+    if any(change.kind == "threshold" for change in changes):
+        statements_by_edition = [statements(edition.standard()) for edition in (old, new)]
+        changes = [
+            _in_words(change, statements_by_edition) if change.kind == "threshold" else change for change in changes
+        ]
+    changes.sort(key=lambda change: (KINDS.index(change.kind), -change.weight, change.term, change.property))
+    return Changes(old, new, tuple(changes), labels)
 
 
-def _in_words(change: EditionChange, asked: Sequence[Mapping[tuple[str, str], Text]]) -> EditionChange:
-    """The change with what was asked for and is: under the first reading that tells the two apart, else the default."""
-    told = [[side.get((change.term, key)) for side in asked] for key in READINGS]
-    before, after = next((pair for pair in told if pair[0] != pair[1]), told[0])
+def _in_words(change: EditionChange, statements_by_edition: Sequence[Mapping[tuple[str, str], Text]]) -> EditionChange:
+    """The change with both statements in words, by the first reading that distinguishes them, else the default."""
+    pairs = [[side.get((change.term, key)) for side in statements_by_edition] for key in READINGS]
+    before, after = next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
     return replace(change, before=before, after=after)
 
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    """What an edition says of its terms, of no single term, and which properties it declares for annotation."""
+    """The statements of an edition: by term, the axioms about no single term, and its annotation properties."""
 
     terms: dict[str, Values]
     general: frozenset[str]
@@ -161,16 +165,18 @@ class _Statements:
             general |= folded.general
             annotations |= module.instances(OWL.AnnotationProperty)
             for term, values in folded.named.items():
-                mine = terms.setdefault(term, {})
-                mine.update({prop: mine.get(prop, NOTHING) | found for prop, found in values.items()})
+                merged = terms.setdefault(term, {})
+                merged.update({prop: merged.get(prop, NOTHING) | objects for prop, objects in values.items()})
         # A term from elsewhere may be mentioned only to say what kind of thing it is, as OWL 2 DL asks.
-        own = tuple(o.strip('"') for v in terms.values() for o in v.get(VANN.preferredNamespaceUri, NOTHING))
+        own = tuple(
+            text.strip('"') for values in terms.values() for text in values.get(VANN.preferredNamespaceUri, NOTHING)
+        )
         mentioned = {
             term
             for term, values in terms.items()
             if own and not term.startswith(own) and set(values) == {RDF.type} and OWL in min(values[RDF.type])
         }
-        return cls({t: v for t, v in terms.items() if t not in mentioned}, general, annotations)
+        return cls({term: values for term, values in terms.items() if term not in mentioned}, general, annotations)
 
     def has(self, term: str, prop: str, values: Set[str]) -> bool:
         return not values.isdisjoint(self.terms.get(term, {}).get(prop, NOTHING))
@@ -178,19 +184,19 @@ class _Statements:
     def facts(self, other: _Statements) -> Iterator[Fact]:
         """All facts, to be compared with another edition.
 
-        Classes of both editions that are disjoint by a list are so in pairs. Where another axiom about several terms
-        lists terms that one edition only has, these are left out: that they are listed follows from their being new.
+        Classes of both editions that are disjoint by a list are so in pairs. Terms that only
+        one edition has are left out of the lists of other axioms, since the axiom changes because the terms are new.
         """
         for term, values in self.terms.items():
-            yield from ((term, prop, value) for prop, found in values.items() for value in found)
+            yield from ((term, prop, value) for prop, objects in values.items() for value in objects)
         for pair in self._disjoint():
             if all(term in self.terms and term in other.terms for term in pair):
                 yield max(pair), OWL.disjointWith, f"<{min(pair)}>"
         single = {f"<{term}>" for term in self.terms.keys() ^ other.terms.keys()}
         for axiom in self.general:
-            rest = re.sub(r" (<[^<>]*>)(?= )", lambda found: "" if found[1] in single else found[0], axiom)
-            left = rest == axiom or not re.search(r"\( (?:\S+ )?\)", rest)  # of a list, more than one
-            if left and not DISJOINT.fullmatch(axiom):
+            rest = re.sub(r" (<[^<>]*>)(?= )", lambda match: "" if match[1] in single else match[0], axiom)
+            remains = rest == axiom or not re.search(r"\( (?:\S+ )?\)", rest)  # of a list, more than one
+            if remains and not DISJOINT.fullmatch(axiom):
                 yield "", "", rest
 
     def _disjoint(self) -> Iterator[Pair]:
@@ -199,47 +205,49 @@ class _Statements:
         for term, values in self.terms.items():
             for value in values.get(RDFS.subClassOf, NOTHING):
                 below[value.strip("<>")].add(term)
-        for found in filter(None, map(DISJOINT.fullmatch, self.general)):
-            lines = []
-            for name in re.findall(r"<([^<>]*)>", found[1]):
-                line = [name]
-                for cls in line:
-                    line += below[cls].difference(line)
-                lines.append(line)
-            for one, other in combinations(lines, 2):
+        for match in filter(None, map(DISJOINT.fullmatch, self.general)):
+            branches = []
+            for name in re.findall(r"<([^<>]*)>", match[1]):
+                branch = [name]
+                for cls in branch:
+                    branch += below[cls].difference(branch)
+                branches.append(branch)
+            for one, other in combinations(branches, 2):
                 yield from product(one, other)
 
 
 def _changes(before: _Statements, after: _Statements, labels: EditionLabels) -> Iterator[EditionChange]:
     """The changes without the words of requirements, in no particular order.
 
-    There is one for each term that is new or gone, one for each that is deprecated now or not any more, one for each
+    There is one for each term that is added or removed, one for each that is deprecated or restored, one for each
     other property of a term, and one for each axiom about several terms.
     """
     old, new = set(before.facts(after)), set(after.facts(before))
     single = before.terms.keys() ^ after.terms.keys()
-    was, is_ = ({term for term in side.terms if side.has(term, OWL.deprecated, TRUE)} for side in (before, after))
-    found: dict[Fact, tuple[list[Pair], list[Pair]]] = defaultdict(lambda: ([], []))
+    deprecated_before, deprecated_after = (
+        {term for term in side.terms if side.has(term, OWL.deprecated, TRUE)} for side in (before, after)
+    )
+    pairs_by_key: dict[Fact, tuple[list[Pair], list[Pair]]] = defaultdict(lambda: ([], []))
     for term, prop, value in sorted(old ^ new):
         if term not in single and prop in VERSIONS and after.has(term, RDF.type, {f"<{OWL.Ontology}>"}):
             continue
-        together = term in single or (term in was ^ is_ and prop in DEPRECATION)
-        key = (term, "" if together else prop, "" if term else value)
-        found[key][(term, prop, value) in new].append((prop, value))
-    for (term, prop, _), (removed, added) in found.items():
+        whole_term = term in single or (term in deprecated_before ^ deprecated_after and prop in DEPRECATION)
+        key = (term, "" if whole_term else prop, "" if term else value)
+        pairs_by_key[key][(term, prop, value) in new].append((prop, value))
+    for (term, prop, _), (removed, added) in pairs_by_key.items():
         kind, weight = "axiom", Weight.MAJOR
         if term and not prop:
-            kind, weight = _of_term(term, before, after, deprecated=term in is_)
+            kind, weight = _classify_term(term, before, after, deprecated=term in deprecated_after)
         elif term:
-            kind, weight = _of_property(prop, removed, added, before.annotations | after.annotations)
-        instead = after.terms.get(term, {}).get(DCTERMS.isReplacedBy, NOTHING)
-        names = sorted(value[1:-1] for value in instead if value.startswith("<"))
+            kind, weight = _classify_property(prop, removed, added, before.annotations | after.annotations)
+        replacements = after.terms.get(term, {}).get(DCTERMS.isReplacedBy, NOTHING)
+        names = sorted(value[1:-1] for value in replacements if value.startswith("<"))
         replaced_by = tuple(names) if kind in ("deprecated", "restored") else ()
         label = labels.of_term(term)
         yield EditionChange(kind, weight, term, label, prop, tuple(removed), tuple(added), replaced_by=replaced_by)
 
 
-def _of_term(term: str, before: _Statements, after: _Statements, *, deprecated: bool) -> tuple[str, Weight]:
+def _classify_term(term: str, before: _Statements, after: _Statements, *, deprecated: bool) -> tuple[str, Weight]:
     """Kind and weight of a change of a whole term."""
     if term not in after.terms:
         return "removed", Weight.MAJOR
@@ -248,7 +256,7 @@ def _of_term(term: str, before: _Statements, after: _Statements, *, deprecated: 
     return "deprecated" if deprecated else "restored", Weight.MINOR
 
 
-def _of_property(
+def _classify_property(
     prop: str, removed: Sequence[Pair], added: Sequence[Pair], annotations: Set[str]
 ) -> tuple[str, Weight]:
     """Kind and weight of a change of a property; `annotations` are the properties that an edition declares as such."""

@@ -39,12 +39,12 @@ def table(changes: Changes, language: str) -> RenderableType:
     if not changes.fits:
         parts.append(Line(TOO_LOW[language].format(changes.new.number), "red"))
     for kind in KINDS:
-        found = changes.of(kind)
-        if found:
-            weight = max(change.weight for change in found)
-            heading = Line.assemble((KIND_WORDS[kind][language], "bold"), f" ({len(found)}, ")
+        of_kind = changes.of(kind)
+        if of_kind:
+            weight = max(change.weight for change in of_kind)
+            heading = Line.assemble((KIND_WORDS[kind][language], "bold"), f" ({len(of_kind)}, ")
             parts += [Line(), heading.append(WEIGHTS[weight][language], STYLES[weight]).append(")")]
-            for term, changed in groupby(found, key=lambda change: change.term):
+            for term, changed in groupby(of_kind, key=lambda change: change.term):
                 parts.append(_indented(_name(term, changes, language)))
                 parts += [_indented(line) for change in changed for line in _lines(change, changes, language)]
     return Group(*parts)

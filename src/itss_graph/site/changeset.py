@@ -27,7 +27,8 @@ SEMVER = Namespace("https://semver.org/spec/v2.0.0.html#spec-item-")
 SECTIONS = {Weight.PATCH: f"{SEMVER}6", Weight.MINOR: f"{SEMVER}7", Weight.MAJOR: f"{SEMVER}8"}
 NAMESPACES = {**PREFIXES, "cs": CS, "prov": PROV}
 
-Row = tuple[str, str, str]
+SpelledTriple = tuple[str, str, str]
+"""A triple as spelled in N-Triples."""
 
 
 def json(changes: Changes) -> str:
@@ -87,7 +88,7 @@ def _line(change: EditionChange, labels: EditionLabels, language: str) -> str:
 
 
 def _object(change: EditionChange) -> dict[str, Any]:
-    told = {"before": change.before, "after": change.after}
+    texts = {"before": change.before, "after": change.after}
     return {
         "kind": change.kind,
         "weight": change.weight.word,
@@ -96,7 +97,7 @@ def _object(change: EditionChange) -> dict[str, Any]:
         "property": change.property or None,
         "removed": [{"property": prop or None, "value": value} for prop, value in change.removed],
         "added": [{"property": prop or None, "value": value} for prop, value in change.added],
-        **{name: text.to_dict() for name, text in told.items() if text},
+        **{name: text.to_dict() for name, text in texts.items() if text},
         "replacedBy": list(change.replaced_by),
     }
 
@@ -107,7 +108,7 @@ def _joined(pairs: Sequence[tuple[str, str]]) -> str:
     return " | ".join(f"{plain(f'<{prop}>')} {plain(value)}" if several else plain(value) for prop, value in pairs)
 
 
-def _change_set(node: str, change: EditionChange, changes: Changes) -> Iterator[Row]:
+def _change_set(node: str, change: EditionChange, changes: Changes) -> Iterator[SpelledTriple]:
     why = reason(change, changes.labels)
     yield node, f"<{RDF.type}>", f"<{CS.ChangeSet}>"
     yield node, f"<{DCTERMS.type}>", f"<{SECTIONS[change.weight]}>"
@@ -128,7 +129,7 @@ def _change_set(node: str, change: EditionChange, changes: Changes) -> Iterator[
             yield statement, f"<{RDF.object}>", value if value[0] in '<"' else _string(plain(value))
 
 
-def _revisions(changes: Changes) -> Iterator[Row]:
+def _revisions(changes: Changes) -> Iterator[SpelledTriple]:
     """For every module in both editions: its version IRI here is a revision of the one there."""
     before, after = (
         {

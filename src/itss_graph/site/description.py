@@ -1,4 +1,4 @@
-"""The description of a thing for machines: its own triples, and what is needed to understand them."""
+"""The description of a term for machines: its own triples, and the labels needed to understand them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from itss_graph.rdf.store import Term
-from itss_graph.site.graph import Graph
+from itss_graph.site.graph import LabelledGraph
 from itss_graph.site.knowledge import Knowledge, is_shape
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SH, SKOS
 
@@ -15,10 +15,10 @@ PARTS = (ITSS.hasRequirement, ITSS.hasAlternative)
 """Properties whose values are parts, which are described with the whole."""
 
 INTRODUCED = (RDF.type, SKOS.prefLabel, RDFS.label)
-"""What is said of each thing that a description mentions."""
+"""The properties that are included for each term that a description mentions."""
 
 HEADER = (RDF.type, f"{DCTERMS}title", DCTERMS.license, DCTERMS.rights, OWL.versionInfo, OWL.versionIRI)
-"""What is said of the module that defines a thing."""
+"""The properties that are included for the module that defines a term."""
 
 
 def describe(knowledge: Knowledge, iri: str) -> tuple[ox.Triple, ...]:
@@ -42,18 +42,20 @@ def describe(knowledge: Knowledge, iri: str) -> tuple[ox.Triple, ...]:
     about += [ox.Triple(s, ox.NamedNode(p), node) for s, p in users if not isinstance(s, ox.Literal)]
     about += list(_about(knowledge.alignments, node, ()))
     described = {triple.subject for triple in _about(graph, node, PARTS)}
-    mentioned = dict.fromkeys(t for triple in about for t in (triple.subject, triple.object) if t not in described)
-    about += _some(graph, mentioned, INTRODUCED)
-    about += _some(graph, graph.objects(node, RDFS.isDefinedBy), HEADER)
+    mentioned = dict.fromkeys(
+        node for triple in about for node in (triple.subject, triple.object) if node not in described
+    )
+    about += _values_of(graph, mentioned, INTRODUCED)
+    about += _values_of(graph, graph.objects(node, RDFS.isDefinedBy), HEADER)
     return tuple(dict.fromkeys(about))
 
 
-def _about(graph: Graph, node: Term, parts: Iterable[str]) -> Iterator[ox.Triple]:
-    """What is said of a node, of the blank nodes it leads to, and of its parts."""
-    waiting: list[Term] = [node]
+def _about(graph: LabelledGraph, node: Term, parts: Iterable[str]) -> Iterator[ox.Triple]:
+    """The triples of a node, of the blank nodes reachable from it, and of its parts."""
+    pending: list[Term] = [node]
     seen: set[Term] = set()
-    while waiting:
-        subject = waiting.pop(0)
+    while pending:
+        subject = pending.pop(0)
         if subject in seen or isinstance(subject, ox.Literal | ox.Triple):
             continue
         seen.add(subject)
@@ -61,11 +63,11 @@ def _about(graph: Graph, node: Term, parts: Iterable[str]) -> Iterator[ox.Triple
             for value in values:
                 yield ox.Triple(subject, ox.NamedNode(prop), value)
                 if isinstance(value, ox.BlankNode) or prop in parts:
-                    waiting.append(value)
+                    pending.append(value)
 
 
-def _some(graph: Graph, nodes: Iterable[Term], properties: Iterable[str]) -> list[ox.Triple]:
-    """What certain properties say of nodes."""
+def _values_of(graph: LabelledGraph, nodes: Iterable[Term], properties: Iterable[str]) -> list[ox.Triple]:
+    """The triples of nodes that are IRIs, with certain properties."""
     return [
         ox.Triple(node, ox.NamedNode(prop), value)
         for node in nodes

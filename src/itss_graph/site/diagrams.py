@@ -1,7 +1,7 @@
 """Drawings of the model, laid out from domains, ranges and subclasses: trees from left to right, for inline SVG.
 
-A class is drawn out once; where it is met again it is a leaf with a dashed border. So no two lines ever cross, and the
-same ontology always gives the same drawing.
+A class is expanded once; where it occurs again it is a leaf with a dashed border. So no two lines cross, and the same
+ontology always gives the same drawing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from itss_graph.rdf.store import Term
-from itss_graph.site.graph import Graph
+from itss_graph.site.graph import LabelledGraph
 from itss_graph.site.values import Link, LocalizedGraph
 from itss_graph.vocab import ITSS, OWL, RDF, RDFS
 
@@ -21,12 +21,12 @@ LINE = 18
 """The height of a line of text in a box, in pixels."""
 
 PADDING, GAP, EDGE = 12, 14, 34
-"""Within a box, between two boxes, and the least length of a line beside its text."""
+"""Pixels within a box, between two boxes, and of an edge in addition to its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiagramNode:
-    """A box: what it is, its attributes, and the lines that lead on; `again` where it is drawn out elsewhere."""
+    """A class: its attributes, its edges (label, target, whether to a subclass); `again`: it is expanded elsewhere."""
 
     link: Link
     attributes: tuple[str, ...]
@@ -36,7 +36,7 @@ class DiagramNode:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box with its place."""
+    """A box with its position."""
 
     x: int
     y: int
@@ -52,7 +52,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiagramEdge:
     """A line between two boxes with its text; dashed where it leads to a subclass."""
 
     path: str
@@ -70,13 +70,13 @@ class Drawing:
     width: int
     height: int
     boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[DiagramEdge, ...]
 
 
 def diagrams(localized: LocalizedGraph) -> list[Drawing]:
-    """What a standard is, what a career is, and the scales."""
+    """The drawings of the standard, of the profile and of the scales."""
     seen: set[str] = set()
-    found = [
+    drawings = [
         _drawing(localized.words.model_standard, _classes(localized, ITSS.KeyPerformanceIndicator, seen)),
         _drawing(localized.words.model_profile, _classes(localized, ITSS.Candidate, seen)),
     ]
@@ -85,12 +85,12 @@ def diagrams(localized: LocalizedGraph) -> list[Drawing]:
     for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
         scale = next(iter(graph.iris(top, RDF.type)), top)
         title = localized.words.model_scale.format(localized.link(scale).text)
-        found.append(_drawing(title, _scale(localized, top)))
-    return found
+        drawings.append(_drawing(title, _scale(localized, top)))
+    return drawings
 
 
 def _classes(localized: LocalizedGraph, cls: str, seen: set[str]) -> DiagramNode:
-    """A class with its attributes and, if it has not been drawn out, the classes that its properties lead to."""
+    """A class with its attributes and, if it has not been expanded, the ranges of its properties."""
     if cls in seen:
         return DiagramNode(localized.link(cls), (), (), again=True)
     seen.add(cls)
@@ -114,21 +114,21 @@ def _classes(localized: LocalizedGraph, cls: str, seen: set[str]) -> DiagramNode
     return DiagramNode(localized.link(cls), tuple(attributes), edges)
 
 
-def _with_domain(graph: Graph, cls: str) -> list[str]:
+def _with_domain(graph: LabelledGraph, cls: str) -> list[str]:
     return [iri for iri in graph.named() if cls in _members(graph, iri, RDFS.domain)]
 
 
-def _members(graph: Graph, prop: str, which: str) -> list[str]:
+def _members(graph: LabelledGraph, prop: str, which: str) -> list[str]:
     """The classes that a domain or range names, also those of a union."""
-    found: list[str] = []
+    classes: list[str] = []
     for value in graph.objects(prop, which):
         members: Iterable[Term] = [value]
         for head in graph.objects(value, OWL.unionOf):
             members = graph.items(head)
-        found += [
+        classes += [
             member.value for member in members if isinstance(member, ox.NamedNode) and member.value.startswith(ITSS)
         ]
-    return found
+    return classes
 
 
 def _scale(localized: LocalizedGraph, value: str) -> DiagramNode:
@@ -151,8 +151,8 @@ def _drawing(title: str, root: DiagramNode) -> Drawing:
     for depth in range(len(widths) - 1):
         starts[depth + 1] = starts[depth] + widths[depth] + gaps[depth]
     boxes: list[Box] = []
-    lines: list[Line] = []
-    bottom, _ = _place(root, 0, 1, _Columns(starts, widths), boxes, lines)
+    lines: list[DiagramEdge] = []
+    bottom, _ = _lay_out(root, 0, 1, _Columns(starts, widths), boxes, lines)
     last = max(widths)
     return Drawing(title, starts[last] + widths[last] + 2, bottom - GAP + 2, tuple(boxes), tuple(lines))
 
@@ -163,16 +163,16 @@ class _Columns:
     widths: dict[int, int]
 
 
-def _place(  # noqa: PLR0913, PLR0917 - a recursion hands on where it is
-    node: DiagramNode, depth: int, top: int, columns: _Columns, boxes: list[Box], lines: list[Line]
+def _lay_out(  # noqa: PLR0913, PLR0917 - a recursion hands on where it is
+    node: DiagramNode, depth: int, top: int, columns: _Columns, boxes: list[Box], lines: list[DiagramEdge]
 ) -> tuple[int, Box]:
-    """Place a node and all that it leads to below `top`; gives where the next one may begin, and the node's box."""
+    """Lay out a node and its subtree below `top`; returns the top of the next node, and the node's box."""
     height = LINE * (1 + len(node.attributes)) + PADDING
     below = top
     children: list[tuple[str, Box, bool]] = []
     for text, child, sub in node.edges:
-        below, placed = _place(child, depth + 1, below, columns, boxes, lines)
-        children.append((text, placed, sub))
+        below, child_box = _lay_out(child, depth + 1, below, columns, boxes, lines)
+        children.append((text, child_box, sub))
     y = top if not children else max(top, (children[0][1].middle + children[-1][1].middle - height) // 2)
     kind = "again" if node.again else "" if depth else "root"
     box = Box(columns.starts[depth], y, _width(node), height, node.link, node.attributes, kind)
@@ -180,7 +180,7 @@ def _place(  # noqa: PLR0913, PLR0917 - a recursion hands on where it is
     right, trunk = box.x + box.width, columns.starts[depth] + columns.widths[depth] + PADDING
     for text, target, sub in children:
         path = f"M{right} {box.middle}H{trunk}V{target.middle}H{target.x - 1}"
-        lines.append(Line(path, text, trunk + 6, target.middle - 5, sub))
+        lines.append(DiagramEdge(path, text, trunk + 6, target.middle - 5, sub))
     return max(below, y + height + GAP), box
 
 
@@ -191,7 +191,7 @@ def _walk(node: DiagramNode, depth: int) -> Iterator[tuple[DiagramNode, int]]:
 
 
 def _width(node: DiagramNode) -> int:
-    return round(max([_measure(node.link.text, 14), *(_measure(each, 12) for each in node.attributes)])) + 2 * PADDING
+    return round(max([_measure(node.link.text, 14), *(_measure(text, 12) for text in node.attributes)])) + 2 * PADDING
 
 
 def _measure(text: str, size: int) -> float:

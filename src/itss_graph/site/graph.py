@@ -20,16 +20,16 @@ class Phrase:
     language: str = ""
 
 
-class Graph(index.Graph):
+class LabelledGraph(index.Graph):
     """Triples with their texts in a language."""
 
     def phrases(self, node: Term | str, prop: str, language: str) -> list[Phrase]:
         """The texts in a language; where there is none, those in no language, else all of them."""
-        texts = [v for v in self.objects(node, prop) if isinstance(v, ox.Literal)]
-        for wanted in (language, None):
-            if found := [v for v in texts if v.language == wanted]:
-                return [phrase(v) for v in found]
-        return [phrase(v) for v in texts]
+        texts = [literal for literal in self.objects(node, prop) if isinstance(literal, ox.Literal)]
+        for tag in (language, None):
+            if matching := [literal for literal in texts if literal.language == tag]:
+                return [phrase(literal) for literal in matching]
+        return [phrase(literal) for literal in texts]
 
     def phrase(self, node: Term | str, prop: str, language: str) -> Phrase | None:
         """The first of those texts."""
@@ -37,8 +37,8 @@ class Graph(index.Graph):
 
     def label(self, iri: str, language: str) -> str:
         """The preferred label, or the last part of the IRI where there is none."""
-        found = self.phrase(iri, SKOS.prefLabel, language)
-        return found.text if found else local_name(iri)
+        phrase = self.phrase(iri, SKOS.prefLabel, language)
+        return phrase.text if phrase else local_name(iri)
 
 
 def phrase(literal: ox.Literal) -> Phrase:

@@ -37,8 +37,8 @@ class Article:
 
 def articles() -> dict[str, Article]:
     """Every page of the guide by its path; none where the guide is not bundled."""
-    found = (_article(name, file.read_text("utf-8")) for name, file in _files("md"))
-    return {article.path: article for article in found}
+    pages = (_article(name, file.read_text("utf-8")) for name, file in _files("md"))
+    return {article.path: article for article in pages}
 
 
 def pictures() -> dict[str, bytes]:
@@ -59,7 +59,7 @@ def _files(ending: str) -> Iterator[tuple[str, Path]]:
 def render(article: Article, paths: Sequence[str], href: Callable[[str, str], str]) -> str:
     """An article as HTML. `href` makes a reference of a path among `paths` and a fragment.
 
-    Raw HTML in the Markdown is text. A link that leads to no page of ours and not to the web loses its target.
+    Raw HTML in the Markdown is text. A link to neither a page of the site nor the web loses its target.
     """
     from markdown_it import MarkdownIt
 
@@ -73,14 +73,14 @@ def render(article: Article, paths: Sequence[str], href: Callable[[str, str], st
                 child.attrs = {"href": target} if target else {}
         if token.type == "table_open":
             token.attrs["class"] = "side"
-    return _scrolling(parser, tokens)
+    return _html(parser, tokens)
 
 
 def _article(name: str, text: str) -> Article:
     heading, _, rest = text.lstrip().partition("\n")
     first = next((part for part in rest.strip().split("\n\n") if not part.startswith(("|", "#", "```", "-"))), "")
-    plain = [_MARKUP.sub(r"\1", part).strip() for part in (heading.lstrip("# "), first)]
-    return Article(_path(name), plain[0], " ".join(plain[1].split()), text)
+    texts = [_MARKUP.sub(r"\1", part).strip() for part in (heading.lstrip("# "), first)]
+    return Article(_path(name), texts[0], " ".join(texts[1].split()), text)
 
 
 def _path(name: str) -> str:
@@ -101,18 +101,18 @@ def _anchor(tokens: Sequence[Token]) -> None:
 
 
 def _target(path: str, link: str, paths: Sequence[str], href: Callable[[str, str], str]) -> str:
-    """Where a link of the Markdown leads on the site; nothing where it leads nowhere."""
+    """The target of a Markdown link on the site; empty if there is none."""
     if _SCHEME.match(link):
         return link if link.startswith(("https://", "http://")) else ""
     name, fragment = urldefrag(link)
     if not name:
         return f"#{fragment}"
     source = posixpath.dirname(path.removeprefix(f"{FOLDER}/"))
-    found = _path(posixpath.normpath(posixpath.join(source, name)))
-    return href(found, fragment) if name.endswith(".md") and found in paths else ""
+    target = _path(posixpath.normpath(posixpath.join(source, name)))
+    return href(target, fragment) if name.endswith(".md") and target in paths else ""
 
 
-def _scrolling(parser: MarkdownIt, tokens: Sequence[Token]) -> str:
+def _html(parser: MarkdownIt, tokens: Sequence[Token]) -> str:
     """The HTML, with tables and code that scroll by themselves and can be reached by the keyboard."""
     text = str(parser.renderer.render(tokens, parser.options, {}))
     text = text.replace("<pre>", '<pre tabindex="0">')

@@ -1,6 +1,7 @@
-"""JSON-LD for people: one object a thing, prefixed names, texts by language, blank nodes and lists where they are used.
+"""JSON-LD for people: one object per subject, prefixed names, texts by language.
 
-The context is part of the document, so nothing has to be fetched to read it.
+Blank nodes and lists are written where they are used. The context is part of the document, so that
+readers fetch nothing.
 """
 
 from __future__ import annotations
@@ -35,39 +36,39 @@ class _Writer:
         self.coercions = self._coercions()
 
     def node(self, node: Term) -> dict[str, Any]:
-        """A thing with its properties."""
-        written: dict[str, Any] = {}
+        """The node object of a subject."""
+        node_object: dict[str, Any] = {}
         if not self.blocks.inline(node) and (isinstance(node, ox.NamedNode) or self.blocks.used[node]):
-            written["@id"] = self._id(node)
+            node_object["@id"] = self._id(node)
         for prop, values in self.blocks.properties(node):
             if prop == RDF.type:
-                written["@type"] = _single([self._id(value) for value in values])
+                node_object["@type"] = _single([self._id(value) for value in values])
             else:
-                written[self._iri(prop)] = self._values(prop, values)
-        return written
+                node_object[self._iri(prop)] = self._values(prop, values)
+        return node_object
 
     def _coercions(self) -> dict[str, Any]:
-        """What a property's values have in common, so that each of them can be written plainly."""
+        """The type coercion of each property whose values have a type in common, or differ in language only."""
         by_property: dict[str, list[list[Term]]] = {}
         for values in self.blocks.values.values():
             for prop in values.keys() - {RDF.type, RDF.first, RDF.rest}:
                 by_property.setdefault(prop, []).append(values[prop])
-        found: dict[str, Any] = {}
+        coercions: dict[str, Any] = {}
         for prop, uses in sorted(by_property.items()):
             if ":" in (key := self._iri(prop)) and (common := self._common(uses)):
-                found[key] = common
-        return found
+                coercions[key] = common
+        return coercions
 
     def _common(self, uses: Sequence[Sequence[Term]]) -> dict[str, str] | None:
         """`uses` holds the values of a property, subject by subject."""
-        values = [value for each in uses for value in each]
+        values = [value for objects in uses for value in objects]
         literals = [value for value in values if isinstance(value, ox.Literal)]
         if not literals:
             return {"@type": "@id"}
         if len(literals) < len(values):
             return None
         if all(value.language for value in literals):
-            once = all(len({getattr(v, "language", None) for v in each}) == len(each) for each in uses)
+            once = all(len({getattr(value, "language", None) for value in objects}) == len(objects) for objects in uses)
             return {"@container": "@language"} if once else None
         types = {value.datatype.value for value in literals}
         plain = types <= {XSD.string, XSD.boolean, XSD.integer} or any(value.language for value in literals)
@@ -76,7 +77,7 @@ class _Writer:
     def _values(self, prop: str, values: Sequence[Term]) -> Any:
         common = self.coercions.get(self._iri(prop), {})
         if common.get("@container") == "@language":
-            return {v.language: v.value for v in values if isinstance(v, ox.Literal)}
+            return {literal.language: literal.value for literal in values if isinstance(literal, ox.Literal)}
         return _single([self._value(value, common.get("@type")) for value in values])
 
     def _value(self, value: Term, coerced: str | None) -> Any:
@@ -84,7 +85,9 @@ class _Writer:
             return self._literal(value, coerced)
         if isinstance(value, ox.BlankNode) and self.blocks.inline(value):
             members = self.blocks.members(value)
-            return self.node(value) if members is None else {"@list": [self._value(m, coerced) for m in members]}
+            return (
+                self.node(value) if members is None else {"@list": [self._value(member, coerced) for member in members]}
+            )
         return self._id(value) if coerced == "@id" else {"@id": self._id(value)}
 
     def _literal(self, value: ox.Literal, coerced: str | None) -> Any:
@@ -103,11 +106,11 @@ class _Writer:
         return self._iri(node.value) if isinstance(node, ox.NamedNode) else str(node)
 
     def _iri(self, iri: str) -> str:
-        found = self.blocks.name(iri)
-        if found is None:
+        name = self.blocks.name(iri)
+        if name is None:
             return iri
-        self.names.add(found[0])
-        return ":".join(found)
+        self.names.add(name[0])
+        return ":".join(name)
 
 
 def _single(values: list[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What publishing adds for tools that do not know SKOS: `rdfs:label` and `rdfs:comment`, from what is stated once."""
+"""A standard with everything that is published with it: modules in their published form, and graphs of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDFS
 from itss_graph.rdf.store import parse
 from itss_graph.site.addresses import SHAPES, Space
-from itss_graph.site.graph import Graph
+from itss_graph.site.graph import LabelledGraph
 from itss_graph.standard import READINGS, Standard
 from itss_graph.standard.standard import bundled, shapes_file, triples_in
 from itss_graph.vocab import ITSS, OWL, RDF, SKOS
@@ -51,7 +51,7 @@ Assess = Callable[[Columns, str, date], Columns]
 
 @dataclass(frozen=True)
 class Module:
-    """A document of its own, published at `path` in every format; `iri` is what the path stands for.
+    """A document, published at `path` in every format; `iri` is what the path stands for.
 
     `triples` keep the order of the file. `turtle` is the file itself where it must stay as it is to the byte. `header`
     is the IRI that its header is about, which for a version is not the IRI of the version.
@@ -65,13 +65,13 @@ class Module:
 
     @property
     def subject(self) -> str:
-        """What its header is about."""
+        """The IRI that its header describes."""
         return self.header or self.iri
 
     @cached_property
-    def graph(self) -> Graph:
+    def graph(self) -> LabelledGraph:
         """Its triples as a graph by itself."""
-        return Graph.of(self.triples)
+        return LabelledGraph.of(self.triples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,16 @@ class Knowledge:
 
     `modules` are by path; `graph` holds the vocabulary, the readings and the job category together, `shapes` and
     `alignments` the others. `terms` are all terms of our namespaces that have a label, each with the path of its page.
-    `further` are documents beside the modules, such as earlier versions, each a graph by itself; `documents` are both.
+    `further` are other documents, such as earlier versions, each a graph by itself; `documents` are both.
     `assess` answers queries over assessments, which without it have no assertions to ask about.
     """
 
     standard: Standard
     space: Space
     modules: dict[str, Module]
-    graph: Graph
-    shapes: Graph
-    alignments: Graph
+    graph: LabelledGraph
+    shapes: LabelledGraph
+    alignments: LabelledGraph
     terms: dict[str, str]
     further: dict[str, Module]
     documents: dict[str, Module]
@@ -105,22 +105,22 @@ class Knowledge:
         shapes = [_module(space, triples) for triples in _shapes(standard)]
         alignments = [_module(space, triples) for triples in _alignments(standard)]
         ontology = [core[0], category, core[1]]
-        graph = Graph.of(triple for module in ontology for triple in module.triples)
-        modules = {module.path: _whole(module, graph) for module in (*ontology, *shapes, *alignments)}
+        graph = LabelledGraph.of(triple for module in ontology for triple in module.triples)
+        modules = {module.path: _with_terms(module, graph) for module in (*ontology, *shapes, *alignments)}
         return cls(
             standard=standard,
             space=space,
             modules=modules,
             graph=graph,
-            shapes=Graph.of(triple for module in shapes for triple in module.triples),
-            alignments=Graph.of(triple for module in alignments for triple in module.triples),
+            shapes=LabelledGraph.of(triple for module in shapes for triple in module.triples),
+            alignments=LabelledGraph.of(triple for module in alignments for triple in module.triples),
             terms=dict(_terms(graph, space)),
             further={},
             documents=modules,
             assess=assess,
         )
 
-    def beside(self, further: Iterable[Module]) -> Self:
+    def with_documents(self, further: Iterable[Module]) -> Self:
         """The same with further documents."""
         others = {module.path: module for module in further}
         return replace(self, further=others, documents=self.modules | others)
@@ -136,12 +136,16 @@ class Knowledge:
 
 
 def _module(space: Space, triples: Iterable[ox.Triple]) -> Module:
-    kept = tuple(with_labels(triples))
-    headers = [t.subject for t in kept if t.predicate.value == RDF.type and t.object == ox.NamedNode(OWL.Ontology)]
+    labelled = tuple(with_labels(triples))
+    headers = [
+        triple.subject
+        for triple in labelled
+        if triple.predicate.value == RDF.type and triple.object == ox.NamedNode(OWL.Ontology)
+    ]
     header = headers[0] if headers else None
     if not isinstance(header, ox.NamedNode):
         raise StandardError("a module is one owl:Ontology with its header; none is stated")
-    return Module(space.document(header.value), header.value, kept)
+    return Module(space.document(header.value), header.value, labelled)
 
 
 def with_labels(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
@@ -149,10 +153,10 @@ def with_labels(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     return parse(published(Columns.from_triples(triples)).lines())
 
 
-def _whole(module: Module, graph: Graph) -> Module:
+def _with_terms(module: Module, graph: LabelledGraph) -> Module:
     """The vocabulary's document with all terms of its namespace, those of other modules too.
 
-    Whoever looks up a hash IRI gets the document of the namespace, and has to find the term in it.
+    A hash IRI resolves to the document of its namespace, which has to describe the term.
     """
     if module.path != "ontology":
         return module
@@ -164,7 +168,7 @@ def _whole(module: Module, graph: Graph) -> Module:
     return Module(module.path, module.iri, tuple(dict.fromkeys([*module.triples, *others])))
 
 
-def _terms(graph: Graph, space: Space) -> Iterator[tuple[str, str]]:
+def _terms(graph: LabelledGraph, space: Space) -> Iterator[tuple[str, str]]:
     for iri in graph.named():
         path = space.term(iri) if graph.objects(iri, SKOS.prefLabel) else None
         if path is not None:
@@ -176,7 +180,9 @@ def _shapes(standard: Standard) -> Iterator[Iterator[ox.Triple]]:
     generated = [shapes_file(standard.prefix, reading) for reading in READINGS]
     if standard.bundled:
         names = [file.name for file in sorted(resources.path("shapes").glob("*.ttl"))]
-        yield from (bundled("shapes", name) for name in (*(n for n in names if n not in generated), *generated))
+        yield from (
+            bundled("shapes", name) for name in (*(file for file in names if file not in generated), *generated)
+        )
         return
     yield from (bundled("shapes", name) for name in ("profile.ttl", "standard.ttl"))
     for reading in READINGS:

@@ -1,4 +1,4 @@
-"""Indicators for the eye: one as the source's table, a field's levels side by side, two levels with what changes."""
+"""Indicators as tables: one as the source's table, a field's levels side by side, two levels with what changes."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def table(localized: LocalizedGraph, kpi: Kpi) -> list[Contribution]:
     """An indicator as its table."""
     parts = []
     for group, heading in requirements.GROUPS.items():
-        cells = tuple(cell(localized, kpi, each) for each in kpi.requirements if each.group == group)
+        cells = tuple(
+            cell(localized, kpi, requirement) for requirement in kpi.requirements if requirement.group == group
+        )
         if cells:
             parts.append(Contribution(title(heading[localized.language]), cells))
     return parts
@@ -129,12 +131,12 @@ def comparison_path(lower: Kpi, higher: Kpi) -> str:
 
 def compare(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> list[Comparison]:
     """What a higher level asks for in comparison with a lower one of the same field."""
-    found = []
+    comparisons = []
     for kind in requirements.KINDS:
         low, high = lower.requirement(kind), higher.requirement(kind)
         if low or high:
             changes = [*_changes(localized, low, high)]
-            found.append(
+            comparisons.append(
                 Comparison(
                     kind=_kind(localized, kind),
                     lower=cell(localized, lower, low) if low else None,
@@ -143,16 +145,16 @@ def compare(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> list[Comparis
                     same=tuple(change for change in changes if change.lower == change.higher),
                 )
             )
-    return found
+    return comparisons
 
 
-def _statement(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement, reading: str) -> str:
-    found = localized.knowledge.standard.reading(reading)
+def _statement(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement, key: str) -> str:
+    reading = localized.knowledge.standard.reading(key)
     if requirement.alternatives:
-        options = [alternative.text(found) for alternative in requirement.alternatives]
-        joined = Text("; or ".join(o.en for o in options), "、または".join(o.ja for o in options))
+        options = [alternative.text(reading) for alternative in requirement.alternatives]
+        joined = Text("; or ".join(option.en for option in options), "、または".join(option.ja for option in options))
         return _lead(localized, kpi) + (f" {joined.en}" if localized.language == "en" else f":{joined.ja}")
-    return title(requirement.statement(kpi, found)[localized.language])
+    return title(requirement.statement(kpi, reading)[localized.language])
 
 
 def _lead(localized: LocalizedGraph, kpi: Kpi) -> str:
@@ -168,7 +170,10 @@ def _items(localized: LocalizedGraph, requirement: Requirement) -> Iterator[Link
 def _alternatives(localized: LocalizedGraph, requirement: Requirement) -> tuple[Link, ...]:
     """The alternatives of a requirement with all their bounds, as the table states them."""
     strict = localized.knowledge.standard.reading("strict")
-    texts = [(each.iri, title(each.text(strict)[localized.language])) for each in requirement.alternatives]
+    texts = [
+        (alternative.iri, title(alternative.text(strict)[localized.language]))
+        for alternative in requirement.alternatives
+    ]
     return tuple(Link(text, localized.address(iri)) for iri, text in texts)
 
 
@@ -179,11 +184,14 @@ def _kind(localized: LocalizedGraph, kind: type[Requirement]) -> str:
 def _changes(localized: LocalizedGraph, lower: Requirement | None, higher: Requirement | None) -> Iterator[KpiChange]:
     """Every property that either has, with its values at both levels."""
     graph = localized.knowledge.graph
-    sides = [graph.of_node(each.iri) if each else {} for each in (lower, higher)]
+    sides = [graph.of_node(requirement.iri) if requirement else {} for requirement in (lower, higher)]
     for prop in dict.fromkeys([*sides[0], *sides[1]]):
         if prop in ELSEWHERE or prop == ITSS.hasAlternative:
             continue
-        low, high = (ordered(localized, graph.iris(each.iri, prop)) if each else [] for each in (lower, higher))
+        low, high = (
+            ordered(localized, graph.iris(requirement.iri, prop)) if requirement else []
+            for requirement in (lower, higher)
+        )
         if low and high and prop == ITSS.countsCriterion:
             yield _listed(localized, prop, low, high)
         else:
@@ -201,20 +209,21 @@ def _listed(localized: LocalizedGraph, prop: str, low: list[str], high: list[str
     """A list at two levels: only what stands at one of them, or the whole where it is the same."""
     if set(low) == set(high):
         return KpiChange(localized.link(prop), localized.links(low), localized.links(low))
-    only_low, only_high = ([iri for iri in one if iri not in other] for one, other in ((low, high), (high, low)))
+    only_low, only_high = ([iri for iri in iris if iri not in other] for iris, other in ((low, high), (high, low)))
     return KpiChange(Phrase(localized.words.listed_only_here), localized.links(only_low), localized.links(only_high))
 
 
 def _compared_alternatives(localized: LocalizedGraph, lower: Requirement, higher: Requirement) -> Iterator[KpiChange]:
     """The alternatives of two levels, the first with the first."""
     sides = [[(Phrase(link.text),) for link in _alternatives(localized, side)] for side in (lower, higher)]
-    for place, (low, high) in enumerate(zip_longest(*sides, fillvalue=()), start=1):
-        yield KpiChange(Phrase(localized.words.alternative.format(place)), low, high)
+    for number, (low, high) in enumerate(zip_longest(*sides, fillvalue=()), start=1):
+        yield KpiChange(Phrase(localized.words.alternative.format(number)), low, high)
 
 
 def _rises(low: list[Term], high: list[Term]) -> bool:
     """Whether a figure is higher at the higher level."""
     figures = [
-        [int(v.value) for v in side if isinstance(v, ox.Literal) and v.value.isdecimal()] for side in (low, high)
+        [int(term.value) for term in side if isinstance(term, ox.Literal) and term.value.isdecimal()]
+        for side in (low, high)
     ]
     return bool(figures[0] and figures[1]) and figures[1] > figures[0]

@@ -38,35 +38,35 @@ class Representation:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
-def _of(form: FileFormat, name: str) -> Representation:
+def _representation(form: FileFormat, name: str) -> Representation:
     return Representation(form.media_type, form.endings[0].removeprefix("."), name)
 
 
-HTML = _of(FORMATS["html"], "HTML")
-TURTLE = _of(FORMATS["turtle"], "Turtle")
-RDF_XML = _of(FORMATS["rdfxml"], "RDF/XML")
-N_TRIPLES = _of(FORMATS["ntriples"], "N-Triples")
-JSON_LD = _of(FORMATS["jsonld"], "JSON-LD")
-JSON = _of(FORMATS["json"], "JSON")
+HTML = _representation(FORMATS["html"], "HTML")
+TURTLE = _representation(FORMATS["turtle"], "Turtle")
+RDF_XML = _representation(FORMATS["rdfxml"], "RDF/XML")
+N_TRIPLES = _representation(FORMATS["ntriples"], "N-Triples")
+JSON_LD = _representation(FORMATS["jsonld"], "JSON-LD")
+JSON = _representation(FORMATS["json"], "JSON")
 
 DOCUMENTS = (TURTLE, RDF_XML, N_TRIPLES, JSON_LD)
-"""The forms for machines."""
+"""The forms for machines, all of RDF."""
 
 REPRESENTATIONS = (HTML, *DOCUMENTS)
-"""All forms; of those that a request likes equally well, the first is given."""
+"""All forms; of those that a request accepts with equal quality, the first is chosen."""
 
 
 def representation(accept: str | None, offered: Sequence[Representation] = REPRESENTATIONS) -> Representation | None:
     """The form to answer with, or None where the request accepts none of those offered (status 406).
 
     Each form has the quality of the most specific range that names it (`type/subtype`, `type/*`, `*/*`). Parameters
-    other than `q` do not set ranges apart: whoever asks for a profile of JSON-LD is given JSON-LD. No header, an empty
+    other than `q` do not set ranges apart: a request for a profile of JSON-LD gets JSON-LD. No header, an empty
     one, and one without any readable range accept everything.
     """
     ranges = list(_media_ranges(accept or ""))
     if not ranges:
         return offered[0]
-    best = max(offered, key=lambda each: _quality(each, ranges))  # the first of several equally good ones
+    best = max(offered, key=lambda form: _quality(form, ranges))  # the first of several equally good ones
     return best if _quality(best, ranges) > 0 else None
 
 
@@ -80,39 +80,39 @@ def language(accept_language: str | None, offered: Sequence[str] = LANGUAGES) ->
         primary = tag.partition("-")[0]
         weights[primary] = max(weight, weights.get(primary, 0.0))
     other = weights.get("*", 0.0)
-    return max(offered, key=lambda each: weights.get(each, other))
+    return max(offered, key=lambda tag: weights.get(tag, other))
 
 
 def by_extension(extension: str) -> Representation | None:
     """The form that a file extension stands for, or None."""
-    return next((each for each in REPRESENTATIONS if each.extension == extension), None)
+    return next((form for form in REPRESENTATIONS if form.extension == extension), None)
 
 
 def _quality(offered: Representation, ranges: Iterable[tuple[str, str, float]]) -> float:
     main, _, sub = offered.media_type.partition("/")
-    found: dict[int, float] = {}
+    weights: dict[int, float] = {}
     for kind, subkind, weight in ranges:
-        specific = {(main, sub): 2, (main, "*"): 1, ("*", "*"): 0}.get((kind, subkind))
-        if specific is not None:
-            found[specific] = max(weight, found.get(specific, 0.0))
-    return found[max(found)] if found else 0.0
+        specificity = {(main, sub): 2, (main, "*"): 1, ("*", "*"): 0}.get((kind, subkind))
+        if specificity is not None:
+            weights[specificity] = max(weight, weights.get(specificity, 0.0))
+    return weights[max(weights)] if weights else 0.0
 
 
 def _media_ranges(header: str) -> Iterator[tuple[str, str, float]]:
     """The ranges of an Accept header with their weights; those that are malformed are left out."""
     for element in _ELEMENT.findall(header):
-        found = _RANGE.fullmatch(element)
-        weight = _weight(found[3]) if found else None
-        if found and weight is not None and not (found[1] == "*" != found[2]):
-            yield found[1].lower(), found[2].lower(), weight
+        match = _RANGE.fullmatch(element)
+        weight = _weight(match[3]) if match else None
+        if match and weight is not None and not (match[1] == "*" != match[2]):
+            yield match[1].lower(), match[2].lower(), weight
 
 
 def _languages(header: str) -> Iterator[tuple[str, float]]:
     for element in header.split(","):
-        found = _LANGUAGE.fullmatch(element)
-        weight = _weight(found[2]) if found else None
-        if found and weight is not None:
-            yield found[1].lower(), weight
+        match = _LANGUAGE.fullmatch(element)
+        weight = _weight(match[2]) if match else None
+        if match and weight is not None:
+            yield match[1].lower(), weight
 
 
 def _weight(parameters: str | None) -> float | None:

@@ -21,7 +21,7 @@ from itss_graph.site.graph import Phrase
 from itss_graph.site.guide import pictures
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.site.negotiation import DOCUMENTS, LANGUAGES, TURTLE, Representation
-from itss_graph.site.registry import PageSpec, sheets
+from itss_graph.site.registry import PageSpec, page_specs
 from itss_graph.site.serialization import serialise_as
 from itss_graph.site.values import Compound, Link, LocalizedGraph
 from itss_graph.terms.model import Text
@@ -30,42 +30,42 @@ from itss_graph.vocab import RDFS, SKOS
 
 def environment(templates: str | PathLike[str] | None, paths: Container[str]) -> jinja2.Environment:
     """The environment of our templates, and of those in a further folder; `paths` are those of all pages."""
-    made = presentation.environment([Path(__file__).with_name("templates"), *([templates] if templates else [])])
-    made.tests["link"] = lambda value: isinstance(value, Link)
-    made.tests["phrase"] = lambda value: isinstance(value, Phrase)
-    made.tests["compound"] = lambda value: isinstance(value, Compound)
-    made.tests["page"] = lambda path: path in paths
-    return made
+    env = presentation.environment([Path(__file__).with_name("templates"), *([templates] if templates else [])])
+    env.tests["link"] = lambda value: isinstance(value, Link)
+    env.tests["phrase"] = lambda value: isinstance(value, Phrase)
+    env.tests["compound"] = lambda value: isinstance(value, Compound)
+    env.tests["page"] = lambda path: path in paths
+    return env
 
 
-def search_index(localized: LocalizedGraph, sheets: Iterable[PageSpec]) -> list[list[str]]:
-    """For each page its file, title, title in the other language, kind, summary, and what else it is found by."""
+def search_index(localized: LocalizedGraph, specs: Iterable[PageSpec]) -> list[list[str]]:
+    """For each page its file, title, title in the other language, kind, summary, and further keywords."""
     other = "ja" if localized.language == "en" else "en"
     return [
         [
-            file_of(sheet.path, localized.language),
-            sheet.title[localized.language],
-            sheet.title[other],
-            getattr(localized.words, sheet.kind)
-            if sheet.kind in localized.words.entries
-            else localized.link(sheet.kind).text,
-            sheet.summary[localized.language],
-            " ".join(_besides(localized, sheet, other)),
+            file_of(spec.path, localized.language),
+            spec.title[localized.language],
+            spec.title[other],
+            getattr(localized.words, spec.kind)
+            if spec.kind in localized.words.entries
+            else localized.link(spec.kind).text,
+            spec.summary[localized.language],
+            " ".join(_keywords(localized, spec, other)),
         ]
-        for sheet in sheets
-        if sheet.path != "search"
+        for spec in specs
+        if spec.path != "search"
     ]
 
 
-def _besides(localized: LocalizedGraph, sheet: PageSpec, other: str) -> Iterator[str]:
+def _keywords(localized: LocalizedGraph, spec: PageSpec, other: str) -> Iterator[str]:
     """Name, other labels, notes, and the summary in the other language where that is another text."""
-    yield sheet.path.rpartition("/")[2]
+    yield spec.path.rpartition("/")[2]
     graph = localized.knowledge.graph
     for prop in (SKOS.altLabel, SKOS.scopeNote):
-        if sheet.iri:
-            yield from (phrase.text for phrase in graph.phrases(sheet.iri, prop, localized.language))
-    if sheet.summary[other] != sheet.summary[localized.language]:
-        yield sheet.summary[other]
+        if spec.iri:
+            yield from (phrase.text for phrase in graph.phrases(spec.iri, prop, localized.language))
+    if spec.summary[other] != spec.summary[localized.language]:
+        yield spec.summary[other]
 
 
 HERE = Path(__file__).parent
@@ -81,12 +81,12 @@ MAIN = (
     ("guide/index", "guide_title"),
     ("downloads", "nav_downloads"),
 )
-"""The main navigation behind the job category: paths with the keys of their words."""
+"""The main navigation after the job category: paths with the keys of their words."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A place in the main navigation."""
+    """An entry of the main navigation."""
 
     path: str
     title: Text
@@ -97,9 +97,9 @@ class Pages:
     """The pages of a standard by path, without language and extension, such as `itsm/OperationsManagement-L5`."""
 
     knowledge: Knowledge
-    sheets: Mapping[str, PageSpec]
+    specs: Mapping[str, PageSpec]
     navigation: tuple[NavigationEntry, ...]
-    lenses: Mapping[str, LocalizedGraph]
+    localized_graphs: Mapping[str, LocalizedGraph]
     jinja: jinja2.Environment
 
     @classmethod
@@ -109,42 +109,42 @@ class Pages:
         navigation: Iterable[NavigationEntry] = (),
         templates: str | PathLike[str] | None = None,
     ) -> Self:
-        """The pages of what is known.
+        """The pages of a standard.
 
-        `navigation` comes behind our own entries, `templates` is a folder with more templates, which may extend
+        `navigation` follows our own entries, `templates` is a folder with more templates, which may extend
         `layout.html`.
         """
-        every = {sheet.path: sheet for sheet in sheets(knowledge)}
+        specs = {spec.path: spec for spec in page_specs(knowledge)}
         return cls(
             knowledge=knowledge,
-            sheets=every,
+            specs=specs,
             navigation=tuple(navigation),
-            lenses={
+            localized_graphs={
                 language: LocalizedGraph(knowledge, Words.load(HERE, language), knowledge.graph)
                 for language in LANGUAGES
             },
-            jinja=environment(templates, every),
+            jinja=environment(templates, specs),
         )
 
     def page(self, path: str, language: str = "en") -> str | None:
         """A page as HTML; None where there is none of that path."""
-        sheet = self.sheets.get(path)
-        if sheet is None or language not in self.lenses:
+        spec = self.specs.get(path)
+        if spec is None or language not in self.localized_graphs:
             return None
-        localized = self.lenses[language]
-        return self.render(sheet.template, path, language, sheet=sheet, **sheet.view(localized))
+        localized = self.localized_graphs[language]
+        return self.render(spec.template, path, language, spec=spec, **spec.view(localized))
 
     def page_file(self, file: str) -> str | None:
         """The page in a file of the site, such as `itsm/ServiceDesk.ja.html`; None for any other file."""
-        found = page_of(file)
-        return self.page(*found) if found else None
+        address = page_of(file)
+        return self.page(*address) if address else None
 
     def render(self, template: str, path: str, language: str, /, **data: Any) -> str:
         """A template filled in for the page at `path`, which all links start from.
 
         Every template has `words`, `page` (`path`, `language`), `href` and `file` for links, and the navigation.
         """
-        localized = self.lenses[language]
+        localized = self.localized_graphs[language]
 
         def href(target: Address | str, other: str = language) -> str:
             address = Address(target) if isinstance(target, str) else target
@@ -153,28 +153,31 @@ class Pages:
 
         return self.jinja.get_template(template).render(
             data,
-            page={"path": path, "language": language, "other": next(each for each in LANGUAGES if each != language)},
+            page={"path": path, "language": language, "other": next(tag for tag in LANGUAGES if tag != language)},
             words=localized.words,
             localized=localized,
             language=language,
             href=href,
             file=lambda name: relative(name, path),
-            navigation=[*self._own(localized), *((entry.path, entry.title[language]) for entry in self.navigation)],
+            navigation=[
+                *self._own_navigation(localized),
+                *((entry.path, entry.title[language]) for entry in self.navigation),
+            ],
             documents=DOCUMENTS,
             structured=structured,
         )
 
     def address(self, iri: str) -> Address | None:
         """The page of an IRI of ours, with the place on it; None for any other."""
-        address = self.lenses[LANGUAGES[0]].address(iri)
-        return address if address and address.path in self.sheets else None
+        address = self.localized_graphs[LANGUAGES[0]].address(iri)
+        return address if address and address.path in self.specs else None
 
     def description(self, iri: str) -> tuple[ox.Triple, ...]:
         """The triples that describe an IRI of ours; none for any other."""
         return describe(self.knowledge, iri)
 
     def documents(self) -> list[str]:
-        """The paths, without extension, of all that is described for machines, such as `ontology`."""
+        """The paths, without extension, of all documents for machines, such as `ontology`."""
         return [*self.knowledge.documents, *self.knowledge.terms.values()]
 
     def representation(self, path: str, form: Representation) -> bytes | None:
@@ -184,28 +187,28 @@ class Pages:
     def representations(self, path: str, forms: Sequence[Representation] = DOCUMENTS) -> dict[Representation, bytes]:
         """The same in several forms at once, which costs less; nothing where there is nothing to describe."""
         module = self.knowledge.documents.get(path)
-        kept = {TURTLE: module.turtle} if module and module.turtle and TURTLE in forms else {}
-        others = [form for form in forms if form not in kept]
+        documents = {TURTLE: module.turtle} if module and module.turtle and TURTLE in forms else {}
+        others = [form for form in forms if form not in documents]
         iri = self.iri(path)
         if iri is None:
-            return kept
+            return documents
         standard = self.knowledge.standard
         prefixes = {standard.prefix: standard.namespace}
-        made = serialise_as(others, describe(self.knowledge, iri), prefixes, iri) if others else ()
-        return kept | dict(zip(others, made, strict=True))
+        serialized = serialise_as(others, describe(self.knowledge, iri), prefixes, iri) if others else ()
+        return documents | dict(zip(others, serialized, strict=True))
 
     def iri(self, path: str) -> str | None:
         """The IRI that a path, or the page at it, stands for."""
-        sheet = self.sheets.get(path) or self.sheets.get(f"{path}/index")
-        return (sheet.iri or None) if sheet else None
+        spec = self.specs.get(path) or self.specs.get(f"{path}/index")
+        return (spec.iri or None) if spec else None
 
     def search_index(self, language: str) -> bytes:
         """What the search of the pages in a language looks in: a JSON array."""
-        entries = search_index(self.lenses[language], self.sheets.values())
+        entries = search_index(self.localized_graphs[language], self.specs.values())
         return (json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     def files(self) -> dict[str, bytes]:
-        """What is beside pages and documents, by path: style, script, pictures, search index, context, queries."""
+        """All other files, by path: style, script, pictures, search index, context, queries."""
         static = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
         static["style.css"] = style().encode() + static["style.css"]
         indexes = {f"search.{language}.json": self.search_index(language) for language in LANGUAGES}
@@ -216,27 +219,27 @@ class Pages:
         context = {"context.jsonld": resources.path("ontology", "context.jsonld").read_bytes()}
         return static | indexes | texts | context | pictures()
 
-    def _own(self, localized: LocalizedGraph) -> list[tuple[str, str]]:
-        """Our own places in the main navigation, as far as there are such pages."""
-        places = (*((path, getattr(localized.words, key)) for path, key in MAIN),)
+    def _own_navigation(self, localized: LocalizedGraph) -> list[tuple[str, str]]:
+        """Our own entries of the main navigation, as far as their pages exist."""
+        entries = (*((path, getattr(localized.words, key)) for path, key in MAIN),)
         return [
             (f"{localized.knowledge.space.prefix}/index", localized.words.nav_standard),
-            *(p for p in places if p[0] in self.sheets),
+            *(entry for entry in entries if entry[0] in self.specs),
         ]
 
 
-def structured(sheet: PageSpec, localized: LocalizedGraph) -> dict[str, object]:
-    """What search engines understand of a page: a schema.org term, or a set of terms."""
+def structured(spec: PageSpec, localized: LocalizedGraph) -> dict[str, object]:
+    """The structured data of a page for search engines: a schema.org `DefinedTerm` or `DefinedTermSet`."""
     about: dict[str, object] = {
         "@context": "https://schema.org",
-        "@type": "DefinedTerm" if sheet.iri in localized.knowledge.terms else "DefinedTermSet",
-        "@id": sheet.iri,
-        "url": sheet.iri,
-        "name": sheet.title[localized.language],
-        "description": sheet.summary[localized.language],
+        "@type": "DefinedTerm" if spec.iri in localized.knowledge.terms else "DefinedTermSet",
+        "@id": spec.iri,
+        "url": spec.iri,
+        "name": spec.title[localized.language],
+        "description": spec.summary[localized.language],
         "inLanguage": localized.language,
     }
-    if sheet.iri in localized.knowledge.terms:
-        about["termCode"] = sheet.path.rpartition("/")[2]
-        about["inDefinedTermSet"] = next(iter(localized.knowledge.graph.iris(sheet.iri, RDFS.isDefinedBy)), None)
+    if spec.iri in localized.knowledge.terms:
+        about["termCode"] = spec.path.rpartition("/")[2]
+        about["inDefinedTermSet"] = next(iter(localized.knowledge.graph.iris(spec.iri, RDFS.isDefinedBy)), None)
     return about

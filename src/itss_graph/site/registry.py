@@ -1,4 +1,4 @@
-"""Which pages there are: for each its path, template and what it shows."""
+"""The registry of pages: for each its path, template and view."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itss_graph.queries.library import NamedQuery
 from itss_graph.requirements import Kpi
 from itss_graph.site import kpi_tables, views
 from itss_graph.site.answers import Answers, queries
-from itss_graph.site.graph import Graph
+from itss_graph.site.graph import LabelledGraph
 from itss_graph.site.guide import Article, articles
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.statements import KINDS
@@ -29,8 +29,8 @@ View = Callable[[LocalizedGraph], Mapping[str, Any]]
 class PageSpec:
     """A page before it is rendered.
 
-    `kind` is the key of the words, or the IRI of the class, that say what it is about; `iri` the thing that it
-    describes, and `document` the path of the same for machines, where there are such.
+    `kind` is a key of the words, or the IRI of a class, that names the kind of page; `iri` is the term that it
+    describes, and `document` the path of its description for machines, if there are any.
     """
 
     path: str
@@ -43,12 +43,12 @@ class PageSpec:
     document: str = ""
 
 
-def sheets(knowledge: Knowledge) -> Iterator[PageSpec]:
+def page_specs(knowledge: Knowledge) -> Iterator[PageSpec]:
     """Every page of a standard."""
     words = [Words.load(Path(__file__).parent, language) for language in ("en", "ja")]
 
     def both(key: str) -> Text:
-        return Text(*(getattr(each, key) for each in words))
+        return Text(*(getattr(catalogue, key) for catalogue in words))
 
     def fixed(path: str, view: View = views.nothing, template: str = "", **more: str) -> PageSpec:
         name = template or path.removesuffix("/index")
@@ -64,16 +64,16 @@ def sheets(knowledge: Knowledge) -> Iterator[PageSpec]:
     yield fixed("model", views.model)
     yield fixed("shapes/index", views.shape_files)
     yield from (_shapes(knowledge, module) for module in knowledge.modules_in("shapes"))
-    if found := queries(knowledge):
+    if named_queries := queries(knowledge):
         yield fixed("queries/index", views.query_list)
         yield fixed("queries/checks", views.check_list, "checks")
         answers = Answers(knowledge)
-        yield from (_query(answers, query) for query in found.values())
+        yield from (_query(answers, query) for query in named_queries.values())
     if mappings := knowledge.modules_in("alignments"):
         yield fixed("alignments/index", views.alignments)
         yield from (_mappings(knowledge, module) for module in mappings)
     guide = articles()
-    yield from (_article(guide, one) for one in guide.values())
+    yield from (_article(guide, article) for article in guide.values())
     yield from (_document(module) for module in knowledge.further.values())
     yield fixed("downloads", views.downloads)
     yield fixed(CONTRIBUTORS)
@@ -115,14 +115,16 @@ def _mappings(knowledge: Knowledge, module: Module) -> PageSpec:
     )
 
 
-def _article(guide: Mapping[str, Article], one: Article) -> PageSpec:
+def _article(guide: Mapping[str, Article], article: Article) -> PageSpec:
     """A page of the guide, which is in English only."""
-    heading, summary = Text(one.title, one.title), Text(one.summary, one.summary)
-    return PageSpec(one.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, one))
+    heading, summary = Text(article.title, article.title), Text(article.summary, article.summary)
+    return PageSpec(
+        article.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, article)
+    )
 
 
 def _document(module: Module) -> PageSpec:
-    """A document beside the modules: a version, a catalogue, a concept scheme."""
+    """A document other than the modules: a version, a catalogue, a concept scheme."""
     heading, summary = _header(module.graph, module.subject)
     info = module.iri.rpartition("/")[2]
     if module.header:
@@ -144,17 +146,20 @@ def _query(answers: Answers, query: NamedQuery) -> PageSpec:
     )
 
 
-def _header(graph: Graph, iri: str) -> tuple[Text, Text]:
+def _header(graph: LabelledGraph, iri: str) -> tuple[Text, Text]:
     """Title and description of a module; its label and definition where it has none."""
     return _texts(graph, iri, f"{DCTERMS}title", SKOS.prefLabel), _texts(
         graph, iri, DCTERMS.description, SKOS.definition
     )
 
 
-def _texts(graph: Graph, iri: str, *properties: str) -> Text:
+def _texts(graph: LabelledGraph, iri: str, *properties: str) -> Text:
     """A text in both languages, by the first property that gives one."""
-    found = [next(filter(None, (graph.phrase(iri, prop, each) for prop in properties)), None) for each in ("en", "ja")]
-    return Text(*(phrase.text if phrase else "" for phrase in found))
+    phrases = [
+        next(filter(None, (graph.phrase(iri, prop, language) for prop in properties)), None)
+        for language in ("en", "ja")
+    ]
+    return Text(*(phrase.text if phrase else "" for phrase in phrases))
 
 
 def _term(knowledge: Knowledge, iri: str) -> PageSpec:
@@ -176,8 +181,10 @@ def _term(knowledge: Knowledge, iri: str) -> PageSpec:
 
 def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> PageSpec:
     name, summary = both("comparison_title"), both("comparison_summary")
-    place = [(lower.field.label[each], lower.level, higher.level) for each in ("en", "ja")]
-    heading, text = (Text(title(one.en.format(*place[0])), one.ja.format(*place[1])) for one in (name, summary))
+    arguments = [(lower.field.label[language], lower.level, higher.level) for language in ("en", "ja")]
+    heading, text = (
+        Text(title(text.en.format(*arguments[0])), text.ja.format(*arguments[1])) for text in (name, summary)
+    )
     view = partial(views.comparison, lower, higher)
     return PageSpec(
         kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view

@@ -1,7 +1,7 @@
 """Triples as documents: the same triples give the same bytes, in Turtle, RDF/XML, N-Triples and JSON-LD.
 
 Blank nodes are named canonically first (RDFC-1.0), then everything is sorted, so neither the order of the triples nor
-the labels that a parser happened to choose show.
+the labels that a parser chooses affect the result.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def serialise(
 ) -> bytes:
     """The document in UTF-8.
 
-    `prefixes` come on top of ours; Turtle and JSON-LD begin with what the document is `about`. Raises `UsageError` for
+    `prefixes` are added to ours; Turtle and JSON-LD begin with what the document is `about`. Raises `UsageError` for
     a form that is not for RDF.
     """
     return next(serialise_as((form,), triples, prefixes, about))

@@ -1,6 +1,6 @@
-"""The standard as SKOS: concept schemes for tools such as Skosmos, which know nothing of OWL.
+"""The standard as SKOS: concept schemes for tools such as Skosmos, which do not read OWL.
 
-A view, made from the standard whenever it is asked for. The concepts are the terms themselves, by the IRIs they have;
+A view that is made from the standard on demand. The concepts are the terms themselves, by the IRIs they have;
 schemes and collections have IRIs of their own.
 """
 
@@ -37,7 +37,7 @@ _ORDER = {
     ITSS.Level: ITSS.levelNumber,
     **dict.fromkeys((ITSS.Role, ITSS.Proficiency, ITSS.Contribution), ITSS.listOrder),
 }
-"""Classes whose instances follow each other, with the property that tells how."""
+"""Classes whose instances have an order, with the property that states it."""
 
 _COLLECTED = {ITSS.ComplexityCriterion, ITSS.SpecialtyArea}
 """Classes whose instances are collected by the field that counts them."""
@@ -55,8 +55,8 @@ _COPIED = (
 )
 """What the header of the job category says that holds for its schemes as well."""
 
-_SAID = (SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.scopeNote, SKOS.example, DCTERMS.source)
-"""What is said of a term and of its concept alike."""
+_ANNOTATIONS = (SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.scopeNote, SKOS.example, DCTERMS.source)
+"""The properties of a term that its concept has too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class Scheme:
 
 
 def concept_schemes(standard: Standard) -> tuple[Scheme, ...]:
-    """The standard as concept schemes, each whole in itself, for a tool that loads one vocabulary at a time.
+    """The standard as concept schemes, each complete by itself, for a tool that loads one vocabulary at a time.
 
     Fields (below their job category, and above their indicators), levels, criteria, areas, kinds of succession, and the
-    three scales, as far as the standard has them. Levels and scales are ordered collections: that one value is higher
-    makes it no broader concept. Serialise the triples with `itss_graph.rdf.writing.serialize`.
+    three scales, as far as the standard has them. Levels and scales are ordered collections: a higher
+    value is not a broader concept. Serialise the triples with `itss_graph.rdf.writing.serialize`.
     """
     builder = _Builder(standard)
     return tuple(
@@ -112,28 +112,28 @@ class _Builder:
         """The scheme is titled for what it holds, in the words of the vocabulary."""
         category = self.standard.fields[0].category
         title = self.titled(category, cls)
-        yield _linked(iri, RDF.type, SKOS.ConceptScheme)
+        yield _triple(iri, RDF.type, SKOS.ConceptScheme)
         for prop in (f"{DCTERMS}title", SKOS.prefLabel):  # `DCTERMS.title` is the method of a string
-            yield from _said(iri, prop, title)
-        yield from _said(iri, DCTERMS.description, self.text(cls, SKOS.definition))
+            yield from _texts(iri, prop, title)
+        yield from _texts(iri, DCTERMS.description, self.text(cls, SKOS.definition))
         for ontology in self.standard.view.all(category.iri, RDFS.isDefinedBy):
             for prop in _COPIED:
                 yield from self.copied(ontology, prop, iri)
 
     def concept(self, concept: str, cls: str, scheme: str) -> Iterator[ox.Triple]:
-        yield _linked(concept, RDF.type, SKOS.Concept)
-        yield _linked(concept, RDF.type, cls)
-        yield _linked(concept, SKOS.inScheme, scheme)
-        for prop in _SAID:
+        yield _triple(concept, RDF.type, SKOS.Concept)
+        yield _triple(concept, RDF.type, cls)
+        yield _triple(concept, SKOS.inScheme, scheme)
+        for prop in _ANNOTATIONS:
             yield from self.copied(concept, prop, concept)
         yield ox.Triple(ox.NamedNode(concept), ox.NamedNode(SKOS.notation), ox.Literal(self.notation(concept)))
-        broader = [each for prop in BROADER for each in self.standard.view.all(concept, prop)]
-        for each in broader:
-            yield _linked(concept, SKOS.broader, each)
-            yield _linked(each, SKOS.narrower, concept)
+        broader = [iri for prop in BROADER for iri in self.standard.view.all(concept, prop)]
+        for iri in broader:
+            yield _triple(concept, SKOS.broader, iri)
+            yield _triple(iri, SKOS.narrower, concept)
         if not broader:
-            yield _linked(concept, SKOS.topConceptOf, scheme)
-            yield _linked(scheme, SKOS.hasTopConcept, concept)
+            yield _triple(concept, SKOS.topConceptOf, scheme)
+            yield _triple(scheme, SKOS.hasTopConcept, concept)
 
     def notation(self, concept: str) -> str:
         """The number of a level; of everything else the name by which the command line knows it."""
@@ -141,9 +141,9 @@ class _Builder:
         return number or self.standard.terms[concept].name
 
     def ordered(self, scheme: str, cls: str, members: Sequence[str], name: str) -> Iterator[ox.Triple]:
-        """An ordered collection; the nodes of its list are labelled, so that it is always written the same."""
+        """An ordered collection; the nodes of its list are labelled, so that its serialization is stable."""
         iri = f"{scheme}#order"
-        yield _linked(iri, RDF.type, SKOS.OrderedCollection)
+        yield _triple(iri, RDF.type, SKOS.OrderedCollection)
         yield from self.collection(iri, scheme, self.text(cls, SKOS.prefLabel), members)
         nodes = [ox.BlankNode(f"{name}{number}") for number in range(1, len(members) + 1)]
         ends: list[ox.NamedNode | ox.BlankNode] = [*nodes, ox.NamedNode(RDF.nil)]
@@ -153,7 +153,7 @@ class _Builder:
             yield ox.Triple(node, ox.NamedNode(RDF.rest), rest)
 
     def collected(self, scheme: str, cls: str, concepts: Sequence[str]) -> Iterator[ox.Triple]:
-        """A collection a field: what its requirements count."""
+        """One collection per field: the terms that its requirements count."""
         for field in self.standard.fields:
             counted = self.counted(field)
             members = [concept for concept in concepts if concept in counted]
@@ -161,19 +161,23 @@ class _Builder:
                 yield from self.collection(f"{scheme}#{field.name}", scheme, self.titled(field, cls), members)
 
     def collection(self, iri: str, scheme: str, label: Text, members: Sequence[str]) -> Iterator[ox.Triple]:
-        yield _linked(iri, RDF.type, SKOS.Collection)
-        yield _linked(iri, SKOS.inScheme, scheme)
-        yield from _said(iri, SKOS.prefLabel, label)
-        yield from (_linked(iri, SKOS.member, member) for member in members)
+        yield _triple(iri, RDF.type, SKOS.Collection)
+        yield _triple(iri, SKOS.inScheme, scheme)
+        yield from _texts(iri, SKOS.prefLabel, label)
+        yield from (_triple(iri, SKOS.member, member) for member in members)
 
-    def titled(self, whole: Term, cls: str) -> Text:
-        """A title for the instances of a class within a whole: "service desk: specialty area"."""
-        held = self.text(cls, SKOS.prefLabel)
-        return Text(f"{whole.label.en}: {held.en}", f"{whole.label.ja}:{held.ja}")
+    def titled(self, term: Term, cls: str) -> Text:
+        """A title for the instances of a class within a term: "service desk: specialty area"."""
+        label = self.text(cls, SKOS.prefLabel)
+        return Text(f"{term.label.en}: {label.en}", f"{term.label.ja}:{label.ja}")
 
     def counted(self, field: Term) -> set[str]:
-        requirements = [each for kpi, each in self.standard.requirements() if kpi.field == field]
-        return {item for each in requirements for item in self.standard.view.all(each.iri, ITSS.countsCriterion)}
+        requirements = [requirement for kpi, requirement in self.standard.requirements() if kpi.field == field]
+        return {
+            item
+            for requirement in requirements
+            for item in self.standard.view.all(requirement.iri, ITSS.countsCriterion)
+        }
 
     def instances(self, cls: str) -> list[str]:
         """The instances of a class in the order of the source, or by name where it gives none."""
@@ -191,10 +195,10 @@ class _Builder:
         return (ox.Triple(ox.NamedNode(onto), ox.NamedNode(prop), value) for value in named)
 
 
-def _linked(subject: str, prop: str, value: str) -> ox.Triple:
+def _triple(subject: str, prop: str, value: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(prop), ox.NamedNode(value))
 
 
-def _said(subject: str, prop: str, text: Text) -> Iterator[ox.Triple]:
+def _texts(subject: str, prop: str, text: Text) -> Iterator[ox.Triple]:
     for language in ("en", "ja"):
         yield ox.Triple(ox.NamedNode(subject), ox.NamedNode(prop), ox.Literal(text[language], language=language))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from itss_graph.rdf.names import OWL, RDF, RDFS, SKOS, XSD
-from itss_graph.site.alignments import SSSOM, Mapping, MappingSet
+from itss_graph.site.alignments import SSSOM, MappingSet, TermMapping
 
 SSSOM_VERSION = "1.1"
 """The version of the specification: the first with identifiers of records."""
@@ -63,7 +63,7 @@ def sssom_tsv(mapping_set: MappingSet, language: str = "en") -> str:
     return "".join(f"#{line}\n" for line in metadata) + _lines([columns, *table])
 
 
-def _row(mapping_set: MappingSet, mapping: Mapping, language: str) -> Slots:
+def _row(mapping_set: MappingSet, mapping: TermMapping, language: str) -> Slots:
     curie = mapping_set.curie
     return {
         "record_id": curie(mapping.iri),
@@ -84,9 +84,16 @@ def _row(mapping_set: MappingSet, mapping: Mapping, language: str) -> Slots:
 def _references(mapping_set: MappingSet) -> Iterator[str]:
     """Every identifier that the file writes with a prefix."""
     yield from map(mapping_set.curie, (*mapping_set.creators, mapping_set.object_source))
-    for each in mapping_set.mappings:
-        iris = (each.iri, each.subject.iri, each.relation, each.object, each.justification, each.subject_source)
-        yield from map(mapping_set.curie, (*iris, *each.authors, *filter(None, (each.source,))))
+    for mapping in mapping_set.mappings:
+        iris = (
+            mapping.iri,
+            mapping.subject.iri,
+            mapping.relation,
+            mapping.object,
+            mapping.justification,
+            mapping.subject_source,
+        )
+        yield from map(mapping_set.curie, (*iris, *mapping.authors, *filter(None, (mapping.source,))))
 
 
 def _metadata(mapping_set: MappingSet, used: set[str], shared: Slots, language: str) -> Iterator[str]:
@@ -128,7 +135,7 @@ def _scalar(text: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    """A value of a list, whose values are told apart by `|`."""
+    """A value of a list, whose values are separated by `|`."""
     return value.replace("\\", "\\\\").replace("|", "\\|")
 
 

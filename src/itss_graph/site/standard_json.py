@@ -15,7 +15,7 @@ def standard_object(standard: Standard, reading: Reading) -> dict[str, Any]:
         "version": standard.version,
         "jobCategory": term_object(standard.fields[0].category),
         "reading": reading.key,
-        "readings": [{"key": each.key, **term_object(each)} for each in standard.readings],
+        "readings": [{"key": reading.key, **term_object(reading)} for reading in standard.readings],
         "specialtyFields": [term_object(field) for field in standard.fields],
         "kpis": [kpi_object(kpi, reading) for kpi in standard.kpis],
     }
@@ -30,24 +30,24 @@ def kpi_object(kpi: Kpi, reading: Reading) -> dict[str, Any]:
         "specialtyField": kpi.field.name,
         "level": kpi.level,
         "deemedBy": list(kpi.deemed_by),
-        "requirements": [_requirement(kpi, each, reading) for each in kpi.requirements],
+        "requirements": [_requirement(kpi, requirement, reading) for requirement in kpi.requirements],
     }
 
 
 def _requirement(kpi: Kpi, requirement: Requirement, reading: Reading) -> dict[str, Any]:
     """A requirement; `required` has the keys of an assessment, a size `alternatives` of such instead."""
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "requirement": requirement.iri,
         "kind": requirement.kind,
         "statement": requirement.statement(kpi, reading).to_dict(),
     }
     if requirement.specified and not requirement.alternatives:
-        return told | {"required": requirement.requires(reading)}
+        return result | {"required": requirement.requires(reading)}
     alternatives = [
-        {"statement": each.text(reading).to_dict(), "required": each.requires(reading)}
-        for each in requirement.alternatives
+        {"statement": alternative.text(reading).to_dict(), "required": alternative.requires(reading)}
+        for alternative in requirement.alternatives
     ]
-    return told | {"alternatives": alternatives}
+    return result | {"alternatives": alternatives}
 
 
 def term_object(term: Term) -> dict[str, Any]:

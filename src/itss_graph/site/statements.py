@@ -1,4 +1,4 @@
-"""What is said of a term, and where it is used, as rows of properties and values: the same for every kind of term."""
+"""The statements about a term and its uses, as rows of properties and values, for every kind of term."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from itss_graph.rdf.store import Term
-from itss_graph.site.graph import Graph, Phrase
-from itss_graph.site.values import Compound, Link, LocalizedGraph, Row, Value
+from itss_graph.site.graph import LabelledGraph, Phrase
+from itss_graph.site.values import Compound, Link, LocalizedGraph, PropertyRow, Value
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS
 
 ELSEWHERE = {
@@ -50,7 +50,7 @@ BACK = {
     RDFS.range: "range_of",
     RDF.type: "instances",
 }
-"""The same the other way round."""
+"""The inverse properties, with the keys of their words."""
 
 CHARACTERISTICS = {
     OWL.FunctionalProperty: "functional",
@@ -76,68 +76,73 @@ def kind(localized: LocalizedGraph, iri: str) -> Link:
     for builtin, key in KINDS.items():
         if builtin in types:
             return Link(getattr(localized.words, key))
-    ours = [each for each in types if each in localized.knowledge.terms]
+    ours = [cls for cls in types if cls in localized.knowledge.terms]
     return localized.link(ours[0]) if ours else Link(localized.words.kind_term)
 
 
-def facts(localized: LocalizedGraph, iri: str) -> list[Row]:
-    """What is said of a term."""
+def facts(localized: LocalizedGraph, iri: str) -> list[PropertyRow]:
+    """The statements about a term."""
     graph = localized.knowledge.graph
     rows = [
-        Row(_label(localized, prop), localized.values(graph.objects(iri, prop)))
+        PropertyRow(_label(localized, prop), localized.values(graph.objects(iri, prop)))
         for prop in AXIOMS
         if graph.objects(iri, prop)
     ]
     types = graph.iris(iri, RDF.type)
     if kinds := [key for cls, key in CHARACTERISTICS.items() if cls in types]:
         rows.append(
-            Row(Phrase(localized.words.characteristics), tuple(Phrase(getattr(localized.words, key)) for key in kinds))
+            PropertyRow(
+                Phrase(localized.words.characteristics), tuple(Phrase(getattr(localized.words, key)) for key in kinds)
+            )
         )
     for prop, values in graph.of_node(iri).items():
         if prop not in ELSEWHERE and prop not in AXIOMS:
-            rows.append(Row(_label(localized, prop), localized.values(_ordered(localized, values))))
+            rows.append(PropertyRow(_label(localized, prop), localized.values(_ordered(localized, values))))
     if disjoint := _disjoint(localized, iri):
-        rows.append(Row(Phrase(localized.words.disjoint_with), localized.links(disjoint)))
+        rows.append(PropertyRow(Phrase(localized.words.disjoint_with), localized.links(disjoint)))
     return rows
 
 
-def uses(localized: LocalizedGraph, iri: str) -> list[Row]:
-    """Where a term is used: the way back along every property, and the shapes that speak of it."""
+def uses(localized: LocalizedGraph, iri: str) -> list[PropertyRow]:
+    """The uses of a term: the inverse of every property, and the shapes that refer to it."""
     knowledge = localized.knowledge
-    found: dict[str, list[Term]] = defaultdict(list)
+    subjects: dict[str, list[Term]] = defaultdict(list)
     for subject, prop in knowledge.graph.used_by(iri):
         if isinstance(subject, ox.NamedNode) and subject.value in knowledge.terms:
-            found[prop].append(subject)
+            subjects[prop].append(subject)
     rows = [
-        Row(_back(localized, prop), localized.values(found[prop]))
-        for prop in [*BACK, *(p for p in found if p not in BACK)]
-        if prop in found
+        PropertyRow(_back(localized, prop), localized.values(subjects[prop]))
+        for prop in [*BACK, *(key for key in subjects if key not in BACK)]
+        if prop in subjects
     ]
     if inherited := _inherited(localized, iri):
-        rows.append(Row(Phrase(localized.words.inherited_properties), localized.links(inherited)))
+        rows.append(PropertyRow(Phrase(localized.words.inherited_properties), localized.links(inherited)))
     if used := _triples_with(localized, iri):
-        rows.append(Row(Phrase(localized.words.used_in), used))
+        rows.append(PropertyRow(Phrase(localized.words.used_in), used))
     if axioms := sorted(_behind_blank_nodes(knowledge.graph, iri)):
-        rows.append(Row(Phrase(localized.words.axioms_using), localized.links(axioms)))
+        rows.append(PropertyRow(Phrase(localized.words.axioms_using), localized.links(axioms)))
     if shapes := sorted(_named_users(knowledge.shapes, ox.NamedNode(iri))):
-        rows.append(Row(Phrase(localized.words.shapes_using), localized.links(shapes)))
+        rows.append(PropertyRow(Phrase(localized.words.shapes_using), localized.links(shapes)))
     return rows
 
 
 def ordered(localized: LocalizedGraph, iris: Iterable[str]) -> list[str]:
     """IRIs in the order of the source where it has one, else as they were stated."""
     graph = localized.knowledge.graph
-    places = {
-        iri: next((int(v.value) for v in graph.objects(iri, ITSS.listOrder) if isinstance(v, ox.Literal)), 0)
+    positions = {
+        iri: next(
+            (int(literal.value) for literal in graph.objects(iri, ITSS.listOrder) if isinstance(literal, ox.Literal)), 0
+        )
         for iri in iris
     }
-    return sorted(places, key=lambda iri: places[iri])
+    return sorted(positions, key=lambda iri: positions[iri])
 
 
 def _ordered(localized: LocalizedGraph, values: list[Term]) -> list[Term]:
     if all(isinstance(value, ox.NamedNode) for value in values):
         return [
-            ox.NamedNode(iri) for iri in ordered(localized, [v.value for v in values if isinstance(v, ox.NamedNode)])
+            ox.NamedNode(iri)
+            for iri in ordered(localized, [value.value for value in values if isinstance(value, ox.NamedNode)])
         ]
     return values
 
@@ -156,19 +161,19 @@ def _back(localized: LocalizedGraph, prop: str) -> Link | Phrase:
 
 
 def _disjoint(localized: LocalizedGraph, iri: str) -> list[str]:
-    """The classes that share no instance with this one by an axiom over a list, and one by one."""
+    """The classes that are disjoint with this one, by a pair or by a list."""
     graph = localized.knowledge.graph
-    found = graph.iris(iri, OWL.disjointWith) + graph.subjects(OWL.disjointWith, iri)
-    for axiom in graph.users.get(ox.NamedNode(OWL.AllDisjointClasses), []):
-        for head in graph.objects(axiom[0], OWL.members):
+    classes = graph.iris(iri, OWL.disjointWith) + graph.subjects(OWL.disjointWith, iri)
+    for axiom, _ in graph.users.get(ox.NamedNode(OWL.AllDisjointClasses), []):
+        for head in graph.objects(axiom, OWL.members):
             members = [item.value for item in graph.items(head) if isinstance(item, ox.NamedNode)]
             if iri in members:
-                found += [member for member in members if member != iri]
-    return list(dict.fromkeys(found))
+                classes += [member for member in members if member != iri]
+    return list(dict.fromkeys(classes))
 
 
 def _inherited(localized: LocalizedGraph, iri: str) -> list[str]:
-    """Properties whose domain is a class above this one."""
+    """Properties whose domain is a superclass of this one."""
     graph = localized.knowledge.graph
     above = list(graph.iris(iri, RDFS.subClassOf))
     for cls in above:
@@ -176,15 +181,15 @@ def _inherited(localized: LocalizedGraph, iri: str) -> list[str]:
     return [prop for cls in above for prop in graph.subjects(RDFS.domain, cls)]
 
 
-def _named_users(graph: Graph, node: Term) -> set[str]:
-    """The IRIs that point to a node, also by way of lists and other blank nodes."""
-    found: set[str] = set()
+def _named_users(graph: LabelledGraph, node: Term) -> set[str]:
+    """The IRIs that refer to a node, directly or through lists and other blank nodes."""
+    iris: set[str] = set()
     for subject, _ in graph.users.get(node, []):
-        found |= {subject.value} if isinstance(subject, ox.NamedNode) else _named_users(graph, subject)
-    return found
+        iris |= {subject.value} if isinstance(subject, ox.NamedNode) else _named_users(graph, subject)
+    return iris
 
 
-def _behind_blank_nodes(graph: Graph, iri: str) -> set[str]:
+def _behind_blank_nodes(graph: LabelledGraph, iri: str) -> set[str]:
     """The IRIs that an axiom connects with this one, such as a class defined by a restriction."""
     blank = [subject for subject, _ in graph.used_by(iri) if isinstance(subject, ox.BlankNode)]
     return {name for node in blank for name in _named_users(graph, node)} - {iri}
@@ -197,8 +202,8 @@ def _triples_with(localized: LocalizedGraph, iri: str) -> tuple[Value, ...]:
 
 
 def _parts(localized: LocalizedGraph, ends: tuple[Term, Term]) -> Iterator[Link | Phrase]:
-    for place, term in enumerate(ends):
-        if place:
+    for index, term in enumerate(ends):
+        if index:
             yield Phrase(" → ")
         value = localized.value(term)
         if not isinstance(value, Compound):

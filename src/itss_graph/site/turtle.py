@@ -1,4 +1,4 @@
-"""Turtle for people: a subject a block, a property a line, blank nodes and lists where they are used."""
+"""Turtle for people: one block per subject, one line per property, blank nodes and lists where they are used."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class _Writer:
         return f"[ {' ; '.join(inner)} ]"
 
     def _iri(self, iri: str) -> str:
-        found = self.blocks.name(iri)
-        if found is None:
+        name = self.blocks.name(iri)
+        if name is None:
             return str(ox.NamedNode(iri))
-        self.names.add(found[0])
-        return ":".join(found)
+        self.names.add(name[0])
+        return ":".join(name)
 
     def _literal(self, term: ox.Literal) -> str:
         datatype = term.datatype.value

@@ -1,4 +1,4 @@
-"""Putting the standard into a SPARQL 1.1 server."""
+"""The upload of the standard to a SPARQL 1.1 server."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ GRAPH = "https://w3id.org/itss/itsm"
 
 
 def upload_standard(endpoint: Endpoint, graph: str = GRAPH, standard: str | None = None) -> int:
-    """Make vocabulary, job category and readings the whole of one named graph; gives the number of triples.
+    """Make vocabulary, job category and readings the content of one named graph; returns the number of triples.
 
-    That is what queries of the library ask. `standard` is the path of another job category. Raises `EngineError` where
+    The queries of the library need these. `standard` is the path of another job category. Raises `EngineError` where
     the server fails, and as `Standard.load` does.
     """
     files = [str(resources.path("ontology", name)) for name in CORE]

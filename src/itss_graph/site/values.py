@@ -1,4 +1,4 @@
-"""What the templates show: links, texts and rows, already in one language; nothing here knows of HTML."""
+"""The values that templates show: links, texts and rows in one language, without HTML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from itss_graph.presentation import Words
 from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import ROOT, Address
-from itss_graph.site.graph import Graph, Phrase
+from itss_graph.site.graph import LabelledGraph, Phrase
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.serialization import PREFIXES
 from itss_graph.vocab import DCTERMS, OWL, RDF, SH, XSD
@@ -23,11 +23,10 @@ KEYWORDS = {
     OWL.complementOf: "not ",
     SH.inversePath: "^",
 }
-"""What stands before a value in the Manchester syntax of OWL and in property paths."""
+"""The keywords before a value in the Manchester syntax of OWL and in property paths."""
 
 JOINED = {OWL.unionOf: " or ", OWL.intersectionOf: " and ", OWL.oneOf: ", ", SH.alternativePath: " | "}
 SUFFIXES = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
-
 
 _LOCAL = re.compile(r"\w(?:[\w.-]*\w)?")
 
@@ -56,8 +55,8 @@ Value = Link | Phrase | Compound
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A property, or the way back along one, with its values."""
+class PropertyRow:
+    """A property, or its inverse, with its values."""
 
     label: Link | Phrase
     values: tuple[Value, ...]
@@ -65,11 +64,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LocalizedGraph:
-    """Knowledge seen in one language."""
+    """The knowledge in one language."""
 
     knowledge: Knowledge
     words: Words
-    graph: Graph
+    graph: LabelledGraph
 
     def over(self, module: Module) -> LocalizedGraph:
         """The same over the graph that a module is part of."""
@@ -83,7 +82,7 @@ class LocalizedGraph:
         return self.words.language
 
     def address(self, iri: str) -> Address | None:
-        """Where a thing is described on the pages; None for what is not ours."""
+        """The page that describes an IRI; None for an external IRI."""
         knowledge = self.knowledge
         if iri in knowledge.terms:
             return Address(knowledge.terms[iri])
@@ -120,7 +119,7 @@ class LocalizedGraph:
         return tuple(self.link(iri) for iri in iris)
 
     def value(self, term: Term) -> Value:
-        """A term for the eye: figures with separators, yes and no in words, class expressions spelt out."""
+        """A term for display: figures with separators, yes and no in words, class expressions spelt out."""
         if isinstance(term, ox.NamedNode):
             return self.link(term.value)
         if isinstance(term, ox.Literal):
@@ -163,8 +162,8 @@ class LocalizedGraph:
                 yield Phrase(" ")
 
     def _joined(self, separator: str, terms: Iterable[Term]) -> Iterator[Link | Phrase]:
-        for place, term in enumerate(terms):
-            if place:
+        for index, term in enumerate(terms):
+            if index:
                 yield Phrase(separator)
             value = self.value(term)
             yield from value.parts if isinstance(value, Compound) else (value,)

@@ -25,7 +25,7 @@ MANIFEST = "SHA256SUMS"
 
 
 class Weight(IntEnum):
-    """How much a change asks of whoever relies on the public contract, after Semantic Versioning."""
+    """The weight of a change by Semantic Versioning: which part of the version number it raises."""
 
     PATCH = 1
     MINOR = 2
@@ -47,8 +47,8 @@ class Number:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """The number that is written `1.2.3`; None for any other text."""
-        found = re.fullmatch(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})", text)
-        return cls(*map(int, found.groups())) if found else None
+        match = re.fullmatch(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})", text)
+        return cls(*map(int, match.groups())) if match else None
 
     def after(self, weight: Weight) -> Number:
         """The least number that may follow changes of this weight; before 1.0.0 the minor number takes major ones."""
@@ -79,22 +79,22 @@ def archived() -> tuple[str, ...]:
 
 def files(version: str) -> tuple[ArchivedFile, ...]:
     """The files of an archived version, by its manifest; raises `UsageError`, naming those there are, for another."""
-    if version not in (there := archived()):
-        raise UsageError(f"no version {version!r} is archived; there are {', '.join(there)}")
+    if version not in (versions := archived()):
+        raise UsageError(f"no version {version!r} is archived; available: {', '.join(versions)}")
     folder = resources.path("ontology", "versions", version)
     lines = (folder / MANIFEST).read_text("utf-8").splitlines()
     return tuple(ArchivedFile(name, folder / name, digest) for digest, name in (line.split("  ", 1) for line in lines))
 
 
 def damage(version: str) -> Iterator[str]:
-    """What is not as it was archived, one line a file: changed, missing, or put there since."""
+    """The differences from the archived state, one line per file: changed, missing, or added."""
     listed = {file.path: file for file in files(version)}
     folder = resources.path("ontology", "versions", version)
-    there = {path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST}
-    for path in sorted({*listed, *there}):
+    present = {path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST}
+    for path in sorted({*listed, *present}):
         if path not in listed:
             yield f"{path}: not in the manifest"
-        elif path not in there:
+        elif path not in present:
             yield f"{path}: missing"
         elif sha256(path.read_bytes()).hexdigest() != listed[path].sha256:
             yield f"{path}: changed"
@@ -115,17 +115,17 @@ MODULES = (*CORE, "itsm.ttl")
 
 @dataclass(frozen=True, slots=True)
 class EditionModule:
-    """One file of an edition: what it is called, the ontologies whose headers it holds, its triples."""
+    """One file of an edition: its name, the ontologies whose headers it holds, its triples."""
 
     name: str
     ontologies: frozenset[str]
     columns: Columns
 
     def instances(self, cls: str) -> frozenset[str]:
-        """The IRIs that are stated to be of a class."""
+        """The IRIs of the instances of a class."""
         rows = self.columns.spelled().iter_rows()
-        found = (s for s, p, o in rows if (p, o) == (f"<{RDF.type}>", f"<{cls}>"))
-        return frozenset(subject[1:-1] for subject in found if subject.startswith("<"))
+        subjects = (s for s, p, o in rows if (p, o) == (f"<{RDF.type}>", f"<{cls}>"))
+        return frozenset(subject[1:-1] for subject in subjects if subject.startswith("<"))
 
     def versions(self) -> frozenset[str]:
         """What `owl:versionInfo` says of its ontologies."""
@@ -136,11 +136,11 @@ class EditionModule:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The modules of one version, and what it is called; `whole` where there are no others."""
+    """The modules of one version, and its name; `complete` where there are no others."""
 
     name: str
     modules: tuple[EditionModule, ...]
-    whole: bool = False
+    complete: bool = False
 
     @property
     def categories(self) -> tuple[EditionModule, ...]:
@@ -150,23 +150,23 @@ class Edition:
     @property
     def number(self) -> Number | None:
         """The number in the header of the job category, or of any module where there is none."""
-        found = {version for module in self.categories or self.modules for version in module.versions()}
-        return Number.parse(found.pop()) if len(found) == 1 else None
+        numbers = {version for module in self.categories or self.modules for version in module.versions()}
+        return Number.parse(numbers.pop()) if len(numbers) == 1 else None
 
-    def beside(self, other: Edition) -> Edition:
-        """The modules to compare with `other`: those it has too; all where it is whole, or has none of them."""
-        theirs = frozenset[str]().union(*(module.ontologies for module in other.modules))
-        shared = tuple(module for module in self.modules if module.ontologies & theirs)
-        return self if other.whole or not shared else Edition(self.name, shared)
+    def comparable_with(self, other: Edition) -> Edition:
+        """The modules to compare with `other`: those it has too; all where that is complete, or has none of them."""
+        ontologies = frozenset[str]().union(*(module.ontologies for module in other.modules))
+        shared = tuple(module for module in self.modules if module.ontologies & ontologies)
+        return self if other.complete or not shared else Edition(self.name, shared)
 
     def standard(self) -> Standard | None:
         """The standard that the edition states, with those bundled modules that it lacks; None where it states none."""
         categories = self.categories
-        theirs = frozenset[str]().union(*(module.ontologies for module in self.modules))
-        lacking = [module for module in _core() if not module.ontologies & theirs]
+        ontologies = frozenset[str]().union(*(module.ontologies for module in self.modules))
+        missing = [module for module in _core() if not module.ontologies & ontologies]
         core = [module for module in self.modules if module not in categories]
         try:
-            return Standard.of(_triples([*core, *lacking]), _triples(categories))
+            return Standard.of(_triples([*core, *missing]), _triples(categories))
         except StandardError:
             return None
 
@@ -174,8 +174,8 @@ class Edition:
 def bundled(category: str | None = None) -> Edition:
     """The bundled standard, or the job category in a file with the bundled vocabulary and readings."""
     path = category or resources.path("ontology", "itsm.ttl")
-    edition = Edition(str(path), (*_core(), _module(str(path), read(path))), whole=True)
-    return edition if category else Edition(str(edition.number), edition.modules, whole=True)
+    edition = Edition(str(path), (*_core(), _module(str(path), read(path))), complete=True)
+    return edition if category else Edition(str(edition.number), edition.modules, complete=True)
 
 
 def find(since: str) -> Edition:
@@ -188,11 +188,13 @@ def find(since: str) -> Edition:
     if since == "-" or Path(since).exists():
         return Edition(since, (_module(since, read(since)),))
     if since not in archived():
-        there = ", ".join(archived())
-        raise UsageError(f"{since!r} is neither an archived version ({there}) nor a file or folder with an ontology")
+        available = ", ".join(archived())
+        raise UsageError(
+            f"{since!r} is neither an archived version ({available}) nor a file or folder with an ontology"
+        )
     names = [file.name for file in files(since) if file.name in MODULES]
     contents = ((name, read(archived_module(since, name), format="turtle", name=name)) for name in names)
-    return Edition(since, tuple(_module(*content) for content in contents), whole=True)
+    return Edition(since, tuple(_module(*content) for content in contents), complete=True)
 
 
 def _core() -> tuple[EditionModule, ...]:

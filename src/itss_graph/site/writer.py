@@ -29,27 +29,27 @@ from itss_graph.site.versions import archived, archived_module, files
 from itss_graph.vocab import OWL, RDF
 
 MANIFEST = "site.json"
-"""The file by which a folder is known as a site of ours: every other file with its SHA-256."""
+"""The file that marks a folder as a published site: it lists every other file with its SHA-256."""
 
 HOST = "https://itss.example.org/"
-"""Where the site is taken to be hosted until `--base-url` says so: a name that is reserved for examples."""
+"""The default base URL; its host name is reserved for examples."""
 
 
-def whole(
+def all_pages(
     standard: str | PathLike[str] | None = None,
     navigation: Iterable[NavigationEntry] = (),
     templates: str | PathLike[str] | None = None,
     assess: Assess | None = None,
 ) -> Pages:
-    """All pages and documents: the modules, and beside them their versions, concept schemes and catalogues."""
+    """All pages and documents: the modules, their versions, concept schemes and catalogues."""
     knowledge = Knowledge.load(standard, assess)
     further = [*_schemes(knowledge), *catalogues(knowledge), *_versions(knowledge)]
-    return Pages.of(knowledge.beside(further), navigation, templates)
+    return Pages.of(knowledge.with_documents(further), navigation, templates)
 
 
 def contents(pages: Pages, base_url: str = HOST) -> Iterator[tuple[str, bytes]]:
     """Every file of the site with its path, in a fixed order."""
-    for path in pages.sheets:
+    for path in pages.specs:
         for language in LANGUAGES:
             yield file_of(path, language), (pages.page(path, language) or "").encode()
     for path in pages.documents():
@@ -72,38 +72,38 @@ def publish(
     base_url: str = HOST,
     assess: Assess | None = None,
 ) -> int:
-    """Write the site to a folder and give the number of its files; the folder is replaced when all of it is written.
+    """Write the site to a folder and return the number of its files; the folder is replaced once all are written.
 
-    `assess` gives the assessments of the examples that pages of queries show answers about.
-    Raises `UsageError` for a folder that holds anything but a site of ours and for a base URL that is none,
+    `assess` makes the assessments of the examples, for the answers on the pages of queries.
+    Raises `UsageError` for a folder that holds anything but a published site, and for an invalid base URL,
     `InputError` where the folder cannot be written.
     """
     target = Path(output)
     base_url = _base(base_url)
     _check(target)
-    pages = whole(standard, assess=assess)
+    pages = all_pages(standard, assess=assess)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{target}: cannot be made ({error.strerror}); choose another place with -o") from error
     with writing_folder(target) as unfinished:
         hashes = {path: _write(unfinished / path, content) for path, content in contents(pages, base_url)}
-        made = {
+        manifest = {
             "madeBy": "itss publish",
             "version": pages.knowledge.standard.version,
             "files": dict(sorted(hashes.items())),
         }
-        _write(unfinished / MANIFEST, (json.dumps(made, indent=1) + "\n").encode())
+        _write(unfinished / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
     return len(hashes) + 1
 
 
 def _check(target: Path) -> None:
-    """Only what this command made may be replaced by it."""
+    """Raise unless the folder can be replaced: absent, empty, or a site of this command."""
     if str(target) == "-" or not is_file(target):
         raise UsageError(f"{target}: a site is a folder of files; name one with -o")
     try:
-        there = target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir())))
-        if there and not _is_ours(target / MANIFEST):
+        occupied = target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir())))
+        if occupied and not _is_ours(target / MANIFEST):
             raise UsageError(
                 f"{target}: holds something else than a site of itss publish; empty it or choose another -o"
             )
@@ -113,10 +113,10 @@ def _check(target: Path) -> None:
 
 def _is_ours(manifest: Path) -> bool:
     try:
-        made = json.loads(manifest.read_text("utf-8"))
+        document = json.loads(manifest.read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(made, dict) and made.get("madeBy") == "itss publish"
+    return isinstance(document, dict) and document.get("madeBy") == "itss publish"
 
 
 def _write(path: Path, content: bytes) -> str:
@@ -133,7 +133,7 @@ def _base(url: str) -> str:
         or not parts.hostname
         or parts.query
         or parts.fragment
-        or any(not c.isprintable() or c in ' "\\$%' for c in url)
+        or any(not character.isprintable() or character in ' "\\$%' for character in url)
     ):
         raise UsageError(f"--base-url {url!r}: give the address of the site, such as https://example.org/itss/")
     return url if url.endswith("/") else f"{url}/"
@@ -141,7 +141,7 @@ def _base(url: str) -> str:
 
 def _sitemap(pages: Pages, base_url: str) -> str:
     """Every page in every language."""
-    urls = [base_url + file_of(path, language) for path in pages.sheets for language in LANGUAGES]
+    urls = [base_url + file_of(path, language) for path in pages.specs for language in LANGUAGES]
     lines = "".join(f"<url><loc>{escape(url)}</loc></url>\n" for url in sorted(urls))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
 
@@ -156,11 +156,11 @@ def _versions(knowledge: Knowledge) -> Iterator[Module]:
     """The present version and all archived ones of the bundled modules, as they are to the byte."""
     if not knowledge.standard.bundled:
         return
-    found: dict[str, Module] = {}
+    modules: dict[str, Module] = {}
     for content in (*_archived(), *_present()):
         module = _version(knowledge, content)
-        found.setdefault(module.path, module)
-    yield from found.values()
+        modules.setdefault(module.path, module)
+    yield from modules.values()
 
 
 def _archived() -> Iterator[bytes]:
@@ -187,7 +187,7 @@ def _version(knowledge: Knowledge, content: bytes) -> Module:
 
 
 def bundled(pages: Pages) -> Iterator[tuple[str, bytes]]:
-    """What is about the bundled standard only: archived versions as they are, mappings as SSSOM."""
+    """The files that only the bundled standard has: archived versions as they are, mappings as SSSOM."""
     if not pages.knowledge.standard.bundled:
         return
     for number in archived():
@@ -195,6 +195,6 @@ def bundled(pages: Pages) -> Iterator[tuple[str, bytes]]:
             yield f"versions/{number}/{file.name}", archived_module(number, file.name)
         manifest = resources.path("ontology", "versions", number, "SHA256SUMS")
         yield f"versions/{number}/SHA256SUMS", manifest.read_bytes()
-    for each in mapping_sets(pages.knowledge.standard):
-        yield f"alignments/{each.name}.sssom.tsv", sssom_tsv(each).encode()
-        yield f"alignments/{each.name}.ja.sssom.tsv", sssom_tsv(each, "ja").encode()
+    for mapping_set in mapping_sets(pages.knowledge.standard):
+        yield f"alignments/{mapping_set.name}.sssom.tsv", sssom_tsv(mapping_set).encode()
+        yield f"alignments/{mapping_set.name}.ja.sssom.tsv", sssom_tsv(mapping_set, "ja").encode()

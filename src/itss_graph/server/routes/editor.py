@@ -57,31 +57,32 @@ class Editor:
 
     def page(self, language: str, request: Request, **headers: str) -> Response:
         """The page in a language; `example` in the URL names a query, and further parameters are those of the query."""
-        asked = dict(parameters(request.scope["query_string"]))
-        query = self.queries.get(asked.get("example", FIRST)) or self.queries[FIRST]
-        usual = self._usual(query)
-        given = usual | {name: value for name, value in asked.items() if name in usual}
+        url_parameters = dict(parameters(request.scope["query_string"]))
+        query = self.queries.get(url_parameters.get("example", FIRST)) or self.queries[FIRST]
+        defaults = self._defaults(query)
+        values = defaults | {name: value for name, value in url_parameters.items() if name in defaults}
         problem = ""
         try:
-            text = self._text(query, given)
+            text = self._text(query, values)
         except UsageError as error:
-            problem, text = str(error), self._text(query, usual)
+            problem, text = str(error), self._text(query, defaults)
         body = self.server.pages.render(
             "sparql.html",
             "sparql",
             language,
-            **self._around(language, request),
+            **self._page_data(language, request),
             query=query,
             choices=[
-                ParameterChoice(each, given[each.name], self._options(each, language)) for each in query.parameters
+                ParameterChoice(parameter, values[parameter.name], self._options(parameter, language))
+                for parameter in query.parameters
             ],
             text=text,
             problem=problem,
         )
-        given_headers = {**headers, "Content-Language": language, "Cache-Control": PUBLIC_ANSWER}
-        return Response(body, 400 if problem else 200, given_headers, HTML.content_type)
+        all_headers = {**headers, "Content-Language": language, "Cache-Control": PUBLIC_ANSWER}
+        return Response(body, 400 if problem else 200, all_headers, HTML.content_type)
 
-    def _around(self, language: str, request: Request) -> dict[str, Any]:
+    def _page_data(self, language: str, request: Request) -> dict[str, Any]:
         """The data of the page that does not depend on the example."""
         pages = self.server.pages
         return {
@@ -91,28 +92,28 @@ class Editor:
             "ui": Words.load(HERE, language),
             "examples": self.queries.values(),
             "prefixes": {prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
-            "terms": sorted(pages.lenses[language].name(iri) for iri in pages.knowledge.terms),
+            "terms": sorted(pages.localized_graphs[language].name(iri) for iri in pages.knowledge.terms),
         }
 
-    def _usual(self, query: NamedQuery) -> dict[str, str]:
+    def _defaults(self, query: NamedQuery) -> dict[str, str]:
         """Values for which a query has an answer."""
         defaults = {parameter.name: parameter.default for parameter in query.parameters if parameter.default}
-        name = self.server.pages.lenses["en"].name
-        found = {key: name(value) for key, value in self.answers.of(query).given.items()}
-        return defaults | found
+        name = self.server.pages.localized_graphs["en"].name
+        examples = {key: name(value) for key, value in self.answers.of(query).arguments.items()}
+        return defaults | examples
 
-    def _text(self, query: NamedQuery, given: Mapping[str, str]) -> str:
+    def _text(self, query: NamedQuery, values: Mapping[str, str]) -> str:
         """A query with its parameters bound; raises `UsageError` for a value that does not fit."""
-        lines = bind(query.text, bindings(query, given, self.store)).splitlines(keepends=True)
+        lines = bind(query.text, bindings(query, values, self.store)).splitlines(keepends=True)
         return "".join(line for line in lines if not line.startswith("#")).strip() + "\n"
 
     def _options(self, parameter: QueryParameter, language: str) -> tuple[tuple[str, str], ...]:
-        localized = self.server.pages.lenses[language]
+        localized = self.server.pages.localized_graphs[language]
         if parameter.type == "boolean" or "|" in parameter.type:
-            return tuple((each, each) for each in parameter.type.replace("boolean", "true|false").split("|"))
+            return tuple((option, option) for option in parameter.type.replace("boolean", "true|false").split("|"))
         if ":" not in parameter.type:
             return ()
-        found = [
+        options = [
             (localized.name(iri), localized.link(iri).text) for iri in terms(self.server.pages.knowledge, parameter)
         ]
-        return (*([(ANY, ANY)] if parameter.default == ANY else []), *found)
+        return (*([(ANY, ANY)] if parameter.default == ANY else []), *options)

@@ -42,7 +42,7 @@ MEDIA_TYPES = {form.extension: form.content_type for form in REPRESENTATIONS} | 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A page, a document or another file, ready to be file_response."""
+    """A page, a document or another file, ready to be sent."""
 
     content_type: str
     body: bytes
@@ -60,7 +60,7 @@ class Files:
     pages: Pages
     further: dict[str, bytes]
     documents: frozenset[str]
-    made: dict[str, File] = field(default_factory=dict)
+    cache: dict[str, File] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
@@ -70,32 +70,32 @@ class Files:
 
     async def get(self, path: str) -> File | None:
         """The file at a path, None where there is none."""
-        if path not in self.made:
+        if path not in self.cache:
             async with self.lock:
-                found = self.made.get(path) or await asyncio.to_thread(self._make, path)
-                if found is None:
+                file = self.cache.get(path) or await asyncio.to_thread(self._make, path)
+                if file is None:
                     return None
-                self.made[path] = found
-        return self.made[path]
+                self.cache[path] = file
+        return self.cache[path]
 
     def page(self, stem: str) -> str | None:
         """The path of the page about what is at a path without extension: `ontology/index` for `ontology`."""
-        places = (stem, f"{stem}/index".removeprefix("/"))
-        return next((place for place in places if place in self.pages.sheets), None)
+        paths = (stem, f"{stem}/index".removeprefix("/"))
+        return next((path for path in paths if path in self.pages.specs), None)
 
     def _make(self, path: str) -> File | None:
         if path in self.further:
             return File(media_type_of(path), self.further[path], {})
         page = page_of(path)
         if page is not None:
-            return self._page(path, *page) if page[0] in self.pages.sheets else None
+            return self._page(path, *page) if page[0] in self.pages.specs else None
         stem, _, extension = path.rpartition(".")
         return self._document(path, stem, extension) if stem in self.documents else None
 
-    def _page(self, path: str, stem: str, chosen: str) -> File:
-        text = self.pages.page(stem, chosen) or ""
-        document = self.pages.sheets[stem].document
-        headers = {"Content-Language": chosen} | ({"Link": links(path, document)} if document else {})
+    def _page(self, path: str, stem: str, tag: str) -> File:
+        text = self.pages.page(stem, tag) or ""
+        document = self.pages.specs[stem].document
+        headers = {"Content-Language": tag} | ({"Link": links(path, document)} if document else {})
         return File(HTML.content_type, text.encode(), headers)
 
     def _document(self, path: str, stem: str, extension: str) -> File | None:
@@ -116,46 +116,46 @@ def routes(server: Server) -> list[BaseRoute]:
 async def resource(files: Files, request: Request) -> Response:
     """A file of the site, or, for an IRI, a redirect (303) to the one that the request prefers."""
     path = request.path_params["path"]
-    found = await files.get(path)
-    if found is not None:
-        return file_response(found, request)
+    file = await files.get(path)
+    if file is not None:
+        return file_response(file, request)
     stem = path.rstrip("/")
     page = files.page(stem)
     if stem not in files.documents and page is None:
         raise Refusal(404, "there is nothing here; the standard begins at /")
-    chosen = language(request.headers.get("accept-language"))
+    tag = language(request.headers.get("accept-language"))
     if not stem:
-        home = await files.get(file_of("index", chosen))
-        return file_response(home, request, Vary=VARY) if home else _see_other(file_of("index", chosen), path)
+        home = await files.get(file_of("index", tag))
+        return file_response(home, request, Vary=VARY) if home else _see_other(file_of("index", tag), path)
     if stem not in files.documents:
-        return _see_other(file_of(page or stem, chosen), path, Content_Language=chosen)
+        return _see_other(file_of(page or stem, tag), path, Content_Language=tag)
     form = negotiated(accept(request), REPRESENTATIONS if page else DOCUMENTS)
     described = links(path, stem)
     if form == HTML and page:
-        return _see_other(file_of(page, chosen), path, Content_Language=chosen, Link=described)
+        return _see_other(file_of(page, tag), path, Content_Language=tag, Link=described)
     return _see_other(f"{stem}.{form.extension}", path, Link=described)
 
 
 def _see_other(target: str, path: str, **headers: str) -> Response:
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return RedirectResponse(relative(target, path), 303, {"Vary": VARY, "Cache-Control": CACHED, **given})
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    return RedirectResponse(relative(target, path), 303, {"Vary": VARY, "Cache-Control": CACHED, **fields})
 
 
 def file_response(file: File, request: Request, **headers: str) -> Response:
-    """A file, or word that the client has it already."""
-    given = {**file.headers, **headers, "ETag": file.tag, "Cache-Control": CACHED}
-    tags = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    """A file, or 304 where the client has it already."""
+    fields = {**file.headers, **headers, "ETag": file.tag, "Cache-Control": CACHED}
+    tags = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if file.tag in tags or "*" in tags:
-        return Response(status_code=304, headers=given)
-    return Response(file.body, headers=given, media_type=file.content_type)
+        return Response(status_code=304, headers=fields)
+    return Response(file.body, headers=fields, media_type=file.content_type)
 
 
 def links(path: str, document: str) -> str:
     """The `Link` header of a page or an IRI: its description, in all forms."""
     turtle = relative(f"{document}.ttl", path)
     forms = [
-        f'<{relative(f"{document}.{each.extension}", path)}>; rel="alternate"; type="{each.media_type}"'
-        for each in DOCUMENTS
+        f'<{relative(f"{document}.{form.extension}", path)}>; rel="alternate"; type="{form.media_type}"'
+        for form in DOCUMENTS
     ]
     return ", ".join([*forms, f'<{turtle}>; rel="describedby"; type="{TURTLE.media_type}"'])
 

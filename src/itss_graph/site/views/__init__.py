@@ -1,4 +1,4 @@
-"""What each kind of page shows: from a localized graph to the names that its template uses."""
+"""What each kind of page shows: a function from a localized graph to the context of its template."""
 
 from itss_graph.site.views.alignments import alignments, mapping_set
 from itss_graph.site.views.guide import article

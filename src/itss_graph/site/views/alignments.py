@@ -1,4 +1,4 @@
-"""The page of the alignments: every mapping with its relation, how sure it is, and why."""
+"""The page of the alignments: every mapping with its relation, confidence and reasons."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ class MappingRow:
 def alignments(localized: LocalizedGraph) -> Data:
     """Every mapping set."""
     modules = localized.knowledge.modules_in("alignments")
-    return {"sets": [(m, heading_of(localized, m), header(localized, m), _mappings(localized, m)) for m in modules]}
+    return {
+        "sets": [
+            (module, heading_of(localized, module), header(localized, module), _mappings(localized, module))
+            for module in modules
+        ]
+    }
 
 
 def mapping_set(module: Module, localized: LocalizedGraph) -> Data:
@@ -63,7 +68,7 @@ def _mapping(localized: LocalizedGraph, node: Term, *, anchored: bool) -> Mappin
     (source,), (relation,), (target,) = (
         graph.iris(node, prop) for prop in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
     )
-    sure = graph.phrase(node, f"{SSSOM}confidence", localized.language)
+    confidence = graph.phrase(node, f"{SSSOM}confidence", localized.language)
     justified = graph.iris(node, f"{SSSOM}mapping_justification")
     return MappingRow(
         anchor=node.value.rpartition("#")[2] if anchored and isinstance(node, ox.NamedNode) else "",
@@ -71,13 +76,13 @@ def _mapping(localized: LocalizedGraph, node: Term, *, anchored: bool) -> Mappin
         relation=_relation(localized, relation),
         target=_target(localized, target),
         justification=_justification(localized, justified[0]) if justified else None,
-        confidence=f"{float(sure.text):.0%}" if sure else "",
+        confidence=f"{float(confidence.text):.0%}" if confidence else "",
         comment=graph.phrase(node, RDFS.comment, localized.language),
     )
 
 
 def _target(localized: LocalizedGraph, iri: str) -> Link:
-    """A term elsewhere; one of a framework without IRIs stands in the file itself, with a label."""
+    """A term elsewhere; one of a framework without IRIs is described in the file itself, with a label."""
     label = localized.graph.phrase(iri, SKOS.prefLabel, localized.language)
     address = localized.address(iri)
     return Link(label.text if label and address else localized.name(iri), address, "" if address else iri)

@@ -12,11 +12,11 @@ from itss_graph.site.values import Link, LocalizedGraph
 from itss_graph.site.views.terms import Data
 
 
-def article(articles: Mapping[str, Article], one: Article, localized: LocalizedGraph) -> Data:
+def article(articles: Mapping[str, Article], article: Article, localized: LocalizedGraph) -> Data:
     """One article, its links leading to pages in the language of this one."""
 
     def href(path: str, fragment: str) -> str:
-        return relative(file_of(path, localized.language), one.path) + (f"#{fragment}" if fragment else "")
+        return relative(file_of(path, localized.language), article.path) + (f"#{fragment}" if fragment else "")
 
-    trail = [] if one.path == f"{FOLDER}/index" else [Link(localized.words.guide_title, Address(f"{FOLDER}/index"))]
-    return {"trail": trail, "text": Markup(render(one, list(articles), href))}  # noqa: S704 - raw HTML is escaped there
+    trail = [] if article.path == f"{FOLDER}/index" else [Link(localized.words.guide_title, Address(f"{FOLDER}/index"))]
+    return {"trail": trail, "text": Markup(render(article, list(articles), href))}  # noqa: S704 - raw HTML is escaped there

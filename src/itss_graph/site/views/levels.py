@@ -7,7 +7,7 @@ from itss_graph.requirements import Kpi, Requirement
 from itss_graph.site import kpi_tables
 from itss_graph.site.addresses import Address
 from itss_graph.site.values import Link, LocalizedGraph
-from itss_graph.site.views.terms import Data, term, whole
+from itss_graph.site.views.terms import Data, term, term_entry
 from itss_graph.terms.model import SpecialtyField
 
 
@@ -32,52 +32,56 @@ def job(iri: str, localized: LocalizedGraph) -> Data:
 
 def field(iri: str, localized: LocalizedGraph) -> Data:
     """A specialty field with its levels side by side."""
-    found = next(each for each in localized.knowledge.standard.fields if each.iri == iri)
-    columns = kpi_tables.columns(localized, found)
+    specialty_field = next(candidate for candidate in localized.knowledge.standard.fields if candidate.iri == iri)
+    columns = kpi_tables.columns(localized, specialty_field)
     return {
-        "term": whole(localized, iri),
-        "trail": [localized.link(found.category.iri)],
+        "term": term_entry(localized, iri),
+        "trail": [localized.link(specialty_field.category.iri)],
         "columns": columns,
         "kinds": [
             (key, name) for key, name in kpi_tables.kinds(localized) if any(key in column.cells for column in columns)
         ],
-        "compared": _compared(localized, found),
+        "compared": _compared(localized, specialty_field),
     }
 
 
 def kpi(iri: str, localized: LocalizedGraph) -> Data:
     """An indicator as its table."""
-    found = next(each for each in localized.knowledge.standard.kpis if each.iri == iri)
+    indicator = next(candidate for candidate in localized.knowledge.standard.kpis if candidate.iri == iri)
     return {
-        "term": whole(localized, iri),
-        "trail": localized.links((found.field.category.iri, found.field.iri)),
-        "parts": kpi_tables.table(localized, found),
-        "deemed_by": localized.links(found.deemed_by),
+        "term": term_entry(localized, iri),
+        "trail": localized.links((indicator.field.category.iri, indicator.field.iri)),
+        "parts": kpi_tables.table(localized, indicator),
+        "deemed_by": localized.links(indicator.deemed_by),
         "neighbours": [
             (
                 _level(localized, kpi),
-                kpi.level > found.level,
-                _comparison(localized, *sorted((kpi, found), key=lambda k: k.level)),
+                kpi.level > indicator.level,
+                _comparison(localized, *sorted((kpi, indicator), key=lambda item: item.level)),
             )
-            for kpi in _neighbours(localized, found)
+            for kpi in _neighbours(localized, indicator)
         ],
     }
 
 
 def requirement(iri: str, localized: LocalizedGraph) -> Data:
     """A requirement with what it asks for, and the same requirement at the other levels."""
-    indicator, one = next((k, each) for k, each in localized.knowledge.standard.requirements() if each.iri == iri)
+    indicator, requirement = next(pair for pair in localized.knowledge.standard.requirements() if pair[1].iri == iri)
     return {
-        "term": whole(localized, iri),
+        "term": term_entry(localized, iri),
         "trail": [*localized.links((indicator.field.category.iri, indicator.field.iri)), _level(localized, indicator)],
-        "cell": kpi_tables.cell(localized, indicator, one),
-        "elsewhere": _same_kind(localized, indicator, one),
+        "cell": kpi_tables.cell(localized, indicator, requirement),
+        "elsewhere": _same_kind(localized, indicator, requirement),
     }
 
 
 def comparisons(localized: LocalizedGraph) -> Data:
     """The pairs of levels that can be compared, by field."""
-    return {"fields": [(localized.link(f.iri), _compared(localized, f)) for f in localized.knowledge.standard.fields]}
+    return {
+        "fields": [
+            (localized.link(field.iri), _compared(localized, field)) for field in localized.knowledge.standard.fields
+        ]
+    }
 
 
 def comparison(lower: Kpi, higher: Kpi, localized: LocalizedGraph) -> Data:
@@ -100,22 +104,22 @@ def _comparison(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> Link:
     return Link(text, Address(kpi_tables.comparison_path(lower, higher)))
 
 
-def _compared(localized: LocalizedGraph, found: SpecialtyField) -> list[Link]:
+def _compared(localized: LocalizedGraph, field: SpecialtyField) -> list[Link]:
     pairs = kpi_tables.adjacent(localized.knowledge.standard.kpis)
-    return [_comparison(localized, *pair) for pair in pairs if pair[0].field == found]
+    return [_comparison(localized, *pair) for pair in pairs if pair[0].field == field]
 
 
-def _neighbours(localized: LocalizedGraph, found: Kpi) -> list[Kpi]:
+def _neighbours(localized: LocalizedGraph, kpi: Kpi) -> list[Kpi]:
     """The indicators of the next lower and the next higher level, as far as there are such."""
     pairs = kpi_tables.adjacent(localized.knowledge.standard.kpis)
-    return [low for low, high in pairs if high == found] + [high for low, high in pairs if low == found]
+    return [low for low, high in pairs if high == kpi] + [high for low, high in pairs if low == kpi]
 
 
-def _same_kind(localized: LocalizedGraph, indicator: Kpi, one: Requirement) -> list[Link | None]:
+def _same_kind(localized: LocalizedGraph, indicator: Kpi, requirement: Requirement) -> list[Link | None]:
     """The requirements of the same kind at the other levels of the field, the lowest first."""
     others = [
-        Link(words.LEVEL[localized.language].format(each.level), localized.address(other.iri))
-        for each, other in localized.knowledge.standard.requirements()
-        if each.field == indicator.field and other.kind == one.kind and other != one
+        Link(words.LEVEL[localized.language].format(kpi.level), localized.address(other.iri))
+        for kpi, other in localized.knowledge.standard.requirements()
+        if kpi.field == indicator.field and other.kind == requirement.kind and other != requirement
     ]
     return [*reversed(others)]

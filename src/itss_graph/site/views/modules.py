@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from itss_graph.rdf.names import local_name
 from itss_graph.site import statements
-from itss_graph.site.graph import Graph, Phrase
+from itss_graph.site.graph import LabelledGraph, Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import Link, LocalizedGraph, Row, Value
+from itss_graph.site.values import Link, LocalizedGraph, PropertyRow, Value
 from itss_graph.site.views.levels import grid
-from itss_graph.site.views.terms import Data, heading, whole
+from itss_graph.site.views.terms import Data, heading, term_entry
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TermGroup:
     """Terms of one kind (an IRI), with a name for the anchor."""
 
     kind: str
@@ -33,7 +33,7 @@ def nothing(localized: LocalizedGraph) -> Data:
 
 
 def home(localized: LocalizedGraph) -> Data:
-    """The start: the grid, and how much there is."""
+    """The start: the grid, and the figures."""
     standard = localized.knowledge.standard
     categories = dict.fromkeys(field.category.iri for field in standard.fields)
     figures = (
@@ -58,12 +58,12 @@ def category(module: Module, localized: LocalizedGraph) -> Data:
 
 
 def vocabulary(module: Module, localized: LocalizedGraph) -> Data:
-    """The reference of the vocabulary: every term of its namespace with all that is said of it."""
+    """The reference of the vocabulary: every term of its namespace with its statements."""
     terms = [iri for iri in localized.knowledge.terms if iri.startswith(ITSS)]
     return {
         **header(localized, module),
         "groups": by_kind(localized, terms),
-        "entries": {iri: whole(localized, iri) for iri in terms},
+        "entries": {iri: term_entry(localized, iri) for iri in terms},
     }
 
 
@@ -77,7 +77,9 @@ def readings(module: Module, localized: LocalizedGraph) -> Data:
         **header(localized, module),
         "named": [heading(localized, reading.iri) for reading in named],
         "switches": [
-            Row(localized.link(prop), tuple(localized.value(graph.objects(reading.iri, prop)[0]) for reading in named))
+            PropertyRow(
+                localized.link(prop), tuple(localized.value(graph.objects(reading.iri, prop)[0]) for reading in named)
+            )
             for prop in switches
         ],
         "own": [[heading(localized, iri) for iri in iris if iri not in shared] for iris in adopted],
@@ -111,7 +113,7 @@ def model(localized: LocalizedGraph) -> Data:
 
 
 def document(module: Module, localized: LocalizedGraph) -> Data:
-    """A document beside the modules: its header, and what it speaks of, with an anchor where that has a fragment."""
+    """A further document: its header, and the terms that it describes, with an anchor for each fragment of it."""
     graph = localized.over(module).graph
     things = [iri for iri in graph.named() if iri != module.subject]
     entries = [
@@ -125,30 +127,31 @@ def document(module: Module, localized: LocalizedGraph) -> Data:
     return {**header(localized, module), "entries": entries}
 
 
-def _name(localized: LocalizedGraph, graph: Graph, iri: str) -> Phrase | None:
+def _name(localized: LocalizedGraph, graph: LabelledGraph, iri: str) -> Phrase | None:
     return next(
-        filter(None, (graph.phrase(iri, p, localized.language) for p in (SKOS.prefLabel, f"{DCTERMS}title"))), None
+        filter(None, (graph.phrase(iri, prop, localized.language) for prop in (SKOS.prefLabel, f"{DCTERMS}title"))),
+        None,
     )
 
 
 def downloads(localized: LocalizedGraph) -> Data:
     """Every module in every format."""
     knowledge = localized.knowledge
-    listed = [
+    rows = [
         (module.path, heading_of(localized, module), localized.link(module.iri), module.iri)
         for module in knowledge.documents.values()
     ]
-    current = [each for each in listed if each[0] in knowledge.modules]
-    versions = [each for each in listed if each[0] in knowledge.further and knowledge.further[each[0]].header]
-    others = [each for each in listed if each not in current and each not in versions]
+    current = [row for row in rows if row[0] in knowledge.modules]
+    versions = [row for row in rows if row[0] in knowledge.further and knowledge.further[row[0]].header]
+    others = [row for row in rows if row not in current and row not in versions]
     groups = ((localized.words.current, current), (localized.words.views, others), (localized.words.versions, versions))
-    return {"groups": [(name, each) for name, each in groups if each]}
+    return {"groups": [(name, rows) for name, rows in groups if rows]}
 
 
 def header(localized: LocalizedGraph, module: Module) -> Data:
     """The header of a module as rows."""
     graph = localized.over(module).graph
-    found = [
+    labels = [
         (prop, localized.words.entries.get(f"header_{local_name(prop)}", "")) for prop in graph.of_node(module.subject)
     ]
     return {
@@ -156,7 +159,9 @@ def header(localized: LocalizedGraph, module: Module) -> Data:
         "path": module.path,
         "description": graph.phrase(module.subject, DCTERMS.description, localized.language),
         "header": [
-            Row(Phrase(label), tuple(_texts(localized, graph, module.subject, prop))) for prop, label in found if label
+            PropertyRow(Phrase(label), tuple(_texts(localized, graph, module.subject, prop)))
+            for prop, label in labels
+            if label
         ],
     }
 
@@ -166,17 +171,17 @@ def heading_of(localized: LocalizedGraph, module: Module) -> Phrase | None:
     return localized.over(module).graph.phrase(module.subject, f"{DCTERMS}title", localized.language)
 
 
-def by_kind(localized: LocalizedGraph, terms: Iterable[str]) -> list[Group]:
+def by_kind(localized: LocalizedGraph, terms: Iterable[str]) -> list[TermGroup]:
     """Terms by what they are: classes, properties, then the instances of each class, in the order of the files."""
     graph = localized.knowledge.graph
-    found: dict[str, list[str]] = {cls: [] for cls in statements.KINDS}
+    iris_by_kind: dict[str, list[str]] = {cls: [] for cls in statements.KINDS}
     for iri in terms:
         types = graph.iris(iri, RDF.type)
         kind = next((cls for cls in statements.KINDS if cls in types), None) or next(iter(types), "")
-        found.setdefault(kind, []).append(iri)
+        iris_by_kind.setdefault(kind, []).append(iri)
     return [
-        Group(kind, local_name(kind), _plural(localized, kind), localized.links(iris), tuple(iris))
-        for kind, iris in found.items()
+        TermGroup(kind, local_name(kind), _plural(localized, kind), localized.links(iris), tuple(iris))
+        for kind, iris in iris_by_kind.items()
         if iris
     ]
 
@@ -188,7 +193,7 @@ def _plural(localized: LocalizedGraph, kind: str) -> str:
     return localized.link(kind).text if kind else localized.words.kind_term
 
 
-def _texts(localized: LocalizedGraph, graph: Graph, iri: str, prop: str) -> list[Value]:
+def _texts(localized: LocalizedGraph, graph: LabelledGraph, iri: str, prop: str) -> list[Value]:
     """Values in the page's language where they have one."""
     texts: list[Value] = [*graph.phrases(iri, prop, localized.language)]
     return texts or [*localized.values(graph.objects(iri, prop))]

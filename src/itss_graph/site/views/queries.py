@@ -21,29 +21,28 @@ SHOWN = 200
 
 def query_list(localized: LocalizedGraph) -> Data:
     """The library by what the queries need, then the competency questions."""
-    found = queries(localized.knowledge)
     groups: dict[str, list[NamedQuery]] = {}
-    for query in found.values():
+    for query in queries(localized.knowledge).values():
         key = (
             "queries_competency" if query.name.startswith("CQ-") else f"queries_{'data' if query.needs else 'standard'}"
         )
         groups.setdefault(key, []).append(query)
-    return {"groups": [(getattr(localized.words, key), each) for key, each in groups.items()]}
+    return {"groups": [(getattr(localized.words, key), members) for key, members in groups.items()]}
 
 
 def query_page(answers: Answers, query: NamedQuery, localized: LocalizedGraph) -> Data:
     """One query with its answer."""
-    found = answers.of(query)
-    result = found.result
+    answer = answers.of(query)
+    result = answer.result
     rows = result.rows if isinstance(result, Rows) else ()
     return {
         "trail": [Link(localized.words.queries_title, Address("queries/index"))],
         "query": query,
-        "given": [
+        "arguments": [
             (name, localized.name(value) if value in localized.knowledge.terms else value)
-            for name, value in found.given.items()
+            for name, value in answer.arguments.items()
         ],
-        "files": found.files,
+        "files": answer.files,
         "columns": [Phrase(name) for name in result.variables] if isinstance(result, Rows) else [],
         "rows": [[_value(localized, term) for term in row] for row in rows[:SHOWN]],
         "total": len(rows),
@@ -61,7 +60,7 @@ def check_list(localized: LocalizedGraph) -> Data:
     return {
         "trail": [Link(localized.words.queries_title, Address("queries/index"))],
         "groups": [
-            (level, getattr(localized.words, f"checks_{level}"), found) for level, found in by_level.items() if found
+            (level, getattr(localized.words, f"checks_{level}"), checks) for level, checks in by_level.items() if checks
         ],
     }
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itss_graph.site.addresses import Address
 from itss_graph.site.graph import Phrase
 from itss_graph.site.knowledge import Module
-from itss_graph.site.values import Link, LocalizedGraph, Row, Value
+from itss_graph.site.values import Link, LocalizedGraph, PropertyRow, Value
 from itss_graph.site.views.modules import header, heading_of
 from itss_graph.site.views.terms import Data
 from itss_graph.vocab import RDF, RDFS, SH
@@ -28,7 +28,7 @@ class ShapeSection:
     name: str
     kind: str
     texts: tuple[Phrase | None, Phrase | None, Phrase | None]
-    rows: tuple[Row, ...]
+    rows: tuple[PropertyRow, ...]
     targeted: bool
 
 
@@ -37,27 +37,32 @@ def shape_files(localized: LocalizedGraph) -> Data:
     modules = localized.knowledge.modules_in("shapes")
     return {
         "files": [
-            (localized.link(m.iri), heading_of(localized, m), header(localized, m), len(_named(localized, m)))
-            for m in modules
+            (
+                localized.link(module.iri),
+                heading_of(localized, module),
+                header(localized, module),
+                len(_named(localized, module)),
+            )
+            for module in modules
         ]
     }
 
 
 def shapes(module: Module, localized: LocalizedGraph) -> Data:
-    """Every shape of a file, in its order; those that have a target are the ways in."""
+    """Every shape of a file, in its order; those with a target are the entry points."""
     localized = localized.over(module)
-    found = [_shape(localized, iri) for iri in _named(localized, module)]
+    sections = [_shape(localized, iri) for iri in _named(localized, module)]
     return {
         **header(localized, module),
         "trail": [Link(localized.words.shapes_title, Address("shapes/index"))],
-        "shapes": found,
-        "entries": [shape for shape in found if shape.targeted],
+        "shapes": sections,
+        "entries": [shape for shape in sections if shape.targeted],
     }
 
 
 def _named(localized: LocalizedGraph, module: Module) -> list[str]:
     """The IRIs of the shapes and groups of a file."""
-    subjects = dict.fromkeys(t.subject for t in module.triples if isinstance(t.subject, ox.NamedNode))
+    subjects = dict.fromkeys(triple.subject for triple in module.triples if isinstance(triple.subject, ox.NamedNode))
     return [node.value for node in subjects if node.value != module.iri and localized.over(module).graph.of_node(node)]
 
 
@@ -71,7 +76,9 @@ def _shape(localized: LocalizedGraph, iri: str) -> ShapeSection:
         name=localized.name(iri),
         kind=localized.name(types[0]) if types else "",
         texts=(name or graph.phrase(iri, RDFS.label, localized.language), description, message),
-        rows=tuple(Row(Link(localized.name(prop)), tuple(_values(localized, iri, prop))) for prop in properties),
+        rows=tuple(
+            PropertyRow(Link(localized.name(prop)), tuple(_values(localized, iri, prop))) for prop in properties
+        ),
         targeted=any(
             prop in properties for prop in (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf, SH.targetNode)
         ),

@@ -1,4 +1,4 @@
-"""The page of any term: its head, what is said of it, where it is used."""
+"""The page of any term: its head, its statements, its uses."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from itss_graph.site.values import LocalizedGraph
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
 
 Data = dict[str, Any]
-"""What a template gets, by name."""
+"""The context of a template."""
 
 
 def heading(localized: LocalizedGraph, iri: str) -> Data:
-    """What stands at the head of a term's page."""
+    """The head of a term's page."""
     graph = localized.knowledge.graph
     other = "ja" if localized.language == "en" else "en"
     return {
@@ -31,8 +31,8 @@ def heading(localized: LocalizedGraph, iri: str) -> Data:
     }
 
 
-def whole(localized: LocalizedGraph, iri: str) -> Data:
-    """A term with what is said of it and where it is used."""
+def term_entry(localized: LocalizedGraph, iri: str) -> Data:
+    """A term with its statements and its uses."""
     return {
         **heading(localized, iri),
         "facts": statements.facts(localized, iri),
@@ -41,5 +41,5 @@ def whole(localized: LocalizedGraph, iri: str) -> Data:
 
 
 def term(iri: str, localized: LocalizedGraph) -> Data:
-    """The page of a term without anything of its own."""
-    return {"term": whole(localized, iri), "trail": localized.links(localized.graph.iris(iri, RDFS.isDefinedBy))}
+    """The page of a term that needs no page of its own kind."""
+    return {"term": term_entry(localized, iri), "trail": localized.links(localized.graph.iris(iri, RDFS.isDefinedBy))}
