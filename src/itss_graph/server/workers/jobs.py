@@ -73,15 +73,15 @@ def parse(context: bytes, _store: ox.Store, fields: Mapping[str, Any], body: byt
     from itss_graph.rdf.merging import merge
     from itss_graph.rdf.reading import read
 
-    known, name, base = {CONTEXT: context}, fields["name"], fields["base"]
-    found, start = [], 0
+    contexts, name, base = {CONTEXT: context}, fields["name"], fields["base"]
+    parsed, start = [], 0
     for form, length in fields["documents"]:
         document = body[start : start + length]
         refuse_compressed(document)
-        found.append(read(document, format=form, contexts=known, default_context=context, name=name, base=base))
+        parsed.append(read(document, format=form, contexts=contexts, default_context=context, name=name, base=base))
         start += length
     out.head(content_type="application/n-triples")
-    out.write("\n".join(merge(found).lines()).encode())
+    out.write("\n".join(merge(parsed).lines()).encode())
 
 
 def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerStream) -> None:
@@ -90,15 +90,15 @@ def update(store: ox.Store, fields: Mapping[str, Any], body: bytes, out: AnswerS
     The answer is the update to make, where that differs: with the graphs of `using` in it, and with literals in a
     spelling that the store keeps. Where the store is in memory, only the copy of this process is changed.
     """
-    given = with_dataset(body.decode(), *map(tuple, fields["using"]))
-    refuse_fetching(given)
-    text = rewritten(given, "update")
-    tried = store if fields["writable"] else ox.Store()
+    requested = with_dataset(body.decode(), *map(tuple, fields["using"]))
+    refuse_fetching(requested)
+    text = rewritten(requested, "update")
+    target = store if fields["writable"] else ox.Store()
     with failures("update"):
         try:
-            tried.update(text, base_iri=fields["base"], custom_functions=FUNCTIONS)
+            target.update(text, base_iri=fields["base"], custom_functions=FUNCTIONS)
         except SyntaxError:
-            ox.Store().update(given, base_iri=fields["base"])  # says the place in the update as given
+            ox.Store().update(requested, base_iri=fields["base"])  # says the place in the update as given
             raise
         except RuntimeError as error:
             if fields["writable"]:
@@ -181,23 +181,21 @@ def _write_rows(answer: ox.QuerySolutions, accept: str | None, out: AnswerStream
     lines = _Bounded(out.limits, lines=out.limits.rows + 1)
     answer.serialize(lines, ox.QueryResultsFormat.TSV)
     tsv = lines_from_store(lines.getvalue())
-    if RESULTS[form] == ox.QueryResultsFormat.XML:
-        try:
-            document = _Bounded(out.limits)
-            ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(document, ox.QueryResultsFormat.XML)
-            xml = well_formed(document.getvalue())
-        except UsageError as error:
-            form = _instead(error, accept, RESULTS, ox.QueryResultsFormat.XML)
-        else:
-            out.head(content_type=form.content_type)
-            out.write(xml)
-            return
+
+    def write(file: Any, target: ox.QueryResultsFormat) -> None:
+        ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV).serialize(file, target)
+
+    def xml() -> bytes:
+        document = _Bounded(out.limits)
+        write(document, ox.QueryResultsFormat.XML)
+        return well_formed(document.getvalue())
+
+    form, document = _xml_or_other(form, accept, RESULTS, ox.QueryResultsFormat.XML, xml)
     out.head(content_type=form.content_type)
-    if RESULTS[form] == ox.QueryResultsFormat.TSV:
-        out.write(tsv)
+    if document is None and RESULTS[form] != ox.QueryResultsFormat.TSV:
+        write(out, RESULTS[form])
     else:
-        rows = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
-        rows.serialize(out, RESULTS[form])  # type: ignore[arg-type]
+        out.write(document or tsv)
 
 
 def _write_graph(answer: ox.QueryTriples, accept: str | None, out: AnswerStream) -> None:
@@ -212,27 +210,37 @@ def _serialize(triples: Callable[[], Iterable[ox.Triple]], accept: str | None, o
     """Write a graph in the negotiated form; each call of `triples` iterates over it anew."""
     form = negotiated(accept, tuple(GRAPHS))
     prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
-    if GRAPHS[form] == ox.RdfFormat.RDF_XML:
-        try:
-            document = rdf_xml(triples(), prefixes, _Bounded(out.limits))
-        except UsageError as error:
-            form = _instead(error, accept, GRAPHS, ox.RdfFormat.RDF_XML)
-        else:
-            out.head(content_type=form.content_type)
-            out.write(document)
-            return
+    form, document = _xml_or_other(
+        form, accept, GRAPHS, ox.RdfFormat.RDF_XML, lambda: rdf_xml(triples(), prefixes, _Bounded(out.limits))
+    )
     out.head(content_type=form.content_type)
-    ox.serialize(triples(), out, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]
+    if document is None:
+        ox.serialize(triples(), out, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]
+    else:
+        out.write(document)
 
 
-def _instead(
-    error: UsageError, accept: str | None, offered: Mapping[Representation, Any], lacking: object
-) -> Representation:
-    """Another accepted form, where one cannot represent an answer; raises `Refusal` (406) without any."""
-    form = representation(accept, [each for each, written in offered.items() if written != lacking])
-    if form is None:
-        raise Refusal(406, str(error).replace("choose another", "accept another"), Vary="Accept")
-    return form
+def _xml_or_other(
+    form: Representation,
+    accept: str | None,
+    offered: Mapping[Representation, Any],
+    xml: object,
+    document: Callable[[], bytes],
+) -> tuple[Representation, bytes | None]:
+    """The form of an answer, and its document if the form is XML.
+
+    `xml` is the XML format among those `offered`; where it cannot represent the answer, the form is another accepted
+    one. Raises `Refusal` (406) if there is none.
+    """
+    if offered[form] != xml:
+        return form, None
+    try:
+        return form, document()
+    except UsageError as error:
+        other = representation(accept, [item for item in offered if offered[item] != xml])
+        if other is None:
+            raise Refusal(406, str(error).replace("choose another", "accept another"), Vary="Accept") from None
+        return other, None
 
 
 def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
