@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from itss_graph.server.middleware.multipart import MOST, files
+from itss_graph.server.middleware.multipart import MAX_PARTS, files
 from itss_graph.server.middleware.refusals import Refusal
 
 NT = {"Content-Type": "application/n-triples"}
@@ -207,7 +207,7 @@ def test_the_parts_of_a_form() -> None:
         ("b", b"--b--\r\n"),
         ("b", b"--b\r\n" + b"x" * 100_000),
         ("é", FORM % b"x"),
-        ("b", (FORM % b"x").removesuffix(b"--\r\n").replace(b"--b", b"\r\n--b") * (MOST + 2)),
+        ("b", (FORM % b"x").removesuffix(b"--\r\n").replace(b"--b", b"\r\n--b") * (MAX_PARTS + 2)),
     ],
 )
 def test_what_is_no_form(boundary, body) -> None:

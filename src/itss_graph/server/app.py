@@ -59,8 +59,8 @@ def error_response(request: Request, error: Exception) -> Response:
 
 def http_error_response(request: Request, error: Exception) -> Response:
     """The response to what Starlette refuses: an unknown path, or a method that a path does not have."""
-    known: Any = error
-    return failure(request.scope, known.status_code, known.detail, known.headers)
+    http_error: Any = error
+    return failure(request.scope, http_error.status_code, http_error.detail, http_error.headers)
 
 
 def disconnected(_request: Request, _error: Exception) -> Response:

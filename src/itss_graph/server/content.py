@@ -39,16 +39,16 @@ class Content:
                 triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
                 name = _ontology(triples)
                 graphs.append(name.value)
-                quads += [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
+                quads += [ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
                 if folder == "ontology" and path.name in DEFAULT:
-                    quads += [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
+                    quads += [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
         return cls(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", tuple(graphs), digest.hexdigest())
 
     def update(self) -> str:
         """The update that replaces an earlier standard by this one, and leaves all other data as it is."""
         names = " ".join(f"<{graph}>" for graph in self.graphs)
         drops = " ".join(f"DROP SILENT GRAPH <{graph}> ;" for graph in self.graphs)
-        data = " ".join(_in_sparql(quad) for quad in ox.parse(self.quads, format=ox.RdfFormat.N_QUADS))
+        data = " ".join(_quad_data(quad) for quad in ox.parse(self.quads, format=ox.RdfFormat.N_QUADS))
         remove = f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?g {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} }} ;"
         return f"{remove} {drops} INSERT DATA {{ {data} }}"
 
@@ -66,10 +66,14 @@ def add(graph: str | None, lines: bytes) -> str:
 
 def _ontology(triples: list[ox.Triple]) -> ox.NamedNode:
     """The IRI of the ontology that a module is."""
-    node = next(t.subject for t in triples if (t.predicate.value, t.object) == (RDF.type, ox.NamedNode(OWL.Ontology)))
+    node = next(
+        triple.subject
+        for triple in triples
+        if (triple.predicate.value, triple.object) == (RDF.type, ox.NamedNode(OWL.Ontology))
+    )
     return ox.NamedNode(str(node)[1:-1])
 
 
-def _in_sparql(quad: ox.Quad) -> str:
+def _quad_data(quad: ox.Quad) -> str:
     triple = f"{quad.subject} {quad.predicate} {quad.object} ."
     return triple if isinstance(quad.graph_name, ox.DefaultGraph) else f"GRAPH {quad.graph_name} {{ {triple} }}"

@@ -60,14 +60,17 @@ def media_type(content_type: str | None) -> tuple[str, Mapping[str, str]]:
     return name.strip().lower(), {key.strip().lower(): value.strip().strip('"') for key, _, value in pairs}
 
 
-def format_of(content_type: str | None, known: Mapping[str, str], what: str) -> str:
-    """The format of a body by its `Content-Type`; raises `Refusal` (415) for one that is not `known` for `what`."""
-    kind, attributes = media_type(content_type)
-    if kind not in known:
-        raise Refusal(415, f"{what} is sent as one of {', '.join(known)}")
+def format_of(content_type: str | None, formats: Mapping[str, str], document: str) -> str:
+    """The format of a body by its `Content-Type`.
+
+    Raises `Refusal` (415) for a media type that `formats` does not have; `document` names the body in the message.
+    """
+    name, attributes = media_type(content_type)
+    if name not in formats:
+        raise Refusal(415, f"{document} is sent as one of {', '.join(formats)}")
     if attributes.get("charset", "utf-8").lower() not in ("utf-8", "us-ascii"):
-        raise Refusal(415, f"{what} is sent as UTF-8")
-    return known[kind]
+        raise Refusal(415, f"{document} is sent as UTF-8")
+    return formats[name]
 
 
 __all__ = [

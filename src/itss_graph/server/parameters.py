@@ -56,14 +56,14 @@ class JobParameters:
         return not (self.kpis or self.claims)
 
 
-def read_parameters(given: Parameters, allowed: Collection[str], standard: Standard) -> JobParameters:
+def read_parameters(parameters: Parameters, allowed: Collection[str], standard: Standard) -> JobParameters:
     """The parameters of a request; raises `UsageError` for an unknown name or an invalid value."""
-    for name, value in given:
+    for name, value in parameters:
         if not value:
             raise UsageError(f"parameter {name[:40]!r} is empty; leave it out")
         if name not in allowed:
-            raise UsageError(f"no parameter {name[:40]!r}; there are {', '.join(allowed)}")
-    single = {name: _single(given, name) for name in ("reading", "asOf", "only", "claims", "profile", "lang")}
+            raise UsageError(f"no parameter {name[:40]!r}; available: {', '.join(allowed)}")
+    single = {name: _single(parameters, name) for name in ("reading", "asOf", "only", "claims", "profile", "lang")}
     claims, language = single["claims"] or "false", single["lang"] or LANGUAGES[0]
     if claims not in BOOLEANS:
         raise UsageError(f"claims is true or false, not {claims[:40]!r}")
@@ -73,8 +73,8 @@ def read_parameters(given: Parameters, allowed: Collection[str], standard: Stand
         reading=standard.reading(single["reading"] or "default").key,
         as_of=_day(single["asOf"]) if single["asOf"] else date.today(),
         only=checked(single["only"] or None),
-        kpis=tuple(standard.kpi(value).iri for name, value in given if name in ("kpi", "to")),
-        fields=tuple(standard.field(value).iri for name, value in given if name == "field"),
+        kpis=tuple(standard.kpi(value).iri for name, value in parameters if name in ("kpi", "to")),
+        fields=tuple(standard.field(value).iri for name, value in parameters if name == "field"),
         claims=BOOLEANS[claims],
         profile=single["profile"] or None,
         language=language,
@@ -86,11 +86,11 @@ def profile_format(content_type: str | None) -> str:
     return format_of(content_type, PROFILES, "a profile")
 
 
-def _single(given: Parameters, wanted: str) -> str:
+def _single(parameters: Parameters, key: str) -> str:
     """The value of a parameter that may be given once, or the empty string."""
-    values = [value for name, value in given if name == wanted]
+    values = [value for name, value in parameters if name == key]
     if len(values) > 1:
-        raise UsageError(f"{wanted} is given {len(values)} times; give it once")
+        raise UsageError(f"{key} is given {len(values)} times; give it once")
     return values[0] if values else ""
 
 

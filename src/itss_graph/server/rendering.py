@@ -23,8 +23,8 @@ from itss_graph.terms.model import SpecialtyField
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeAndAfter:
-    """A requirement, or an indicator, before the change and after it."""
+class OutcomeChange:
+    """The outcome of a requirement in two assessments, and the indicator of the requirement in the later one."""
 
     before: RequirementOutcome
     after: RequirementOutcome
@@ -32,11 +32,11 @@ class BeforeAndAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class AssessmentComparison:
     """The levels reached in each field before and after; and the requirements whose outcome or figures changed."""
 
     levels: tuple[tuple[SpecialtyField, int | None, int | None], ...]
-    rows: tuple[BeforeAndAfter, ...]
+    rows: tuple[OutcomeChange, ...]
 
     @property
     def same(self) -> bool:
@@ -44,16 +44,16 @@ class Compared:
         return not self.rows and all(before == after for _, before, after in self.levels)
 
 
-def compared(before: Assessment, after: Assessment) -> Compared:
+def compare(before: Assessment, after: Assessment) -> AssessmentComparison:
     """Two assessments of the same person by the same standard."""
     levels = tuple((field, before.highest[field.name], after.highest[field.name]) for field, _ in by_field(after))
     rows = (
-        BeforeAndAfter(old, new, outcome)
+        OutcomeChange(old, new, outcome)
         for earlier, outcome in zip(before.kpis, after.kpis, strict=True)
         for old, new in zip(earlier.requirements, outcome.requirements, strict=True)
         if (old.outcome, old.measured) != (new.outcome, new.measured)
     )
-    return Compared(levels, tuple(rows))
+    return AssessmentComparison(levels, tuple(rows))
 
 
 HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ NAME = "the profile"
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFragment:
-    """The part of a page that shows one candidate, `profile`; `profiles` are all of whom there is something."""
+    """The part of a page that shows one candidate, `profile`; `profiles` are all candidates."""
 
     html: str
     profile: str
@@ -82,36 +82,46 @@ class AssessmentTemplates:
 
     @cached_property
     def jinja(self) -> jinja2.Environment:
-        made = equipped(presentation.environment([HERE / "parts", TEMPLATES]))
-        made.globals["server_words"] = {language: presentation.Words.load(HERE, language) for language in ("en", "ja")}
-        return made
+        jinja_environment = equipped(presentation.environment([HERE / "parts", TEMPLATES]))
+        jinja_environment.globals["server_words"] = {
+            language: presentation.Words.load(HERE, language) for language in ("en", "ja")
+        }
+        return jinja_environment
 
     def report(
-        self, assessor: Assessor, columns: Columns, found: Assessments, people: Sequence[Assessment], language: str
+        self,
+        assessor: Assessor,
+        columns: Columns,
+        assessments: Assessments,
+        people: Sequence[Assessment],
+        language: str,
     ) -> Iterable[str]:
         """The report of one person, or of a team, as `itss assess --format html` writes it."""
         if len(people) == 1:
-            return list(person(found, people[0], language, **more(assessor, columns, people[0])))
-        return list(team(found, people, language))
+            return list(person(assessments, people[0], language, **more(assessor, columns, people[0])))
+        return list(team(assessments, people, language))
 
     def page(
         self, assessor: Assessor, columns: Columns, profile: str, earlier: Columns | None, language: str
     ) -> AssessmentFragment:
         """One candidate, by name or else the first; `earlier` is a state of the profiles to compare with."""
-        found = assessor.assess(columns, NAME)
-        people = {each.profile: each for each in found}
+        assessments = assessor.assess(columns, NAME)
+        people = {assessment.profile: assessment for assessment in assessments}
         if profile and profile not in people:
             raise UsageError(f"no candidate {profile[:80]!r} in the profile any more; choose another one")
         chosen = people[profile or next(iter(people))]
         before = None
         if earlier is not None:
-            before = next((each for each in assessor.assess(earlier, NAME) if each.profile == chosen.profile), None)
-        data = shown(found, chosen, language, **more(assessor, columns, chosen))
+            before = next(
+                (assessment for assessment in assessor.assess(earlier, NAME) if assessment.profile == chosen.profile),
+                None,
+            )
+        data = shown(assessments, chosen, language, **more(assessor, columns, chosen))
         html = self.jinja.get_template("assessed.html").render(
-            **basis(found, language), **data, compared=compared(before, chosen) if before else None
+            **basis(assessments, language), **data, compared=compare(before, chosen) if before else None
         )
         return AssessmentFragment(html, chosen.profile, list(people))
 
-    def violations(self, found: Sequence[Violation], language: str) -> str:
+    def violations(self, violations: Sequence[Violation], language: str) -> str:
         """Everything that is wrong with a profile."""
-        return self.jinja.get_template("ill-formed.html").render(violations=found, language=language)
+        return self.jinja.get_template("ill-formed.html").render(violations=violations, language=language)

@@ -87,6 +87,6 @@ def token_of(file: Path | None) -> str | None:
     except UnicodeDecodeError:
         raise InputError(f"{file}: not UTF-8; the file holds the token on one line") from None
     token = text.strip()
-    if not token or any(c.isspace() for c in token):
+    if not token or any(character.isspace() for character in token):
         raise InputError(f"{file}: holds no token on one line; make one by: openssl rand -hex 32")
     return token

@@ -79,7 +79,7 @@ def graph_iri(text: str) -> str:
     try:
         return ox.NamedNode(text).value
     except ValueError:
-        raise UsageError(f"{text[:80]!r} is no absolute IRI, so it names no graph") from None
+        raise UsageError(f"{text[:80]!r} is not an absolute IRI, so it cannot name a graph") from None
 
 
 def _by_get(url: Parameters) -> Operation:
@@ -89,15 +89,15 @@ def _by_get(url: Parameters) -> Operation:
     return _operation(texts, url) if texts or url else Operation("describe")
 
 
-def _operation(texts: Parameters, given: Parameters) -> Operation:
+def _operation(texts: Parameters, parameters: Parameters) -> Operation:
     if len(texts) != 1:
         raise Refusal(400, f"{len(texts) or 'no'} queries or updates in the request; send one")
     (kind, text), *_ = texts
     operation: Literal["query", "update"] = "query" if kind == "query" else "update"
     other = DATASET["update" if kind == "query" else "query"]
-    if any(name in other for name, _ in given):
+    if any(name in other for name, _ in parameters):
         raise Refusal(400, f"{' and '.join(other)} do not go with {'a query' if kind == 'query' else 'an update'}")
-    default, named = (tuple(graph_iri(value) for name, value in given if name == wanted) for wanted in DATASET[kind])
+    default, named = (tuple(graph_iri(value) for name, value in parameters if name == key) for key in DATASET[kind])
     return Operation(operation, text, default, named)
 
 
@@ -126,28 +126,30 @@ def with_dataset(update: str, default: tuple[str, ...], named: tuple[str, ...]) 
         return update
     clauses = " ".join([*(f"USING <{iri}>" for iri in default), *(f"USING NAMED <{iri}>" for iri in named)])
     words = list(_outermost(update))
-    parts, place = [], 0
-    for i, word in enumerate(words):
+    parts, offset = [], 0
+    for index, word in enumerate(words):
         if word.text in ("USING", "WITH"):
             raise Refusal(400, f"the update has {word.text} and the request names graphs too; leave out one of them")
         if word.text == "WHERE":
             template = ""
-            if i and words[i - 1].text == "DELETE" and i + 2 < len(words):  # DELETE WHERE {...} takes no USING
-                template = update[words[i + 1].start : words[i + 2].end]
-            parts += [update[place : word.start], f"{template} {clauses} WHERE"]
-            place = word.end
-    return "".join([*parts, update[place:]])
+            if (
+                index and words[index - 1].text == "DELETE" and index + 2 < len(words)
+            ):  # DELETE WHERE {...} takes no USING
+                template = update[words[index + 1].start : words[index + 2].end]
+            parts += [update[offset : word.start], f"{template} {clauses} WHERE"]
+            offset = word.end
+    return "".join([*parts, update[offset:]])
 
 
 def _outermost(update: str) -> Iterator[_Word]:
     """The keywords outside of braces, and the outermost braces."""
     depth = 0
-    for kind, text, place in tokens(update, "update"):
+    for kind, text, offset in tokens(update, "update"):
         if text == "{" and kind == "mark":
             depth += 1
         if depth == 0 and kind == "word":
-            yield _Word(text.upper(), place, place + len(text))
+            yield _Word(text.upper(), offset, offset + len(text))
         elif depth == 1 and kind == "mark" and text in ("{", "}"):
-            yield _Word(text, place, place + 1)
+            yield _Word(text, offset, offset + 1)
         if text == "}" and kind == "mark":
             depth -= 1

@@ -17,7 +17,7 @@ from itss_graph.server.middleware.refusals import Refusal
 from itss_graph.server.middleware.telemetry import Metrics
 from itss_graph.server.settings import ServerSettings
 from itss_graph.server.workers.call import Answer
-from itss_graph.server.workers.datasets import Dataset, Private, Public
+from itss_graph.server.workers.datasets import Private, Public, ServedDataset
 from itss_graph.site.pages import Pages
 
 PUBLIC_ANSWER = "public, max-age=300"
@@ -38,8 +38,8 @@ class Server:
 
     def watch(self, ended: Callable[[], None]) -> None:
         """Have `ended` called when a process ends that the server cannot answer without."""
-        for each in (self.public, self.private):
-            for fork_server in each.fork_servers if each is not None else ():
+        for dataset in (self.public, self.private):
+            for fork_server in dataset.fork_servers if dataset is not None else ():
                 fork_server.watch(ended)
 
     async def close(self) -> None:
@@ -52,11 +52,11 @@ class Server:
         """Whether the request has the token; raises `Refusal` where it has a wrong one."""
         return authenticated(request.headers.get("authorization"), self.settings.token)
 
-    def dataset(self, request: Request) -> Dataset:
+    def dataset(self, request: Request) -> ServedDataset:
         """The data set that the request may read: the private one if it has the token, otherwise the public one."""
         return self.private if self.private is not None and self.knows(request) else self.anonymous(request)
 
-    def anonymous(self, request: Request) -> Dataset:
+    def anonymous(self, request: Request) -> ServedDataset:
         """The public data set; raises `Refusal` where the request has a wrong token."""
         self.knows(request)
         return self.public

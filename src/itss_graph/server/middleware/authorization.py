@@ -22,8 +22,8 @@ def authenticated(authorization: str | None, token: str | None) -> bool:
         return False
     if token is None:
         raise Refusal(403, "no token is configured here, so only the standard is served; leave out Authorization")
-    given = sha256(_given(authorization)).digest()
-    if not hmac.compare_digest(given, sha256(token.encode()).digest()):
+    digest = sha256(_token_in(authorization)).digest()
+    if not hmac.compare_digest(digest, sha256(token.encode()).digest()):
         raise unauthenticated("the token is not right")
     return True
 
@@ -33,7 +33,7 @@ def unauthenticated(message: str) -> Refusal:
     return Refusal(401, message, WWW_Authenticate=CHALLENGE)
 
 
-def _given(authorization: str) -> bytes:
+def _token_in(authorization: str) -> bytes:
     """The token in an Authorization header."""
     scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() == "bearer":

@@ -9,7 +9,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from itss_graph.server.middleware.refusals import Refusal
 
-MOST = 100
+MAX_PARTS = 100
 """How many parts a form may have."""
 
 
@@ -33,8 +33,8 @@ class _Reader:
     ended: bool = False
 
     def begin(self) -> None:
-        if len(self.parts) == MOST:
-            raise Refusal(400, f"the form has more than {MOST} parts")
+        if len(self.parts) == MAX_PARTS:
+            raise Refusal(400, f"the form has more than {MAX_PARTS} parts")
         self.parts.append(FormPart())
         self.pieces = []
 
@@ -81,7 +81,7 @@ def files(boundary: str, body: bytes) -> list[FormPart]:
         )
         parser.write(body)
     except MultipartParseError:
-        raise Refusal(400, "the body is no multipart/form-data with this boundary") from None
+        raise Refusal(400, "the body is not multipart/form-data with this boundary") from None
     if not (boundary and reader.ended and reader.parts):
         raise Refusal(400, "the form has no end; send all of it, with its boundary")
     return reader.parts

@@ -23,7 +23,7 @@ def problem(status: int, detail: str, violations: Sequence[Violation] = ()) -> b
     members: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     members["detail"] = " ".join(detail.split())
     if violations:
-        members["violations"] = [violation_object(each) for each in violations]
+        members["violations"] = [violation_object(violation) for violation in violations]
     return json.dumps(members, ensure_ascii=False).encode()
 
 

@@ -29,8 +29,8 @@ class BoundedHead(H11Protocol):
 
     def handle_events(self) -> None:
         """Parse the received data, unless it begins with a head that is refused."""
-        if self.conn.their_state is h11.IDLE and (found := head_error(self.conn.trailing_data[0])):
-            self._refuse(*found)
+        if self.conn.their_state is h11.IDLE and (error := head_error(self.conn.trailing_data[0])):
+            self._refuse(*error)
         else:
             super().handle_events()
 
@@ -48,12 +48,12 @@ class BoundedHead(H11Protocol):
 
 def head_error(received: bytes) -> tuple[int, str] | None:
     """The status and message to refuse a head with; None for a valid head, or an incomplete one within the limit."""
-    ended = _END.search(received)
-    if ended is None:
+    end = _END.search(received)
+    if end is None:
         too_long = len(received) > LONGEST_HEAD
         return (431, f"the head of the request is longer than {LONGEST_HEAD:,} bytes") if too_long else None
-    lines = [line.removesuffix(b"\r") for line in received[: ended.start()].split(b"\n")]
-    if ended.start() > LONGEST_HEAD:
+    lines = [line.removesuffix(b"\r") for line in received[: end.start()].split(b"\n")]
+    if end.start() > LONGEST_HEAD:
         return 431, f"the head of the request is longer than {LONGEST_HEAD:,} bytes"
     if len(lines) - 1 > MOST_FIELDS:
         return 431, f"the request has more than {MOST_FIELDS} headers"

@@ -63,7 +63,7 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         cycle = _RequestCycle(self, scope, receive, send)
-        refusal = self._refused(scope)
+        refusal = self._refusal(scope)
         try:
             await (refusal or self.app)(scope, cycle.receive, cycle.send)
         except Exception:
@@ -75,7 +75,7 @@ class RequestMiddleware:
         finally:
             cycle.done()
 
-    def _refused(self, scope: Scope) -> Response | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         """The response to a request over a limit, or to a write from another origin; None for any other."""
         wait = self.rates.wait(client_of(scope))
         if wait:

@@ -39,10 +39,10 @@ class Metrics:
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request, and log it."""
-        known = method if method in METHODS else "other"
-        self.requests.labels(route, known, str(status)).inc()
+        label = method if method in METHODS else "other"
+        self.requests.labels(route, label, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
-        fields = {"route": route, "method": known, "status": status, "ms": round(seconds * 1000, 1)}
+        fields = {"route": route, "method": label, "status": status, "ms": round(seconds * 1000, 1)}
         logger.info("request", extra={"fields": fields})
 
 
@@ -59,7 +59,9 @@ class JsonFormatter(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
-            line["place"] = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])[-4:]]
+            line["place"] = [
+                f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(record.exc_info[2])[-4:]
+            ]
         return json.dumps(line)
 
 

@@ -53,10 +53,10 @@ TASKS: Mapping[str, Task] = {
 def routes(server: Server) -> list[BaseRoute]:
     """Everything below `/api/`."""
     return [
-        *(_whatever_method(f"/api/{job}", partial(judged, server, job)) for job in TASKS),
+        *(_any_method(f"/api/{job}", partial(judged, server, job)) for job in TASKS),
         NamedRoute("/api/standard", partial(standard, server)),
         NamedRoute("/api/standard/{kpi}", partial(indicator, server)),
-        NamedRoute("/api/openapi.json", partial(described, openapi(server.pages.knowledge.standard))),
+        NamedRoute("/api/openapi.json", partial(api_document, openapi(server.pages.knowledge.standard))),
     ]
 
 
@@ -65,74 +65,72 @@ async def judged(server: Server, job: str, request: Request) -> Response:
     if request.method != "POST":
         raise Refusal(405, "post a profile here; /api/openapi.json says how", Allow="POST")
     task = TASKS[job]
-    wanted = read_parameters(
+    job_parameters = read_parameters(
         parameters(request.scope["query_string"]), task.parameters, server.pages.knowledge.standard
     )
-    answer = negotiated(accept(request), task.answers)
-    if answer in RDF and not wanted.every_kpi:
-        raise Refusal(
-            406, f"{answer.name} holds every indicator; leave out kpi and claims, or accept {JSON.media_type}"
-        )
-    sent_as = profile_format(request.headers.get("content-type"))
+    form = negotiated(accept(request), task.answers)
+    if form in RDF and not job_parameters.every_kpi:
+        raise Refusal(406, f"{form.name} holds every indicator; leave out kpi and claims, or accept {JSON.media_type}")
+    sent_format = profile_format(request.headers.get("content-type"))
     body = await request.body()
-    found = await server.public.judge(client_of(request.scope), job, body, **fields(wanted, sent_as, answer))
-    return response(found, vary="Accept")
+    answer = await server.public.judge(client_of(request.scope), job, body, **fields(job_parameters, sent_format, form))
+    return response(answer, vary="Accept")
 
 
-def fields(wanted: JobParameters, format: str | None, answer: Representation) -> dict[str, Any]:
+def fields(job: JobParameters, format: str | None, form: Representation) -> dict[str, Any]:
     """The fields of a job of `itss_graph.server.workers.assessment_jobs`."""
-    return {**asdict(wanted), "as_of": wanted.as_of.isoformat(), "format": format, "answer": answer.content_type}
+    return {**asdict(job), "as_of": job.as_of.isoformat(), "format": format, "answer": form.content_type}
 
 
 async def standard(server: Server, request: Request) -> Response:
     """The standard: fields, indicators with their requirements, readings."""
-    found = server.pages.knowledge.standard
-    wanted = read_parameters(parameters(request.scope["query_string"]), ("reading",), found)
-    return _public(standard_object(found, found.reading(wanted.reading)))
+    standard = server.pages.knowledge.standard
+    job_parameters = read_parameters(parameters(request.scope["query_string"]), ("reading",), standard)
+    return _public(standard_object(standard, standard.reading(job_parameters.reading)))
 
 
 async def indicator(server: Server, request: Request) -> Response:
     """One indicator with its requirements."""
-    found = server.pages.knowledge.standard
-    wanted = read_parameters(parameters(request.scope["query_string"]), ("reading",), found)
+    standard = server.pages.knowledge.standard
+    job_parameters = read_parameters(parameters(request.scope["query_string"]), ("reading",), standard)
     try:
-        kpi = found.kpi(request.path_params["kpi"])
+        kpi = standard.kpi(request.path_params["kpi"])
     except UsageError as error:
         raise Refusal(404, str(error)) from None
-    return _public(kpi_object(kpi, found.reading(wanted.reading)))
+    return _public(kpi_object(kpi, standard.reading(job_parameters.reading)))
 
 
-async def described(document: dict[str, Any], _request: Request) -> Response:
+async def api_document(document: dict[str, Any], _request: Request) -> Response:
     """The description of the API."""
     return _public(document)
 
 
-def openapi(found: Standard) -> dict[str, Any]:
+def openapi(standard: Standard) -> dict[str, Any]:
     """The OpenAPI document of the API, with the version of this installation and the terms of the standard."""
-    document: dict[str, Any] = _filled(
-        json.loads((Path(__file__).parents[1] / "openapi.json").read_text("utf-8")), found
+    document: dict[str, Any] = _with_enums(
+        json.loads((Path(__file__).parents[1] / "openapi.json").read_text("utf-8")), standard
     )
     document["info"]["version"] = __version__
     return document
 
 
-def _filled(node: Any, found: Standard) -> Any:
+def _with_enums(node: Any, standard: Standard) -> Any:
     """A part of the document; `x-instances-of` names a class, whose instances become the `enum` of a value."""
     if isinstance(node, list):
-        return [_filled(each, found) for each in node]
+        return [_with_enums(item, standard) for item in node]
     if not isinstance(node, dict):
         return node
-    filled = {key: _filled(value, found) for key, value in node.items() if key != INSTANCES}
+    filled = {key: _with_enums(value, standard) for key, value in node.items() if key != INSTANCES}
     if INSTANCES in node:
-        filled["enum"] = sorted(local_name(iri) for iri in found.view.instances(f"{ITSS}{node[INSTANCES]}"))
+        filled["enum"] = sorted(local_name(iri) for iri in standard.view.instances(f"{ITSS}{node[INSTANCES]}"))
     return filled
 
 
-def _whatever_method(path: str, endpoint: Any) -> NamedRoute:
+def _any_method(path: str, endpoint: Any) -> NamedRoute:
     """A route for all methods: another method would otherwise match the route of the pages, which have any path."""
-    place = NamedRoute(path, endpoint)
-    place.methods = None
-    return place
+    route = NamedRoute(path, endpoint)
+    route.methods = None
+    return route
 
 
 def _public(content: Mapping[str, Any]) -> Response:

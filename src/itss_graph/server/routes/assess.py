@@ -28,7 +28,7 @@ from itss_graph.server.routes.api import fields
 from itss_graph.server.sparql_protocol import FORM, parameters
 from itss_graph.server.state import PUBLIC_ANSWER, NamedRoute, Server
 from itss_graph.server.workers.call import Answer
-from itss_graph.server.workers.datasets import whole
+from itss_graph.server.workers.datasets import read_all
 from itss_graph.site.addresses import ROOT, file_of
 from itss_graph.site.negotiation import HTML, JSON, LANGUAGES, TURTLE, VARY, Representation, language
 from itss_graph.standard.standard import Standard
@@ -60,25 +60,25 @@ class ProfileForm:
         """The form for a job category."""
         classes = profile_vocabulary().classes
         counted = _counted(standard)
-        asked = {each.range for properties in classes.values() for each in properties if each.kind == "term"}
+        ranges = {item.range for properties in classes.values() for item in properties if item.kind == "term"}
         view = standard.view
         options = {
             term: tuple(
                 FormOption(local_name(iri), view.text(iri, SKOS.prefLabel), counted.get(iri, ()))
                 for iri in view.instances(term)
             )
-            for term in asked
+            for term in ranges
         }
         return cls({local_name(name): properties for name, properties in classes.items()}, options)
 
 
 def _counted(standard: Standard) -> dict[str, tuple[str, ...]]:
     """The specialty fields whose tables list a criterion or an area, by its IRI."""
-    found: dict[str, dict[str, None]] = {}
+    field_names: dict[str, dict[str, None]] = {}
     for kpi, requirement in standard.requirements():
         for term in requirement.items if requirement.items_by_field else ():
-            found.setdefault(term.iri, {})[kpi.field.name] = None
-    return {iri: tuple(fields) for iri, fields in found.items()}
+            field_names.setdefault(term.iri, {})[kpi.field.name] = None
+    return {iri: tuple(fields) for iri, fields in field_names.items()}
 
 
 PATH = "assess"
@@ -93,14 +93,14 @@ SAVED: Mapping[str, Representation] = {"json": JSON, "turtle": TURTLE, "html": H
 
 @dataclass(frozen=True, slots=True)
 class SubmittedForm:
-    """What a form has: texts by field; what is `wanted`; and which `client` sends it.
+    """What a form has: texts by field; the `output` that is requested; and the `client` that sends it.
 
-    `wanted` is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON),
+    `output` is `page`, `fresh` (a page that compares with nothing before), `plain` (the profile itself as plain JSON),
     or the name of a form to save the assessment in.
     """
 
     fields: Mapping[str, bytes]
-    wanted: str
+    output: str
     client: str = ""
 
     @property
@@ -111,7 +111,7 @@ class SubmittedForm:
     @property
     def before(self) -> bytes:
         """The profile that the first assessment was of."""
-        return b"" if self.wanted == "fresh" else self.fields.get("before", b"")
+        return b"" if self.output == "fresh" else self.fields.get("before", b"")
 
     def text(self, name: str) -> str:
         return self.fields.get(name, b"").decode("utf-8", "replace").strip()
@@ -123,71 +123,75 @@ def routes(server: Server) -> list[BaseRoute]:
     return [
         NamedRoute(f"/{PATH}", partial(assess, server, form, None), methods=["GET", "POST"]),
         *(
-            NamedRoute(f"/{file_of(PATH, each)}", partial(assess, server, form, each), methods=["GET", "POST"])
-            for each in LANGUAGES
+            NamedRoute(f"/{file_of(PATH, tag)}", partial(assess, server, form, tag), methods=["GET", "POST"])
+            for tag in LANGUAGES
         ),
     ]
 
 
-async def assess(server: Server, form: ProfileForm, chosen: str | None, request: Request) -> Response:
+async def assess(server: Server, form: ProfileForm, path_language: str | None, request: Request) -> Response:
     """The page to fill in, or, for what was filled in, the assessment."""
-    spoken = chosen or language(request.headers.get("accept-language"))
+    tag = path_language or language(request.headers.get("accept-language"))
     if request.method != "POST":
         example = request.query_params.get("example", "")
         text = resources.path("data", "examples", example).read_text("utf-8") if example in EXAMPLES else ""
-        headers = {"Cache-Control": PUBLIC_ANSWER} | ({} if chosen else {"Vary": VARY})
-        return _page(server, form, spoken, 200, headers, profile=text)
-    sent = await _sent(request)
+        headers = {"Cache-Control": PUBLIC_ANSWER} | ({} if path_language else {"Vary": VARY})
+        return _page(server, form, tag, 200, headers, profile=text)
+    submitted = await _submitted(request)
     try:
-        given = [(name, value) for name in ("reading", "asOf", "only") if (value := sent.text(name))]
-        wanted = read_parameters(given, [name for name, _ in given], server.pages.knowledge.standard)
-        if not sent.profile.strip():
-            raise Refusal(400, Words.load(HERE, spoken).nothing_sent)
-        if sent.wanted == "plain":
-            found = await server.public.judge(sent.client, "plain", sent.profile, **fields(wanted, None, JSON))
-            return _attached(await whole(found), JSON, "profile")
-        if sent.wanted in SAVED:
-            saved = await _judged(server, sent, wanted, spoken)
+        entered = [(name, value) for name in ("reading", "asOf", "only") if (value := submitted.text(name))]
+        job_parameters = read_parameters(entered, [name for name, _ in entered], server.pages.knowledge.standard)
+        if not submitted.profile.strip():
+            raise Refusal(400, Words.load(HERE, tag).nothing_sent)
+        if submitted.output == "plain":
+            answer = await server.public.judge(
+                submitted.client, "plain", submitted.profile, **fields(job_parameters, None, JSON)
+            )
+            return _attached(await read_all(answer), JSON, "profile")
+        if submitted.output in SAVED:
+            saved = await _assessment(server, submitted, job_parameters, tag)
             if "status" not in saved.head:
-                return _attached(await whole(saved), SAVED[sent.wanted])
-        shown = await _shown(server, sent, wanted, spoken)
-        html = (await whole(shown)).decode()
+                return _attached(await read_all(saved), SAVED[submitted.output])
+        fragment = await _fragment(server, submitted, job_parameters, tag)
+        html = (await read_all(fragment)).decode()
     except ItssError as error:
-        return _page(server, form, spoken, status_of(error), {}, sent=sent, problem=str(error))
+        return _page(server, form, tag, status_of(error), {}, submitted=submitted, problem=str(error))
     return _page(
         server,
         form,
-        spoken,
-        shown.head.get("status", 200),
+        tag,
+        fragment.head.get("status", 200),
         {},
-        sent=sent,
+        submitted=submitted,
         shown=Markup(html.replace(f'href="{ROOT}', 'href="')),  # noqa: S704 - a worker escaped it
-        profiles=shown.head["profiles"],
-        chosen=shown.head["profile"],
+        profiles=fragment.head["profiles"],
+        chosen=fragment.head["profile"],
     )
 
 
-async def _sent(request: Request) -> SubmittedForm:
+async def _submitted(request: Request) -> SubmittedForm:
     kind, attributes = media_type(request.headers.get("content-type"))
     body = await request.body()
     if kind == "multipart/form-data":
         parts = await asyncio.to_thread(files, attributes.get("boundary", ""), body)
-        found = {part.name: part.data for part in parts}
+        values = {part.name: part.data for part in parts}
     elif kind == FORM:
-        found = {name: value.encode() for name, value in await asyncio.to_thread(parameters, body)}
+        values = {name: value.encode() for name, value in await asyncio.to_thread(parameters, body)}
     else:
         raise Refusal(415, f"the form is sent as {FORM} or multipart/form-data; programs post to /api/assess")
-    return SubmittedForm(found, found.get("as", b"page").decode("ascii", "replace"), client_of(request.scope))
+    return SubmittedForm(values, values.get("as", b"page").decode("ascii", "replace"), client_of(request.scope))
 
 
-async def _judged(server: Server, sent: SubmittedForm, wanted: JobParameters, spoken: str) -> Answer:
-    given = fields(wanted, None, SAVED[sent.wanted]) | {"language": spoken}
-    return await server.public.judge(sent.client, "assess", sent.profile, **given)
+async def _assessment(server: Server, submitted: SubmittedForm, job_parameters: JobParameters, tag: str) -> Answer:
+    job_fields = fields(job_parameters, None, SAVED[submitted.output]) | {"language": tag}
+    return await server.public.judge(submitted.client, "assess", submitted.profile, **job_fields)
 
 
-async def _shown(server: Server, sent: SubmittedForm, wanted: JobParameters, spoken: str) -> Answer:
-    given = fields(wanted, None, HTML) | {"language": spoken, "profile": sent.text("person")}
-    return await server.public.judge(sent.client, "show", sent.profile + sent.before, length=len(sent.profile), **given)
+async def _fragment(server: Server, submitted: SubmittedForm, job_parameters: JobParameters, tag: str) -> Answer:
+    job_fields = fields(job_parameters, None, HTML) | {"language": tag, "profile": submitted.text("person")}
+    return await server.public.judge(
+        submitted.client, "show", submitted.profile + submitted.before, length=len(submitted.profile), **job_fields
+    )
 
 
 def _attached(body: bytes, form: Representation, stem: str = "assessment") -> Response:
@@ -196,25 +200,25 @@ def _attached(body: bytes, form: Representation, stem: str = "assessment") -> Re
 
 
 def _page(
-    server: Server, form: ProfileForm, spoken: str, status: int, headers: Mapping[str, str], **given: Any
+    server: Server, form: ProfileForm, tag: str, status: int, headers: Mapping[str, str], **context: Any
 ) -> Response:
-    sent: SubmittedForm = given.pop("sent", SubmittedForm({}, "page"))
-    profile = given.pop("profile", sent.profile.decode("utf-8", "replace"))
+    submitted: SubmittedForm = context.pop("submitted", SubmittedForm({}, "page"))
+    profile = context.pop("profile", submitted.profile.decode("utf-8", "replace"))
     data = {
         "profile": profile,
-        "before": (sent.before or sent.profile).decode("utf-8", "replace"),
-        "asked": {name: sent.text(name) for name in ("reading", "asOf", "only")},
+        "before": (submitted.before or submitted.profile).decode("utf-8", "replace"),
+        "entered": {name: submitted.text(name) for name in ("reading", "asOf", "only")},
         "readings": server.pages.knowledge.standard.readings,
         "examples": EXAMPLES,
         "classes": form.classes,
         "options": form.options,
         "folded": PROVENANCE,
-        "specialty_fields": {each.name: each.label for each in server.pages.knowledge.standard.fields},
-        "filled": sent.text("filled") == "form",
+        "specialty_fields": {field.name: field.label for field in server.pages.knowledge.standard.fields},
+        "filled": submitted.text("filled") == "form",
         "problem": "",
         "shown": "",
         "profiles": [],
         "chosen": "",
     }
-    body = server.pages.render("assess.html", PATH, spoken, ui=Words.load(HERE, spoken), **{**data, **given})
-    return Response(body, status, {**headers, "Content-Language": spoken}, HTML.content_type)
+    body = server.pages.render("assess.html", PATH, tag, ui=Words.load(HERE, tag), **{**data, **context})
+    return Response(body, status, {**headers, "Content-Language": tag}, HTML.content_type)

@@ -20,9 +20,9 @@ FOLDER = Path(__file__).parents[1] / "static"
 
 def routes(_server: Server) -> list[BaseRoute]:
     """Every file of the folder `static`, and the style of reports, which holds within `.assessed` only."""
-    found = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
-    found["report.css"] = f".assessed {{\n{style()}\n}}\n".encode()
-    files = {name: File(media_type_of(name), body, {}) for name, body in found.items()}
+    contents = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
+    contents["report.css"] = f".assessed {{\n{style()}\n}}\n".encode()
+    files = {name: File(media_type_of(name), body, {}) for name, body in contents.items()}
     return [NamedRoute("/static/{name}", partial(asset, files))]
 
 

@@ -38,24 +38,24 @@ async def graph_store(server: Server, request: Request) -> Response:
         return preflight("GET, HEAD")
     if request.method in ("GET", "HEAD"):
         dataset = server.dataset(request)
-        answer = await dataset.graph(client_of(request.scope), _named(request), accept(request))
+        answer = await dataset.graph(client_of(request.scope), _graph_of(request), accept(request))
         return response(answer, PUBLIC_ANSWER if dataset is server.public else PRIVATE_ANSWER)
     private, client = server.writable(request), client_of(request.scope)
     if request.method == "POST" and not request.query_params and request.url.path.rstrip("/") == PATH:
         graph = f"{base_url(request)}{PATH[1:]}/{uuid.uuid4()}"
-        await private.update(client, put(graph, await _triples(private, request, graph)), graph, graph)
+        await private.update(client, put(graph, await _n_triples(private, request, graph)), graph, graph)
         return Response(status_code=201, headers={"Location": graph})
-    return await _written(private, request, _named(request))
+    return await _write(private, request, _graph_of(request))
 
 
-async def _written(private: Private, request: Request, graph: str | None) -> Response:
+async def _write(private: Private, request: Request, graph: str | None) -> Response:
     base, client = graph or f"{base_url(request)}{PATH[1:]}", client_of(request.scope)
     if request.method == "DELETE":
         drop = f"DROP SILENT GRAPH <{graph}>" if graph else "DROP DEFAULT"
         if not await private.update(client, drop, base, graph):
             raise Refusal(404, f"there is no graph <{graph}>")
         return Response(status_code=204)
-    lines = await _triples(private, request, base)
+    lines = await _n_triples(private, request, base)
     text = add(graph, lines)
     if request.method == "PUT":
         text = put(graph, lines) if graph else f"DROP DEFAULT ; {text}"
@@ -65,11 +65,11 @@ async def _written(private: Private, request: Request, graph: str | None) -> Res
     return Response(status_code=204 if existed else 201, headers={} if existed else {"Location": base})
 
 
-def _named(request: Request) -> str | None:
+def _graph_of(request: Request) -> str | None:
     """The graph that a request names, None for the default graph; raises `Refusal` where it does not name one."""
-    given = parameters(request.scope["query_string"])
-    named = [value for name, value in given if name == "graph"]
-    default = any(name == "default" for name, _ in given)
+    pairs = parameters(request.scope["query_string"])
+    named = [value for name, value in pairs if name == "graph"]
+    default = any(name == "default" for name, _ in pairs)
     direct = request.url.path.removeprefix(PATH).strip("/")
     if len(named) + default + bool(direct) != 1:
         raise Refusal(400, f"name one graph: {PATH}?graph=IRI, {PATH}?default, or its own URL below {PATH}/")
@@ -78,13 +78,13 @@ def _named(request: Request) -> str | None:
     return graph_iri(named[0] if named else str(request.url.replace(query="", fragment="")))
 
 
-async def _triples(private: Private, request: Request, base: str) -> bytes:
+async def _n_triples(private: Private, request: Request, base: str) -> bytes:
     """The body of a request as N-Triples: one document, or several as the parts of a form."""
     kind, attributes = media_type(request.headers.get("content-type"))
     body = await request.body()
     if kind == "multipart/form-data":
         parts = await asyncio.to_thread(files, attributes.get("boundary", ""), body)
-        documents = [(each.content_type, each.data) for each in parts]
+        documents = [(part.content_type, part.data) for part in parts]
     else:
         documents = [(request.headers.get("content-type"), body)]
     parsed = [(format_of(content_type, READ, "a graph"), data) for content_type, data in documents]

@@ -18,20 +18,20 @@ from itss_graph.server.routes.editor import Editor
 from itss_graph.server.sparql_protocol import UPDATE, Operation, operation
 from itss_graph.server.state import PRIVATE_ANSWER, PUBLIC_ANSWER, NamedRoute, Server, accept, base_url, response
 from itss_graph.server.workers.call import Answer
-from itss_graph.server.workers.datasets import Dataset
+from itss_graph.server.workers.datasets import ServedDataset
 from itss_graph.site.addresses import file_of
 from itss_graph.site.negotiation import DOCUMENTS, HTML, LANGUAGES, VARY, language
 from itss_graph.site.serialization import serialise
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
-WRITTEN = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
-GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+GRAPH_FORMATS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 
 Node = ox.NamedNode | ox.BlankNode
 
 
-def described(server: Server, editor: Editor, request: Request, dataset: Dataset) -> Response:
+def service_description(server: Server, editor: Editor, request: Request, dataset: ServedDataset) -> Response:
     """The description in the form and language that the request prefers: RDF, unless it asks for HTML."""
     form = negotiated(accept(request), (*DOCUMENTS, HTML))
     if form == HTML:
@@ -51,7 +51,10 @@ def description(endpoint: str, graphs: tuple[str, ...], *, updates: bool) -> lis
         _triple(service, RDF.type, _sd("Service")),
         _triple(service, f"{SD}endpoint", ox.NamedNode(endpoint)),
         *(_triple(service, f"{SD}supportedLanguage", _sd(name)) for name in languages),
-        *(_triple(service, f"{SD}resultFormat", ox.NamedNode(FORMATS + name)) for name in (*WRITTEN, *GRAPHS)),
+        *(
+            _triple(service, f"{SD}resultFormat", ox.NamedNode(FORMATS + name))
+            for name in (*RESULT_FORMATS, *GRAPH_FORMATS)
+        ),
         _triple(service, f"{SD}defaultDataset", data),
         _triple(data, RDF.type, _sd("Dataset")),
         _triple(data, f"{SD}defaultGraph", default),
@@ -84,7 +87,7 @@ READS = "GET, HEAD, POST"
 def routes(server: Server) -> list[BaseRoute]:
     """The endpoint, and the page about it in each language."""
     editor = Editor(server)
-    pages = [NamedRoute(f"/{file_of('sparql', each)}", partial(about, editor, each)) for each in LANGUAGES]
+    pages = [NamedRoute(f"/{file_of('sparql', tag)}", partial(about, editor, tag)) for tag in LANGUAGES]
     return [NamedRoute(PATH, partial(endpoint, server, editor), methods=["GET", "POST", "OPTIONS"]), *pages]
 
 
@@ -109,11 +112,11 @@ async def endpoint(server: Server, editor: Editor, request: Request) -> Response
         await private.update(client_of(request.scope), requested.text, base, using=(requested.default, requested.named))
         return Response(status_code=204)
     if requested.kind == "describe":
-        return await asyncio.to_thread(described, server, editor, request, dataset)
-    return await _queried(server, request, dataset, requested, base)
+        return await asyncio.to_thread(service_description, server, editor, request, dataset)
+    return await _query(server, request, dataset, requested, base)
 
 
-async def _queried(server: Server, request: Request, dataset: Dataset, requested: Operation, base: str) -> Response:
+async def _query(server: Server, request: Request, dataset: ServedDataset, requested: Operation, base: str) -> Response:
     client = client_of(request.scope)
     fields = {"accept": accept(request), "default": requested.default, "named": requested.named, "base": base}
     if dataset is not server.public:

@@ -48,13 +48,13 @@ class AssessmentJobs:
 
     context: bytes
     assessors: dict[str, Assessor] = field(default_factory=dict)
-    shown: AssessmentTemplates = field(default_factory=AssessmentTemplates)
+    templates: AssessmentTemplates = field(default_factory=AssessmentTemplates)
 
     def jobs(self) -> Mapping[str, Job]:
         """The jobs by name."""
         plain = {"assess": self.assess, "validate": self.validate, "gap": self.gap}
         return {
-            **{name: partial(_refusing, job) for name, job in plain.items()},
+            **{name: partial(_with_violations, job) for name, job in plain.items()},
             "show": self.show,
             "plain": self.plain,
         }
@@ -63,7 +63,7 @@ class AssessmentJobs:
         """Import what is needed, and read the templates. A forked child has none of the threads that Polars starts."""
         for name in MODULES:
             import_module(name)
-        self.shown.load()
+        self.templates.load()
 
     def prepare(self) -> None:
         """Make the assessors, and run each job once."""
@@ -71,31 +71,33 @@ class AssessmentJobs:
         from itss_graph.standard import Standard
 
         standard = Standard.load()
-        self.assessors |= {each.key: Assessor.of(standard, each.key, date.today()) for each in standard.readings}
-        usual = self.assessors["default"]
+        self.assessors |= {
+            reading.key: Assessor.of(standard, reading.key, date.today()) for reading in standard.readings
+        }
+        assessor = self.assessors["default"]
         columns = read(resources.path(*SAMPLE).read_bytes(), format="turtle")
-        found = usual.assess(columns, NAME)
-        serialize(rdf.graph([found]), "jsonld", PREFIXES)
-        usual.validate(read(ILL_FORMED, format="turtle"), NAME)
+        assessments = assessor.assess(columns, NAME)
+        serialize(rdf.graph([assessments]), "jsonld", PREFIXES)
+        assessor.validate(read(ILL_FORMED, format="turtle"), NAME)
 
     def assess(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Assess every candidate by the indicators of `kpis`, with `claims` also by those sought; by default by all."""
         assessor, columns = self._assessor(fields), self._columns(fields, profile)
-        found = assessor.assess(columns, NAME)
-        if fields["claims"] and not fields["kpis"] and found.records.claims.is_empty():
+        assessments = assessor.assess(columns, NAME)
+        if fields["claims"] and not fields["kpis"] and assessments.records.claims.is_empty():
             raise UsageError("nobody claims an indicator (itss:seeks), so claims judges nothing; give a kpi, or claims")
-        people = _selected(found, fields["kpis"], claims=fields["claims"])
+        people = _selected(assessments, fields["kpis"], claims=fields["claims"])
         if fields["answer"] == HTML.content_type:
             out.head(content_type=HTML.content_type)
-            for piece in self.shown.report(assessor, columns, found, list(people), fields["language"]):
+            for piece in self.templates.report(assessor, columns, assessments, list(people), fields["language"]):
                 out.write(piece.encode())
         else:
-            _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([found]), out)
+            _write(fields["answer"], lambda: json_array(people), lambda: rdf.graph([assessments]), out)
 
     def validate(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Report what is ill-formed in profiles, or else which claims are not met."""
-        found = self._assessor(fields).validate(self._columns(fields, profile), NAME)
-        _write(fields["answer"], lambda: json_report(found), lambda: rdf.violations(found), out)
+        report = self._assessor(fields).validate(self._columns(fields, profile), NAME)
+        _write(fields["answer"], lambda: json_report(report), lambda: rdf.violations(report), out)
 
     def gap(self, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Plan the next levels, or those of `kpis` and `fields`, for every candidate or the one of `profile`."""
@@ -108,23 +110,23 @@ class AssessmentJobs:
         objects = [plan.to_dict() for plan in plans]
         _write(fields["answer"], lambda: json_objects(objects), None, out)
 
-    def show(self, _store: ox.Store, fields: Mapping[str, Any], both: bytes, out: AnswerStream) -> None:
+    def show(self, _store: ox.Store, fields: Mapping[str, Any], profiles: bytes, out: AnswerStream) -> None:
         """Write the part of a page that shows one candidate, `profile` or the first, as HTML in `language`.
 
         The body is the profile and, from the byte `length` on, an earlier state to compare it with, if any.
         """
         assessor, language = self._assessor(fields), fields["language"]
-        profile, before = both[: fields["length"]], both[fields["length"] :]
+        profile, before = profiles[: fields["length"]], profiles[fields["length"] :]
         try:
             earlier = self._columns(fields, before) if before else None
             columns = self._columns(fields, profile)
-            found = self.shown.page(assessor, columns, fields["profile"] or "", earlier, language)
+            fragment = self.templates.page(assessor, columns, fields["profile"] or "", earlier, language)
         except IllFormedProfile as error:
             out.head(content_type=HTML.content_type, status=422, profiles=[], profile="")
-            out.write(self.shown.violations(error.violations, language).encode())
+            out.write(self.templates.violations(error.violations, language).encode())
         else:
-            out.head(content_type=HTML.content_type, profiles=found.profiles, profile=found.profile)
-            out.write(found.html.encode())
+            out.head(content_type=HTML.content_type, profiles=fragment.profiles, profile=fragment.profile)
+            out.write(fragment.html.encode())
 
     def plain(self, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
         """Write profiles as plain JSON, well formed or not."""
@@ -144,7 +146,7 @@ class AssessmentJobs:
         return read(profile, format=fields["format"], contexts=contexts, default_context=self.context, name=NAME)
 
 
-def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
+def _with_violations(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: bytes, out: AnswerStream) -> None:
     """Do a job; for an ill-formed profile, write every violation (422)."""
     try:
         job(fields, profile, out)
@@ -156,10 +158,10 @@ def _refusing(job: Any, _store: ox.Store, fields: Mapping[str, Any], profile: by
         out.write(problem(422, f"{NAME} is not well formed: {first.line()}{more}", violations=error.violations))
 
 
-def _selected(found: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator[Assessment]:
-    for person in found:
-        chosen = {*kpis, *(person.seeks if claims else ())}
-        yield person.only(chosen if kpis or claims else None)
+def _selected(assessments: Assessments, kpis: Iterable[str], *, claims: bool) -> Iterator[Assessment]:
+    for person in assessments:
+        iris = {*kpis, *(person.seeks if claims else ())}
+        yield person.only(iris if kpis or claims else None)
 
 
 def _write(answer: str, as_json: Any, as_graph: Any, out: AnswerStream) -> None:

@@ -14,7 +14,7 @@ from itss_graph.server.settings import MEBIBYTE, Limits
 from itss_graph.server.workers.messages import DATA, END, FAILURE, HEADER
 from itss_graph.server.workers.snapshots import View
 
-HELD_BACK = 1 << 20
+BUFFERED = 1 << 20
 """Bytes of an answer that are buffered until it is complete; a larger answer is streamed."""
 
 CRASHED = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
@@ -102,14 +102,14 @@ class Call:
         _, payload = await self._next()
         head = json.loads(payload)
         parts: list[bytes] = []
-        held = 0
-        while held < HELD_BACK:
+        buffered = 0
+        while buffered < BUFFERED:
             kind, payload = await self._next()
             if kind == END:
                 await self._end()
                 return Answer(head, b"".join(parts))
             parts.append(payload)
-            held += len(payload)
+            buffered += len(payload)
         self._watchdog = asyncio.get_running_loop().call_at(self._deadline, self._time_out)
         return Answer(head, b"".join(parts), self._rest())
 

@@ -25,7 +25,7 @@ from itss_graph.server.workers.snapshots import Fixed, Snapshots
 RESPELT = "respelt"
 
 
-class Dataset(Protocol):
+class ServedDataset(Protocol):
     """What a data set answers; `client` is the client of the request."""
 
     async def query(self, client: str, text: str, **fields: Any) -> Answer:
@@ -70,8 +70,8 @@ class Public:
     def start(cls, limits: Limits, watcher: WorkerObserver) -> Public:
         """The data set with its process started; `open` loads it."""
         fork_servers = ForkServerClient(limits), ForkServerClient(limits, wiping=True)
-        for each in fork_servers:
-            each.start()
+        for fork_server in fork_servers:
+            fork_server.start()
         usual, wiping = fork_servers
         assessors = Pool(wiping, limits, Fixed(), watcher, warm="assessors", ahead=True)
         return cls(usual, Pool(usual, limits, Fixed(), watcher), assessors)
@@ -182,8 +182,8 @@ class Private:
         try:
             self.writer.open()
         except (Refusal, ForkServerGone) as error:
-            held = "another server has it open" if "lock" in str(error).lower() else _brief(error)
-            raise InputError(f"{self.folder}: cannot be opened as a store: {held}") from None
+            reason = "another server has it open" if "lock" in str(error).lower() else _shortened(error)
+            raise InputError(f"{self.folder}: cannot be opened as a store: {reason}") from None
 
     async def install(self, content: Content) -> None:
         """Make this standard that of a store on disk, in place of an earlier one."""
@@ -225,7 +225,7 @@ class Private:
         body = b"".join(data for _, data in documents)
         lengths = [(form, len(data)) for form, data in documents]
         answer = await self.auxiliary.ask("parse", body, client=client, documents=lengths, base=base, name=name)
-        return await whole(answer)
+        return await read_all(answer)
 
     async def update(
         self,
@@ -244,11 +244,11 @@ class Private:
         async with self._writing:
             in_memory = self.folder is None
             trial = self.pool if in_memory else self.auxiliary
-            tried = await trial.ask(
+            answer = await trial.ask(
                 "update", body, client=client, once=in_memory, base=base, writable=in_memory, using=using
             )
             seconds = None if in_memory else self.pool.limits.seconds
-            return await self.load(await whole(tried) or body, base, graph, seconds)
+            return await self.load(await read_all(answer) or body, base, graph, seconds)
 
     async def load(self, body: bytes, base: str, graph: str | None = None, seconds: float | None = None) -> bool:
         """Make an update; whether `graph` existed before.
@@ -287,12 +287,12 @@ class Private:
         self.writer.stop()
 
 
-async def whole(answer: Answer) -> bytes:
+async def read_all(answer: Answer) -> bytes:
     """All the bytes of an answer."""
     rest = [piece async for piece in answer.rest] if answer.rest else []
     return b"".join([answer.body, *rest])
 
 
-def _brief(error: Exception) -> str:
+def _shortened(error: Exception) -> str:
     text = str(error)
     return text if len(text) <= 120 else text[:120] + "..."

@@ -51,7 +51,10 @@ class ForkServerClient:
             self._process = subprocess.Popen(  # noqa: S603 - this very program
                 [sys.executable, "-m", "itss_graph.server.workers.fork_server", str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
-                env={**{k: v for k, v in os.environ.items() if k != "ITSS_TOKEN"}, **self._environment},
+                env={
+                    **{name: value for name, value in os.environ.items() if name != "ITSS_TOKEN"},
+                    **self._environment,
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -130,11 +130,11 @@ class ForkServer:
         with ours, theirs:
             pid = os.fork()
             if not pid:
-                self._be_worker(fork_server, ours, theirs, fields["view"], kind)
+                self._run_worker(fork_server, ours, theirs, fields["view"], kind)
             socket.send_fds(self.connection, [b"!"], [ours.fileno()])
         return {"pid": pid}
 
-    def _be_worker(
+    def _run_worker(
         self, fork_server: int, ours: socket.socket, connection: socket.socket, view: str | None, kind: WorkerKind
     ) -> NoReturn:
         try:
@@ -171,7 +171,7 @@ class ForkServer:
             except RuntimeError as error:
                 raise UsageError(" ".join(str(error).split())) from None
         if self.folder:
-            _to_disk(self.folder)
+            _sync(self.folder)
         return {"existed": existed}
 
     def snapshot(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
@@ -182,11 +182,11 @@ class ForkServer:
     def missing(self, fields: Mapping[str, Any], _body: bytes) -> dict[str, Any]:
         """Reply with those of the `graphs` that the store does not have."""
         return {
-            "graphs": [each for each in fields["graphs"] if not self.store.contains_named_graph(ox.NamedNode(each))]
+            "graphs": [graph for graph in fields["graphs"] if not self.store.contains_named_graph(ox.NamedNode(graph))]
         }
 
 
-def _to_disk(folder: Path) -> None:
+def _sync(folder: Path) -> None:
     """Sync the write-ahead log of a RocksDB store, so that an update survives a power failure."""
     for log in folder.glob("*.log"):
         with suppress(FileNotFoundError):
@@ -197,7 +197,7 @@ def _to_disk(folder: Path) -> None:
                 os.close(descriptor)
 
 
-def _in_memory(quads: bytes) -> ox.Store:
+def _memory_store(quads: bytes) -> ox.Store:
     store = ox.Store()
     if quads:
         store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
@@ -210,17 +210,17 @@ def main(descriptor: int, parent: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     connection = socket.socket(fileno=descriptor)
-    begin, quads = received(connection), received(connection)
-    if begin is None or quads is None:
+    first, quads = received(connection), received(connection)
+    if first is None or quads is None:
         return
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    fields = json.loads(begin[1])
+    fields = json.loads(first[1])
     limits = Limits(**fields["limits"])
     folder = Path(fields["folder"]) if fields["folder"] else None
     try:
-        store = open_store(folder) if folder else _in_memory(quads[1])
+        store = open_store(folder) if folder else _memory_store(quads[1])
     except (OSError, RuntimeError) as error:
         connection.sendall(packed_json(FAILURE, {"message": str(error), "status": 500}))
         return

@@ -38,13 +38,13 @@ def received(connection: socket.socket) -> tuple[bytes, bytes] | None:
 
 def _exactly(connection: socket.socket, length: int) -> bytes | None:
     data = bytearray(length)
-    view, place = memoryview(data), 0
-    while place < length:
+    view, offset = memoryview(data), 0
+    while offset < length:
         try:
-            count = connection.recv_into(view[place:])
+            count = connection.recv_into(view[offset:])
         except ConnectionError:
             return None
         if not count:
             return None
-        place += count
+        offset += count
     return bytes(data)

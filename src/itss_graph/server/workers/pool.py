@@ -144,7 +144,7 @@ class Pool:
 
     async def _replace(self) -> None:
         """End workers that are to be recycled, as far as new ones have replaced them."""
-        for worker in [each for each in self.idle if each.recycle]:
+        for worker in [idle_worker for idle_worker in self.idle if idle_worker.recycle]:
             if len(self._workers) > self.limits.workers and worker in self.idle:
                 self.idle.remove(worker)
                 await self.retire(worker)
@@ -246,7 +246,7 @@ class FairScheduler:
         self.held += Counter()  # drops clients that hold none
         eligible = [waiter for waiter in self.waiting if not waiter[1].done() and self._may(waiter[0])]
         if eligible:
-            waiter = min(eligible, key=lambda each: self.held[each[0]])
+            waiter = min(eligible, key=lambda candidate: self.held[candidate[0]])
             self.waiting.remove(waiter)
             self.held[waiter[0]] += 1
             waiter[1].set_result(None)
@@ -257,5 +257,5 @@ class FairScheduler:
     def _refuse(self, client: str) -> None:
         if len(self.waiting) >= self.limits.waiting:
             raise busy(f"too many requests at a time; {AGAIN}")
-        if 2 * sum(each == client for each, _ in self.waiting) >= self.limits.waiting:
+        if 2 * sum(waiting_client == client for waiting_client, _ in self.waiting) >= self.limits.waiting:
             raise Refusal(429, f"too many requests from one place at a time; {AGAIN}", Retry_After="1")

@@ -50,21 +50,21 @@ class Snapshots:
     fork_server: ForkServerClient
     folder: Path
     version: int = 0
-    _present: View | None = None
+    _current: View | None = None
     _users: Counter[View] = field(default_factory=Counter)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def acquire(self) -> View:
         async with self._lock:
-            if self._present is None or self._present.version != self.version:
+            if self._current is None or self._current.version != self.version:
                 view = View(self.version, str(self.folder / str(self.version)))
                 await self.fork_server.order("snapshot", view=view.path)
-                before, self._present = self._present, view
+                before, self._current = self._current, view
                 self._users[view] += 1
                 if before is not None:
                     self.release(before)
-            self._users[self._present] += 1
-            return self._present
+            self._users[self._current] += 1
+            return self._current
 
     def release(self, view: View) -> None:
         self._users[view] -= 1

@@ -103,13 +103,13 @@ def serve(
     With a clean state, the worker returns to it after each answer, then reports that it is ready, and whether it is to
     be recycled.
     """
-    while _one(connection, store, jobs, limits):
+    while _do_job(connection, store, jobs, limits):
         if clean_state is not None:
             connection.sendall(packed_json(READY, {"recycle": clean_state.wipe()}))
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _one(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], limits: Limits) -> bool:
+def _do_job(connection: socket.socket, store: ox.Store, jobs: Mapping[str, Job], limits: Limits) -> bool:
     """Do one job, and keep nothing of it; False where the connection is closed."""
     if not ((header := received(connection)) and (body := received(connection))):
         return False
@@ -171,20 +171,20 @@ both are set to overwrite. It costs a tenth of the time."""
 class CleanState:
     """The state of a prepared process, to which it returns after each request.
 
-    `caches` are those of functions (`functools.cache`), with the misses of each; `most` is the peak of memory in KiB up
-    to which the process is not recycled.
+    `caches` are those of functions (`functools.cache`), with the misses of each; `peak_limit` is the peak of memory in
+    KiB up to which the process is not recycled.
     """
 
     caches: tuple[tuple[Any, int], ...]
-    most: int
+    peak_limit: int
     answers: int = 0
 
     @classmethod
     def of_now(cls, limits: Limits) -> Self:
         """The current state. The garbage collector skips the objects that exist now."""
         gc.collect()
-        kind = functools._lru_cache_wrapper
-        caches = tuple((each, each.cache_info().misses) for each in gc.get_objects() if isinstance(each, kind))
+        wrapper = functools._lru_cache_wrapper
+        caches = tuple((item, item.cache_info().misses) for item in gc.get_objects() if isinstance(item, wrapper))
         gc.freeze()
         return cls(caches, _peak() + limits.memory // GROWTH // 1024)
 
@@ -193,13 +193,13 @@ class CleanState:
 
         Caches of functions and reference cycles are all that outlives a request.
         """
-        self.caches = tuple((cache, _emptied(cache, misses)) for cache, misses in self.caches)
+        self.caches = tuple((cache, _cleared(cache, misses)) for cache, misses in self.caches)
         gc.collect()
         self.answers += 1
-        return self.answers >= ANSWERS or _peak() > self.most
+        return self.answers >= ANSWERS or _peak() > self.peak_limit
 
 
-def _emptied(cache: Any, misses: int) -> int:
+def _cleared(cache: Any, misses: int) -> int:
     """Clear a cache if anything was added to it; returns its misses."""
     now = int(cache.cache_info().misses)
     if now == misses:
