@@ -61,6 +61,7 @@ def test_a_narrow_terminal_shows_what_a_wide_one_shows(on_terminal, arguments):
         narrow_code, narrow = on_terminal(columns, *arguments)
         assert narrow_code == code
         assert max(cell_len(line) for line in narrow.splitlines()) <= columns
+        assert not [line for line in narrow.splitlines() if line.lstrip().startswith(("。", "、", "）", "」"))]
         there = squeezed(narrow)
         years = re.compile(r"(?:19|20)\d\d")  # below a chart of the timeline: as many as there is room for
         missing = [word for word in figures(wide) if word not in there and not years.fullmatch(word)]

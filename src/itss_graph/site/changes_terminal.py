@@ -8,8 +8,8 @@ from itertools import groupby
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Line
 
+from itss_graph.presentation.terminal import Line
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.site.changes import KINDS, Changes, EditionChange
 from itss_graph.site.versions import Weight
