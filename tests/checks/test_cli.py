@@ -154,7 +154,7 @@ def test_list(call):
             "<urn:a> a <urn:b> .",
             "itss: absent.tsv: cannot be read: No such file or directory\n",
         ),
-        (["{file}", "--list"], "<urn:a> a <urn:b> .", "itss: --list checks nothing: leave out the files\n"),
+        (["{file}", "--list"], "<urn:a> a <urn:b> .", "itss: --list checks nothing; leave out the files\n"),
         (["{file}", "--fail-on", "FATAL"], "<urn:a> a <urn:b> .", "itss: Invalid value for '--fail-on'"),
         (["{file}", "--format", "table", "-o", "x"], "<urn:a> a <urn:b> .", "itss: a table goes to the terminal;"),
     ],

@@ -137,6 +137,6 @@ def test_a_file_named_twice_is_one_document(call, tmp_path, monkeypatch):
     shapes.write_text(shapes.read_text().replace("targetSubjectsOf <urn:zip>", "targetSubjectsOf <urn:address>"))
     file = written(tmp_path, "a.ttl", ADDRESS["ttl"].format("a"))
     code, _, err = call("validate", "--shapes", shapes, file, "a.ttl", "--format", "table")
-    assert (code, err) == (0, "itss: a.ttl: named more than once, and read once\n")
+    assert (code, err) == (0, "itss: a.ttl: named more than once; read once\n")
     copy = written(tmp_path, "copy.ttl", ADDRESS["ttl"].format("a"))
     assert call("validate", "--shapes", shapes, file, copy, "--format", "table")[0] == 1

@@ -101,13 +101,13 @@ def test_a_person_without_an_iri(call, issuer, tmp_path, model):
             ("--format", "elm"),
             "a European credential has an issuer with country and legal identifier; name one by --issuer",
         ),
-        (("--format", "json", "--issuer", "ISSUER"), "--issuer is for credentials only; choose --format ob3 or elm"),
-        (("--issuer", "ISSUER"), "--issuer is for credentials only; choose --format ob3 or elm"),
+        (("--format", "json", "--issuer", "ISSUER"), "--issuer needs --format ob3 or elm"),
+        (("--issuer", "ISSUER"), "--issuer needs --format ob3 or elm"),
         (
             ("--format", "ob3", "--timeline"),
             "a timeline is not written as ob3; choose --format table, json, csv or svg",
         ),
-        (("--format", "ob3", "--names", "n.csv"), "--names gives names in a report only; choose --format html"),
+        (("--format", "ob3", "--names", "n.csv"), "--names needs --format html"),
         (
             ("--format", "ob3", "--resume", "-o", "x.json"),
             "a population is written as parquet, csv, jsonl, ntriples; choose one with --format, "

@@ -60,7 +60,7 @@ def test_names(call, tmp_path):
     code, text, _ = call("assess", TEAM, "--names", names, "--format", "html", *AS_OF)
     assert (code, "伊藤 直" in text) == (0, True)
     code, _, err = call("assess", TEAM, "--names", names, "--format", "json", *AS_OF)
-    assert (code, err) == (2, "itss: --names gives names in a report only; choose --format html\n")
+    assert (code, err) == (2, "itss: --names needs --format html\n")
 
 
 def test_not_more_people_than_a_browser_can_show(call, monkeypatch):

@@ -63,7 +63,7 @@ def test_what_is_there_is_never_overwritten(call, tmp_path):
     path.write_bytes(b"mine")
     code, _, err = call("template", "-o", path)
     assert (code, path.read_bytes()) == (2, b"mine")
-    assert err == f"itss: {path}: is there already and may have been filled in; choose another name\n"
+    assert err == f"itss: {path}: exists and may have been filled in; choose another name\n"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_build_writes_and_checks_them(tmp_path, monkeypatch, capfd, made):
     page.write_text(page.read_text("utf-8") + "by hand\n", encoding="utf-8")
     capfd.readouterr()
     assert run() == 1
-    assert capfd.readouterr().err == "itss: docs/reference/queries.md: not fresh; run itss build\n"
+    assert capfd.readouterr().err == "itss: docs/reference/queries.md: out of date; run itss build\n"
     assert page.read_text("utf-8").endswith("by hand\n")
 
 

@@ -51,13 +51,13 @@ def serve(monkeypatch, capfd, needs_server):
         (["--host", "example.org"], "add --expose"),
         (["--host", "192.0.2.1", "--expose"], "cannot listen on 192.0.2.1"),
         (["--port", "70000"], "cannot listen on 127.0.0.1, port 70000"),
-        (["--port", "-1"], "not below zero"),
+        (["--port", "-1"], "must not be negative"),
         (["--data", "x.ttl"], "give one by --token-file or ITSS_TOKEN"),
-        (["--timeout", "0"], "--timeout is a number above zero"),
-        (["--timeout", "nan"], "--timeout is a number above zero"),
-        (["--answer-size", "-1"], "--answer-size is a number above zero"),
-        (["--workers", "0"], "--workers is a number above zero"),
-        (["--queue", "-1"], "not below zero"),
+        (["--timeout", "0"], "--timeout must be above zero"),
+        (["--timeout", "nan"], "--timeout must be above zero"),
+        (["--answer-size", "-1"], "--answer-size must be above zero"),
+        (["--workers", "0"], "--workers must be above zero"),
+        (["--queue", "-1"], "must not be negative"),
         (["--token-file", "/not/there"], "/not/there: cannot be read"),
     ],
 )
@@ -150,7 +150,7 @@ def test_loopback(host, expected) -> None:
 @pytest.mark.slow
 def test_a_store_without_a_token_is_worth_a_warning(start, tmp_path) -> None:
     server = start("--store", tmp_path / "store")
-    assert "nobody reads or writes the store" in server.log.read_text()
+    assert "nobody can read or write the store" in server.log.read_text()
     assert not (tmp_path / "store").exists()
 
 

@@ -109,7 +109,7 @@ CHANGES = {
     "cited wrongly": ("CITATION.cff", r"(?m)^version: .*$", "version: 0.1.0", "CITATION.cff: version is not"),
     "released when": ("CITATION.cff", r"(?m)^date-released: .*$", "", "CITATION.cff: date-released is not"),
     "archive": ("ontology/versions/0.1.0/itss.ttl", "A person", "A human", "itss.ttl: changed"),
-    "shapes": ("shapes/itsm.ttl", r"sh:minInclusive 730", "sh:minInclusive 1", "not fresh; run itss build"),
+    "shapes": ("shapes/itsm.ttl", r"sh:minInclusive 730", "sh:minInclusive 1", "out of date; run itss build"),
 }
 
 

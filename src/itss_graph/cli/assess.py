@@ -30,43 +30,39 @@ from itss_graph.reports.writers import ASSESSMENTS, TIMELINES, PartFormat, Write
 FORMATS = (*ASSESSMENTS, *(name for name in TIMELINES if name not in ASSESSMENTS))
 PARTS = get_args(PartFormat)
 
-ALONE = {
-    "issuer": "--issuer is for credentials only; choose --format ob3 or elm",
-    "names": "--names gives names in a report only; choose --format html",
-}
-"""What to say of an option that the writer does not take."""
-
 
 def assess(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help=FILES, callback=source)] = None,
     kpi: Annotated[
-        list[str] | None, typer.Option(metavar="KPI", help="Judge by this indicator only; repeat it for several.")
+        list[str] | None, typer.Option(metavar="KPI", help="Judge by this indicator only; repeatable.")
     ] = None,
-    claims: Annotated[bool, typer.Option("--claims", help="Judge each person by the indicators sought.")] = False,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="Judge each person by the indicators that the profile claims.")
+    ] = False,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
     only: OnlyOption = None,
     standing: StandingOption = False,
     timeline: Annotated[
-        bool, typer.Option("--timeline", help="Tell the level of each field over time, up to the as-of date.")
+        bool, typer.Option("--timeline", help="Show the level in each field over time, up to the as-of date.")
     ] = False,
     engine: Annotated[
         Literal["auto", "columnar", "pyshacl", "spark"],
-        typer.Option(help="The SHACL engine; auto is columnar, spark spreads that over a cluster."),
+        typer.Option(help="The SHACL engine; auto is columnar, spark runs it on a cluster."),
     ] = "auto",
     master: Annotated[
         str, typer.Option(metavar="URL", help="Where Spark runs: local[2], spark://host:7077, yarn.")
     ] = "local[*]",
     format: Annotated[
         str | None,
-        format_option(FORMATS, "How to answer; a table on a terminal, otherwise by the ending of OUT, or json."),
+        format_option(FORMATS, "A table on a terminal, otherwise json."),
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
     names: Annotated[
         str | None,
-        typer.Option(metavar="CSV", callback=source, help="What people are called in a report: columns iri, name."),
+        typer.Option(metavar="CSV", callback=source, help="The names of people for a report: columns iri, name."),
     ] = None,
     issuer: Annotated[
         str | None,
@@ -74,15 +70,15 @@ def assess(
             "--issuer",
             metavar="TOML",
             callback=source,
-            help="Who issues a credential: id, name, country, legal-identifier.",
+            help="The issuer of credentials: id, name, country, legal-identifier.",
         ),
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run to the same OUT.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run with the same OUT.")] = False,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes for a population; one a core if not given.")
+        int | None, typer.Option(min=1, metavar="N", help="Processes for a population; by default one per core.")
     ] = None,
     endpoint: Annotated[
-        str | None, typer.Option(metavar="URL", help="Assess everyone at this SPARQL 1.1 endpoint, instead of files.")
+        str | None, typer.Option(metavar="URL", help="Assess everyone at this SPARQL 1.1 endpoint instead of files.")
     ] = None,
     graph: GraphsOption = None,
     netrc: NetrcOption = None,
@@ -90,18 +86,18 @@ def assess(
 ) -> int:
     """Assess every candidate: each requirement with what is required, what was measured, and which records counted.
 
-    Of each met requirement the answer tells the standing, the strongest kind of records by which alone it is still met:
-    confirmed, evidenced or claimed. In CSV and Parquet it does so with --standing.
+    For each met requirement the answer has the standing, the strongest records that suffice alone: confirmed,
+    evidenced or claimed. CSV and Parquet have it with --standing.
 
-    With --kpi or --claims the exit code tells the verdict: 0 all met, 1 not all met. Directories, JSON Lines and large
-    files are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end.
-    So are the people at an --endpoint where the answer is Parquet, CSV, JSON Lines or N-Triples.
+    With --kpi or --claims the exit code is the verdict: 0 all met, 1 not all met. Folders, JSON Lines and large files
+    are assessed as a population: in parts, by several processes, in bounded memory, with a summary at the end. So are
+    the people at an --endpoint if the format is Parquet, CSV, JSON Lines or N-Triples.
 
-    --format html writes a report to read and to print, of one person or of a team, in English or Japanese. With
-    --timeline the formats are table, json, csv and svg, a drawing of one person.
+    --format html writes a report on one person or a team, in English or Japanese. With --timeline the formats are
+    table, json, csv and svg, a chart of one person.
 
-    --format ob3 and elm write credentials without a proof as JSON-LD: an Open Badge for each indicator met, or a
-    European digital credential for each person, who then needs an --issuer.
+    --format ob3 and elm write credentials as JSON-LD, without a proof: an Open Badge for each indicator met, or a
+    European digital credential for each person, which needs an --issuer.
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
@@ -155,10 +151,10 @@ def assess(
 
 
 def _refuse(format: str | None, writers: dict[str, Writer[Any]], given: dict[str, str | None]) -> None:
-    """Raise `UsageError` for options that the writer asked for does not take."""
-    takes = writers[format].takes if format in writers else frozenset()
-    for name, message in ALONE.items():
-        if given[name] and name not in takes:
-            raise UsageError(message)
+    """Raise `UsageError` for options that the chosen writer does not take."""
+    for option, value in given.items():
+        takers = [name for name, writer in ASSESSMENTS.items() if option in writer.takes]
+        if value and not (format in writers and format in takers):
+            raise UsageError(f"--{option} needs --format {' or '.join(takers)}")
     if format in TIMELINES and format not in writers:
-        raise UsageError("SVG is a drawing of a timeline; add --timeline")
+        raise UsageError("svg is a chart of a timeline; add --timeline")

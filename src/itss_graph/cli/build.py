@@ -1,4 +1,4 @@
-"""`itss build`: what is generated: the requirement shapes of a standard, and the reference pages of the guide."""
+"""`itss build`: generates the requirement shapes of a standard, and the reference pages of the guide."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ PROJECT = Path("pyproject.toml")
 
 def build(
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 where a file is not fresh.")
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is out of date.")
     ] = False,
     standard: Annotated[
         str | None,
-        typer.Option("--standard", metavar="FILE", help="A job category in RDF; the bundled one if not given."),
+        typer.Option("--standard", metavar="FILE", help="A job category in RDF; by default the bundled one."),
     ] = None,
     directory: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Write the shapes, and nothing else, to this folder."),
+        typer.Option("-o", "--output", metavar="DIR", help="The folder for the shapes; nothing else is written."),
     ] = None,
 ) -> int:
-    """Generate the requirement shapes of each reading from the thresholds of a standard, once it is found sound.
+    """Check a standard, and generate the requirement shapes of each reading from its thresholds.
 
-    Without --standard and -o it generates all that is generated in a checkout of the project: `shapes/`, the
-    reference pages in `docs/reference/`, and the README of `queries/checks/`.
+    Without --standard and -o, generate every generated file in a checkout of the project: `shapes/`, the reference
+    pages in `docs/reference/`, and the README of `queries/checks/`.
 
     Example: itss build --standard my-category.ttl -o my-shapes
     """
@@ -52,7 +52,7 @@ def build(
     stale = [path for path, text in files.items() if not path.is_file() or path.read_bytes() != text.encode()]
     if check:
         for path in stale:
-            out.warn(f"{path}: not fresh; run itss build")
+            out.warn(f"{path}: out of date; run itss build")
         return int(bool(stale))
     with ExitStack() as stack:
         for path in stale:
@@ -66,13 +66,13 @@ def build(
 
 
 def _check_checkout() -> None:
-    """Raise `UsageError` where the current folder is no checkout of this project, whose files are to be written."""
+    """Raise `UsageError` if the current folder is not a checkout of this project."""
     try:
         project = tomllib.loads(PROJECT.read_text("utf-8")).get("project")
     except (OSError, ValueError):
         project = None
     if not (isinstance(project, dict) and project.get("name") == "itss-graph"):
-        raise UsageError("not a checkout of itss-graph, into which this writes; name a folder for the shapes with -o")
+        raise UsageError("not a checkout of itss-graph; name a folder for the shapes with -o")
 
 
 def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path, str]]:

@@ -43,16 +43,16 @@ def check(
         typer.Argument(
             metavar="[FILE...]",
             callback=source,
-            help="RDF, also folders; the bundled ontology if none.",
+            help="RDF, also folders; - is standard input; by default the bundled ontology.",
         ),
     ] = None,
     profile: Annotated[
         str | None,
-        typer.Option(metavar="FILE", callback=source, help="Which checks run, and how grave each is; see --list."),
+        typer.Option(metavar="FILE", callback=source, help="The checks to run, each with its level; see --list."),
     ] = None,
     input_format: InputFormatOption = None,
     fail_on: Annotated[
-        Level, typer.Option(case_sensitive=False, help="The least level that does not conform.")
+        Level, typer.Option(case_sensitive=False, help="The lowest level that counts as a failure.")
     ] = "error",
     format: Annotated[
         str | None, format_option(("table", "json", "csv"), "A table on a terminal, otherwise csv.")
@@ -63,7 +63,7 @@ def check(
 ) -> int:
     """Check the quality of an ontology: metadata, labels, definitions, logic. Several files are checked as one graph.
 
-    The exit code is 1 where something is found at the level of --fail-on or above.
+    The exit code is 1 if there is a finding at the level of --fail-on or above. Checks are described in English.
 
     Example: itss check my-ontology.ttl --fail-on warn
     """
@@ -72,7 +72,7 @@ def check(
     levels = Profile.load(profile)
     if list_:
         if files:
-            raise UsageError("--list checks nothing: leave out the files")
+            raise UsageError("--list checks nothing; leave out the files")
         wanted = out.chosen(format, output, CHECKS, "table")
         out.answer(wanted, CHECKS[wanted](levels, lang), output)
         return 0
@@ -87,7 +87,7 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """What is found, whether the data conform all the same, and how many checks ran over how many files."""
+    """The findings, whether the data conform, and how many checks ran over how many files."""
 
     found: Sequence[CheckFinding]
     conforms: bool
@@ -109,7 +109,7 @@ def _list(profile: Profile, _: str) -> Iterator[RenderableType]:
 
 
 def _table(answer: CheckAnswer, language: str) -> Iterator[RenderableType]:
-    """Check by check: the problem, where it shows, and how to solve it; then how many there are."""
+    """For each check with findings the problem, the places and the solution; then the counts."""
     from rich.padding import Padding
     from rich.table import Table
 
@@ -141,7 +141,7 @@ def _table(answer: CheckAnswer, language: str) -> Iterator[RenderableType]:
 
 
 def _place(row: CheckFinding) -> RenderableType:
-    """What is at fault, in which property, with which value, on one line where it fits."""
+    """The entity, the property and the value of a finding, on one line if it fits."""
     from itss_graph.presentation.terminal import Line, printable
     from itss_graph.queries.library import short
 
@@ -191,7 +191,7 @@ def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _plain(term: object) -> str | None:
-    """An IRI without brackets, a blank node as `_:label`, the text of a literal; None where there is none."""
+    """An IRI without brackets, a blank node as `_:label`, the text of a literal; None for None."""
     value = getattr(term, "value", None)
     if value is None or str(term).startswith("_:"):
         return None if term is None else str(term)

@@ -1,4 +1,4 @@
-"""`itss gap`: what is missing for a level, the least that would suffice, and what a change would come to."""
+"""`itss gap`: what is missing for a level, the least that would suffice, and the effect of a change."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ from itss_graph.reports.writers import PLANS, WHAT_IFS, PlansAnswer
 def gap(
     files: FilesArgument,
     to: Annotated[
-        list[str] | None, typer.Option("--to", metavar="KPI", help="The indicator to reach; repeat it for several.")
+        list[str] | None, typer.Option("--to", metavar="KPI", help="The indicator to reach; repeatable.")
     ] = None,
     field: Annotated[
         list[str] | None,
-        typer.Option(metavar="FIELD", help="The field whose next level to reach; may be repeated."),
+        typer.Option(metavar="FIELD", help="The field whose next level to reach; repeatable."),
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(metavar="IRI", help="The candidate, where the file holds several; all if not given.")
+        str | None, typer.Option(metavar="IRI", help="The candidate, if there are several; by default all.")
     ] = None,
     change: Annotated[
         str | None,
         typer.Option(
-            "--with", metavar="CHANGE", callback=source, help="RDF that changes the profile: tell what comes of it."
+            "--with", metavar="CHANGE", callback=source, help="RDF that changes the profile: show the effect."
         ),
     ] = None,
     choose: Annotated[
-        int, typer.Option("--set", min=1, metavar="N", help="The set of changes that Turtle holds, by its place.")
+        int, typer.Option("--set", min=1, metavar="N", help="The number of the set of changes that Turtle holds.")
     ] = 1,
     reading: ReadingOption = "default",
     as_of: AsOfOption = None,
@@ -57,11 +57,11 @@ def gap(
     standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
-    """Tell what is missing for a level, by how much, and the smallest sets of changes that would suffice.
+    """Show what is missing for a level, by how much, and the smallest sets of changes that would suffice.
 
-    Without --to it is the next level of each field in which there is a record. Turtle is one set of changes, as a graph
-    that --with takes; --with --format turtle is the changed profile. The exit code is 0 where every level aimed at is
-    met (with --with: after the change), 1 where something is missing, and 2 where someone is left out.
+    Without --to, the target is the next level of each field with a record. Turtle is one set of changes, as a graph
+    that --with reads; with --with it is the changed profile. The exit code is 0 if every target is met (with --with:
+    after the change), 1 if something is missing, and 2 if someone is left out.
 
     Example: itss gap staff.ttl --to OperationsManagement-L6 --as-of 2026-03-31
     """

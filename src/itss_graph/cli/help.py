@@ -1,4 +1,4 @@
-"""The help of commands, as wide as the terminal: on a narrow one, what an option means stands below it."""
+"""The help of commands, as wide as the terminal; on a narrow one, meanings stand below their options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 from typing import Any
 
 WIDEST, NARROW, LEAST = 80, 60, 30
-"""Columns of text at most; those below which meanings stand below; and columns at least."""
+"""Columns: the most, those below which meanings stand below their options, and the fewest."""
 
 
 def fitted(command: Any, context: Any) -> str:

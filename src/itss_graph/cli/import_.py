@@ -34,35 +34,33 @@ def import_(
     output: OutputOption = None,
     names: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Where numbers and names are kept; by default OUT with .names.csv."),
+        typer.Option(metavar="FILE", help="The file of numbers and names; by default OUT with .names.csv."),
     ] = None,
     mapping: Annotated[
         str | None,
-        typer.Option(
-            metavar="FILE", callback=source, help="TOML that says what your own headings and values stand for."
-        ),
+        typer.Option(metavar="FILE", callback=source, help="TOML with the meaning of your own headings and values."),
     ] = None,
-    base: Annotated[str, typer.Option(metavar="IRI", help="What new IRIs begin with; urn:uuid: if not given.")] = "",
-    preview: Annotated[bool, typer.Option("--preview", help="Only tell what was found; write nothing.")] = False,
+    base: Annotated[str, typer.Option(metavar="IRI", help="The start of new IRIs; by default urn:uuid:.")] = "",
+    preview: Annotated[bool, typer.Option("--preview", help="Show what is found, and write nothing.")] = False,
     duplicates: Annotated[
-        Literal["refuse", "merge"], typer.Option(help="Whether rows that say the same are problems or count once.")
+        Literal["refuse", "merge"], typer.Option(help="Whether equal rows are a problem or count once.")
     ] = "refuse",
     rejects: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Set people with problems aside here (.xlsx, or a new folder), write others."
+            metavar="FILE", help="Write people with problems here (.xlsx, or a new folder), and import the others."
         ),
     ] = None,
     format: Annotated[
-        str | None, format_option(RDF, "By default that of the ending of OUT; turtle to standard output.")
+        str | None, format_option(RDF, "By default from the ending of OUT; turtle on standard output.")
     ] = None,
     standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
-    """Turn a workbook or a folder of CSV files into profiles. Every problem is named by sheet, row and column.
+    """Convert a workbook or a folder of CSV files to profiles. Every problem is reported by sheet, row and column.
 
-    People get random IRIs; numbers and names go to a file of their own, which keeps the IRIs the same the next time.
-    With problems, nothing is written and the exit code is 2, unless --rejects sets those people aside.
+    People get random IRIs; a separate file holds their numbers and names, so that the next import gives the same IRIs.
+    If there are problems, nothing is written and the exit code is 2, unless --rejects sets those people aside.
 
     Example: itss import staff.xlsx -o profiles.ttl
     """
@@ -119,7 +117,7 @@ def _write(
     rejects: str | None,
     lang: str,
 ) -> int:
-    """Write names, rejects, and profiles to their place in a format: all or none; the exit code."""
+    """Write names, rejects and profiles, all or none; gives the exit code."""
     from itss_graph.rdf.writing import serialize
     from itss_graph.spreadsheets.messages import says
     from itss_graph.vocab import PREFIXES

@@ -51,14 +51,14 @@ EXTRAS = {
 """The extra of `pyproject.toml` that installs a package, by the name that is imported."""
 
 WRITTEN = ("output", "directory", "rejects")
-"""The parameters that say where to write. Whatever else in a call names something that is there is read."""
+"""The parameters that name what is written; any other value that names an existing file is read."""
 
 UNWRITTEN = (errno.EBADF, errno.EIO, errno.ENOSPC)
-"""What is wrong where `--help` cannot be written, which is the only text that others write."""
+"""The errors where `--help` cannot be written, the only text that Typer itself writes."""
 
 
 class GuardedCommand(TyperCommand):
-    """A command that writes to nothing that it reads, and keeps its notes to itself where it is asked to."""
+    """A command with `--quiet`, which writes to nothing that it reads."""
 
     def __init__(self, *args: Any, params: list[Any] | None = None, **kwargs: Any) -> None:
         quiet = TyperOption(
@@ -66,7 +66,7 @@ class GuardedCommand(TyperCommand):
             is_flag=True,
             expose_value=False,
             callback=lambda _, __, value: be_quiet(value=value),
-            help="No notes, no progress, no summary on standard error; only problems.",
+            help="Only problems on standard error: no notes, progress or summary.",
         )
         super().__init__(*args, params=[*(params or []), quiet], **kwargs)
 
@@ -74,7 +74,7 @@ class GuardedCommand(TyperCommand):
         return fitted(self, ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
-        """Take the words of a call; raises `UsageError` for one that is empty, as an unset variable leaves it."""
+        """Parse the words of a call; raises `UsageError` for an empty one, as an unset variable leaves it."""
         for before, word in pairwise([self.name or "", *args]):
             if not word or re.fullmatch(r"--[a-z-]+=", word):
                 option = word.rstrip("=") or (before.partition("=")[0] if before.startswith("-") else "an argument")
@@ -82,7 +82,7 @@ class GuardedCommand(TyperCommand):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it, unless an output is an input; say which format was taken where a terminal would show a table."""
+        """Run it, unless an output is an input; a note says which format a pipe gets instead of a table."""
         given = {name: value if isinstance(value, list | tuple) else [value] for name, value in ctx.params.items()}
         read = [each for name, values in given.items() if name not in WRITTEN for each in values]
         keep_apart(
@@ -100,7 +100,7 @@ class GuardedCommand(TyperCommand):
 
 
 class CommandGroup(TyperGroup):
-    """The application, which shows its help where no command is given."""
+    """The application, which shows its help if no command is given."""
 
     def get_help(self, ctx: Any) -> str:
         return fitted(self, ctx)
@@ -121,7 +121,7 @@ def _version(asked: bool) -> None:
 
 
 def application(*names: str) -> typer.Typer:
-    """The application with some commands, or all: making one ready takes longer than running most of them."""
+    """The application with some commands, by default all, which takes longer to set up than most commands to run."""
     app = typer.Typer(
         help="The ITSS skill standard as a graph, and people assessed against it.",
         cls=CommandGroup,
@@ -164,7 +164,7 @@ def main() -> None:
 
 
 def run() -> int:  # noqa: PLR0911 (a way to end each)
-    """Run the command line; gives the exit code."""
+    """Run the command line and return the exit code."""
     try:
         code = application(*(name for name in sys.argv[1:2] if name in COMMANDS))(standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -181,7 +181,7 @@ def run() -> int:  # noqa: PLR0911 (a way to end each)
     except SystemExit:  # of Typer and Rich where nobody reads on; only `--help` is not written by `itss_graph.outputs`
         return 0
     except MemoryError:
-        warn("out of memory: there is no answer; give it more, or less to read at once")
+        warn("out of memory, so there is no answer; read less at once, or provide more")
         return 3
     except BaseException as error:  # the panic of a native library is no `Exception`
         if isinstance(error, OSError) and (error.filename or error.errno in UNWRITTEN):
@@ -194,7 +194,7 @@ def run() -> int:  # noqa: PLR0911 (a way to end each)
 
 
 def _fault(error: BaseException) -> str:
-    """An error that nothing has foreseen, on one line; all of it where `ITSS_TRACEBACK` is set."""
+    """An unexpected error on one line, or with its traceback if `ITSS_TRACEBACK` is set."""
     import traceback
 
     if os.environ.get("ITSS_TRACEBACK"):

@@ -1,4 +1,4 @@
-"""Options that several commands share, with those that name a SPARQL server."""
+"""Options that several commands share, and the sources that they name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def source(context: typer.Context, given: Any) -> Any:
-    """A callback for what names files to read: standard input is read once, and so is a file that is named twice."""
+    """A callback for options that name files to read; refuses standard input twice, drops a file that is repeated."""
     named = given if isinstance(given, list) else [given]
     count = context.meta.get(STDIN, 0) + sum(str(file) == "-" for file in named)
     if count > 1:
@@ -33,16 +33,16 @@ def source(context: typer.Context, given: Any) -> Any:
 
 
 def _once(files: list[Any]) -> list[Any]:
-    """Files without those that are named before: read twice, their blank nodes would count twice."""
+    """The files without repetitions: the blank nodes of a file that is read twice would count twice."""
     found: dict[str, Any] = {}
     for file in files:
         if found.setdefault(os.path.realpath(file), file) is not file:
-            note(f"{file}: named more than once, and read once")
+            note(f"{file}: named more than once; read once")
     return list(found.values())
 
 
 def expanded(files: Iterable[str], input_format: str | None = None) -> list[str]:
-    """The files that a command reads, those in folders for the folders; a line on standard error about the others."""
+    """The files that a command reads, with those in folders; a line on standard error for each that is left out."""
     given = list(files)
     if not any(map(os.path.isdir, given)):
         return given
@@ -56,35 +56,35 @@ def expanded(files: Iterable[str], input_format: str | None = None) -> list[str]
 
 
 STDIN = "itss_graph.cli.stdin"
-"""How many sources of a call are standard input."""
+"""The key under which a call counts how often it reads standard input."""
 
 ReadingOption = Annotated[
-    Literal["default", "strict"], typer.Option(help="How clauses are read that can be understood in two ways.")
+    Literal["default", "strict"], typer.Option(help="How to read clauses that can be understood in two ways.")
 ]
 EngineOption = Annotated[
     Literal["auto", "columnar", "pyshacl"], typer.Option(help="The SHACL engine; auto is columnar.")
 ]
 AsOfOption = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The last day that counts; today where not given."),
+    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The last day that counts; by default today."),
 ]
 OnlyOption = Annotated[
     Literal["evidenced", "confirmed"] | None,
     typer.Option(
-        "--only", help="Count only records that carry evidence or an assessor's confirmation, or only the latter."
+        "--only", help="Count only records with evidence or an assessor's confirmation, or only confirmed records."
     ),
 ]
 StandingOption = Annotated[
     bool,
     typer.Option(
         "--standing",
-        help="Tell in CSV and Parquet too on what each met requirement rests: claims, evidence or confirmation.",
+        help="Also write to CSV and Parquet what each met requirement rests on: claims, evidence or confirmation.",
     ),
 ]
 StandardOption = Annotated[
     str | None,
     typer.Option(
-        "--standard", metavar="FILE", callback=source, help="Another job category in RDF; the bundled one if not given."
+        "--standard", metavar="FILE", callback=source, help="A job category in RDF; by default the bundled one."
     ),
 ]
 LanguageOption = Annotated[Literal["en", "ja"], typer.Option("--lang", help="English or Japanese.")]
@@ -98,19 +98,19 @@ def format_option(writes: Iterable[str], help: str) -> Any:
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "-o", "--output", metavar="OUT", help="Write to a file; its ending names the format. - is standard output."
+        "-o", "--output", metavar="OUT", help="The file to write; its ending selects the format. - is standard output."
     ),
 ]
 InputFormat = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
 InputFormatOption = Annotated[
     InputFormat | None,
-    typer.Option("--input-format", help="The format of FILE; otherwise by its ending, or else by its content."),
+    typer.Option("--input-format", help="The format of what is read; by default from its ending or its content."),
 ]
 ProfilesFormatOption = Annotated[
     Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld", "jsonl"] | None,
-    typer.Option("--input-format", help="The format of FILE; otherwise by its ending, or else by its content."),
+    typer.Option("--input-format", help="The format of what is read; by default from its ending or its content."),
 ]
-FILES = "Profiles: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz."
+FILES = "Profiles in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz; folders; - is standard input."
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES, callback=source)]
 
 
@@ -121,12 +121,12 @@ def day(moment: datetime | None) -> date:
 
 GraphsOption = Annotated[
     list[str] | None,
-    typer.Option("--graph", metavar="IRI", help="A named graph of the server to ask; repeatable, by default its own."),
+    typer.Option("--graph", metavar="IRI", help="A named graph to query, by default the default graph; repeatable."),
 ]
 NetrcOption = Annotated[
     Path | None,
     typer.Option(
-        "--netrc", metavar="F", help="A netrc file with user and password; by default the variable ITSS_NETRC."
+        "--netrc", metavar="FILE", help="A netrc file with user and password; by default the one in ITSS_NETRC."
     ),
 ]
 
@@ -134,7 +134,7 @@ NetrcOption = Annotated[
 def endpoint(url: str, graphs: Iterable[str] | None, netrc: Path | None) -> Endpoint:
     """The endpoint at an address, with the credentials that a netrc file has for its host.
 
-    Raises `UsageError` for what is no address, and `InputError` for a file that has none.
+    Raises `UsageError` if the address is not one, and `InputError` if the file has no credentials for the host.
     """
     from itss_graph.rdf.endpoint import Endpoint
     from itss_graph.rdf.transport import Credentials
@@ -157,28 +157,27 @@ def people(
     master: str | None,
     resume: bool,
 ) -> Source:
-    """Whom to assess: those in files, on Spark where there is a `master`, or those at a server.
+    """The people to assess: in files, read by Spark if there is a `master`, or at a server.
 
-    That is given as its URL, its named graphs and a netrc file. Raises `UsageError` where it is not clear whom.
+    `server` is its URL, its named graphs and a netrc file. Raises `UsageError` for options that exclude each other, and
+    where nothing is named.
     """
     url, graphs, netrc = server
     if url is not None:
         if files or resume or workers or master:
-            raise UsageError("an endpoint is assessed alone: leave out FILE, --resume, --workers and --engine spark")
+            raise UsageError("--endpoint excludes FILE, --resume, --workers and --engine spark; leave these out")
         from itss_graph.population.endpoint import EndpointSource
 
         return EndpointSource(endpoint(url, graphs, netrc))
     if graphs or netrc:
-        raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
+        raise UsageError("--graph and --netrc need an --endpoint")
     if not (files or resume or workers or master):
-        raise UsageError("nothing to assess: name a FILE, or an --endpoint")
+        raise UsageError("nothing to assess; name a FILE or an --endpoint")
     if master:
         from itss_graph.population.spark_source import SparkSource
 
         if input_format:
-            raise UsageError(
-                "--engine spark assesses by every indicator; leave out --input-format, which the endings of files tell"
-            )
+            raise UsageError("--engine spark takes formats from the endings of files; leave out --input-format")
         return SparkSource(files, master)
     from itss_graph.population.sources import FileSource
 
@@ -188,9 +187,9 @@ def people(
 def read_each(
     files: list[str], input_format: str | None, assessor: Assessor | None = None
 ) -> tuple[list[Document], bool]:
-    """The documents in files, and whether someone is left out, of whom there is a line on standard error.
+    """The documents in files, and whether someone is left out; a line on standard error says who and why.
 
-    With an assessor, the ill-formed are left out too. Raises `InputError` where nobody is left.
+    With an assessor, ill-formed profiles are left out too. Raises `InputError` if nobody is left.
     """
     from itss_graph.population.sources import FileSource
 

@@ -49,12 +49,12 @@ def chosen(asked: str | None, output: str | None, writes: Collection[str], defau
 
 
 def not_asked() -> str | None:
-    """The format that was taken, since standard output is a pipe, where a terminal would have shown a table."""
+    """The format that a pipe gets where a terminal would show a table; None if that is not so or was asked for."""
     return _taken.get()
 
 
 def of_file(asked: str | None, output: str | None, writes: Collection[str]) -> str | None:
-    """The format that is asked for, or else what the ending of a file says; None where neither says anything.
+    """The format that is asked for, or else that of the ending of a file; None if there is neither.
 
     Raises `UsageError` for an ending that stands for no format in `writes`, and for `.gz`.
     """
@@ -62,7 +62,7 @@ def of_file(asked: str | None, output: str | None, writes: Collection[str]) -> s
         return asked
     ending = PurePath(output or "").suffix.lower()
     if ending == ".gz":
-        raise UsageError(f"{output}: nothing is compressed here; leave out .gz and compress the file afterwards")
+        raise UsageError(f"{output}: output is not compressed; leave out .gz and compress the file afterwards")
     if asked is not None:
         return asked
     found = next((name for name in writes if name in ENDINGS.get(ending, ())), None)
@@ -74,7 +74,7 @@ def of_file(asked: str | None, output: str | None, writes: Collection[str]) -> s
 
 
 def of_folder(asked: str | None, output: str | None, writes: Collection[str]) -> str | None:
-    """The same for what may be a new folder or an address, whose name needs no ending."""
+    """The same for a new folder or an address, whose name needs no ending."""
     named = (output or "").rstrip("/")
     return asked or (of_file(None, named, writes) if PurePath(named).suffix else None)
 
@@ -87,7 +87,7 @@ def _is_pipe() -> bool:
 
 
 MARKS = "itss-marks"
-"""The error handler for text on a terminal whose character set lacks a mark: another mark stands for it, or `?`."""
+"""The error handler for terminals whose character set lacks a mark: it writes another mark, or `?`."""
 
 _PLAIN = {"✓": "+", "✗": "x", "–": "-", "—": "-", "†": "*", "✎": "*", "▸": ">", "→": "->", "…": "...", "•": "*"}
 _BARS = {**{block: str(level) for level, block in enumerate("▁▂▃▄▅▆▇", 1)}, "·": "."}
@@ -103,7 +103,7 @@ codecs.register_error(MARKS, _marks)
 
 
 def is_terminal(output: str | None) -> bool:
-    """Whether a person reads along."""
+    """Whether the output is a terminal."""
     return output in (None, "-") and sys.stdout.isatty()
 
 
@@ -145,23 +145,23 @@ def warn_some(problems: Sequence[str], language: str) -> None:
 
 
 def be_quiet(*, value: bool) -> None:
-    """Whether notes are kept back from now on."""
+    """Set whether notes are suppressed."""
     _quiet.set(value)
 
 
 def is_quiet() -> bool:
-    """Whether only problems are told."""
+    """Whether notes are suppressed."""
     return _quiet.get()
 
 
 def note(message: str) -> None:
-    """One line on standard error of what is no problem, unless it is not to be told."""
+    """Write a line that is not a problem to standard error, unless notes are suppressed."""
     if not is_quiet():
         warn(message)
 
 
 def warn(message: str) -> None:
-    """One line on standard error, as far as that can be written."""
+    """Write lines to standard error; does nothing if that cannot be written."""
     with suppress(OSError):
         for line in message.splitlines():
             print(f"itss: {line}", file=sys.stderr)

@@ -19,23 +19,25 @@ if TYPE_CHECKING:
 
 def publish(
     directory: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="The folder of the site; site if not given.")
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="The folder of the site; by default site.")
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Where the site will be hosted: for w3id.org's rules and the sitemap."),
+        typer.Option(metavar="URL", help="The address of the site, for the rules for w3id.org and the sitemap."),
     ] = None,
     standard: StandardOption = None,
     endpoint: Annotated[
-        str | None, typer.Option(metavar="URL", help="Put it into this SPARQL 1.1 server by update, and write no site.")
+        str | None, typer.Option(metavar="URL", help="Upload to this SPARQL 1.1 server, and write no site.")
     ] = None,
     graph: Annotated[
-        str | None, typer.Option(metavar="IRI", help="The named graph there, which is replaced as a whole.")
+        str | None, typer.Option(metavar="IRI", help="The named graph on the server, which is replaced.")
     ] = None,
     data: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="FILE", callback=source, help="Profiles to put there, a named graph a person; repeatable."
+            metavar="FILE",
+            callback=source,
+            help="Profiles to upload, a named graph per person, also folders; repeatable.",
         ),
     ] = None,
     input_format: InputFormatOption = None,
@@ -43,16 +45,16 @@ def publish(
 ) -> None:
     """Write the linked-data site: pages in English and Japanese, every document in four formats, rules for Apache.
 
-    With --endpoint, put what queries ask (the vocabulary, the job category, the readings) into a SPARQL server instead.
+    With --endpoint, upload the vocabulary, the job category and the readings to a SPARQL server instead.
 
     Example: itss publish -o site --base-url https://example.org/itss/
     """
     if endpoint is None:
         if graph or data or netrc:
-            raise UsageError("--graph, --data and --netrc are for a server: name it by --endpoint")
+            raise UsageError("--graph, --data and --netrc need an --endpoint")
         _site(directory or Path("site"), base_url, standard)
     elif directory or base_url:
-        raise UsageError("a site or a server: leave out --endpoint, or -o and --base-url")
+        raise UsageError("a site or a server; leave out --endpoint, or -o and --base-url")
     else:
         _upload(endpoint_at(endpoint, None, netrc), graph, standard, data or [], input_format)
 
@@ -66,7 +68,7 @@ def _site(directory: Path, base_url: str | None, standard: str | None) -> None:
     count = write(directory, standard, base_url or HOST, assertions_of)
     out.note(f"wrote {count} files to {directory}")
     if base_url is None:
-        out.note(f"sitemap.xml and the rules for w3id.org name {HOST}; give --base-url to name where you host the site")
+        out.note(f"sitemap.xml and the rules for w3id.org name {HOST}; --base-url gives another address")
 
 
 def _upload(endpoint: Endpoint, graph: str | None, standard: str | None, data: list[str], format: str | None) -> None:

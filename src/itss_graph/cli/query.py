@@ -36,17 +36,24 @@ if TYPE_CHECKING:
 
 
 def query(
-    name: Annotated[str | None, typer.Argument(help="A query of the library; --list names them.")] = None,
-    file: Annotated[
-        Path | None, typer.Option(callback=source, help="A file with a SPARQL query, or - for standard input.")
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A query of the library; --list shows them.")
     ] = None,
-    text: Annotated[str | None, typer.Option(help="A SPARQL query.")] = None,
-    param: Annotated[list[str] | None, typer.Option(help="A parameter, as name=value; repeatable.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", callback=source, help="A file with a SPARQL query; - is standard input."),
+    ] = None,
+    text: Annotated[str | None, typer.Option(metavar="SPARQL", help="A SPARQL query.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of the query; repeatable.")
+    ] = None,
     data: Annotated[
         list[Path] | None,
-        typer.Option(callback=source, help="Profiles to query beside the standard, also folders; repeatable."),
+        typer.Option(
+            metavar="FILE", callback=source, help="Profiles to query with the standard, also folders; repeatable."
+        ),
     ] = None,
-    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead.")] = None,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Query this SPARQL 1.1 endpoint instead.")] = None,
     graph: GraphsOption = None,
     netrc: NetrcOption = None,
     input_format: InputFormatOption = None,
@@ -55,17 +62,17 @@ def query(
     as_of: AsOfOption = None,
     infer: Annotated[
         bool,
-        typer.Option("--infer", help="Add what OWL 2 RL derives (slow on large data)."),
+        typer.Option("--infer", help="Add what follows by OWL 2 RL (slow on large data)."),
     ] = False,
     format: Annotated[
         str | None,
-        format_option(("table", "csv", "json", "turtle"), "A table on a terminal, otherwise csv; a graph is turtle."),
+        format_option(("table", "csv", "json", "turtle"), "A table on a terminal, otherwise csv; turtle for a graph."),
     ] = None,
     output: OutputOption = None,
     lang: LanguageOption = "en",
     list_: Annotated[bool, typer.Option("--list", help="List the queries of the library.")] = False,
 ) -> None:
-    """Query the standard, and profiles beside it.
+    """Run a query of the library, or any SPARQL, over the standard and over profiles.
 
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
@@ -74,18 +81,18 @@ def query(
 
     if list_:
         if any((name, file, text, param, data, endpoint, graph, infer, standard, as_of)):
-            raise UsageError("--list stands alone")
+            raise UsageError("--list stands alone; leave out all but --format, --lang and -o")
         _write(_library(), "Queries of the library", format, output, lang)
         return
     asked = _asked(name, file, text)
     if endpoint and (data or infer or standard or as_of):
         raise UsageError(
-            "an endpoint answers over its own data: leave out --data and --infer"
+            "an endpoint queries its own data; leave out --data and --infer"
             if data or infer
-            else "an endpoint answers over its own data: leave out --standard and --as-of"
+            else "an endpoint queries its own data; leave out --standard and --as-of"
         )
     if (graph or netrc) and not endpoint:
-        raise UsageError("--graph and --netrc are for an endpoint: name it by --endpoint")
+        raise UsageError("--graph and --netrc need an --endpoint")
     if endpoint:
         over: QueryScope | Endpoint = endpoint_at(endpoint, graph, netrc)
     else:
@@ -99,7 +106,7 @@ def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
     from itss_graph.queries.library import find, from_file, parse
 
     if [name, file, text].count(None) != 2:
-        raise UsageError("give one query: a NAME of the library, --file or --text; --list names the library's")
+        raise UsageError("give one query: a NAME of the library, --file or --text; --list shows the names")
     if name is not None:
         return find(name)
     return from_file(file) if file is not None else parse("--text", text or "")
@@ -124,7 +131,7 @@ def _read(paths: Iterable[Path], format: str | None) -> dict[str, Columns]:
 
 
 def _library() -> Result:
-    """The library as a result like any other."""
+    """The queries of the library as rows."""
     import pyoxigraph as ox
 
     from itss_graph.queries.library import library

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
 
 def sample(
-    number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many people.")] = 100,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, metavar="N", help="The number of people.")] = 100,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same people.")] = 1,
     format: Annotated[
-        str | None, format_option(RDF, "By default that of the ending of OUT; ntriples to standard output.")
+        str | None, format_option(RDF, "By default from the ending of OUT; ntriples on standard output.")
     ] = None,
     output: OutputOption = None,
     standard: StandardOption = None,
 ) -> None:
-    """Make synthetic profiles, marked as such: invented careers around the thresholds of the standard.
+    """Generate synthetic profiles, marked as such: invented careers around the thresholds of the standard.
 
-    N-Triples are written as they are made, so their number is not bounded by memory; the other formats are.
+    N-Triples and N-Quads are streamed, so that memory does not limit the number of people; it does in other formats.
 
     Example: itss sample -n 1000 --seed 7 -o people.ttl
     """
     from itss_graph.standard import Standard
 
     if output is None and out.is_terminal(output):
-        raise UsageError("profiles are not for reading on a terminal; name a file with -o, or - for the terminal")
+        raise UsageError("profiles are not readable on a terminal; name a file with -o, or - for the terminal")
     wanted = out.chosen(format, output, SAMPLES, "ntriples")
     out.answer(wanted, SAMPLES[wanted](number, seed, Standard.load(standard)), output)
 

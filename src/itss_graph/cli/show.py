@@ -17,7 +17,7 @@ from itss_graph.cli.options import (
     source,
 )
 from itss_graph.errors import UsageError
-from itss_graph.presentation.formats import Pieces, Writers
+from itss_graph.presentation.formats import Writers
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,7 +29,7 @@ def show(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]", help="A KPI, a field or any other term, by its name or its label; nothing for the whole."
+            metavar="[NAME]", help="A KPI, a field or any other term, by name or label; without it, the whole standard."
         ),
     ] = None,
     reading: ReadingOption = "default",
@@ -37,13 +37,16 @@ def show(
     since: Annotated[
         str | None,
         typer.Option(
-            metavar="VERSION|FILE|DIR", callback=source, help="What changed since an archived version, or since files."
+            metavar="VERSION|FILE|DIR",
+            callback=source,
+            help="Show what changed since an archived version or since these files.",
         ),
     ] = None,
     format: Annotated[
         str | None,
         format_option(
-            ("table", "json", "turtle", "csv"), "A table, or json; with --since, otherwise json, also turtle or csv."
+            ("table", "json", "turtle", "csv"),
+            "A table, unless json is chosen; --since also has turtle and csv, and is json off a terminal.",
         ),
     ] = None,
     output: OutputOption = None,
@@ -57,13 +60,14 @@ def show(
     """
     if since is not None:
         if name is not None:
-            raise UsageError("--since tells of all that changed: leave out the NAME")
+            raise UsageError("--since shows all changes; leave out the NAME")
         from itss_graph.site import versions
         from itss_graph.site.changes import compare
 
-        wanted = out.chosen(format, output, CHANGES, "json")
+        writers = _change_writers()
+        wanted = out.chosen(format, output, writers, "json")
         changes = compare(versions.find(since), versions.bundled(standard))
-        out.answer(wanted, CHANGES[wanted](changes, lang), output)
+        out.answer(wanted, writers[wanted](changes, lang), output)
         return
     wanted = out.chosen(format, output, SHOWN, "table", "without --since, the standard")
     from itss_graph.presentation import standard as render
@@ -85,29 +89,17 @@ def show(
     out.answer(wanted, SHOWN[wanted](shown, lang), output)
 
 
-def _changes_table(changes: Changes, language: str) -> Pieces:
-    from itss_graph.site.changes_terminal import table
-
-    return [table(changes, language)]
-
-
-def _changes_json(changes: Changes, _: str) -> Pieces:
-    from itss_graph.site.changeset import json
-
-    return [json(changes)]
-
-
-def _changes_csv(changes: Changes, _: str) -> Pieces:
-    from itss_graph.site.changeset import csv
-
-    return [csv(changes)]
-
-
-def _changes_turtle(changes: Changes, _: str) -> Pieces:
+def _change_writers() -> Writers[Changes]:
+    """The writers of what changed between two versions."""
     from itss_graph.rdf.writing import serialize
-    from itss_graph.site.changeset import NAMESPACES, graph
+    from itss_graph.site import changes_terminal, changeset
 
-    return [serialize(graph(changes), "turtle", NAMESPACES)]
+    return {
+        "table": lambda changes, language: [changes_terminal.table(changes, language)],
+        "json": lambda changes, _: [changeset.json(changes)],
+        "turtle": lambda changes, _: [serialize(changeset.graph(changes), "turtle", changeset.NAMESPACES)],
+        "csv": lambda changes, _: [changeset.csv(changes)],
+    }
 
 
 SHOWN: Writers[tuple[RenderableType, dict[str, Any]]] = {
@@ -115,10 +107,3 @@ SHOWN: Writers[tuple[RenderableType, dict[str, Any]]] = {
     "json": lambda shown, _: [json.dumps(shown[1], ensure_ascii=False, indent=1), "\n"],
 }
 """The writers of the standard or a part of it, as a table and as an object."""
-CHANGES: Writers[Changes] = {
-    "table": _changes_table,
-    "json": _changes_json,
-    "turtle": _changes_turtle,
-    "csv": _changes_csv,
-}
-"""The writers of what changed between two versions."""

@@ -1,4 +1,4 @@
-"""`itss template`: a spreadsheet to fill in, empty, with examples, or with existing profiles."""
+"""`itss template`: a spreadsheet to fill in: empty, with examples, or with existing profiles."""
 
 from __future__ import annotations
 
@@ -28,15 +28,18 @@ if TYPE_CHECKING:
 
 def template(
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="OUT", help="A workbook (.xlsx), or a new folder for CSV files.")
+        str, typer.Option("-o", "--output", metavar="OUT", help="A workbook (.xlsx), or a new folder of CSV files.")
     ],
     format: Annotated[
-        str | None, format_option(("xlsx", "csv"), "A workbook or a folder of CSV files; by the ending of OUT.")
+        str | None,
+        format_option(("xlsx", "csv"), "A workbook or a folder of CSV files; by default from the ending of OUT."),
     ] = None,
-    example: Annotated[bool, typer.Option("--example", help="With invented people, to look at and to try.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Fill in invented people, as an example.")] = False,
     profiles: Annotated[
         list[str] | None,
-        typer.Option("--from", metavar="FILE", callback=source, help="With these profiles; repeat it for several."),
+        typer.Option(
+            "--from", metavar="FILE", callback=source, help="Fill in these profiles, also folders; repeatable."
+        ),
     ] = None,
     input_format: ProfilesFormatOption = None,
     names: Annotated[
@@ -46,10 +49,10 @@ def template(
     standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
-    """Write a spreadsheet to fill in: with drop-down lists, and notes in English and Japanese. `itss import` reads it.
+    """Write a spreadsheet to fill in, with drop-down lists, and notes in English and Japanese. `itss import` reads it.
 
-    With --from it holds existing profiles, so that they can be changed and imported again. The exit code is then 2
-    where someone is left out.
+    With --from it holds existing profiles, to be changed and imported again. The exit code is then 2 if someone is left
+    out.
 
     Example: itss template -o staff.xlsx
     """
@@ -58,9 +61,9 @@ def template(
     from itss_graph.standard import Standard
 
     if example and profiles:
-        raise UsageError("--example invents people, --from takes those that there are; choose one of them")
+        raise UsageError("--example and --from exclude each other; choose one")
     if names is not None and not profiles:
-        raise UsageError("--names says who the people of --from are; name their profiles with --from")
+        raise UsageError("--names needs the profiles of the people; name them with --from")
     form = Form.of(Standard.load(standard))
     filled, left_out = Filled(), False
     if example:
@@ -74,13 +77,13 @@ def template(
 
 
 def write_form(form: Form, filled: Filled, output: str, lang: str, format: str | None = None) -> None:
-    """Write a workbook or a folder, whole or not at all; what is there already is never overwritten.
+    """Write a workbook or a folder, whole or not at all; nothing is overwritten.
 
     Without a format it is a workbook for a name that ends in `.xlsx`, a folder for one without an ending.
     """
     file, named = is_file(output), output.endswith(".xlsx")
     if file and os.path.lexists(output):
-        raise InputError(f"{output}: is there already and may have been filled in; choose another name")
+        raise InputError(f"{output}: exists and may have been filled in; choose another name")
     wanted = format or ("xlsx" if named or not file else "csv" if not Path(output).suffix else "")
     if not {"xlsx": named or not file, "csv": file}.get(wanted):
         raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
@@ -107,7 +110,7 @@ SHEETS: dict[str, Callable[[Form, Filled, str, str], None]] = {"xlsx": _workbook
 
 
 def _fill(form: Form, profiles: list[str], format: str | None, names: str | None, lang: str) -> tuple[Filled, bool]:
-    """The rows of existing profiles, and whether someone is left out; what is not in them is said."""
+    """The rows of existing profiles, and whether someone is left out; a note says what has no place in the rows."""
     from datetime import date
 
     from itss_graph.assessment import Assessor

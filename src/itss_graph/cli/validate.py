@@ -40,7 +40,7 @@ def validate(
         typer.Option(
             metavar="FILE",
             callback=source,
-            help="Validate any data against these SHACL shapes, Core and SPARQL; repeat it for several.",
+            help="Validate any data against these SHACL shapes (Core and SPARQL), also folders; repeatable.",
         ),
     ] = None,
     reading: ReadingOption = "default",
@@ -55,9 +55,9 @@ def validate(
     standard: StandardOption = None,
     lang: LanguageOption = "en",
 ) -> int:
-    """Validate profiles: are they well formed, and is what each candidate seeks met? Answers a SHACL validation report.
+    """Validate profiles: whether they are well formed, and whether claims are met. Writes a SHACL validation report.
 
-    The exit code is 0 where everything conforms and 1 where it does not.
+    The exit code is 0 if everything conforms, and 1 if not.
 
     Example: itss validate staff.ttl --format turtle -o report.ttl
     """
@@ -68,7 +68,7 @@ def validate(
 
         answer = _claims(files, input_format, Assessor.of(Standard.load(standard), reading, day(as_of), engine, only))
     elif only:
-        raise UsageError("--only is about the records of profiles; leave it out with --shapes")
+        raise UsageError("--only selects records of profiles; leave it out with --shapes")
     else:
         answer = _against(files, input_format, shapes, engine)
     out.answer(wanted, VALIDATIONS[wanted](answer, lang), output)
@@ -76,7 +76,7 @@ def validate(
 
 
 def _claims(files: list[str], format: str | None, assessor: Assessor) -> ValidationAnswer:
-    """What is ill-formed in the profiles, and every claim that is not met."""
+    """The violations of ill-formed profiles, and those of claims that are not met."""
     from itss_graph.reports.rdf import violations
     from itss_graph.vocab import ITSS
 
@@ -94,7 +94,7 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Validat
 
 
 def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> ValidationAnswer:
-    """The results of validating data against shapes; what there is to note goes to standard error."""
+    """The results of validating data against shapes; notes go to standard error."""
     from itss_graph.assessment.engines import engine as engine_of
     from itss_graph.profiles.validation import violation
     from itss_graph.rdf.interchange import from_rdflib
