@@ -10,10 +10,10 @@ from itss_graph import resources
 from itss_graph.assessment import Assessor
 from itss_graph.cli.main import run
 from itss_graph.errors import UsageError
-from itss_graph.presentation.words import UNITS
 from itss_graph.profiles.sample import sample
 from itss_graph.rdf.reading import read
 from itss_graph.reports import workbook as module
+from itss_graph.reports.figures import UNITS
 from itss_graph.reports.workbook import results
 from itss_graph.standard import Standard
 

@@ -18,7 +18,7 @@ from itss_graph.site import changeset, versions
 from itss_graph.site.changes import KINDS, compare
 from itss_graph.site.changeset import reason
 from itss_graph.site.versions import Weight, find
-from itss_graph.site.wordings import KIND_WORDS
+from itss_graph.words import catalogue
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("itss.ttl", "readings.ttl", "itsm.ttl")
@@ -383,7 +383,7 @@ def test_the_table(call, edit, language, expected):
 
 
 def test_every_kind_has_its_words(edit, call):
-    assert tuple(KIND_WORDS) == KINDS
+    assert tuple(vars(catalogue("en").changed)) == KINDS
     code, out, _ = call("--since", edit().name, "--format", "table")
     assert code == 0
     assert out.split()[-2:] == ["Nothing", "changed."]  # wherever a long path of the files makes the line end

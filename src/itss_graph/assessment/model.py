@@ -17,6 +17,7 @@ from itss_graph.requirements.alternatives import SizeAlternative, exceeding
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Reading, Text
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,14 @@ class Assessment:
     def _repr_html_(self) -> str:
         """The highest level of each field as a table, for notebooks."""
         from itss_graph.presentation.notebook import table
-        from itss_graph.presentation.words import LEVEL, NO_LEVEL, OUTLINE
+        from itss_graph.presentation.standard import title
 
         fields = {outcome.kpi.field.name: outcome.kpi.field.label.en for outcome in self.kpis}
         levels = (self.highest[name] for name in fields)
-        said = [NO_LEVEL.en if level is None else LEVEL.en.format(level) for level in levels]
+        said = [(says("report.no_level") if level is None else says("report.level", level)).en for level in levels]
         caption = f"{self.profile} as of {self.as_of}, {self.reading}"
-        return table(caption, OUTLINE.en.split("|")[:2], zip(fields.values(), said, strict=True))
+        headings = title(says("itss.SpecialtyField").en), says("column.levels").en
+        return table(caption, headings, zip(fields.values(), said, strict=True))
 
     def only(self, kpis: Collection[str] | None) -> Assessment:
         """The same with no other indicators than these (IRIs); None for all of them."""

@@ -24,6 +24,7 @@ from itss_graph.cli.options import (
 )
 from itss_graph.errors import UsageError
 from itss_graph.presentation.formats import Pieces, Writers
+from itss_graph.words import counted, joined, says
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -113,7 +114,6 @@ def _table(answer: CheckAnswer, language: str) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
 
-    from itss_graph.presentation import words
     from itss_graph.presentation.terminal import Line
 
     for (level, check_), group in groupby(answer.found, key=lambda each: (each.level, each.check)):
@@ -123,20 +123,21 @@ def _table(answer: CheckAnswer, language: str) -> Iterator[RenderableType]:
         for row in rows[:SHOWN]:
             yield Padding(_place(row), (0, 0, 0, 9))
         if len(rows) > SHOWN:
-            yield Padding(Line(words.MORE[language].format(len(rows) - SHOWN, "csv"), "dim"), (0, 0, 0, 9))
+            yield Padding(Line(says("validation.more", len(rows) - SHOWN, "csv")[language], "dim"), (0, 0, 0, 9))
         solution = Table.grid(padding=(0, 1))
         solution.add_column()
         solution.add_column(overflow="fold")
         solution.add_row(Line("→", "green"), Line(check_.solution))
         yield Padding(solution, (0, 0, 1, 7))
     counts = Counter(each.level for each in answer.found)
-    told = [words.counted(counts[level], what, language) for level, what in words.FINDINGS.items()]
-    over = [words.counted(answer.checks, words.CHECKS, language), words.counted(answer.files, words.FILES, language)]
+    told = [counted(f"finding.{level}", counts[level]) for level in ("ERROR", "WARN", "INFO")]
+    over = (counted("finding.checks", answer.checks), counted("finding.files", answer.files))
+    verdict, colour = ("finding.conforms", "green") if answer.conforms else ("finding.fails", "red")
     yield Line.assemble(
-        (words.CHECKED[language].split("|")[not answer.conforms], "bold green" if answer.conforms else "bold red"),
-        words.COLON[language],
-        words.COMMA[language].join(told),
-        words.CHECKS_OVER_FILES[language].format(*over),
+        (says(verdict)[language], f"bold {colour}"),
+        says("mark.colon")[language],
+        joined("mark.comma", told)[language],
+        says("finding.over", *over)[language],
     )
 
 

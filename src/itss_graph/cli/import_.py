@@ -14,6 +14,7 @@ from itss_graph.cli.options import LanguageOption, OutputOption, StandardOption,
 from itss_graph.errors import UsageError
 from itss_graph.outputs import is_file, keep_apart, writing
 from itss_graph.presentation.formats import RDF
+from itss_graph.words import says
 
 if TYPE_CHECKING:
     from itss_graph.spreadsheets.binding import Bound
@@ -119,12 +120,11 @@ def _write(
 ) -> int:
     """Write names, rejects and profiles, all or none; gives the exit code."""
     from itss_graph.rdf.writing import serialize
-    from itss_graph.spreadsheets.messages import says
     from itss_graph.vocab import PREFIXES
 
     problems = len(imported.problems)
     if problems and (imported.fatal or rejects is None):
-        out.warn(says("summary_problems", count=problems)[lang])
+        out.warn(says("import.problems", count=problems)[lang])
         return 2
     if names is None and imported.new:
         raise UsageError("new people get random IRIs, which have to be kept; name a file with -o or --names")
@@ -137,9 +137,9 @@ def _write(
         if rejects is not None and problems:
             _set_aside(imported, form, rejects, lang)
             counts = {"people": imported.rejected_people, "count": problems, "file": rejects}
-            out.warn(says("summary_rejected", **counts)[lang])
+            out.warn(says("import.rejected", **counts)[lang])
     places = {"output": output or "-", "names": names or "-"}
-    out.note(says("summary_written", people=imported.people, **places)[lang])
+    out.note(says("import.written", people=imported.people, **places)[lang])
     return 0
 
 

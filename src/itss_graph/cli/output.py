@@ -139,9 +139,9 @@ def warn_some(problems: Sequence[str], language: str) -> None:
     for line in problems[:shown]:
         warn(line)
     if len(problems) > shown:
-        from itss_graph.presentation import words
+        from itss_graph.words import says
 
-        warn(words.MORE_PROBLEMS[language].format(len(problems) - shown))
+        warn(says("validation.more_problems", len(problems) - shown)[language])
 
 
 def be_quiet(*, value: bool) -> None:

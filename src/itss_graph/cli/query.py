@@ -27,6 +27,7 @@ from itss_graph.cli.options import (
 from itss_graph.cli.options import endpoint as endpoint_at
 from itss_graph.errors import UsageError
 from itss_graph.presentation.formats import Pieces, Writers
+from itss_graph.words import counted, says
 
 if TYPE_CHECKING:
     from itss_graph.queries.library import NamedQuery
@@ -154,12 +155,11 @@ def _write(answer: Result, title: str, asked: str | None, output: str | None, la
 
 
 def _result_table(answer: tuple[str, Rows | Truth], language: str) -> Pieces:
-    from itss_graph.presentation import words
     from itss_graph.rdf.store import Truth
 
     title, result = answer
     if isinstance(result, Truth):
-        return [words.YES_OR_NO[language].split("|")[not result.value]]
+        return [says("answer.yes" if result.value else "answer.no")[language]]
     return _table(title, result.variables, result.rows, language)
 
 
@@ -180,11 +180,10 @@ def _graph(answer: tuple[str, Triples], _: str) -> Pieces:
 
 
 def _graph_table(answer: tuple[str, Triples], language: str) -> Pieces:
-    from itss_graph.presentation import words
 
     title, graph = answer
     rows = [(each.subject, each.predicate, each.object) for each in sorted(graph.triples, key=str)]
-    return _table(title, words.TRIPLE[language].split("|"), rows, language)
+    return _table(title, [says(f"column.{key}")[language] for key in ("subject", "property", "value")], rows, language)
 
 
 def _table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Term | None]], language: str) -> Pieces:
@@ -192,7 +191,6 @@ def _table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Term | None
     from rich import box
     from rich.table import Table
 
-    from itss_graph.presentation import words
     from itss_graph.presentation.terminal import Fitting, Line, printable
     from itss_graph.queries.library import short
 
@@ -201,7 +199,7 @@ def _table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Term | None
         table.add_column(Line(head), overflow="fold")
     for row in rows:
         table.add_row(*(Line(printable(short(term))) for term in row))
-    return [Fitting(table), Line(words.counted(len(rows), words.ROWS, language), style="dim")]
+    return [Fitting(table), Line(counted("answer.rows", len(rows))[language], style="dim")]
 
 
 def _lines(document: bytes) -> Pieces:

@@ -20,6 +20,7 @@ from itss_graph.cli.options import (
 )
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, writing_folder
+from itss_graph.words import says
 
 if TYPE_CHECKING:
     from itss_graph.spreadsheets.form import Form
@@ -116,7 +117,6 @@ def _fill(form: Form, profiles: list[str], format: str | None, names: str | None
     from itss_graph.assessment import Assessor
     from itss_graph.rdf.merging import merge
     from itss_graph.spreadsheets.filling import fill
-    from itss_graph.spreadsheets.messages import says
     from itss_graph.spreadsheets.names import Names
 
     if names not in (None, "-") and not Path(names).is_file():
@@ -128,5 +128,5 @@ def _fill(form: Form, profiles: list[str], format: str | None, names: str | None
     )
     if left:
         what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))
-        out.warn(says("left_out", count=left.total(), what=what)[lang])
+        out.warn(says("import.left_out", count=left.total(), what=what)[lang])
     return filled, left_out

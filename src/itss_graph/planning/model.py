@@ -14,6 +14,7 @@ from itss_graph.planning.variant import Variant
 from itss_graph.requirements import Kpi, Requirement
 from itss_graph.requirements.candidate import NEVER, Triple
 from itss_graph.requirements.raising import DO, Change, Way
+from itss_graph.words import says
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
 """Why an option stands where it does, from the least effort to the most: one record away; several records; time to go
@@ -118,12 +119,13 @@ class Plan:
     def _repr_html_(self) -> str:
         """What is missing as a table, for notebooks."""
         from itss_graph.presentation.notebook import table
-        from itss_graph.presentation.words import NEXT, NOTHING_TO_DO, SHEETS
+        from itss_graph.presentation.standard import title
 
         missing = () if self.reached else self.missing
-        rows = [(row.requirement.label_of_kind.en, row.message.en) for row in missing] or [(NOTHING_TO_DO.en, "")]
+        rows = [(row.requirement.label_of_kind.en, row.message.en) for row in missing]
         caption = f"{self.profile} as of {self.as_of}, {self.reading}"
-        return table(caption, (SHEETS.en.split("|")[2], NEXT.en.format(self.kpi.label.en)), rows)
+        headings = title(says("column.requirements").en), says("report.missing_for", self.kpi.label).en
+        return table(caption, headings, rows or [(says("plan.nothing_to_do").en, "")])
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as a JSON object (`docs/reference/gap.md`)."""

@@ -8,17 +8,21 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from itss_graph.presentation import words
 from itss_graph.presentation.terminal import Fitting, Labelled, Line
 from itss_graph.requirements.requirement import GROUPS, Kpi, Requirement
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Reading, Term
+from itss_graph.words import says
 
 
 def outline(standard: Standard, language: str) -> RenderableType:
     """All fields and their levels."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in words.OUTLINE[language].split("|"):
+    headings = (
+        title(says("itss.SpecialtyField")[language]),
+        *(says(f"column.{key}")[language] for key in ("levels", "show")),
+    )
+    for heading in headings:
         table.add_column(heading, header_style="bold", overflow="fold")
     for field in standard.fields:
         kpis = [kpi for kpi in standard.kpis if kpi.field == field]
@@ -41,7 +45,7 @@ def kpi(standard: Standard, indicator: Kpi, reading: Reading, language: str) -> 
             parts += [Line(), Line(title(heading[language]), "bold underline"), table]
     if indicator.deemed_by:
         names = ", ".join(standard.terms[iri].label[language] for iri in indicator.deemed_by)
-        parts += [Line(), Line(words.DEEMED_BY[language].format(names))]
+        parts += [Line(), Line(says("standard.deemed_by", names)[language])]
     parts += [Line(), Line(indicator.source, "dim")]
     return Group(*parts)
 
@@ -52,7 +56,7 @@ def term(standard: Standard, found: Term, language: str) -> RenderableType:
     lines.append(Line(found.definition[language]))
     counting = [kpi.name for kpi, requirement in standard.requirements() if found in requirement.items]
     if counting:
-        lines += [Line(), Line(f"{words.COUNTED_BY[language]}: {', '.join(counting)}")]
+        lines += [Line(), Line(f"{says('standard.counted_by')[language]}: {', '.join(counting)}")]
     if found.source:
         lines += [Line(), Line(found.source, "dim")]
     return Group(*lines)
@@ -75,14 +79,14 @@ def _cell(indicator: Kpi, requirement: Requirement, reading: Reading, language: 
         yield Line(requirement.statement(indicator, reading)[language], "dim")
         return
     if requirement.alternatives:
-        yield Line(title(words.ONE_ENGAGEMENT[language].format(indicator.field.label[language])))
+        yield Line(title(says("standard.one_engagement", indicator.field.label)[language]))
         for number, alternative in enumerate(requirement.alternatives):
-            lead = words.OR[language] + " " if number else ""
+            lead = f"{says('report.or')[language]} " if number else ""
             yield _item(lead + alternative.text(reading)[language])
         return
     yield Line(title(requirement.statement(indicator, reading)[language]))
     for item in requirement.items:
-        note = f" ({words.REQUIRED[language]})" if item in requirement.required_items else ""
+        note = f" ({says('standard.required')[language]})" if item in requirement.required_items else ""
         yield _item(item.label[language] + note)
 
 

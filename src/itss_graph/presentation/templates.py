@@ -9,6 +9,7 @@ from pathlib import Path
 import jinja2
 
 from itss_graph.rdf.xml import legible
+from itss_graph.words import catalogue
 
 
 def environment(folders: Iterable[str | PathLike[str]]) -> jinja2.Environment:
@@ -23,6 +24,7 @@ def environment(folders: Iterable[str | PathLike[str]]) -> jinja2.Environment:
         finalize=lambda value: legible(value) if isinstance(value, str) else value,
     )
     made.filters["web"] = web
+    made.globals["catalogue"] = catalogue
     made.filters["title"] = lambda text: text[:1].upper() + text[1:]
     return made
 

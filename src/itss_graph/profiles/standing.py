@@ -16,7 +16,9 @@ import polars as pl
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import linking
 from itss_graph.rdf.columns import Columns
+from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import says
 
 STANDINGS = ("claimed", "evidenced", "confirmed")
 """From the weakest to the strongest."""
@@ -31,6 +33,16 @@ ONLY = STANDINGS[1:]
 def standing_iri(standing: str) -> str:
     """The term of the vocabulary for a standing."""
     return f"{ITSS}{standing.capitalize()}"
+
+
+def standing_label(standing: str) -> Text:
+    """The label of a standing."""
+    return says(f"itss.{standing.capitalize()}")
+
+
+def restricted(only: str | None) -> Text:
+    """How a heading goes on where only records of a standing count."""
+    return says("report.restricted", standing_label(only)) if only else Text("", "")
 
 
 def standing(said: Mapping[str, tuple[str, ...]], candidate: str) -> str:

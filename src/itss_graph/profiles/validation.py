@@ -16,6 +16,7 @@ from itss_graph.rdf.names import local_name
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, OWL, PROSH, RDF, RDFS, SH
+from itss_graph.words import joined, says
 
 if TYPE_CHECKING:
     from itss_graph.shacl import Report, Result
@@ -24,30 +25,8 @@ if TYPE_CHECKING:
 HARMLESS = tuple(f"<{RDFS}{name}>" for name in ("label", "comment", "seeAlso"))
 TYPE = f"<{RDF.type}>"
 
-RULES = {
-    "s": (
-        "about-the-standard",
-        Text(
-            "A profile states nothing about terms of the standard: remove the statement.",
-            "プロファイルは標準の用語について記述できません。この記述を削除してください。",
-        ),
-    ),
-    "p": (
-        "foreign-property",
-        Text(
-            "Not a property of the profile vocabulary: remove it, or correct its spelling.",
-            "プロファイル語彙のプロパティではありません。削除するか、綴りを直してください。",
-        ),
-    ),
-    "o": (
-        "foreign-class",
-        Text(
-            "Not a class of the profile vocabulary: use {}.",
-            "プロファイル語彙のクラスではありません。{} だけが使えます。",
-        ),
-    ),
-}
-"""By what stands where it may not, subject, predicate or class: the name of the rule, and what to say of it."""
+RULES = {"s": "about-the-standard", "p": "foreign-property", "o": "foreign-class"}
+"""The rule that is broken by what stands where it may not, in the place of the subject, the predicate or the class."""
 
 
 def forbidden(columns: Columns, namespace: str) -> list[Violation]:
@@ -85,12 +64,12 @@ def _violations(columns: Columns, triples: pl.DataFrame, place: str, refused: li
     if not refused:
         return
     rows = triples.filter(pl.col(place).is_in(refused))
-    rule, message = RULES[place]
-    names = list(map(local_name, profile_vocabulary().classes))
-    english, japanese = f"{', '.join(names[:-1])} or {names[-1]}", "、".join(names)
-    message = Text(message.en.format(english), message.ja.format(japanese))
+    *names, last = map(local_name, profile_vocabulary().classes)
+    message = says(
+        f"rule.{RULES[place]}", says("mark.or_last", joined("mark.comma", (Text(each, each) for each in names)), last)
+    )
     for s, p, o in Columns(columns.terms, rows).spelled().iter_rows():
-        yield Violation(s, p, o, PROSH + rule, message)
+        yield Violation(s, p, o, PROSH + RULES[place], message)
 
 
 Validate = Callable[[Columns], "Report"]
@@ -110,12 +89,6 @@ def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Vio
     return tuple(sorted(found or _backwards(columns)))
 
 
-BACKWARDS = Text(
-    "Give both dates without a time zone, the start date not after the end date.",
-    "開始日と終了日を時間帯なしで、開始日が終了日より後でないように記してください。",
-)
-
-
 def _backwards(columns: Columns) -> Iterator[Violation]:
     """Engagements whose days as written are in the wrong order: a shape compares moments, which a time zone moves."""
     for record, start in ending_before_their_start(columns).iter_rows():
@@ -124,7 +97,7 @@ def _backwards(columns: Columns) -> Iterator[Violation]:
             f"<{ITSS.startDate}>",
             start,
             f"{PROSH}Engagement-startDate",
-            BACKWARDS,
+            says("rule.backwards"),
             SH.LessThanOrEqualsConstraintComponent,
         )
 

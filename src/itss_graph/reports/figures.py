@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from itss_graph.assessment.model import RequirementOutcome
-from itss_graph.presentation import words
-from itss_graph.presentation.words import UNITS
+from itss_graph.requirements import KINDS
 from itss_graph.requirements.alternatives import MEASURES
 from itss_graph.terms.model import Text
+from itss_graph.words import says
+
+UNITS = {name: unit for kind in KINDS for name, unit in kind.units.items()}
+"""The quantities that are required and measured, in the contract's order, with their units."""
 
 SCALES = {
     "en": ((1_000_000_000, "B"), (1_000_000, "M"), (100_000, "k")),
@@ -38,7 +41,7 @@ def long(row: RequirementOutcome, language: str) -> str:
     for name in (name for name in row.required if name in UNITS):
         if name in row.measured or not row.alternative:
             asked = f"{bound(row, name):,} {UNITS[name][language]}".strip()
-            asked = words.LESS_THAN[language].format(asked) if name in row.exceeded else asked
+            asked = says("report.less_than", asked)[language] if name in row.exceeded else asked
             parts.append(f"{row.measured.get(name, 0):,} / {asked}")
     return ", ".join(parts)
 
@@ -77,16 +80,15 @@ def explained(row: RequirementOutcome, language: str) -> str:
     Where there are no figures, that nothing counts.
     """
     figures, reason = long(row, language), because(row)
-    return (
-        f"{figures} {reason[language]}" if figures and reason == words.WITHOUT_REQUIRED else figures or reason[language]
-    )
+    return f"{figures} {reason[language]}" if figures and lacks_required_criterion(row) else figures or reason[language]
 
 
 def because(row: RequirementOutcome) -> Text:
     """The reason for an outcome in words that fit its figures."""
     if lacks_required_criterion(row):
-        return words.WITHOUT_REQUIRED
-    return words.TOO_LARGE if row.outcome == "failed" and deciding(row) in row.exceeded else words.OUTCOMES[row.reason]
+        return says("outcome.without_required")
+    too_large = row.outcome == "failed" and deciding(row) in row.exceeded
+    return says("outcome.too_large" if too_large else f"outcome.{row.reason}")
 
 
 def lacks_required_criterion(row: RequirementOutcome) -> bool:

@@ -11,13 +11,13 @@ from rich.table import Table
 
 from itss_graph import requirements
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
-from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import ColumnBlocks, Labelled, Line
 from itss_graph.reports.figures import because, lacks_required_criterion, long, short
 from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
 from itss_graph.requirements.requirement import Requirement
 from itss_graph.terms.model import SpecialtyField
+from itss_graph.words import says
 
 NOTE = "†"
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}
@@ -30,7 +30,7 @@ def overview(assessment: Assessment, language: str) -> RenderableType:
         grid = ColumnBlocks(partial(_grid, kpis, language), len(kpis))
         parts += [Line(), _field_line(assessment, field, kpis, language), grid]
         if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
-            parts.append(Line(f"{NOTE} {words.WITHOUT_REQUIRED[language]}", "dim"))
+            parts.append(Line(f"{NOTE} {says('outcome.without_required')[language]}", "dim"))
         if recorded(kpis):
             parts += _next(assessment, kpis, language)
     return Group(*parts)
@@ -42,17 +42,17 @@ def detail(assessment: Assessment, outcome: KpiOutcome, language: str) -> Render
 
 
 def _heading(assessment: Assessment, language: str) -> Line:
-    as_of = words.AS_OF[language].format(assessment.as_of.isoformat())
+    as_of = says("report.as_of", assessment.as_of)[language]
     return Line.assemble((assessment.profile, "bold"), f"  {as_of}, {assessment.reading}", overflow="fold")
 
 
 def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOutcome], language: str) -> Line:
     level = assessment.highest[field.name]
     if level is None:
-        return Line.assemble((title(field.label[language]), "bold"), "  ", (words.NO_LEVEL[language], "dim"))
+        return Line.assemble((title(field.label[language]), "bold"), "  ", (says("report.no_level")[language], "dim"))
     deemed = any(outcome.deemed and outcome.kpi.level == level for outcome in kpis)
-    note = f" ({words.DEEMED[language]})" if deemed else ""
-    reached = words.LEVEL[language].format(level)
+    note = f" ({says('outcome.deemed')[language]})" if deemed else ""
+    reached = says("report.level", level)[language]
     return Line.assemble((title(field.label[language]), "bold"), "  ", (reached + note, "bold green"))
 
 
@@ -84,7 +84,7 @@ def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iter
     """What is missing for the level above the highest one: the advice of each requirement that failed."""
     target = next_kpi(kpis, assessment.highest[kpis[0].kpi.field.name])
     if target is not None:
-        yield Line(words.NEXT[language].format(target.kpi.label[language]), "italic")
+        yield Line(says("report.missing_for", target.kpi.label)[language], "italic")
         for row in missing(target):
             kind = row.requirement.label_of_kind[language]
             yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
@@ -98,8 +98,9 @@ def verdict(outcome: KpiOutcome, language: str) -> Line:
 def state(outcome: KpiOutcome, language: str) -> tuple[str, str]:
     """Whether an indicator is met, in words, and the style of these."""
     if outcome.deemed:
-        return words.DEEMED[language], "bold green"
-    return (words.MET[language], "bold green") if outcome.met else (words.NOT_MET[language], "bold red")
+        return says("outcome.deemed")[language], "bold green"
+    word, colour = ("outcome.met", "green") if outcome.met else ("outcome.not_met", "red")
+    return says(word)[language], f"bold {colour}"
 
 
 def _rows(outcome: KpiOutcome, language: str) -> Labelled:
@@ -120,5 +121,7 @@ def _explain(row: RequirementOutcome, language: str) -> RenderableType:
     ]
     if row.evidence:
         cited = ", ".join(row.evidence)
-        lines.append(Line.assemble((f"{words.EVIDENCE[language]}: ", "dim"), (cited, "dim cyan"), overflow="fold"))
+        lines.append(
+            Line.assemble((f"{says('column.evidence')[language]}: ", "dim"), (cited, "dim cyan"), overflow="fold")
+        )
     return Group(*lines)

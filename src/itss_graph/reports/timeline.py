@@ -14,11 +14,12 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 
 from itss_graph import presentation
 from itss_graph.planning.timeline import Step, Timeline, level_on
-from itss_graph.presentation import words
 from itss_graph.presentation.formulas import without_formulas
 from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import Line
+from itss_graph.profiles.standing import restricted
 from itss_graph.terms.model import SpecialtyField
+from itss_graph.words import catalogue, says
 
 BLOCKS = "▁▂▃▄▅▆▇"
 """A bar for each level of the framework."""
@@ -55,8 +56,8 @@ class Lane:
 
 def table(timeline: Timeline, language: str) -> RenderableType:
     """One candidate: a bar chart with a line a field, then the days on which a level changes."""
-    until = words.UNTIL[language].format(timeline.until)
-    only = words.restricted(timeline.only, language)
+    until = says("report.until", timeline.until)[language]
+    only = restricted(timeline.only)[language]
     parts: list[RenderableType] = [
         Line.assemble((timeline.profile, "bold"), f"  {until}, {timeline.reading}{only}", overflow="fold"),
         Line(),
@@ -118,7 +119,7 @@ def svg(timeline: Timeline, language: str, *, name: str = "timeline", alone: boo
         timeline=timeline,
         lanes=lanes,
         language=language,
-        words=words,
+        words=catalogue(language),
         name=name,
         alone=alone,
         width=WIDTH,
@@ -193,7 +194,7 @@ def _axis(timeline: Timeline, cells: int) -> str:
 
 
 def _step(field: SpecialtyField, step: Step, language: str) -> Line:
-    day = Line(f"{step.day}" if step.day else words.ALWAYS[language], "bold")
+    day = Line(f"{step.day}" if step.day else says("report.always")[language], "bold")
     day.pad_right(len("2026-11-23") - day.cell_len)
-    name = f"{title(field.label[language])}{words.COLON[language]}"
-    return Line.assemble(day, f"  {name}{words.LEVEL[language].format(step.level)}")
+    name = f"{title(field.label[language])}{says('mark.colon')[language]}"
+    return Line.assemble(day, f"  {name}{says('report.level', step.level)[language]}")

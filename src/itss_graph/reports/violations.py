@@ -9,12 +9,11 @@ from types import MappingProxyType
 from rich.console import RenderableType
 from rich.padding import Padding
 
-from itss_graph.presentation import words
 from itss_graph.presentation.terminal import Line
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.names import local_name
 from itss_graph.shacl.explain import brief
-from itss_graph.terms.model import Text
+from itss_graph.words import joined, says
 
 
 def table(
@@ -33,18 +32,18 @@ def table(
         for violation in violations[:SHOWN]:
             yield from _rows(violation, language, called)
         if len(violations) > SHOWN:
-            yield Line(words.MORE[language].format(len(violations) - SHOWN, "turtle"), "dim")
+            yield Line(says("validation.more", len(violations) - SHOWN, "turtle")[language], "dim")
     found = [violation for violations in files for violation in violations]
     if found:
-        yield Line(f"{words.FAILS[language]}{_counted(found, language)}", "bold red")
+        yield Line(f"{says('validation.fails')[language]}{_counted(found, language)}", "bold red")
     else:
-        yield Line(words.CONFORMS[language] if judged else words.NOT_JUDGED[language], "bold green")
+        yield Line(says("validation.conforms" if judged else "validation.not_judged")[language], "bold green")
 
 
 def _rows(violation: Violation, language: str, called: Mapping[str, str]) -> Iterator[RenderableType]:
     kind = local_name(violation.severity)
     mark, colour = MARKS.get(kind, ("•", "cyan"))
-    word = "" if kind == "Violation" else f"{words.SEVERITIES.get(kind, Text(kind, kind))[language]}: "
+    word = "" if kind == "Violation" else f"{says(f'severity.{kind}')[language] if kind in MARKS else kind}: "
     yield Line.assemble((f"{mark} {word}", colour), (violation.place(), "bold"), overflow="fold")
     yield Padding(Line(violation.message[language]), (0, 0, 0, 2))
     shape = brief(called.get(f"_:{violation.rule}", "")) or local_name(violation.rule)
@@ -62,5 +61,8 @@ def _counted(found: Sequence[Violation], language: str) -> str:
     """How many results there are of each severity, the gravest first."""
     counts = Counter(local_name(violation.severity) for violation in found)
     order = sorted(counts, key=lambda kind: (list(MARKS).index(kind) if kind in MARKS else len(MARKS), kind))
-    named = ((words.COUNTED.get(kind, Text(f"{kind}: {{}}.", f"{kind}{{}}件。")), counts[kind]) for kind in order)
-    return (" " if language == "en" else "").join(text[language].format(count) for text, count in named)
+    named = (
+        says(f"counted.{kind}", counts[kind]) if kind in MARKS else says("counted.other", kind, counts[kind])
+        for kind in order
+    )
+    return joined("mark.space", named)[language]

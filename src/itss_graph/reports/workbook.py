@@ -13,11 +13,11 @@ import xlsxwriter
 
 from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.errors import UsageError
-from itss_graph.presentation import words
 from itss_graph.presentation.formulas import guarded
 from itss_graph.presentation.standard import title
 from itss_graph.reports.rows import flat, rows
 from itss_graph.spreadsheets.workbook import CREATED, OPTIONS
+from itss_graph.words import says
 
 MOST_ROWS = 1_048_575
 """The rows of a sheet of Excel, without its headings."""
@@ -39,8 +39,8 @@ def results(assessments: Sequence[Assessments], language: str) -> bytes:
         book.set_properties({"created": CREATED})
         everyone = [person for each in assessments for person in each]
         tables = (_levels(assessments, everyone, language), _indicators(everyone), _requirements(assessments))
-        for name, table in zip(words.SHEETS[language].split("|"), tables, strict=True):
-            _write(book, book.add_worksheet(name), table)
+        for name, table in zip(("levels", "indicators", "requirements"), tables, strict=True):
+            _write(book, book.add_worksheet(title(says(f"column.{name}")[language])), table)
     return buffer.getvalue()
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, TypeVar
 from itss_graph.errors import InputError, UsageError
 from itss_graph.presentation.formats import Pieces, Writers
 from itss_graph.reports.json import json_array, json_lines, json_objects, what_if_object
+from itss_graph.words import says
 
 if TYPE_CHECKING:
     from itss_graph.assessment import Assessment, Assessments, Assessor
@@ -256,11 +257,10 @@ class PlansAnswer:
 
 
 def _plans_table(answer: PlansAnswer, language: str) -> Pieces:
-    from itss_graph.presentation import words
     from itss_graph.reports.gap_table import plan_table
 
     tables = [plan_table(plan, answer.labels, language) for plan in answer.plans]
-    return [part for table in tables for part in (table, "")][:-1] or [words.TOP[language]]
+    return [part for table in tables for part in (table, "")][:-1] or [says("plan.top")[language]]
 
 
 def _plans_turtle(answer: PlansAnswer, _: str) -> Iterable[bytes]:

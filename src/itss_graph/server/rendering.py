@@ -20,6 +20,7 @@ from itss_graph.reports.html.person import shown
 from itss_graph.reports.html.render import TEMPLATES, basis, equipped, report_environment
 from itss_graph.reports.steps import by_field
 from itss_graph.terms.model import SpecialtyField
+from itss_graph.words import LANGUAGES, catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class AssessmentTemplates:
     """The templates, which `load` reads."""
 
     def load(self) -> None:
-        """Read all templates, so that no file is needed later."""
+        """Read all templates and words, so that no file is needed later."""
+        for language in LANGUAGES:
+            catalogue(language)
         for environment in (self.jinja, report_environment()):
             for name in environment.list_templates():
                 environment.get_template(name)
@@ -82,11 +85,7 @@ class AssessmentTemplates:
 
     @cached_property
     def jinja(self) -> jinja2.Environment:
-        jinja_environment = equipped(presentation.environment([HERE / "parts", TEMPLATES]))
-        jinja_environment.globals["server_words"] = {
-            language: presentation.Words.load(HERE, language) for language in ("en", "ja")
-        }
-        return jinja_environment
+        return equipped(presentation.environment([HERE / "parts", TEMPLATES]))
 
     def report(
         self,

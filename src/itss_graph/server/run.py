@@ -27,8 +27,9 @@ from itss_graph.server.workers.datasets import Private, Public
 from itss_graph.site.pages import NavigationEntry
 from itss_graph.site.writer import all_pages
 from itss_graph.terms.model import Text
+from itss_graph.words import says
 
-NAVIGATION = (NavigationEntry("assess", Text("Assess", "評価")), NavigationEntry("sparql", Text("SPARQL", "SPARQL")))
+NAVIGATION = (NavigationEntry("assess", says("server.nav_assess")), NavigationEntry("sparql", Text("SPARQL", "SPARQL")))
 """The pages that only a server has."""
 
 CONNECTIONS = 1_000

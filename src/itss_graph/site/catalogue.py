@@ -13,6 +13,7 @@ from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.negotiation import DOCUMENTS, Representation
 from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, OWL, RDF, SKOS, XSD
+from itss_graph.words import says
 
 VOID = Namespace("http://rdfs.org/ns/void#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -41,8 +42,6 @@ COPIED = (
 )
 """What the header of a module says that holds for it as a dataset."""
 
-THEMES = Text("The ITSS skill standard as a graph", "ITスキル標準のグラフ")
-
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
@@ -63,8 +62,8 @@ def _void(knowledge: Knowledge) -> Iterator[ox.Triple]:
     modules = knowledge.modules.values()
     root = f"{ROOT}void#itss"
     yield from _say(f"{ROOT}void", (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, root))
-    yield from _say(f"{ROOT}void", *_texts(TITLE, Text("VoID description", "VoIDによる記述")))
-    yield from _say(root, (RDF.type, VOID.Dataset), *_texts(TITLE, THEMES), *_rights(knowledge))
+    yield from _say(f"{ROOT}void", *_texts(TITLE, says("dataset.void")))
+    yield from _say(root, (RDF.type, VOID.Dataset), *_texts(TITLE, says("dataset.whole")), *_rights(knowledge))
     yield from _statistics(root, [triple for module in modules for triple in module.triples])
     yield from _say(root, (VOID.uriSpace, ox.Literal(ROOT)), (VOID.exampleResource, knowledge.standard.kpis[0].iri))
     yield from _say(root, *((VOID.feature, FORMATS[form.extension]) for form in DOCUMENTS))
@@ -134,7 +133,7 @@ def _dcat(knowledge: Knowledge) -> Iterator[ox.Triple]:
     """A catalogue with a dataset for each module and a distribution for each of its files."""
     catalogue = f"{ROOT}dcat"
     yield from _say(
-        catalogue, (RDF.type, DCAT.Catalog), *_texts(TITLE, Text(f"{THEMES.en}: catalogue", f"{THEMES.ja}:カタログ"))
+        catalogue, (RDF.type, DCAT.Catalog), *_texts(TITLE, says("dataset.catalogue", says("dataset.whole")))
     )
     yield from _say(catalogue, *_rights(knowledge), (FOAF.homepage, ROOT))
     for module in knowledge.modules.values():

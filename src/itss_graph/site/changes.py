@@ -17,12 +17,12 @@ from typing import Self
 from itss_graph.rdf.folding import Values, fold
 from itss_graph.rdf.names import Namespace
 from itss_graph.site.versions import Edition, Number, Weight
-from itss_graph.site.wordings import KIND_WORDS, EditionLabels, statements
+from itss_graph.site.wordings import EditionLabels, statements
 from itss_graph.standard import READINGS
 from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS, VANN, XSD
 
-KINDS = tuple(KIND_WORDS)
+KINDS = ("threshold", "removed", "axiom", "deprecated", "restored", "added", "fact", "text")
 """The kinds of change, the most important first."""
 
 Fact = tuple[str, str, str]

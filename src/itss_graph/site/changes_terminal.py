@@ -13,19 +13,10 @@ from itss_graph.presentation.terminal import Line
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.site.changes import KINDS, Changes, EditionChange
 from itss_graph.site.versions import Weight
-from itss_graph.site.wordings import KIND_WORDS, listed, plain, printable
-from itss_graph.terms.model import Text
+from itss_graph.site.wordings import listed, plain, printable
+from itss_graph.words import says
 
-WEIGHTS = {
-    Weight.PATCH: Text("patch", "パッチ"),
-    Weight.MINOR: Text("minor", "マイナー"),
-    Weight.MAJOR: Text("major", "メジャー"),
-}
 STYLES = {Weight.PATCH: "dim", Weight.MINOR: "green", Weight.MAJOR: "red"}
-UNCHANGED = Text("Nothing changed.", "変更はありません。")
-ASKS = Text("These changes ask for version {} or above.", "これらの変更にはバージョン{}以上が必要です。")
-TOO_LOW = Text("The version is {}: too low.", "バージョンは{}で、低すぎます。")
-INSTEAD = Text("use {} instead", "代わりに {} を使用")
 WORDED = ("text", "axiom")
 
 
@@ -33,17 +24,18 @@ def table(changes: Changes, language: str) -> RenderableType:
     """All changes, a paragraph a kind."""
     parts: list[RenderableType] = [Line(f"{changes.old.name} → {changes.new.name}", "bold", overflow="fold")]
     if not changes.changes:
-        return Group(*parts, Line(UNCHANGED[language]))
+        return Group(*parts, Line(says("change.unchanged")[language]))
     if changes.least:
-        parts.append(Line(ASKS[language].format(changes.least)))
+        parts.append(Line(says("change.asks", changes.least)[language]))
     if not changes.fits:
-        parts.append(Line(TOO_LOW[language].format(changes.new.number), "red"))
+        parts.append(Line(says("change.too_low", changes.new.number)[language], "red"))
     for kind in KINDS:
         of_kind = changes.of(kind)
         if of_kind:
             weight = max(change.weight for change in of_kind)
-            heading = Line.assemble((KIND_WORDS[kind][language], "bold"), f" ({len(of_kind)}, ")
-            parts += [Line(), heading.append(WEIGHTS[weight][language], STYLES[weight]).append(")")]
+            heading = Line.assemble((says(f"changed.{kind}")[language], "bold"), f" ({len(of_kind)}, ")
+            word = says(f"weight.{weight.word}")[language]
+            parts += [Line(), heading.append(word, STYLES[weight]).append(")")]
             for term, changed in groupby(of_kind, key=lambda change: change.term):
                 parts.append(_indented(_name(term, changes, language)))
                 parts += [_indented(line) for change in changed for line in _lines(change, changes, language)]
@@ -57,7 +49,7 @@ def _name(term: str, changes: Changes, language: str) -> RenderableType:
 
 def _lines(change: EditionChange, changes: Changes, language: str) -> Iterator[RenderableType]:
     if change.replaced_by:
-        yield _indented(INSTEAD[language].format(", ".join(plain(f"<{iri}>") for iri in change.replaced_by)))
+        yield _indented(says("change.use", ", ".join(plain(f"<{iri}>") for iri in change.replaced_by))[language])
     if change.kind in WORDED:
         if change.property:
             yield _indented(changes.labels.of_term(change.property)[language])

@@ -17,9 +17,10 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import Namespace
 from itss_graph.site.changes import Changes, EditionChange
 from itss_graph.site.versions import Weight
-from itss_graph.site.wordings import KIND_WORDS, EditionLabels, listed, plain, printable
+from itss_graph.site.wordings import EditionLabels, listed, plain, printable
 from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS
+from itss_graph.words import says
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
@@ -78,7 +79,7 @@ def reason(change: EditionChange, labels: EditionLabels) -> Text:
 
 
 def _line(change: EditionChange, labels: EditionLabels, language: str) -> str:
-    words = [KIND_WORDS[change.kind][language], change.label[language]]
+    words = [says(f"changed.{change.kind}")[language], change.label[language]]
     if change.property:
         words.append(labels.of_term(change.property)[language])
         words.append(" → ".join(listed(pairs, labels, language) for pairs in (change.removed, change.added)))

@@ -77,14 +77,14 @@ def diagrams(localized: LocalizedGraph) -> list[Drawing]:
     """The drawings of the standard, of the profile and of the scales."""
     seen: set[str] = set()
     drawings = [
-        _drawing(localized.words.model_standard, _classes(localized, ITSS.KeyPerformanceIndicator, seen)),
-        _drawing(localized.words.model_profile, _classes(localized, ITSS.Candidate, seen)),
+        _drawing(localized.words.model.standard, _classes(localized, ITSS.KeyPerformanceIndicator, seen)),
+        _drawing(localized.words.model.profile, _classes(localized, ITSS.Candidate, seen)),
     ]
     graph = localized.knowledge.graph
     values = [s.value for s, p, _ in graph.triples if p == ITSS.subsumes and isinstance(s, ox.NamedNode)]
     for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
         scale = next(iter(graph.iris(top, RDF.type)), top)
-        title = localized.words.model_scale.format(localized.link(scale).text)
+        title = localized.words.model.scale.format(localized.link(scale).text)
         drawings.append(_drawing(title, _scale(localized, top)))
     return drawings
 
@@ -106,7 +106,7 @@ def _classes(localized: LocalizedGraph, cls: str, seen: set[str]) -> DiagramNode
                 (graph.label(prop, localized.language), target, False) for target in _members(graph, prop, RDFS.range)
             ]
     targets += [
-        (localized.words.model_subclass, sub, True)
+        (localized.words.model.subclass, sub, True)
         for sub in graph.subjects(RDFS.subClassOf, cls)
         if sub.startswith(ITSS)
     ]

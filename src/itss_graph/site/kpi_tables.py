@@ -9,15 +9,15 @@ from itertools import pairwise, zip_longest
 import pyoxigraph as ox
 
 from itss_graph import requirements
-from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.rdf.store import Term
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.site.graph import Phrase
 from itss_graph.site.statements import ELSEWHERE, ordered
 from itss_graph.site.values import Link, LocalizedGraph, Value
-from itss_graph.terms.model import SpecialtyField, Text
+from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS
+from itss_graph.words import joined, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def columns(localized: LocalizedGraph, field: SpecialtyField) -> list[KpiColumn]
     return [
         KpiColumn(
             kpi,
-            Link(words.LEVEL[localized.language].format(kpi.level), localized.address(kpi.iri)),
+            Link(localized.words.report.level.format(kpi.level), localized.address(kpi.iri)),
             {requirement.kind: cell(localized, kpi, requirement) for requirement in kpi.requirements},
         )
         for kpi in reversed(kpis)
@@ -152,18 +152,17 @@ def _statement(localized: LocalizedGraph, kpi: Kpi, requirement: Requirement, ke
     reading = localized.knowledge.standard.reading(key)
     if requirement.alternatives:
         options = [alternative.text(reading) for alternative in requirement.alternatives]
-        joined = Text("; or ".join(option.en for option in options), "、または".join(option.ja for option in options))
-        return _lead(localized, kpi) + (f" {joined.en}" if localized.language == "en" else f":{joined.ja}")
+        return says("site.lead", _lead(localized, kpi), joined("mark.or_else", options))[localized.language]
     return title(requirement.statement(kpi, reading)[localized.language])
 
 
 def _lead(localized: LocalizedGraph, kpi: Kpi) -> str:
-    return title(words.ONE_ENGAGEMENT[localized.language].format(kpi.field.label[localized.language]))
+    return title(says("standard.one_engagement", kpi.field.label)[localized.language])
 
 
 def _items(localized: LocalizedGraph, requirement: Requirement) -> Iterator[Link]:
     for item in requirement.items:
-        note = words.REQUIRED[localized.language] if item in requirement.required_items else ""
+        note = localized.words.standard.required if item in requirement.required_items else ""
         yield Link(item.label[localized.language], localized.address(item.iri), note=note)
 
 
@@ -210,14 +209,15 @@ def _listed(localized: LocalizedGraph, prop: str, low: list[str], high: list[str
     if set(low) == set(high):
         return KpiChange(localized.link(prop), localized.links(low), localized.links(low))
     only_low, only_high = ([iri for iri in iris if iri not in other] for iris, other in ((low, high), (high, low)))
-    return KpiChange(Phrase(localized.words.listed_only_here), localized.links(only_low), localized.links(only_high))
+    name = Phrase(localized.words.site.listed_only_here)
+    return KpiChange(name, localized.links(only_low), localized.links(only_high))
 
 
 def _compared_alternatives(localized: LocalizedGraph, lower: Requirement, higher: Requirement) -> Iterator[KpiChange]:
     """The alternatives of two levels, the first with the first."""
     sides = [[(Phrase(link.text),) for link in _alternatives(localized, side)] for side in (lower, higher)]
     for number, (low, high) in enumerate(zip_longest(*sides, fillvalue=()), start=1):
-        yield KpiChange(Phrase(localized.words.alternative.format(number)), low, high)
+        yield KpiChange(Phrase(localized.words.site.alternative.format(number)), low, high)
 
 
 def _rises(low: list[Term], high: list[Term]) -> bool:

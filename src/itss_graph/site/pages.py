@@ -13,7 +13,7 @@ import jinja2
 import pyoxigraph as ox
 
 from itss_graph import presentation, resources
-from itss_graph.presentation import Words, style
+from itss_graph.presentation import style
 from itss_graph.site.addresses import Address, file_of, page_of, relative
 from itss_graph.site.answers import queries, text_of
 from itss_graph.site.description import describe
@@ -26,6 +26,7 @@ from itss_graph.site.serialization import serialise_as
 from itss_graph.site.values import Compound, Link, LocalizedGraph
 from itss_graph.terms.model import Text
 from itss_graph.vocab import RDFS, SKOS
+from itss_graph.words import catalogue, says
 
 
 def environment(templates: str | PathLike[str] | None, paths: Container[str]) -> jinja2.Environment:
@@ -46,9 +47,7 @@ def search_index(localized: LocalizedGraph, specs: Iterable[PageSpec]) -> list[l
             file_of(spec.path, localized.language),
             spec.title[localized.language],
             spec.title[other],
-            getattr(localized.words, spec.kind)
-            if spec.kind in localized.words.entries
-            else localized.link(spec.kind).text,
+            localized.link(spec.kind).text if "://" in spec.kind else says(spec.kind)[localized.language],
             spec.summary[localized.language],
             " ".join(_keywords(localized, spec, other)),
         ]
@@ -71,17 +70,17 @@ def _keywords(localized: LocalizedGraph, spec: PageSpec, other: str) -> Iterator
 HERE = Path(__file__).parent
 
 MAIN = (
-    ("ontology/index", "nav_vocabulary"),
-    ("compare/index", "nav_compare"),
-    ("readings", "nav_readings"),
-    ("shapes/index", "nav_shapes"),
-    ("queries/index", "nav_queries"),
-    ("alignments/index", "nav_alignments"),
-    ("glossary", "nav_glossary"),
-    ("guide/index", "guide_title"),
-    ("downloads", "nav_downloads"),
+    ("ontology/index", "vocabulary"),
+    ("compare/index", "compare"),
+    ("readings", "readings"),
+    ("shapes/index", "shapes"),
+    ("queries/index", "queries"),
+    ("alignments/index", "alignments"),
+    ("glossary", "glossary"),
+    ("guide/index", "guide"),
+    ("downloads", "downloads"),
 )
-"""The main navigation after the job category: paths with the keys of their words."""
+"""The main navigation after the job category: paths with the keys of their titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +119,7 @@ class Pages:
             specs=specs,
             navigation=tuple(navigation),
             localized_graphs={
-                language: LocalizedGraph(knowledge, Words.load(HERE, language), knowledge.graph)
-                for language in LANGUAGES
+                language: LocalizedGraph(knowledge, catalogue(language), knowledge.graph) for language in LANGUAGES
             },
             jinja=environment(templates, specs),
         )
@@ -221,9 +219,9 @@ class Pages:
 
     def _own_navigation(self, localized: LocalizedGraph) -> list[tuple[str, str]]:
         """Our own entries of the main navigation, as far as their pages exist."""
-        entries = (*((path, getattr(localized.words, key)) for path, key in MAIN),)
+        entries = (*((path, says(f"title.{key}")[localized.language]) for path, key in MAIN),)
         return [
-            (f"{localized.knowledge.space.prefix}/index", localized.words.nav_standard),
+            (f"{localized.knowledge.space.prefix}/index", localized.words.title.standard),
             *(entry for entry in entries if entry[0] in self.specs),
         ]
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from itss_graph.presentation import Words
 from itss_graph.presentation.standard import title
 from itss_graph.queries.library import NamedQuery
 from itss_graph.requirements import Kpi
@@ -21,6 +19,7 @@ from itss_graph.site.statements import KINDS
 from itss_graph.site.values import CONTRIBUTORS, LocalizedGraph
 from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
+from itss_graph.words import joined, says
 
 View = Callable[[LocalizedGraph], Mapping[str, Any]]
 
@@ -45,21 +44,17 @@ class PageSpec:
 
 def page_specs(knowledge: Knowledge) -> Iterator[PageSpec]:
     """Every page of a standard."""
-    words = [Words.load(Path(__file__).parent, language) for language in ("en", "ja")]
-
-    def both(key: str) -> Text:
-        return Text(*(getattr(catalogue, key) for catalogue in words))
 
     def fixed(path: str, view: View = views.nothing, template: str = "", **more: str) -> PageSpec:
         name = template or path.removesuffix("/index")
         key = name.replace("/", "_")
-        return PageSpec(path, f"{name}.html", both(f"{key}_title"), both(f"{key}_summary"), "kind_page", view, **more)
+        return PageSpec(path, f"{name}.html", says(f"title.{key}"), says(f"summary.{key}"), "kind.page", view, **more)
 
     yield fixed("index", views.home, "home")
     yield from (_module(knowledge, module) for module in _ontologies(knowledge))
     yield from (_term(knowledge, iri) for iri in knowledge.terms)
     yield fixed("compare/index", views.comparisons)
-    yield from (_comparison(both, *pair) for pair in kpi_tables.adjacent(knowledge.standard.kpis))
+    yield from (_comparison(*pair) for pair in kpi_tables.adjacent(knowledge.standard.kpis))
     yield fixed("glossary", views.glossary)
     yield fixed("model", views.model)
     yield fixed("shapes/index", views.shape_files)
@@ -92,14 +87,14 @@ def _module(knowledge: Knowledge, module: Module) -> PageSpec:
     view = partial(view, module)
     path = module.path if module.path == "readings" else f"{module.path}/index"
     return PageSpec(
-        path, template, *_header(knowledge.graph, module.iri), "kind_ontology", view, module.iri, module.path
+        path, template, *_header(knowledge.graph, module.iri), "column.module", view, module.iri, module.path
     )
 
 
 def _shapes(knowledge: Knowledge, module: Module) -> PageSpec:
     view = partial(views.shapes, module)
     heading, _ = _header(knowledge.shapes, module.iri)
-    return PageSpec(module.path, "shape.html", heading, heading, "kind_shapes", view, module.iri, module.path)
+    return PageSpec(module.path, "shape.html", heading, heading, "title.shapes", view, module.iri, module.path)
 
 
 def _mappings(knowledge: Knowledge, module: Module) -> PageSpec:
@@ -108,7 +103,7 @@ def _mappings(knowledge: Knowledge, module: Module) -> PageSpec:
         module.path,
         "mappings.html",
         *_header(knowledge.alignments, module.iri),
-        "kind_alignment",
+        "kind.alignment",
         view,
         module.iri,
         module.path,
@@ -119,7 +114,7 @@ def _article(guide: Mapping[str, Article], article: Article) -> PageSpec:
     """A page of the guide, which is in English only."""
     heading, summary = Text(article.title, article.title), Text(article.summary, article.summary)
     return PageSpec(
-        article.path, "article.html", heading, summary, "kind_guide", partial(views.article, guide, article)
+        article.path, "article.html", heading, summary, "title.guide", partial(views.article, guide, article)
     )
 
 
@@ -128,9 +123,9 @@ def _document(module: Module) -> PageSpec:
     heading, summary = _header(module.graph, module.subject)
     info = module.iri.rpartition("/")[2]
     if module.header:
-        heading = Text(f"{heading.en}, {info}", f"{heading.ja}、{info}")
+        heading = joined("mark.comma", (heading, Text(info, info)))
     view = partial(views.document, module)
-    return PageSpec(module.path, "document.html", heading, summary, "kind_document", view, module.iri, module.path)
+    return PageSpec(module.path, "document.html", heading, summary, "kind.document", view, module.iri, module.path)
 
 
 def _query(answers: Answers, query: NamedQuery) -> PageSpec:
@@ -141,7 +136,7 @@ def _query(answers: Answers, query: NamedQuery) -> PageSpec:
         "query.html",
         heading,
         question,
-        "kind_query",
+        "kind.query",
         partial(views.query_page, answers, query),
     )
 
@@ -165,7 +160,7 @@ def _texts(graph: LabelledGraph, iri: str, *properties: str) -> Text:
 def _term(knowledge: Knowledge, iri: str) -> PageSpec:
     graph = knowledge.graph
     types = graph.iris(iri, RDF.type)
-    kind = next((key for cls, key in KINDS.items() if cls in types), None) or next(iter(types), "kind_term")
+    kind = next((f"kind.{key}" for cls, key in KINDS.items() if cls in types), None) or next(iter(types), "kind.term")
     template, view = {
         ITSS.KeyPerformanceIndicator: ("kpi.html", views.kpi),
         ITSS.SpecialtyField: ("field.html", views.field),
@@ -179,13 +174,13 @@ def _term(knowledge: Knowledge, iri: str) -> PageSpec:
     return PageSpec(path, template, heading, definition, kind, partial(view, iri), iri, path)
 
 
-def _comparison(both: Callable[[str], Text], lower: Kpi, higher: Kpi) -> PageSpec:
-    name, summary = both("comparison_title"), both("comparison_summary")
-    arguments = [(lower.field.label[language], lower.level, higher.level) for language in ("en", "ja")]
+def _comparison(lower: Kpi, higher: Kpi) -> PageSpec:
+    values = (lower.field.label, lower.level, higher.level)
     heading, text = (
-        Text(title(text.en.format(*arguments[0])), text.ja.format(*arguments[1])) for text in (name, summary)
+        Text(title(text.en), text.ja)
+        for text in (says("title.comparison", *values), says("summary.comparison", *values))
     )
     view = partial(views.comparison, lower, higher)
     return PageSpec(
-        kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind_comparison", view
+        kpi_tables.comparison_path(lower, higher), "comparison.html", heading, text, "kind.comparison", view
     )

@@ -12,6 +12,7 @@ from itss_graph.rdf.store import Term
 from itss_graph.site.graph import LabelledGraph, Phrase
 from itss_graph.site.values import Compound, Link, LocalizedGraph, PropertyRow, Value
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDF, RDFS, SKOS
+from itss_graph.words import says
 
 ELSEWHERE = {
     RDF.type,
@@ -63,10 +64,10 @@ CHARACTERISTICS = {
 }
 
 KINDS = {
-    OWL.Class: "kind_class",
-    OWL.ObjectProperty: "kind_object_property",
-    OWL.DatatypeProperty: "kind_datatype_property",
-    OWL.AnnotationProperty: "kind_annotation_property",
+    OWL.Class: "class",
+    OWL.ObjectProperty: "object_property",
+    OWL.DatatypeProperty: "datatype_property",
+    OWL.AnnotationProperty: "annotation_property",
 }
 
 
@@ -75,9 +76,9 @@ def kind(localized: LocalizedGraph, iri: str) -> Link:
     types = localized.knowledge.graph.iris(iri, RDF.type)
     for builtin, key in KINDS.items():
         if builtin in types:
-            return Link(getattr(localized.words, key))
+            return Link(says(f"kind.{key}")[localized.language])
     ours = [cls for cls in types if cls in localized.knowledge.terms]
-    return localized.link(ours[0]) if ours else Link(localized.words.kind_term)
+    return localized.link(ours[0]) if ours else Link(localized.words.kind.term)
 
 
 def facts(localized: LocalizedGraph, iri: str) -> list[PropertyRow]:
@@ -90,16 +91,13 @@ def facts(localized: LocalizedGraph, iri: str) -> list[PropertyRow]:
     ]
     types = graph.iris(iri, RDF.type)
     if kinds := [key for cls, key in CHARACTERISTICS.items() if cls in types]:
-        rows.append(
-            PropertyRow(
-                Phrase(localized.words.characteristics), tuple(Phrase(getattr(localized.words, key)) for key in kinds)
-            )
-        )
+        names = tuple(Phrase(says(f"axiom.{key}")[localized.language]) for key in kinds)
+        rows.append(PropertyRow(Phrase(localized.words.site.characteristics), names))
     for prop, values in graph.of_node(iri).items():
         if prop not in ELSEWHERE and prop not in AXIOMS:
             rows.append(PropertyRow(_label(localized, prop), localized.values(_ordered(localized, values))))
     if disjoint := _disjoint(localized, iri):
-        rows.append(PropertyRow(Phrase(localized.words.disjoint_with), localized.links(disjoint)))
+        rows.append(PropertyRow(Phrase(localized.words.site.disjoint_with), localized.links(disjoint)))
     return rows
 
 
@@ -116,13 +114,13 @@ def uses(localized: LocalizedGraph, iri: str) -> list[PropertyRow]:
         if prop in subjects
     ]
     if inherited := _inherited(localized, iri):
-        rows.append(PropertyRow(Phrase(localized.words.inherited_properties), localized.links(inherited)))
+        rows.append(PropertyRow(Phrase(localized.words.site.inherited_properties), localized.links(inherited)))
     if used := _triples_with(localized, iri):
-        rows.append(PropertyRow(Phrase(localized.words.used_in), used))
+        rows.append(PropertyRow(Phrase(localized.words.site.used_in), used))
     if axioms := sorted(_behind_blank_nodes(knowledge.graph, iri)):
-        rows.append(PropertyRow(Phrase(localized.words.axioms_using), localized.links(axioms)))
+        rows.append(PropertyRow(Phrase(localized.words.site.axioms_using), localized.links(axioms)))
     if shapes := sorted(_named_users(knowledge.shapes, ox.NamedNode(iri))):
-        rows.append(PropertyRow(Phrase(localized.words.shapes_using), localized.links(shapes)))
+        rows.append(PropertyRow(Phrase(localized.words.title.shapes), localized.links(shapes)))
     return rows
 
 
@@ -149,15 +147,15 @@ def _ordered(localized: LocalizedGraph, values: list[Term]) -> list[Term]:
 
 def _label(localized: LocalizedGraph, prop: str) -> Link | Phrase:
     if prop in AXIOMS:
-        return Phrase(getattr(localized.words, AXIOMS[prop]))
+        return Phrase(says(f"axiom.{AXIOMS[prop]}")[localized.language])
     return localized.link(prop)
 
 
 def _back(localized: LocalizedGraph, prop: str) -> Link | Phrase:
     if prop in BACK:
-        return Phrase(getattr(localized.words, BACK[prop]))
+        return Phrase(says(f"axiom.{BACK[prop]}")[localized.language])
     link = localized.link(prop)
-    return Link(localized.words.value_of.format(link.text), link.address, link.url)
+    return Link(localized.words.site.value_of.format(link.text), link.address, link.url)
 
 
 def _disjoint(localized: LocalizedGraph, iri: str) -> list[str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from itss_graph.presentation import Words
 from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import ROOT, Address
 from itss_graph.site.graph import LabelledGraph, Phrase
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.serialization import PREFIXES
 from itss_graph.vocab import DCTERMS, OWL, RDF, SH, XSD
+from itss_graph.words import Catalogue
 
 KEYWORDS = {
     OWL.hasValue: " value ",
@@ -67,7 +67,7 @@ class LocalizedGraph:
     """The knowledge in one language."""
 
     knowledge: Knowledge
-    words: Words
+    words: Catalogue
     graph: LabelledGraph
 
     def over(self, module: Module) -> LocalizedGraph:
@@ -133,7 +133,7 @@ class LocalizedGraph:
 
     def _literal(self, term: ox.Literal) -> Phrase:
         if term.datatype.value == XSD.boolean:
-            return Phrase(self.words.yes if term.value in ("true", "1") else self.words.no)
+            return Phrase(self.words.answer.yes if term.value in ("true", "1") else self.words.answer.no)
         if term.value.isdecimal() and term.datatype.value != XSD.string:
             return Phrase(f"{int(term.value):,}")
         return Phrase(term.value, term.language or "")

@@ -14,19 +14,7 @@ from itss_graph.rdf.interchange import split_literal
 from itss_graph.standard import Standard
 from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, RDFS, SKOS
-
-KIND_WORDS = {
-    "threshold": Text("Thresholds changed", "しきい値の変更"),
-    "removed": Text("Removed", "削除"),
-    "axiom": Text("Axioms changed", "公理の変更"),
-    "deprecated": Text("Deprecated", "非推奨化"),
-    "restored": Text("No longer deprecated", "非推奨の取り消し"),
-    "added": Text("Added", "追加"),
-    "fact": Text("Other facts changed", "その他の事実の変更"),
-    "text": Text("Texts changed", "文言の変更"),
-}
-NOTHING_SAID = Text("nothing", "なし")
-AXIOM_OF_ALL = Text("an axiom about several terms", "複数の用語についての公理")
+from itss_graph.words import says
 
 
 def plain(value: str) -> str:
@@ -39,7 +27,7 @@ def plain(value: str) -> str:
 
 def listed(pairs: Sequence[tuple[str, str]], labels: EditionLabels, language: str) -> str:
     """Values in words: the label of a term where it has one; that there is none where there is none."""
-    return ", ".join(_in_words(value, labels, language) for _, value in pairs) or NOTHING_SAID[language]
+    return ", ".join(_in_words(value, labels, language) for _, value in pairs) or says("change.none")[language]
 
 
 def _in_words(value: str, labels: EditionLabels, language: str) -> str:
@@ -66,7 +54,7 @@ class EditionLabels:
     def of_term(self, iri: str) -> Text:
         """The label in both languages; for a term without one its name with its prefix."""
         if not iri:
-            return AXIOM_OF_ALL
+            return says("change.axiom_of_all")
         found = {"en": short(ox.NamedNode(iri)), "ja": ""}
         for terms in reversed(self.sides):
             values = terms.get(iri, {})

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from itss_graph.spreadsheets.cells import TOTALS, Unread, is_no_person
+from itss_graph.spreadsheets.cells import SUM, TOTALS, Unread, is_no_person
 from itss_graph.spreadsheets.choices import plain
 from itss_graph.spreadsheets.form import Form, Sheet
 from itss_graph.spreadsheets.headings import Heading, Headings
 from itss_graph.spreadsheets.mapping import Mapping
-from itss_graph.spreadsheets.messages import Place, Problem, letter, says
+from itss_graph.spreadsheets.messages import Place, Problem, letter
 from itss_graph.spreadsheets.tables import Merged, Table
 from itss_graph.terms.model import Text
+from itss_graph.words import joined, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +58,20 @@ class Bound:
     def notes(self) -> Iterator[Text]:
         """What else there is to say, a line each: what was not read or given, what was read though hidden or struck."""
         for file in self.recoded:
-            yield says("summary_encoding", file=file)
+            yield says("import.encoding", file=file)
         if self.unread:
             what = ", ".join(f"{place.sheet} {place.heading} ({count})" for place, count in self.unread.items())
-            yield says("summary_remarks", what=what)
+            yield says("import.remarks", what=what)
         if self.left:
-            yield says("summary_left", what=", ".join(self.left))
+            yield says("import.left", what=", ".join(self.left))
         if self.unfed:
-            yield says("summary_unfed", what=_listed([sheet.title for sheet in self.unfed]))
+            yield says("import.unfed", what=joined("mark.comma", [sheet.title for sheet in self.unfed]))
         if self.hidden:
-            yield says("summary_hidden", what=_listed(self.hidden))
+            yield says("import.hidden", what=joined("mark.comma", self.hidden))
         for key, found in (("struck", self.struck), ("repeated", self.repeated)):
             if found:
                 what = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
-                yield says(f"summary_{key}", count=len(found), what=what)
-
-
-def _listed(texts: Iterable[Text]) -> Text:
-    texts = list(texts)
-    return Text(", ".join(text.en for text in texts), "、".join(text.ja for text in texts))
+                yield says(f"import.{key}", count=len(found), what=what)
 
 
 def bind(tables: Iterable[Table], form: Form, mapping: Mapping) -> Bound:
@@ -92,7 +88,7 @@ def bind(tables: Iterable[Table], form: Form, mapping: Mapping) -> Bound:
         if not sheets:
             _leave(bound, table, mapping, place)
         elif twice:
-            bound.problems.append(Problem(place, says("problem_sheet_twice", other=taken[twice[0].key].title)))
+            bound.problems.append(Problem(place, says("problem.sheet_twice", other=taken[twice[0].key].title)))
         else:
             taken |= {sheet.key: table for sheet in sheets}
             _Binder(bound, table, mapping, place).bind(sheets)
@@ -101,7 +97,7 @@ def bind(tables: Iterable[Table], form: Form, mapping: Mapping) -> Bound:
         own = mapping.sheet(sheet.key).title
         if own or sheet is form.people:
             title = Text(own, own) if own else sheet.title
-            bound.problems.insert(0, Problem(Place(0, source, ""), says("problem_sheet_missing", sheet=title)))
+            bound.problems.insert(0, Problem(Place(0, source, ""), says("problem.sheet_missing", sheet=title)))
     return bound
 
 
@@ -120,14 +116,14 @@ def _sheets(table: Table, form: Form, mapping: Mapping) -> list[Sheet]:
 def _leave(bound: Bound, table: Table, mapping: Mapping, place: Place) -> None:
     """Leave out a table that need not be a sheet of the form: it is empty, or says how to fill in the others."""
     title = plain(table.title)
-    known = {plain(text[language]) for text in (says("sheet_howto"), says("sheet_values")) for language in ("en", "ja")}
+    known = {plain(text[language]) for text in (says("sheet.howto"), says("sheet.values")) for language in ("en", "ja")}
     wanted = mapping.ignore & {title, title.rpartition(".")[0]} or title.startswith("#") or title.endswith(".names")
     if wanted or table.left == "system":
         bound.left.append(table.title)
     elif table.left:
-        bound.problems.append(Problem(place, says("problem_file_unknown")))
+        bound.problems.append(Problem(place, says("problem.file_unknown")))
     elif title not in known | {"howto", "values"} and any(cell is not None for row in table.rows for cell in row):
-        bound.problems.append(Problem(place, says("problem_sheet_unknown")))
+        bound.problems.append(Problem(place, says("problem.sheet_unknown")))
 
 
 class _Binder:
@@ -150,7 +146,7 @@ class _Binder:
             known.update(heading.number for heading in headings.found if heading.known)
         for heading in next(iter(self.headings.values())).found:
             if heading.first and not known[heading.number]:
-                self._problem(self._at(heading), says("problem_column_unknown"))
+                self._problem(self._at(heading), says("problem.column_unknown"))
         read: Counter[int] = Counter()
         for headings in self.headings.values():
             read.update(heading.number for heading in headings.found if heading.read)
@@ -188,7 +184,7 @@ class _Binder:
             if cell is None or column is None or not heading.read or self._says_nothing(cell):
                 continue
             if column.key in ("person", "name") and self._is_no_person(number, heading, cell):
-                cell = Unread("problem_no_person", str(cell))
+                cell = Unread("problem.no_person", str(cell))
             found.setdefault(column.key, []).append((self._at(heading, number), cell))
             own |= not merged and heading.number not in shared
         if own:
@@ -218,7 +214,7 @@ class _Binder:
         if TOTALS.isdisjoint(cells):
             return False
         names = {each.number for headings in self.headings.values() for each in headings.found if _is_name(each)}
-        return any(cell in TOTALS and not (cell == "計" and at in names) for at, cell in enumerate(cells, start=1))
+        return any(cell in TOTALS and not (cell == SUM and at in names) for at, cell in enumerate(cells, start=1))
 
     def _value(self, row: int, heading: Heading, headings: Headings) -> tuple[Any, bool]:
         """What stands in a cell, and whether it is merged into it from another row."""
@@ -228,7 +224,7 @@ class _Binder:
                 if heading.number != headings.first(merged):
                     return None, False
                 if headings.across(merged):
-                    return Unread("problem_merged", str(self._cell(merged.top, merged.left))), row > merged.top
+                    return Unread("problem.merged", str(self._cell(merged.top, merged.left))), row > merged.top
                 return self._cell(merged.top, merged.left), row > merged.top
         return cell, False
 
@@ -253,7 +249,7 @@ class _Binder:
                     continue
                 if heading is None or not heading.text:
                     nameless.add(number)
-                    self._problem(self._row_place(row, number), says("problem_column_nameless"))
+                    self._problem(self._row_place(row, number), says("problem.column_nameless"))
                 else:
                     place = self._at(heading)
                     self.bound.unread[place] = self.bound.unread.get(place, 0) + 1
@@ -262,12 +258,12 @@ class _Binder:
         """Note what is read although a person does not see it, or sees it struck through."""
         title, hidden = self.place.sheet, self.table.hidden
         if hidden.hidden:
-            self.bound.hidden.append(says("count_sheet", sheet=title))
+            self.bound.hidden.append(says("count.sheet", sheet=title))
         rows = [row for row in hidden.hidden_rows if row > self.top and self._has_values(row, read)]
         columns = [column for column in hidden.hidden_columns if read[column]]
         for key, found in (("rows", rows), ("columns", columns)):
             if found:
-                self.bound.hidden.append(says(f"count_{key}", count=len(found), sheet=title))
+                self.bound.hidden.append(says(f"count.{key}", count=len(found), sheet=title))
         struck = sorted((row, column) for row, column in self.table.struck if row > self.top and read[column])
         self.bound.struck.extend(f"{title} {letter(column)}{row}" for row, column in struck)
 

@@ -15,9 +15,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import Self
 
-from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.units import NoAmountError, amount
 from itss_graph.terms.model import Text
+from itss_graph.words import says
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook or a CSV file holds it; an empty one is None."""
@@ -54,9 +54,12 @@ LONGEST = 60
 DIGITS = 15
 """The significant digits of a number in a workbook; what a float has beyond them is noise."""
 
+SUM = "計"
+"""A total, and a name of persons."""
+
 TOTALS = frozenset(
     [
-        *("計", "総合計", "累計", "Sub-total", "Sub total", "Grand total"),
+        *(SUM, "総合計", "累計", "Sub-total", "Sub total", "Grand total"),
         *(f"{of}{between}計" for of in "合小総" for between in ("", " ", "\u3000")),
         *(
             f(word)
@@ -146,11 +149,11 @@ def number(value: Cell, quantity: str = "", scale: int = 1) -> int | Text:
     if isinstance(found, Text):
         return found
     if isinstance(value, Shown) and found != value.held:
-        return says("problem_shown", value=brief(value), held=f"{value.held.normalize():f}")
+        return says("problem.shown", value=brief(value), held=f"{value.held.normalize():f}")
     if found != found.to_integral_value():
-        return says("problem_number_part", value=brief(value))
+        return says("problem.number_part", value=brief(value))
     if found < 0 or found > MOST:
-        return says("problem_number_negative" if found < 0 else "problem_number_large", value=brief(value))
+        return says("problem.number_negative" if found < 0 else "problem.number_large", value=brief(value))
     return int(found)
 
 
@@ -161,9 +164,9 @@ def _stated(value: Cell, quantity: str, scale: int) -> Decimal | Text:
     text = unicodedata.normalize("NFKC", written(value)).casefold()
     raised = isinstance(value, str) and any(unicodedata.category(char) == "No" for char in value)  # ² is no 2
     if not isinstance(value, str) or len(text) > LONGEST or raised:
-        return says("problem_number", value=brief(value))
+        return says("problem.number", value=brief(value))
     if re.fullmatch(r"-\s*[\d,.]*\d", text):
-        return says("problem_number_negative", value=brief(value))
+        return says("problem.number_negative", value=brief(value))
     try:
         return amount(text, quantity, scale, letters=isinstance(value, Shown))
     except NoAmountError as error:
@@ -172,9 +175,9 @@ def _stated(value: Cell, quantity: str, scale: int) -> Decimal | Text:
 
 def _no_amount(value: Cell, quantity: str, reason: str) -> Text:
     if reason == "number":
-        return says("problem_number", value=brief(value))
-    key = "problem_unit_twice" if reason == "both" else "problem_unit"
-    return says(key, value=brief(value), unit=says(f"unit_{quantity or 'none'}"))
+        return says("problem.number", value=brief(value))
+    key = "problem.unit_twice" if reason == "both" else "problem.unit"
+    return says(key, value=brief(value), unit=says(f"amount.{quantity or 'none'}"))
 
 
 def iri(value: Cell) -> str | Text:
@@ -185,7 +188,7 @@ def iri(value: Cell) -> str | Text:
     inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     with suppress(ValueError):
         return ox.NamedNode(inner).value
-    return says("problem_iri", value=brief(value))
+    return says("problem.iri", value=brief(value))
 
 
 def shown(name: str) -> str:

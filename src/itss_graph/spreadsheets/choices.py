@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from itss_graph.spreadsheets.cells import LONGEST, brief
-from itss_graph.spreadsheets.messages import says
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import says
 
 
 @lru_cache(maxsize=10_000)
@@ -42,16 +42,16 @@ class Choices:
         """The term of a label in either language, a local or prefixed name, or an IRI; or else what is wrong."""
         found = self.names.get(plain(text), ())
         if not found and len(text) > LONGEST:
-            return says("problem_unknown_value", value=brief(text), label=self.label)
+            return says("problem.unknown_value", value=brief(text), label=self.label)
         if len(found) == 1:
             return found[0]
         if found:
-            return says("problem_ambiguous", value=text, several=", ".join(term.name for term in found))
+            return says("problem.ambiguous", value=text, several=", ".join(term.name for term in found))
         close = get_close_matches(plain(text), self.names, n=1, cutoff=0.6)
         if close:
             term = self.names[close[0]][0]
-            return says("problem_close_value", value=text, label=self.label, close=_shown(self, term))
-        return says("problem_unknown_value", value=text, label=self.label)
+            return says("problem.close_value", value=text, label=self.label, close=_shown(self, term))
+        return says("problem.unknown_value", value=text, label=self.label)
 
 
 def _shown(choices: Choices, term: Term) -> Text:

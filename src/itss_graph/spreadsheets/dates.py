@@ -14,10 +14,10 @@ from datetime import date, datetime, time
 from typing import Literal, Self
 
 from itss_graph.spreadsheets.cells import Cell, brief, written
-from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.units import SPACES
 from itss_graph.terms.model import Text
 from itss_graph.vocab import FIRST_DAY, LAST_DAY
+from itss_graph.words import says
 
 
 class Month(str):
@@ -83,7 +83,7 @@ def day(value: Cell, forms: Iterable[str] = (), of_month: DayOfMonth = "") -> da
     `of_month` is the day that a month without a day stands for.
     """
     if isinstance(value, datetime):
-        return _in_range(value.date()) if value.time() == time() else says("problem_date_time", value=value)
+        return _in_range(value.date()) if value.time() == time() else says("problem.date_time", value=value)
     if isinstance(value, date):
         return _in_range(value)
     text = SPACES.sub("", unicodedata.normalize("NFKC", written(value)))
@@ -94,7 +94,7 @@ def day(value: Cell, forms: Iterable[str] = (), of_month: DayOfMonth = "") -> da
         found = _whole_date(text) or _month(value, text, of_month)
         if found is not None:
             return found
-    return says("problem_date_number" if isinstance(value, int | float) else "problem_date", value=brief(value))
+    return says("problem.date_number" if isinstance(value, int | float) else "problem.date", value=brief(value))
 
 
 def _whole_date(text: str) -> date | Text | None:
@@ -127,13 +127,13 @@ def _month(value: Cell, text: str, of_month: DayOfMonth) -> date | Text | None:
 
 def _of_month(value: Cell, year: int, month: int, of_month: DayOfMonth) -> date | Text:
     if not of_month:
-        return says("problem_date_month", value=brief(value))
+        return says("problem.date_month", value=brief(value))
     return _in_range(date(year, month, 1 if of_month == "first" else monthrange(year, month)[1]))
 
 
 def _in_range(value: date) -> date | Text:
     """The shapes take no other days."""
-    return value if FIRST_DAY <= value <= LAST_DAY else says("problem_date_year", value=value)
+    return value if FIRST_DAY <= value <= LAST_DAY else says("problem.date_year", value=value)
 
 
 def era_of(value: date) -> tuple[int, int]:
@@ -159,4 +159,4 @@ def _in_era(text: str, place: int, found: date) -> date | Text:
     if _BEGINS[place] <= found < _BEGINS[place + 1]:
         return found
     last = date.fromordinal(_BEGINS[place + 1].toordinal() - 1)
-    return says("problem_era", value=text, era=era, first=_BEGINS[place], last="" if place == len(ERAS) - 1 else last)
+    return says("problem.era", value=text, era=era, first=_BEGINS[place], last="" if place == len(ERAS) - 1 else last)

@@ -16,8 +16,9 @@ from itss_graph.spreadsheets import cells, dates
 from itss_graph.spreadsheets.binding import Row
 from itss_graph.spreadsheets.cells import Unread
 from itss_graph.spreadsheets.form import Column
-from itss_graph.spreadsheets.messages import Place, Problem, says
+from itss_graph.spreadsheets.messages import Place, Problem
 from itss_graph.terms.model import Term, Text
+from itss_graph.words import says
 
 Party = Callable[[str], str | None]
 """The IRI of the person with a number, or None for a number that no one has."""
@@ -65,16 +66,12 @@ def read_row(row: Row, party: Party, ways: Ways, people: Text) -> Entry:
         given = row.cells.get(column.key, [])
         if column.required and not given:
             heading = column.heading
-            reader.problems.append(Problem(row.place, _about(heading, says("problem_required"))))
+            reader.problems.append(Problem(row.place, says("problem.about", heading, says("problem.required"))))
         if column.path:
             said += reader.values(column, given)
         elif given:
             own[column.key] = reader.text(column, given)
     return Entry(row, own.get("person", ""), own, tuple(said), tuple(reader.problems))
-
-
-def _about(heading: Text, message: Text) -> Text:
-    return Text(f"“{heading.en}” {message.en}", f"「{heading.ja}」が{message.ja}")
 
 
 class _Reader:
@@ -110,7 +107,7 @@ class _Reader:
 
     def _one(self, given: list[tuple[Place, Any]]) -> None:
         """Only one cell has the value of a column that takes one, also where several stand below its heading."""
-        self.problems += [Problem(place, says("problem_several")) for place, _ in given[1:]]
+        self.problems += [Problem(place, says("problem.several")) for place, _ in given[1:]]
 
     def _whole(self, column: Column, place: Place, cell: Any) -> bool:
         """Whether a cell can be read; or else what is wrong is noted."""
@@ -118,11 +115,11 @@ class _Reader:
         if isinstance(cell, Unread):
             self.problems.append(Problem(place, says(cell.problem, value=cells.brief(cell.text))))
         elif unseen:
-            self.problems.append(Problem(place, says("problem_control", value=f"U+{ord(unseen):04X}")))
+            self.problems.append(Problem(place, says("problem.control", value=f"U+{ord(unseen):04X}")))
         elif column.kind in ("person", "record", "text", "party") and isinstance(cell, date | time | timedelta):
-            self.problems.append(Problem(place, says("problem_date_kind", value=cells.brief(cell))))
+            self.problems.append(Problem(place, says("problem.date_kind", value=cells.brief(cell))))
         elif column.kind in ("person", "party") and not cells.is_exact(cell):
-            self.problems.append(Problem(place, says("problem_inexact", value=cells.brief(cell))))
+            self.problems.append(Problem(place, says("problem.inexact", value=cells.brief(cell))))
         else:
             return True
         return False
@@ -166,7 +163,7 @@ class _Reader:
 
     def _term(self, column: Column, cell: Any) -> str | Text:
         if column.choices is None or not isinstance(cell, str | int | float) or isinstance(cell, bool):
-            return says("problem_kind", value=cells.brief(cell))
+            return says("problem.kind", value=cells.brief(cell))
         found = column.choices.find(cells.written(cell))
         return f"<{found.iri}>" if isinstance(found, Term) else found
 
@@ -177,7 +174,7 @@ class _Reader:
         if known is None and cells.is_iri(number):
             found = cells.iri(cell)
             known = found if isinstance(found, str) else None
-        return says("problem_party", value=cells.brief(cell), people=self.people) if known is None else f"<{known}>"
+        return says("problem.party", value=cells.brief(cell), people=self.people) if known is None else f"<{known}>"
 
 
 _BETWEEN = re.compile(r"\s*[,\uff0c\u3001]\s*(?=<|https?:|urn:|did:)")

@@ -18,10 +18,11 @@ from itss_graph.spreadsheets.binding import Row
 from itss_graph.spreadsheets.cells import Cell, Shown, Unread, is_iri, shown
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.layout import PROBLEM, Filled, FilledRow
-from itss_graph.spreadsheets.messages import Problem, says
+from itss_graph.spreadsheets.messages import Problem
 from itss_graph.spreadsheets.names import Names, Person
 from itss_graph.spreadsheets.records import joint
 from itss_graph.vocab import ITSS, RDF
+from itss_graph.words import says
 
 Facts = dict[str, dict[str, list[str]]]
 """Objects by subject and property, in N-Triples spelling."""
@@ -143,7 +144,7 @@ def example(form: Form, language: str) -> Filled:
     typed = (spelled["p"] == f"<{RDF.type}>") & (spelled["o"] == f"<{ITSS.Candidate}>")
     people = [name.strip("<>") for name in spelled.filter(typed)["s"]]
     names = Names.of(
-        Person(str(number), says("example_name", number=place)[language], iri)
+        Person(str(number), says("import.example_name", number=place)[language], iri)
         for place, (number, iri) in enumerate(zip(range(FIRST_NUMBER, FIRST_NUMBER + PEOPLE), people, strict=True), 1)
     )
     filled, _ = fill(profiles, form, names, language)
@@ -189,4 +190,4 @@ def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:
         problem for problem in problems if (problem.place.order, problem.place.row) == (row.place.order, row.place.row)
     ]
     lines = [f"{each.place.heading}: {each.message[language]}".removeprefix(": ") for each in here]
-    return " / ".join(lines) or says("problem_other_row")[language]
+    return " / ".join(lines) or says("problem.other_row")[language]

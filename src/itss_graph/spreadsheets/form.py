@@ -15,10 +15,10 @@ from typing import Any, Literal, Self
 from itss_graph.profiles.vocabulary import ProfileVocabulary, Property, profile_vocabulary
 from itss_graph.spreadsheets.choices import Choices, StandardChoices
 from itss_graph.spreadsheets.dates import DayOfMonth
-from itss_graph.spreadsheets.messages import says
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import says
 
 Kind = Literal["person", "text", "record", "term", "date", "number", "iri", "party"]
 """What a cell holds: the number of a person, text, the identifier of a record, a term of the standard, a date, a whole
@@ -111,11 +111,11 @@ class _Builder:
         candidate, outline = self.vocabulary.candidate, self.outline["sheets"]
         apart = [each for each in candidate if each.kind == "record" or each.key in outline]
         about = [each for each in candidate if each not in apart]
-        yield Sheet("people", says("sheet_people"), self.columns(("person", "name"), about), ITSS.Candidate, "", "")
+        yield Sheet("people", says("sheet.people"), self.columns(("person", "name"), about), ITSS.Candidate, "", "")
         for each in apart:
             given = outline.get(each.key, {})
             key = given.get("key", each.key)
-            title = says(f"sheet_{key}") if given else _capital(each.label)
+            title = says(f"sheet.{key}") if given else _capital(each.label)
             if each.kind == "record":
                 columns = self.columns(("person", "record"), self.vocabulary.classes[each.range])
                 yield Sheet(key, title, columns, each.range, each.iri, given.get("mark", key))
@@ -150,7 +150,7 @@ OWN: dict[str, Kind] = {"person": "person", "name": "text", "record": "record", 
 
 
 def _own(name: str) -> Column:
-    heading, note = says(f"column_{name}"), says(f"note_{name}")
+    heading, note = says(f"column.{name}"), says(f"note.{name}")
     return Column(name, "", OWN[name], heading, note, required=name == "person", single=True, repeat=1)
 
 

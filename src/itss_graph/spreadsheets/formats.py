@@ -152,7 +152,7 @@ def text_as_shown(value: str, code: str) -> Any:
     if len(sections) < 4 and not section.has("text"):
         return value
     shown = "".join(value if token.kind == "text" else _literals([token]) for token in section.tokens)
-    return shown if shown.strip() else Unread("problem_unseen", value)
+    return shown if shown.strip() else Unread("problem.unseen", value)
 
 
 def _day(value: Any, section: Section) -> Any:
@@ -169,7 +169,7 @@ def _day(value: Any, section: Section) -> Any:
         _field(token.text.lower(), fields) if token.kind == "moment" else _literals([token]) for token in section.tokens
     )
     if not text.strip():
-        return Unread("problem_unseen", str(value))
+        return Unread("problem.unseen", str(value))
     return Month.of(text, value) if {"year", "month"} <= shown and "time" not in shown else text
 
 
@@ -191,7 +191,7 @@ def _number(value: float, sections: tuple[Section, ...]) -> Any:
     section, signed = _section(held, sections)
     digits, text = _rendered(held if signed else abs(held), section)
     if not text.strip():
-        return Unread("problem_unseen", written(value))
+        return Unread("problem.unseen", written(value))
     plain = text.replace(",", "").strip()
     if _BARE.fullmatch(plain) and Decimal(plain) == held:
         return int(held) if held == held.to_integral_value() else float(held)

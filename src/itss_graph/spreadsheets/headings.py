@@ -11,14 +11,12 @@ from itss_graph.spreadsheets.cells import Unread, brief
 from itss_graph.spreadsheets.choices import plain
 from itss_graph.spreadsheets.form import Column, Sheet
 from itss_graph.spreadsheets.mapping import SheetMapping
-from itss_graph.spreadsheets.messages import Place, Problem, says
+from itss_graph.spreadsheets.messages import Place, Problem
 from itss_graph.spreadsheets.tables import Merged, Table
 from itss_graph.spreadsheets.units import scale_of, split
+from itss_graph.words import says
 
-PROBLEM = {"problem", "問題"}
-"""The column that a file of rejects has; it is not read."""
-
-_REMARKS = "remarks"
+PROBLEM, _REMARKS = "problem", "remarks"
 _ABOVE = re.compile(r"単位.{0,3}[十百千万億]円|\b(?:in|units?)\b.*(?:thousand|million|billion)")
 
 
@@ -75,7 +73,7 @@ class Headings:
 
     def _heading(self, number: int, text: str) -> Heading:
         name = plain(text).rstrip("* ")
-        if not name or name.startswith("#") or name in self.mapping.ignore or name in PROBLEM:
+        if not name or name.startswith("#") or name in self.mapping.ignore or name in _apart():
             return Heading(self.row, number, text, None, known=True)
         base, unit = split(name)
         column = self._column(name) or self._column(base, numbers=True)
@@ -124,14 +122,14 @@ class Headings:
             if isinstance(cell, Unread):
                 yield Problem(place, says(cell.problem, value=brief(cell.text)))
             if column and (name in seen or (column.single and column.key in seen)):
-                yield Problem(place, says("problem_column_twice"))
+                yield Problem(place, says("problem.column_twice"))
             if heading in self.wrong_units and column:
-                unit = says(f"unit_{column.unit or 'none'}")
-                yield Problem(place, says("problem_unit_heading", value=heading.unit, unit=unit))
+                unit = says(f"amount.{column.unit or 'none'}")
+                yield Problem(place, says("problem.unit_heading", value=heading.unit, unit=unit))
             seen |= {name, column.key if column else name} - {""}
         for column in self.sheet.columns:
             if column.required and column.key not in self.keys:
-                yield Problem(sheet, says("problem_column_missing", heading=column.heading))
+                yield Problem(sheet, says("problem.column_missing", heading=column.heading))
         yield from self._above(sheet)
 
     def _above(self, sheet: Place) -> Iterator[Problem]:
@@ -141,7 +139,12 @@ class Headings:
             for number, cell in enumerate(cells, start=1):
                 if cell is not None and unsaid - set(self.scales) and _ABOVE.search(plain(str(cell))):
                     place = replace(sheet, row=row, column=number)
-                    yield Problem(place, says("problem_unit_above", value=str(cell)))
+                    yield Problem(place, says("problem.unit_above", value=str(cell)))
+
+
+def _apart() -> set[str]:
+    """What the column is called that a file of rejects has; it is not read."""
+    return {PROBLEM, *map(plain, says("column.problem").to_dict().values())}
 
 
 def _names(column: Column) -> set[str]:

@@ -19,11 +19,12 @@ from itss_graph.spreadsheets.binding import Bound, Row
 from itss_graph.spreadsheets.cells import Unread
 from itss_graph.spreadsheets.entries import Entry, Said, Ways, read_row
 from itss_graph.spreadsheets.form import Form
-from itss_graph.spreadsheets.messages import Place, Problem, says
+from itss_graph.spreadsheets.messages import Place, Problem
 from itss_graph.spreadsheets.names import Names, Person, minted
 from itss_graph.spreadsheets.records import identify
 from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, RDF
+from itss_graph.words import says
 
 EARLIEST = 1950
 LONGEST_CAREER = 50
@@ -66,10 +67,10 @@ class Imported:
         """What there is to say of the profiles, a line each."""
         if self.nameless:
             what = ", ".join(map(cells.brief, self.nameless[:5])) + (" …" if len(self.nameless) > 5 else "")
-            yield says("summary_nameless", count=len(self.nameless), what=what)
+            yield says("import.nameless", count=len(self.nameless), what=what)
         if self.early:
             first, more = self.early[0].text(), " …" if len(self.early) > 1 else ""
-            yield says("summary_early", count=len(self.early), what=Text(first.en + more, first.ja + more))
+            yield says("import.early", count=len(self.early), what=Text(first.en + more, first.ja + more))
 
     @property
     def written(self) -> Counter[str]:
@@ -81,7 +82,7 @@ class Imported:
 class Settings:
     """How to import: `dates` are further forms of dates, as for `strptime`, `base` what new IRIs begin with.
 
-    `separators` divide lists, besides `;`, `,` and `、`; `today` is the day to which what has no end counts.
+    `separators` divide lists, besides semicolons and commas; `today` is the day to which what has no end counts.
 
     Duplicates are refused, or `merge` joins rows that say the same, and the rows of one person on the sheet of people.
     """
@@ -188,9 +189,9 @@ class _Import:
         person = self.people.get(number)
         place = row.cells["person"][0][0] if "person" in row.cells else row.place
         if number and person is None:
-            wrong.append(Problem(place, says("problem_not_listed", value=number, people=self.form.people.title)))
+            wrong.append(Problem(place, says("problem.not_listed", value=number, people=self.form.people.title)))
         elif person is not None and not person.iri:
-            wrong.append(Problem(place, says("problem_iri", value=number)))
+            wrong.append(Problem(place, says("problem.iri", value=number)))
         return replace(entry, number=number, problems=tuple(wrong))
 
     def _owned(self, entry: Entry) -> Entry:
@@ -216,7 +217,7 @@ class _Import:
             elif self.settings.duplicates == "merge":
                 self.merged[sheet.key] += 1
             else:
-                self._wrong(entry, Problem(place, says("problem_row_twice", row=earlier.row)))
+                self._wrong(entry, Problem(place, says("problem.row_twice", row=earlier.row)))
                 yield entry
 
     def _listed(self, entry: Entry) -> Iterator[Entry]:
@@ -230,7 +231,7 @@ class _Import:
         twice = "names" if name and other and name != other else "twice" if refused else ""
         if twice:
             place, row = entry.row.cells["person"][0][0], first.row.place.row
-            self._wrong(entry, Problem(place, says(f"problem_person_{twice}", value=entry.number, row=row)))
+            self._wrong(entry, Problem(place, says(f"problem.person_{twice}", value=entry.number, row=row)))
         else:
             self.merged[entry.row.sheet.key] += 1
             self.joined.add(entry.row.place)

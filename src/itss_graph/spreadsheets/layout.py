@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from itss_graph.presentation.formulas import guarded
+from itss_graph.presentation.standard import title
 from itss_graph.spreadsheets.cells import Cell, written
 from itss_graph.spreadsheets.choices import Choices
 from itss_graph.spreadsheets.form import Column, Form, Sheet
-from itss_graph.spreadsheets.messages import says
 from itss_graph.spreadsheets.names import BOM
 from itss_graph.terms.model import Text
+from itss_graph.words import LANGUAGES, joined, says
 
 FilledRow = Mapping[str, Sequence[Cell]]
 """The values of a row by the key of the column."""
@@ -34,8 +35,8 @@ def columns(sheet: Sheet, filled: Filled) -> list[tuple[Column, int]]:
     """Every column of a sheet, those that repeat with their number from 0."""
     found = [(column, number) for column in sheet.columns for number in range(column.repeat)]
     if filled.problems:
-        note = says("note_remarks")
-        problem = Column(PROBLEM, "", "text", says("column_problem"), note, required=False, single=True, repeat=1)
+        note = says("note.remarks")
+        problem = Column(PROBLEM, "", "text", says("column.problem"), note, required=False, single=True, repeat=1)
         found.append((problem, 0))
     return found
 
@@ -85,10 +86,7 @@ def values(form: Form, choices: Choices) -> list[ValueRow]:
         ]
     else:
         named = {term.iri: [label[iri] for iri in choices.fields.get(term.iri, ())] for term in choices.terms}
-        pairs = [
-            (Text(", ".join(each.en for each in named[term.iri]), "、".join(each.ja for each in named[term.iri])), term)
-            for term in choices.terms
-        ]
+        pairs = [(joined("mark.comma", named[term.iri]), term) for term in choices.terms]
     return [
         ValueRow(
             choices,
@@ -101,6 +99,14 @@ def values(form: Form, choices: Choices) -> list[ValueRow]:
         )
         for fields, term in pairs
     ]
+
+
+def value_headings(language: str) -> list[str]:
+    """The headings of the sheet of values; that of what is written in a language is its name for itself."""
+    keys = ("column.list", "itss.SpecialtyField", "column.value", "column.code", "column.meaning")
+    first, field, value, code, meaning = (title(says(key)[language]) for key in keys)
+    names = (says(f"languages.{each}")[each] for each in LANGUAGES)
+    return [first, field, value, *names, code, meaning]
 
 
 def depends_on_field(form: Form, choices: Choices) -> bool:
@@ -135,7 +141,7 @@ def csv_files(form: Form, filled: Filled, language: str) -> dict[str, str]:
         ]
         for row in listed
     ]
-    found["values.csv"] = _csv_text([says("values_headings")[language].split("|"), *texts])
+    found["values.csv"] = _csv_text([value_headings(language), *texts])
     return found
 
 

@@ -1,26 +1,11 @@
-"""What sheets and the import say in both languages (`words.en.toml`, `words.ja.toml`); problems and their places."""
+"""Problems with sheets, and their places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from itss_graph.presentation import Words
 from itss_graph.terms.model import Text
-
-HERE = Path(__file__).parent
-
-
-def says(key: str, **values: object) -> Text:
-    """The words of a key with values filled in; a value that is itself a `Text` goes in by language."""
-    return Text(
-        *(
-            getattr(Words.load(HERE, language), key).format(
-                **{name: value[language] if isinstance(value, Text) else value for name, value in values.items()}
-            )
-            for language in ("en", "ja")
-        )
-    )
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +23,7 @@ class Place:
         """The place in words."""
         kind = "cell" if self.column else "row" if self.row else "sheet"
         return says(
-            f"place_{kind}",
+            f"place.{kind}",
             source=self.source,
             sheet=self.sheet,
             row=self.row,

@@ -98,5 +98,5 @@ def _cell(text: str) -> Any:
     """A cell of a CSV file as a spreadsheet program shows it: `="0012"` is the text 0012, another formula is none."""
     text = text.strip()
     if text.startswith("=") and not TEXT_FORMULA.fullmatch(text):
-        return Unread("problem_formula")
+        return Unread("problem.formula")
     return clean(text)

@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from itss_graph.spreadsheets import cells
 from itss_graph.spreadsheets.entries import Entry
-from itss_graph.spreadsheets.messages import Problem, says
+from itss_graph.spreadsheets.messages import Problem
+from itss_graph.words import says
 
 DIGITS = 12
 """The hexadecimal digits of a name: among a million records of a person, two share them once in 500 times."""
@@ -41,7 +42,7 @@ def identify(
             row = taken.setdefault(given[-1], entry.row.place.row)
             if row != entry.row.place.row:
                 place = entry.row.cells["record"][0][0]
-                wrong(entry, Problem(place, says("problem_record_twice", value=cells.brief(name), row=row)))
+                wrong(entry, Problem(place, says("problem.record_twice", value=cells.brief(name), row=row)))
     for entry, iri in zip(entries, given, strict=True):
         found = iri
         if entry.row.sheet.mark and not found:
@@ -65,7 +66,7 @@ def _given(entry: Entry, name: str, person: str, wrong: Callable[[Entry, Problem
     found = cells.iri(name) if cells.is_iri(name) else f"{person}{joint(person)}{_escaped(name)}"
     if isinstance(found, str):
         return found
-    wrong(entry, Problem(entry.row.cells["record"][0][0], says("problem_record_id", value=cells.brief(name))))
+    wrong(entry, Problem(entry.row.cells["record"][0][0], says("problem.record_id", value=cells.brief(name))))
     return ""
 
 

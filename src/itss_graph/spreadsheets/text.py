@@ -86,14 +86,14 @@ def clean(value: Any) -> Any:
         return value
     meant = encoded_twice(value)
     if meant is not None:
-        return Unread("problem_twice", f"{value} ({meant})")
+        return Unread("problem.twice", f"{value} ({meant})")
     control = _CONTROL.search(value)
     if control:
-        return Unread("problem_control", f"U+{ord(control[0]):04X}")
+        return Unread("problem.control", f"U+{ord(control[0]):04X}")
     if type(value) is not str:
         return value
     text = value.strip()
     if ERROR.fullmatch(text):
-        return Unread("problem_error_value", text)
+        return Unread("problem.error_value", text)
     formula = TEXT_FORMULA.fullmatch(text)
     return (formula[1].replace('""', '"').strip() if formula else unguarded(text)) or None

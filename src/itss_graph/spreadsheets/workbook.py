@@ -22,8 +22,8 @@ from itss_graph.spreadsheets.choices import Choices
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.inspection import MOST_ROWS
 from itss_graph.spreadsheets.layout import Filled
-from itss_graph.spreadsheets.messages import says
 from itss_graph.vocab import LAST_DAY
+from itss_graph.words import LANGUAGES, says
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone; any moment but now)
@@ -56,7 +56,7 @@ class _Writer:
     language: str
 
     def write(self, name: str) -> None:
-        titles = [says("sheet_howto"), *(sheet.title for sheet in self.form.sheets), says("sheet_values")]
+        titles = [says("sheet.howto"), *(sheet.title for sheet in self.form.sheets), says("sheet.values")]
         howto, *sheets, values = [self.book.add_worksheet(title[self.language]) for title in titles]
         self._howto(howto, name)
         lists = self._values(values)
@@ -83,13 +83,14 @@ class _Writer:
         }
         row = 0
         category = self.form.standard.fields[0].category.label
-        text = says("howto", file=name, category=category)
-        for language in sorted(("en", "ja"), key=lambda each: each != self.language):
+        text = says("sheet.how_to_fill", file=name, category=category)
+        for language in sorted(LANGUAGES, key=lambda each: each != self.language):
             title, *lines = text[language].strip().splitlines()
+            stop = says("mark.stop")[language].rstrip()
             target.set_row(row, 2 * LINE)
             target.write_string(row, 0, title, styles["title"])
             for row, line in enumerate(lines, start=row + 1):  # noqa: B020 (each line goes below the last)
-                kind = "code" if line.startswith("itss ") else "text" if line.endswith((".", "。")) else "heading"
+                kind = "code" if line.startswith("itss ") else "text" if line.endswith(stop) else "heading"
                 target.set_row(row, height([(line, wide)]))
                 target.write_string(row, 0, line, styles[kind])
             row += 2
@@ -98,7 +99,7 @@ class _Writer:
 
     def _values(self, target: Any) -> dict[str, tuple[int, int]]:
         """The sheet of values; gives the first and the last row for each class of values, from 1."""
-        headings = says("values_headings")[self.language].split("|")
+        headings = layout.value_headings(self.language)
         widths = (26, 28, 44, 44, 44, 40, 90)
         on_paper(target, widths)
         for column, (heading, wide) in enumerate(zip(headings, widths, strict=True)):
@@ -170,7 +171,7 @@ class _Writer:
 
     def _source(self, sheet: Sheet, choices: Choices, rows: tuple[int, int]) -> str:
         """The cells of the sheet of values that a list shows: where they depend on the field, those of the field."""
-        title, (first, last) = says("sheet_values")[self.language], rows
+        title, (first, last) = says("sheet.values")[self.language], rows
         place = layout.field_column(sheet)
         if place is None or not choices.fields:
             return f"='{title}'!$C${first}:$C${last}"
@@ -192,7 +193,7 @@ def write(target: Any, row: int, column: int, cell: Cell, style: Any) -> None:
 
 def fill(column: Column) -> Any:
     """How to fill in a column, in both languages."""
-    return says("fill_terms" if column.kind == "term" and not column.single else f"fill_{column.kind}")
+    return says("fill.terms" if column.kind == "term" and not column.single else f"fill.{column.kind}")
 
 
 def comment(column: Column) -> str:
@@ -200,7 +201,7 @@ def comment(column: Column) -> str:
     parts: Iterator[str] = (
         " ".join(
             dict.fromkeys(
-                [column.note[language], fill(column)[language], *([says("required")[language]] * column.required)]
+                [column.note[language], fill(column)[language], *([says("fill.required")[language]] * column.required)]
             )
         )
         for language in ("en", "ja")

@@ -77,12 +77,12 @@ class _Sheet:
         if value is None:
             return "" if cell.data_type == "str" else None
         if cell.data_type == "e":
-            return Unread("problem_error_value", str(value))
+            return Unread("problem.error_value", str(value))
         code, struck = self._style(cell) if cell.has_style else ("", False)
         if struck:
             self.struck.add((cell.row, cell.column))
         if self._is_struck_in_part(cell):
-            return Unread("problem_struck", str(value))
+            return Unread("problem.struck", str(value))
         if isinstance(value, str | list):  # a list is text in runs of several formats
             return _text(str(value), code)
         if code:
@@ -101,7 +101,7 @@ class _Sheet:
             if not areas or any(area.covers(cell.row, cell.column) for area in areas):
                 shown = as_shown(cell.value, code, self.book.epoch)
                 if isinstance(cell.value, int | float | date) and shown != value:
-                    return Unread("problem_conditional", str(shown))
+                    return Unread("problem.conditional", str(shown))
         return value
 
     def _is_struck_in_part(self, cell: Any) -> bool:
@@ -141,7 +141,7 @@ def _marked(results: tuple[Any, ...], formulas: tuple[bool, ...]) -> tuple[Any, 
     """The results of a row, with a mark where there is none for a formula; one may be an empty text."""
     pairs = zip(results, formulas or [False] * len(results), strict=True)
     return tuple(
-        Unread("problem_formula") if result is None and formula else None if result == "" else result
+        Unread("problem.formula") if result is None and formula else None if result == "" else result
         for result, formula in pairs
     )
 

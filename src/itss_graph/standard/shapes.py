@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from itss_graph.requirements.requirement import GROUPS, Kpi
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.terms import turtle
-from itss_graph.terms.model import SpecialtyField, Text
+from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import DCTERMS, ITSS, OWL, RDFS, SH, SKOS
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,7 @@ class ShapesDocument:
     def _header(self) -> str:
         category, reading = self.kpis[0].field.category.label, self.writer.reading.label
         name = self.writer.shapes_namespace.removesuffix("#")
-        title = Text(
-            f"{category.en}: requirement shapes, {reading.en}",
-            f"{category.ja}:要件のシェイプ({reading.ja})",
-        )
+        title = says("shape.title", category, reading)
         note = f"Generated from the thresholds of {self.writer.standard_prefix}.ttl by itss build; change them there."
         return turtle.block(
             f"<{name}>",
@@ -82,8 +80,8 @@ class ShapesDocument:
     def _successful(self, field: SpecialtyField) -> Iterator[str]:
         """What a successful engagement in a field is."""
         name, writer = f"{field.name}-successful", self.writer
-        yield writer.valued(f"{name}-field", "itss:specialtyField", field, Text("the specialty field", "専門分野"))
-        yield writer.valued(f"{name}-outcome", "itss:outcome", writer.success, Text("the outcome", "結果"))
+        yield writer.valued(f"{name}-field", "itss:specialtyField", field, says("shape.field"))
+        yield writer.valued(f"{name}-outcome", "itss:outcome", writer.success, says("shape.outcome"))
 
     def _kpi(self, kpi: Kpi) -> str:
         """What claims an indicator must satisfy."""

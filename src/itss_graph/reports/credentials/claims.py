@@ -9,12 +9,12 @@ import polars as pl
 import pyoxigraph as ox
 
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome
-from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
 from itss_graph.rdf.names import RDF, RDFS, local_name, spelling_of
 from itss_graph.reports.html.records import Node, class_of, standing_of, stated
 from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import says
 
 APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)
 """What is not told among the facts of a record: it has a place of its own, or none."""
@@ -92,7 +92,7 @@ def _claim(name: str, said: dict[str, list[Node]], profile: str, terms: Mapping[
         name,
         local_name(kind),
         _title(kind, said, terms),
-        Text(*(words.SEMICOLON[language].join(_facts(said, terms, language)) for language in ("en", "ja"))),
+        Text(*(says("mark.semicolon")[language].join(_facts(said, terms, language)) for language in ("en", "ja"))),
         _day(said, ITSS.startDate),
         _day(said, ITSS.endDate),
         _iris(said, ITSS.evidence),
@@ -112,8 +112,8 @@ def _title(kind: str, said: dict[str, list[Node]], terms: Mapping[str, Term]) ->
     subjects = [node.value for key in SUBJECTS for node in said.get(f"{ITSS}{key}", [])]
     return {
         language: title(_label(kind, terms, language))
-        + words.COLON[language]
-        + words.COMMA[language].join(sorted(_label(iri, terms, language) for iri in subjects))
+        + says("mark.colon")[language]
+        + says("mark.comma")[language].join(sorted(_label(iri, terms, language) for iri in subjects))
         for language in ("en", "ja")
     }
 
@@ -126,7 +126,9 @@ def _facts(said: dict[str, list[Node]], terms: Mapping[str, Term], language: str
                 node.value if isinstance(node, ox.Literal) else _label(node.value, terms, language)
                 for node in said[prop]
             )
-            yield _label(prop, terms, language) + words.COLON[language] + words.COMMA[language].join(values)
+            yield (
+                _label(prop, terms, language) + says("mark.colon")[language] + says("mark.comma")[language].join(values)
+            )
 
 
 def _label(iri: str, terms: Mapping[str, Term], language: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
-from itss_graph.presentation import words
+from itss_graph.profiles.standing import standing_label
 from itss_graph.reports.credentials import wording
 from itss_graph.reports.credentials.claims import Claim, claims, examinations
 from itss_graph.reports.credentials.elm_nodes import (
@@ -31,12 +31,12 @@ from itss_graph.reports.credentials.elm_nodes import (
 )
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
-from itss_graph.reports.credentials.wording import both
 from itss_graph.reports.figures import because
 from itss_graph.reports.html.quantities import quantities
 from itss_graph.terms.model import Reading, Term, Text
 from itss_graph.version import SOFTWARE
 from itss_graph.vocab import ITSS
+from itss_graph.words import LANGUAGES, joined, says
 
 
 def credential(found: Assessments, assessment: Assessment, issuer: Issuer, language: str, *, only: str | None) -> Node:
@@ -85,7 +85,7 @@ class _Credential:
                 "type": "AwardingProcess",
                 "awardingBody": issuer,
                 "awardingDate": midnight(self.assessment.as_of),
-                "description": wording.JUDGED_BY_ISSUER.to_dict(),
+                "description": says("credential.judged_by_issuer").to_dict(),
             }
         )
         records = {name: self._record(claim) for name, claim in self.recorded.items()}
@@ -120,7 +120,7 @@ class _Credential:
 
     def _assessment(self, outcome: KpiOutcome, process: str) -> Node:
         """What was judged of an indicator, and of each of its requirements."""
-        subject = both(lambda language: wording.ASSESSMENT_OF[language].format(outcome.kpi.label[language]))
+        subject = says("credential.assessment_of", outcome.kpi.label)
         return self.named(
             {
                 "type": "LearningAssessment",
@@ -171,17 +171,17 @@ class _Credential:
     def _vouching(self, standing: str, confirmed_by: Sequence[str]) -> Node:
         """Who stands behind a record: those who confirmed it, or else the person."""
         body: object = [{"id": iri, "type": "Agent"} for iri in confirmed_by] or self.assessment.profile
-        description = wording.VOUCHED[standing].to_dict()
+        description = says(f"vouched.{standing}").to_dict()
         return self.named({"type": "AwardingProcess", "awardingBody": body, "description": description})
 
     def _examination(self, term: Term) -> Node:
         """An examination that the person says to have passed."""
-        passed = both(lambda language: wording.PASSED[language].format(term.label[language]))
+        passed = says("credential.passed", term.label)
         return self.named(
             {
                 "type": "LearningAssessment",
                 "title": titled(passed),
-                "grade": note(words.STANDINGS["claimed"]),
+                "grade": note(standing_label("claimed")),
                 "specifiedBy": _judging(term),
                 "awardedBy": self._vouching("claimed", ()),
             }
@@ -191,22 +191,17 @@ class _Credential:
 def _grade(row: RequirementOutcome) -> Text:
     """The outcome, and every figure."""
     figures = [wording.figure(one) for one in quantities(row)]
-
-    def grade(language: str) -> str:
-        told = words.SEMICOLON[language].join(figure[language] for figure in figures)
-        return words.COLON[language].join(filter(None, (because(row)[language], told)))
-
-    return both(grade)
+    told = [joined("mark.semicolon", figures)] if figures else []
+    return joined("mark.colon", (because(row), *told))
 
 
 def _records(rests: Sequence[Claim]) -> Text:
     """The records that a requirement rests on, each with its standing."""
-
-    def told(language: str) -> str:
-        records = (f"{claim.called(language)} ({words.STANDINGS[claim.standing][language]})" for claim in rests)
-        return wording.RESTS_ON[language].format(words.SEMICOLON[language].join(records))
-
-    return both(told)
+    records = (
+        Text(*(f"{claim.called(each)} ({standing_label(claim.standing)[each]})" for each in LANGUAGES))
+        for claim in rests
+    )
+    return says("credential.rests_on", joined("mark.semicolon", records))
 
 
 def _judging(term: Reading | Term) -> Node:

@@ -10,15 +10,14 @@ import jinja2
 
 from itss_graph import presentation
 from itss_graph.assessment.model import Assessment, Assessments
-from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
-from itss_graph.profiles.standing import standing_iri
+from itss_graph.profiles.standing import standing_iri, standing_label
 from itss_graph.reports.credentials import wording
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import Node
-from itss_graph.reports.credentials.wording import both
 from itss_graph.requirements.requirement import Kpi
 from itss_graph.terms.model import Reading, Text
+from itss_graph.words import catalogue, says
 
 WIDTH, TOP, LINE = 620, 150, 26
 """Units of the drawing: its width, where the list begins, and the height of a line of it."""
@@ -32,7 +31,7 @@ def drawing(reading: Reading, assessment: Assessment, issuer: Issuer, heading: T
         issuer=issuer.called(language),
         heading=heading,
         language=language,
-        words=words,
+        words=catalogue(language),
         verdict=wording.verdict,
         width=WIDTH,
         top=TOP,
@@ -56,7 +55,7 @@ CODES = {"en": "ENG", "ja": "JPN"}
 
 def generic() -> Node:
     """The profile of a credential that is of no special kind."""
-    return _concept(f"{SNB}credential/e34929035b", f"{SNB}credential/25831c2", wording.GENERIC)
+    return _concept(f"{SNB}credential/e34929035b", f"{SNB}credential/25831c2", says("credential.generic"))
 
 
 def specification(kpi: Kpi, reading: Reading) -> Node:
@@ -96,7 +95,7 @@ def organisation(issuer: Issuer) -> Node:
 def display(found: Assessments, assessment: Assessment, issuer: Issuer, language: str) -> Node:
     """How the credential is shown: a drawing in each language."""
     category = assessment.kpis[0].kpi.field.category.label
-    heading = both(lambda each: wording.CREDENTIAL[each].format(category[each]))
+    heading = says("credential.title", category)
     languages = [language, *(each for each in CODES if each != language)]
     return {
         "type": "DisplayParameter",
@@ -132,7 +131,7 @@ def _image(svg: str) -> Node:
 
 
 def _language(language: str) -> Node:
-    return _concept(f"{AUTHORITY}language/{CODES[language]}", f"{AUTHORITY}language", wording.LANGUAGES[language])
+    return _concept(f"{AUTHORITY}language/{CODES[language]}", f"{AUTHORITY}language", says(f"languages.{language}"))
 
 
 def _concept(iri: str, scheme: str, label: Text) -> Node:
@@ -150,7 +149,7 @@ def note(text: Text) -> Node:
 
 def rests(standing: str) -> Node:
     """A standing as a note, whose subject is the term for it."""
-    label = words.STANDINGS[standing]
+    label = standing_label(standing)
     return {**note(label), "subject": {"id": standing_iri(standing), "type": "Concept", "prefLabel": label.to_dict()}}
 
 

@@ -7,7 +7,7 @@ legal-identifier = "7010001000000"       # as in the national register } asks fo
 
 [name]
 en = "Example Inc."
-ja = "株式会社例示"
+ja = "…"
 ```
 """
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
-from itss_graph.presentation import words
 from itss_graph.presentation.standard import title
-from itss_graph.profiles.standing import standing_iri
+from itss_graph.profiles.standing import standing_iri, standing_label
 from itss_graph.reports.credentials import wording
 from itss_graph.reports.credentials.claims import Claim, claims, examinations
 from itss_graph.reports.credentials.issuer import Issuer
@@ -19,6 +18,7 @@ from itss_graph.reports.credentials.nodes import TOOL, Node, midnight, named
 from itss_graph.reports.html.quantities import quantities
 from itss_graph.terms.model import Reading, Term, Text
 from itss_graph.version import SOFTWARE
+from itss_graph.words import says
 
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
@@ -93,7 +93,9 @@ def _criteria(outcome: KpiOutcome, reading: Reading, language: str) -> str:
     lines = []
     for row in outcome.requirements:
         asked = row.requirement.statement(outcome.kpi, reading)
-        lines.append(f"- {title(row.requirement.label_of_kind[language])}{words.COLON[language]}{asked[language]}")
+        lines.append(
+            f"- {title(row.requirement.label_of_kind[language])}{says('mark.colon')[language]}{asked[language]}"
+        )
     return "\n".join(lines)
 
 
@@ -141,7 +143,7 @@ def _results(row: RequirementOutcome, language: str) -> Iterator[Node]:
     plain: Node = {"type": ["Result"], "resultDescription": row.requirement.iri}
     whole = plain | ({"status": STATUS[row.outcome]} if row.outcome in STATUS else {"value": row.outcome})
     if row.standing:
-        whole["alignment"] = [_aligned(words.STANDINGS[row.standing], standing_iri(row.standing), language)]
+        whole["alignment"] = [_aligned(standing_label(row.standing), standing_iri(row.standing), language)]
     found = [one for one in quantities(row) if one.measured is not None]
     if found and not row.alternative:
         (one,) = found
@@ -171,28 +173,28 @@ def _claims(outcome: KpiOutcome, recorded: Mapping[str, Claim], language: str) -
     supported: dict[str, list[str]] = {}
     for name, kinds in counted.items():
         claim = recorded[name]
-        by = [wording.CONFIRMED_BY[language].format(iri) for iri in claim.confirmed_by]
-        standing = words.COMMA[language].join([words.STANDINGS[claim.standing][language], *by])
+        by = [says("credential.confirmed_by", iri)[language] for iri in claim.confirmed_by]
+        standing = says("mark.comma")[language].join([standing_label(claim.standing)[language], *by])
         yield {
             **({"id": claim.iri} if claim.iri else {}),
             "type": ["Evidence"],
             "name": claim.called(language),
             "genre": "claim",
-            "description": wording.CLAIM[language].format(
-                standing=standing, kinds=words.COMMA[language].join(dict.fromkeys(kinds))
-            ),
+            "description": says(
+                "credential.claim", standing=standing, kinds=says("mark.comma")[language].join(dict.fromkeys(kinds))
+            )[language],
             "narrative": claim.facts[language],
         }
         for iri in claim.evidence:
             supported.setdefault(iri, []).append(claim.called(language))
     for iri, titles in supported.items():
-        name = wording.EVIDENCE_OF[language].format(words.COMMA[language].join(titles))
+        name = says("credential.evidence_of", says("mark.comma")[language].join(titles))[language]
         yield {"id": iri, "type": ["Evidence"], "name": name, "genre": "evidence"}
 
 
 def _passed(examined: Sequence[Term], language: str) -> Iterator[Node]:
     """The examinations by which an indicator is deemed met: what the profile claims, without a record."""
     for term in examined:
-        name = wording.PASSED[language].format(term.label[language])
-        standing = words.STANDINGS["claimed"][language]
+        name = says("credential.passed", term.label)[language]
+        standing = standing_label("claimed")[language]
         yield {"type": ["Evidence"], "name": title(name), "genre": "claim", "description": title(standing)}

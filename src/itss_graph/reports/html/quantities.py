@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.presentation.words import UNITS
+from itss_graph.reports.figures import UNITS
 from itss_graph.requirements.alternatives import MEASURES
 from itss_graph.terms.model import Text
 

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from itss_graph import presentation
 from itss_graph.assessment.model import Assessments
-from itss_graph.presentation import words as terms
 from itss_graph.reports import steps
 from itss_graph.reports.figures import because, explained, long
 from itss_graph.reports.gap_table import SHOWN
@@ -25,7 +24,6 @@ from itss_graph.reports.html.quantities import common_source, quantities
 from itss_graph.vocab import ITSS
 
 HERE = Path(__file__).parent
-LANGUAGES = ("en", "ja")
 TEMPLATES = HERE / "templates"
 """The folder of the templates, for an environment that shows parts of a report in other pages."""
 
@@ -51,8 +49,6 @@ def equipped(made: jinja2.Environment) -> jinja2.Environment:
         "SHOWN": SHOWN,
         "by_requirement": lambda rows: {row.requirement.iri: row for row in rows},
         "instead": lambda change, label: [label(iri) for iri in change.instead],
-        "terms": terms,
-        "report_words": {language: presentation.Words.load(HERE, language) for language in LANGUAGES},
     }
     return made
 

@@ -16,7 +16,6 @@ from starlette.routing import BaseRoute
 
 from itss_graph import resources
 from itss_graph.errors import ItssError
-from itss_graph.presentation import Words
 from itss_graph.profiles.vocabulary import Property, profile_vocabulary
 from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import media_type
@@ -34,6 +33,7 @@ from itss_graph.site.negotiation import HTML, JSON, LANGUAGES, TURTLE, VARY, Rep
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Text
 from itss_graph.vocab import PROSH, SKOS
+from itss_graph.words import says
 
 PROVENANCE = PROSH.provenance
 """The group of properties that a form keeps folded."""
@@ -142,7 +142,7 @@ async def assess(server: Server, form: ProfileForm, path_language: str | None, r
         entered = [(name, value) for name in ("reading", "asOf", "only") if (value := submitted.text(name))]
         job_parameters = read_parameters(entered, [name for name, _ in entered], server.pages.knowledge.standard)
         if not submitted.profile.strip():
-            raise Refusal(400, Words.load(HERE, tag).nothing_sent)
+            raise Refusal(400, says("server.nothing_sent")[tag])
         if submitted.output == "plain":
             answer = await server.public.judge(
                 submitted.client, "plain", submitted.profile, **fields(job_parameters, None, JSON)
@@ -220,5 +220,5 @@ def _page(
         "profiles": [],
         "chosen": "",
     }
-    body = server.pages.render("assess.html", PATH, tag, ui=Words.load(HERE, tag), **{**data, **context})
+    body = server.pages.render("assess.html", PATH, tag, **{**data, **context})
     return Response(body, status, {**headers, "Content-Language": tag}, HTML.content_type)

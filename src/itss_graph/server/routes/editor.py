@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from itss_graph.errors import UsageError
-from itss_graph.presentation import Words
 from itss_graph.queries.library import ANY, NamedQuery, QueryParameter, bindings, library, standard_store
 from itss_graph.rdf.sparql import bind
 from itss_graph.rdf.store import Store
@@ -89,7 +88,6 @@ class Editor:
             "endpoint": f"{base_url(request)}sparql",
             "limits": self.server.settings.limits,
             "graphs": self.server.content.graphs,
-            "ui": Words.load(HERE, language),
             "examples": self.queries.values(),
             "prefixes": {prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
             "terms": sorted(pages.localized_graphs[language].name(iri) for iri in pages.knowledge.terms),

@@ -14,6 +14,7 @@ from itss_graph.site.values import Link, LocalizedGraph, Value
 from itss_graph.site.views.modules import document, header, heading_of
 from itss_graph.site.views.terms import Data
 from itss_graph.vocab import OWL, RDFS, SKOS
+from itss_graph.words import says
 
 SSSOM = "https://w3id.org/sssom/"
 
@@ -47,7 +48,7 @@ def alignments(localized: LocalizedGraph) -> Data:
 
 def mapping_set(module: Module, localized: LocalizedGraph) -> Data:
     """One mapping set, with an anchor for every mapping."""
-    back = Link(localized.words.alignments_title, Address("alignments/index"))
+    back = Link(localized.words.title.alignments, Address("alignments/index"))
     mappings = _mappings(localized, module, anchored=True)
     data = document(module, localized)
     shown = {mapping.anchor for mapping in mappings}
@@ -91,10 +92,10 @@ def _target(localized: LocalizedGraph, iri: str) -> Link:
 def _justification(localized: LocalizedGraph, iri: str) -> Link:
     """How a mapping was found, in words where there are such."""
     name = iri.rpartition("/")[2]
-    return Link(localized.words.entries.get(f"justified_{name}", name), url=iri)
+    return Link(getattr(localized.words.justified, name, name), url=iri)
 
 
 def _relation(localized: LocalizedGraph, iri: str) -> str:
     """A mapping relation in words, read from our term."""
     name = iri.removeprefix(SKOS)
-    return str(getattr(localized.words, f"match_{name}")) if name in MATCHES else localized.name(iri)
+    return says(f"match.{name}")[localized.language] if name in MATCHES else localized.name(iri)

@@ -18,5 +18,5 @@ def article(articles: Mapping[str, Article], article: Article, localized: Locali
     def href(path: str, fragment: str) -> str:
         return relative(file_of(path, localized.language), article.path) + (f"#{fragment}" if fragment else "")
 
-    trail = [] if article.path == f"{FOLDER}/index" else [Link(localized.words.guide_title, Address(f"{FOLDER}/index"))]
+    trail = [] if article.path == f"{FOLDER}/index" else [Link(localized.words.title.guide, Address(f"{FOLDER}/index"))]
     return {"trail": trail, "text": Markup(render(article, list(articles), href))}  # noqa: S704 - raw HTML is escaped there

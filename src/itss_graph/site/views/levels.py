@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itss_graph.presentation import words
 from itss_graph.requirements import Kpi, Requirement
 from itss_graph.site import kpi_tables
 from itss_graph.site.addresses import Address
@@ -17,7 +16,7 @@ def grid(localized: LocalizedGraph) -> Data:
     levels = sorted({kpi.level for kpi in standard.kpis})
     kpis = {(kpi.field.iri, kpi.level): kpi for kpi in standard.kpis}
     return {
-        "levels": [words.LEVEL[localized.language].format(level) for level in levels],
+        "levels": [localized.words.report.level.format(level) for level in levels],
         "lines": [
             (localized.link(field.iri), [_level(localized, kpis.get((field.iri, level))) for level in levels])
             for field in standard.fields
@@ -96,11 +95,11 @@ def comparison(lower: Kpi, higher: Kpi, localized: LocalizedGraph) -> Data:
 
 
 def _level(localized: LocalizedGraph, kpi: Kpi | None) -> Link | None:
-    return Link(words.LEVEL[localized.language].format(kpi.level), localized.address(kpi.iri)) if kpi else None
+    return Link(localized.words.report.level.format(kpi.level), localized.address(kpi.iri)) if kpi else None
 
 
 def _comparison(localized: LocalizedGraph, lower: Kpi, higher: Kpi) -> Link:
-    text = localized.words.compare_levels.format(lower.level, higher.level)
+    text = localized.words.site.compare_levels.format(lower.level, higher.level)
     return Link(text, Address(kpi_tables.comparison_path(lower, higher)))
 
 
@@ -118,7 +117,7 @@ def _neighbours(localized: LocalizedGraph, kpi: Kpi) -> list[Kpi]:
 def _same_kind(localized: LocalizedGraph, indicator: Kpi, requirement: Requirement) -> list[Link | None]:
     """The requirements of the same kind at the other levels of the field, the lowest first."""
     others = [
-        Link(words.LEVEL[localized.language].format(kpi.level), localized.address(other.iri))
+        Link(localized.words.report.level.format(kpi.level), localized.address(other.iri))
         for kpi, other in localized.knowledge.standard.requirements()
         if kpi.field == indicator.field and other.kind == requirement.kind and other != requirement
     ]

@@ -13,6 +13,7 @@ from itss_graph.site.values import Link, LocalizedGraph, PropertyRow, Value
 from itss_graph.site.views.levels import grid
 from itss_graph.site.views.terms import Data, heading, term_entry
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ def home(localized: LocalizedGraph) -> Data:
     standard = localized.knowledge.standard
     categories = dict.fromkeys(field.category.iri for field in standard.fields)
     figures = (
-        (len(standard.fields), localized.words.figure_fields),
-        (len(standard.kpis), localized.words.figure_kpis),
-        (len(list(standard.requirements())), localized.words.figure_requirements),
-        (len(localized.knowledge.terms), localized.words.figure_terms),
+        (len(standard.fields), localized.words.figure.fields),
+        (len(standard.kpis), localized.words.figure.kpis),
+        (len(list(standard.requirements())), localized.words.column.requirements),
+        (len(localized.knowledge.terms), localized.words.figure.terms),
     )
     return {**grid(localized), "categories": localized.links(categories), "figures": figures}
 
@@ -144,16 +145,18 @@ def downloads(localized: LocalizedGraph) -> Data:
     current = [row for row in rows if row[0] in knowledge.modules]
     versions = [row for row in rows if row[0] in knowledge.further and knowledge.further[row[0]].header]
     others = [row for row in rows if row not in current and row not in versions]
-    groups = ((localized.words.current, current), (localized.words.views, others), (localized.words.versions, versions))
+    groups = (
+        (localized.words.site.current, current),
+        (localized.words.site.views, others),
+        (localized.words.site.versions, versions),
+    )
     return {"groups": [(name, rows) for name, rows in groups if rows]}
 
 
 def header(localized: LocalizedGraph, module: Module) -> Data:
     """The header of a module as rows."""
     graph = localized.over(module).graph
-    labels = [
-        (prop, localized.words.entries.get(f"header_{local_name(prop)}", "")) for prop in graph.of_node(module.subject)
-    ]
+    labels = [(prop, getattr(localized.words.header, local_name(prop), "")) for prop in graph.of_node(module.subject)]
     return {
         "iri": module.iri,
         "path": module.path,
@@ -189,8 +192,8 @@ def by_kind(localized: LocalizedGraph, terms: Iterable[str]) -> list[TermGroup]:
 def _plural(localized: LocalizedGraph, kind: str) -> str:
     """The name of a group: that of its kind, or of its class."""
     if kind in statements.KINDS:
-        return str(getattr(localized.words, f"{statements.KINDS[kind]}_plural"))
-    return localized.link(kind).text if kind else localized.words.kind_term
+        return says(f"kind.{statements.KINDS[kind]}_plural")[localized.language]
+    return localized.link(kind).text if kind else str(localized.words.kind.term)
 
 
 def _texts(localized: LocalizedGraph, graph: LabelledGraph, iri: str, prop: str) -> list[Value]:

@@ -14,6 +14,7 @@ from itss_graph.site.negotiation import TURTLE
 from itss_graph.site.serialization import serialise
 from itss_graph.site.values import Link, LocalizedGraph, Value
 from itss_graph.site.views.terms import Data
+from itss_graph.words import says
 
 SHOWN = 200
 """How many rows of an answer a page shows."""
@@ -23,11 +24,9 @@ def query_list(localized: LocalizedGraph) -> Data:
     """The library by what the queries need, then the competency questions."""
     groups: dict[str, list[NamedQuery]] = {}
     for query in queries(localized.knowledge).values():
-        key = (
-            "queries_competency" if query.name.startswith("CQ-") else f"queries_{'data' if query.needs else 'standard'}"
-        )
+        key = "competency" if query.name.startswith("CQ-") else "data" if query.needs else "standard"
         groups.setdefault(key, []).append(query)
-    return {"groups": [(getattr(localized.words, key), members) for key, members in groups.items()]}
+    return {"groups": [(says(f"queries.{key}")[localized.language], members) for key, members in groups.items()]}
 
 
 def query_page(answers: Answers, query: NamedQuery, localized: LocalizedGraph) -> Data:
@@ -36,7 +35,7 @@ def query_page(answers: Answers, query: NamedQuery, localized: LocalizedGraph) -
     result = answer.result
     rows = result.rows if isinstance(result, Rows) else ()
     return {
-        "trail": [Link(localized.words.queries_title, Address("queries/index"))],
+        "trail": [Link(localized.words.title.queries, Address("queries/index"))],
         "query": query,
         "arguments": [
             (name, localized.name(value) if value in localized.knowledge.terms else value)
@@ -58,9 +57,9 @@ def check_list(localized: LocalizedGraph) -> Data:
         for level in (*LEVELS, OFF)
     }
     return {
-        "trail": [Link(localized.words.queries_title, Address("queries/index"))],
+        "trail": [Link(localized.words.title.queries, Address("queries/index"))],
         "groups": [
-            (level, getattr(localized.words, f"checks_{level}"), checks) for level, checks in by_level.items() if checks
+            (level, says(f"check.{level}")[localized.language], checks) for level, checks in by_level.items() if checks
         ],
     }
 

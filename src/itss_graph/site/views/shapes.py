@@ -54,7 +54,7 @@ def shapes(module: Module, localized: LocalizedGraph) -> Data:
     sections = [_shape(localized, iri) for iri in _named(localized, module)]
     return {
         **header(localized, module),
-        "trail": [Link(localized.words.shapes_title, Address("shapes/index"))],
+        "trail": [Link(localized.words.title.shapes, Address("shapes/index"))],
         "shapes": sections,
         "entries": [shape for shape in sections if shape.targeted],
     }
