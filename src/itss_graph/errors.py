@@ -4,12 +4,22 @@ Not conforming is a value, never an exception. The command line prints the messa
 exits with its `exit_code`: 2 for bad input or usage, 3 where an engine failed or cannot do what it is asked to.
 """
 
+from collections.abc import Iterable
+
 LONGEST = 2_000
 """Characters of a line of a message, at most: what was given may be a whole document."""
 
 
 def _shortened(line: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]}…{line[-LONGEST // 2 + 1 :]}"
+
+
+def suggestion(name: str, names: Iterable[str], otherwise: str) -> str:
+    """The hint for an unknown name: up to three close matches among `names`, or else `otherwise`."""
+    from difflib import get_close_matches  # few commands need it
+
+    close = get_close_matches(name, list(names), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(close)}?" if close else otherwise
 
 
 class ItssError(Exception):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 from typing import Self
 
 from itss_graph import resources
-from itss_graph.errors import InputError, UsageError
+from itss_graph.errors import InputError, UsageError, suggestion
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import content
@@ -107,8 +106,7 @@ class Profile:
             level, name = _level_and_name(line, location)
             check = from_file(file.parent / name) if name.endswith(".rq") else available.get(name)
             if check is None:
-                close = get_close_matches(name, available, n=3, cutoff=0.5)
-                hint = f"did you mean {' or '.join(close)}?" if close else "itss check --list names them all"
+                hint = suggestion(name, available, "itss check --list names them all")
                 raise UsageError(f"{location}: no check {name!r}; {hint}")
             if check.name in levels:
                 raise UsageError(f"{location}: {check.name} is named twice; keep one line")

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from itss_graph import resources
-from itss_graph.errors import InputError, StandardError, UsageError
+from itss_graph.errors import InputError, StandardError, UsageError, suggestion
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.endpoint import Endpoint
 from itss_graph.rdf.literals import NUMERIC
@@ -26,7 +25,7 @@ from itss_graph.rdf.names import local_name
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import content
 from itss_graph.rdf.store import Result, Rows, Store, Term, refuse_graphs
-from itss_graph.standard.standard import CORE
+from itss_graph.standard.standard import CORE, MODULES
 from itss_graph.vocab import EARL, ITSM, ITSS, PREFIXES, XSD
 
 ANY = "any"
@@ -183,7 +182,7 @@ def run(
 def standard_store(standard: str | None = None) -> Store:
     """A store of a standard, by default the bundled one: vocabulary, job category, readings."""
     store = Store()
-    for name in CORE if standard else (*CORE, "itsm.ttl"):
+    for name in CORE if standard else MODULES:
         store.load(resources.path("ontology", name))
     if standard:
         store.add(Store.of(read(standard)).triples())
@@ -333,9 +332,7 @@ def _is_day(value: str) -> bool:
 def _hint(name: str, names: Iterable[str], otherwise: str) -> str:
     """Close matches of a name among the existing names, else all of those if they are few, else `otherwise`."""
     unique = list(dict.fromkeys(names))
-    if close := get_close_matches(name, unique, n=3, cutoff=0.5):
-        return f"did you mean {' or '.join(close)}?"
-    return f"available: {', '.join(unique)}" if 0 < len(unique) <= 20 else otherwise
+    return suggestion(name, unique, f"available: {', '.join(unique)}" if 0 < len(unique) <= 20 else otherwise)
 
 
 def _infer(store: Store) -> None:

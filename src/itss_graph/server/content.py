@@ -8,17 +8,15 @@ from hashlib import sha256
 import pyoxigraph as ox
 
 from itss_graph import resources
-from itss_graph.standard.standard import CORE
-from itss_graph.vocab import OWL, RDF
-
-DEFAULT = (*CORE, "itsm.ttl")
-"""The modules in the default graph, so that library queries answer as they do on the command line."""
+from itss_graph.site.knowledge import ontology_of
+from itss_graph.standard.standard import MODULES
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """The standard as N-Quads: its modules in the default graph, and each module and shapes graph under its own IRI.
 
+    With the default graph, library queries answer as they do on the command line.
     `digest` is the SHA-256 of all modules.
     """
 
@@ -37,10 +35,10 @@ class Content:
                 text = path.read_bytes()
                 digest.update(text)
                 triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
-                name = _ontology(triples)
+                name = ox.NamedNode(str(ontology_of(triples))[1:-1])
                 graphs.append(name.value)
                 quads += [ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
-                if folder == "ontology" and path.name in DEFAULT:
+                if folder == "ontology" and path.name in MODULES:
                     quads += [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
         return cls(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", tuple(graphs), digest.hexdigest())
 
@@ -62,16 +60,6 @@ def add(graph: str | None, lines: bytes) -> str:
     """The update that adds N-Triples to a graph, or to the default graph."""
     data = lines.decode()
     return f"INSERT DATA {{ GRAPH <{graph}> {{ {data} }} }}" if graph else f"INSERT DATA {{ {data} }}"
-
-
-def _ontology(triples: list[ox.Triple]) -> ox.NamedNode:
-    """The IRI of the ontology that a module is."""
-    node = next(
-        triple.subject
-        for triple in triples
-        if (triple.predicate.value, triple.object) == (RDF.type, ox.NamedNode(OWL.Ontology))
-    )
-    return ox.NamedNode(str(node)[1:-1])
 
 
 def _quad_data(quad: ox.Quad) -> str:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from itss_graph.rdf.names import Namespace
 from itss_graph.site.addresses import ROOT
+from itss_graph.site.alignments import SSSOM
 from itss_graph.site.knowledge import Knowledge, Module
 from itss_graph.site.negotiation import DOCUMENTS, Representation
 from itss_graph.terms.model import Text
@@ -78,7 +79,7 @@ def _void(knowledge: Knowledge) -> Iterator[ox.Triple]:
 
 def _linkset(knowledge: Knowledge, module: Module) -> Iterator[ox.Triple]:
     """The links of an alignment, by the mapping relations of SKOS."""
-    target = module.graph.iris(module.iri, "https://w3id.org/sssom/object_source")
+    target = module.graph.iris(module.iri, SSSOM.object_source)
     relations = Counter(
         triple.predicate.value
         for triple in module.triples

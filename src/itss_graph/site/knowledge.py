@@ -16,7 +16,7 @@ from itss_graph import resources
 from itss_graph.errors import ItssError, StandardError
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import RDFS
-from itss_graph.rdf.store import parse
+from itss_graph.rdf.store import Term, parse
 from itss_graph.site.addresses import SHAPES, Space
 from itss_graph.site.graph import LabelledGraph
 from itss_graph.standard import READINGS, Standard
@@ -137,15 +137,17 @@ class Knowledge:
 
 def _module(space: Space, triples: Iterable[ox.Triple]) -> Module:
     labelled = tuple(with_labels(triples))
-    headers = [
-        triple.subject
-        for triple in labelled
-        if triple.predicate.value == RDF.type and triple.object == ox.NamedNode(OWL.Ontology)
-    ]
-    header = headers[0] if headers else None
+    header = ontology_of(labelled)
     if not isinstance(header, ox.NamedNode):
         raise StandardError("a module is one owl:Ontology with its header; none is stated")
     return Module(space.document(header.value), header.value, labelled)
+
+
+def ontology_of(triples: Iterable[ox.Triple]) -> Term | None:
+    """The ontology that a module declares in its header; None where it declares none."""
+    ontology = ox.NamedNode(OWL.Ontology)
+    typed = (triple for triple in triples if triple.predicate.value == RDF.type)
+    return next((triple.subject for triple in typed if triple.object == ontology), None)
 
 
 def with_labels(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

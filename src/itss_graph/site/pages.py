@@ -41,7 +41,7 @@ def environment(templates: str | PathLike[str] | None, paths: Container[str]) ->
 
 def search_index(localized: LocalizedGraph, specs: Iterable[PageSpec]) -> list[list[str]]:
     """For each page its file, title, title in the other language, kind, summary, and further keywords."""
-    other = "ja" if localized.language == "en" else "en"
+    other = localized.other_language
     return [
         [
             file_of(spec.path, localized.language),
@@ -151,7 +151,7 @@ class Pages:
 
         return self.jinja.get_template(template).render(
             data,
-            page={"path": path, "language": language, "other": next(tag for tag in LANGUAGES if tag != language)},
+            page={"path": path, "language": language},
             words=localized.words,
             localized=localized,
             language=language,

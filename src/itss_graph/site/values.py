@@ -12,6 +12,7 @@ from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import ROOT, Address
 from itss_graph.site.graph import LabelledGraph, Phrase
 from itss_graph.site.knowledge import Knowledge, Module
+from itss_graph.site.negotiation import LANGUAGES
 from itss_graph.site.serialization import PREFIXES
 from itss_graph.vocab import DCTERMS, OWL, RDF, SH, XSD
 from itss_graph.words import Catalogue
@@ -80,6 +81,10 @@ class LocalizedGraph:
     @property
     def language(self) -> str:
         return self.words.language
+
+    @property
+    def other_language(self) -> str:
+        return next(tag for tag in LANGUAGES if tag != self.language)
 
     def address(self, iri: str) -> Address | None:
         """The page that describes an IRI; None for an external IRI."""

@@ -18,7 +18,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.reading import read
 from itss_graph.rdf.sources import format_of_name
 from itss_graph.rdf.store import parse
-from itss_graph.standard.standard import CORE, Standard
+from itss_graph.standard.standard import CORE, MODULES, Standard
 from itss_graph.vocab import ITSS, OWL, RDF
 
 MANIFEST = "SHA256SUMS"
@@ -107,10 +107,6 @@ def archived_module(version: str, name: str) -> bytes:
     if sha256(content).hexdigest() != file.sha256:
         raise ItssError(f"{file.path}: not what was archived; get the file again")
     return content
-
-
-MODULES = (*CORE, "itsm.ttl")
-"""The modules that carry meaning; shapes follow from them, or are tested against profiles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,14 @@ from itss_graph.site.addresses import file_of
 from itss_graph.site.alignments import mapping_sets
 from itss_graph.site.apache import site_htaccess, w3id_htaccess, w3id_readme
 from itss_graph.site.catalogue import catalogues
-from itss_graph.site.knowledge import Assess, Knowledge, Module
+from itss_graph.site.knowledge import Assess, Knowledge, Module, ontology_of
 from itss_graph.site.negotiation import LANGUAGES
 from itss_graph.site.pages import NavigationEntry, Pages
 from itss_graph.site.skos import concept_schemes
 from itss_graph.site.sssom import sssom_tsv
+from itss_graph.site.versions import MANIFEST as CHECKSUMS
 from itss_graph.site.versions import archived, archived_module, files
-from itss_graph.vocab import OWL, RDF
+from itss_graph.vocab import OWL
 
 MANIFEST = "site.json"
 """The file that marks a folder as a published site: it lists every other file with its SHA-256."""
@@ -178,9 +179,7 @@ def _present() -> Iterator[bytes]:
 
 def _version(knowledge: Knowledge, content: bytes) -> Module:
     triples = tuple(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE))
-    header = next(
-        t.subject for t in triples if t.predicate.value == RDF.type and t.object == ox.NamedNode(OWL.Ontology)
-    )
+    header = ontology_of(triples)
     version = next(t.object for t in triples if t.predicate.value == OWL.versionIRI and t.subject == header)
     iri, subject = str(version).strip("<>"), str(header).strip("<>")
     return Module(knowledge.space.document(iri), iri, triples, turtle=content, header=subject)
@@ -193,8 +192,8 @@ def bundled(pages: Pages) -> Iterator[tuple[str, bytes]]:
     for number in archived():
         for file in files(number):
             yield f"versions/{number}/{file.name}", archived_module(number, file.name)
-        manifest = resources.path("ontology", "versions", number, "SHA256SUMS")
-        yield f"versions/{number}/SHA256SUMS", manifest.read_bytes()
+        manifest = resources.path("ontology", "versions", number, CHECKSUMS)
+        yield f"versions/{number}/{CHECKSUMS}", manifest.read_bytes()
     for mapping_set in mapping_sets(pages.knowledge.standard):
         yield f"alignments/{mapping_set.name}.sssom.tsv", sssom_tsv(mapping_set).encode()
         yield f"alignments/{mapping_set.name}.ja.sssom.tsv", sssom_tsv(mapping_set, "ja").encode()

@@ -12,7 +12,7 @@ from unicodedata import normalize
 import pyoxigraph as ox
 
 from itss_graph import resources
-from itss_graph.errors import StandardError, UsageError
+from itss_graph.errors import StandardError, UsageError, suggestion
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import local_name
 from itss_graph.rdf.store import parse
@@ -29,6 +29,9 @@ READINGS = ("default", "strict")
 
 CORE = ("itss.ttl", "readings.ttl")
 """The files of `ontology/` that every job category builds on."""
+
+MODULES = (*CORE, "itsm.ttl")
+"""The files of `ontology/` that make up the bundled standard."""
 
 HISTORY = ("priorVersion", "backwardCompatibleWith", "incompatibleWith")
 """The properties of `owl:` that relate a version to an earlier one."""
@@ -184,10 +187,7 @@ def _named(name: str, terms: dict[str, T], kind: str, standard: Standard) -> T:
     labelled = [term for term in terms.values() if _plain(name) in map(_plain, term.label.to_dict().values())]
     if len(labelled) == 1:
         return labelled[0]
-    from difflib import get_close_matches
-
-    close = get_close_matches(local, terms, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(list(terms)[:20])}"
+    hint = suggestion(local, terms, f"there are {', '.join(list(terms)[:20])}")
     raise UsageError(f"no {kind} {name!r}; {hint}")
 
 

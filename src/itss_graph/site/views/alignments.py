@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from itss_graph.rdf.store import Term
 from itss_graph.site.addresses import Address
+from itss_graph.site.alignments import SSSOM
 from itss_graph.site.graph import Phrase
 from itss_graph.site.knowledge import Module
 from itss_graph.site.values import Link, LocalizedGraph, Value
@@ -15,8 +16,6 @@ from itss_graph.site.views.modules import document, header, heading_of
 from itss_graph.site.views.terms import Data
 from itss_graph.vocab import OWL, RDFS, SKOS
 from itss_graph.words import says
-
-SSSOM = "https://w3id.org/sssom/"
 
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 """The mapping relations of SKOS."""
@@ -59,8 +58,7 @@ def mapping_set(module: Module, localized: LocalizedGraph) -> Data:
 def _mappings(localized: LocalizedGraph, module: Module, *, anchored: bool = False) -> list[MappingRow]:
     graph = localized.over(module).graph
     return [
-        _mapping(localized.over(module), node, anchored=anchored)
-        for node in graph.objects(module.iri, f"{SSSOM}mappings")
+        _mapping(localized.over(module), node, anchored=anchored) for node in graph.objects(module.iri, SSSOM.mappings)
     ]
 
 
@@ -69,8 +67,8 @@ def _mapping(localized: LocalizedGraph, node: Term, *, anchored: bool) -> Mappin
     (source,), (relation,), (target,) = (
         graph.iris(node, prop) for prop in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
     )
-    confidence = graph.phrase(node, f"{SSSOM}confidence", localized.language)
-    justified = graph.iris(node, f"{SSSOM}mapping_justification")
+    confidence = graph.phrase(node, SSSOM.confidence, localized.language)
+    justified = graph.iris(node, SSSOM.mapping_justification)
     return MappingRow(
         anchor=node.value.rpartition("#")[2] if anchored and isinstance(node, ox.NamedNode) else "",
         subject=localized.link(source),

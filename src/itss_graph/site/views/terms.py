@@ -15,13 +15,12 @@ Data = dict[str, Any]
 def heading(localized: LocalizedGraph, iri: str) -> Data:
     """The head of a term's page."""
     graph = localized.knowledge.graph
-    other = "ja" if localized.language == "en" else "en"
     return {
         "iri": iri,
         "name": localized.name(iri),
         "link": localized.link(iri),
         "kind": statements.kind(localized, iri),
-        "other_label": graph.phrase(iri, SKOS.prefLabel, other),
+        "other_label": graph.phrase(iri, SKOS.prefLabel, localized.other_language),
         "alternative_labels": graph.phrases(iri, SKOS.altLabel, localized.language),
         "definition": graph.phrase(iri, SKOS.definition, localized.language),
         "notes": graph.phrases(iri, SKOS.scopeNote, localized.language),
