@@ -103,6 +103,7 @@ def shown(monkeypatch, call):
     return shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", READS)
 def test_a_command_that_reads_takes_files_folders_and_standard_input(shown, tmp_path, monkeypatch, command):
     folder = tmp_path / "folder"
@@ -150,6 +151,7 @@ def test_an_answer_is_in_english_or_japanese(call, command):
 WRITES = [(command, name) for command in ANSWERS for name in formats(command) if name != "table"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "format"), WRITES)
 def test_an_answer_is_the_same_in_a_file_and_on_standard_output(call, tmp_path, command, format):
     known = [ending for ending in FORMATS[format].endings if set(ENDINGS[ending]) & set(formats(command)) == {format}]
