@@ -105,16 +105,17 @@ class Judge:
 
     def days(self, goals: Sequence[Goal]) -> list[date]:
         """For each goal the day from which on it is met, or `NEVER`."""
-        recorded = [self._counted_of(goal.variant) for goal in goals]
-        several = {id(record): record for records in recorded for record in records}
+        recorded = {id(goal.variant): self._counted_of(goal.variant) for goal in goals}
+        several = {id(record): record for records in recorded.values() for record in records}
         self._learn(record.content for record in several.values())
         holds = {key: self._known[record.content] for key, record in several.items()}
+        held = {key: [(record, holds[id(record)]) for record in records] for key, records in recorded.items()}
         asked: dict[type[Requirement], list[tuple[int, Requirement, list[ProfileRecord]]]] = {}
-        for number, (goal, records) in enumerate(zip(goals, recorded, strict=True)):
-            held = [(record, holds[id(record)]) for record in records]
+        for number, goal in enumerate(goals):
             for requirement in goal.requirements:
                 if requirement.specified:
-                    counting = [record for record, what in held if requirement.iri in what]
+                    iri = requirement.iri
+                    counting = [record for record, what in held[id(goal.variant)] if iri in what]
                     asked.setdefault(type(requirement), []).append((number, requirement, counting))
         met = [EVER] * len(goals)
         for kind, questions in asked.items():

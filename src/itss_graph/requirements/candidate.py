@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.rdf.literals import INTEGER
@@ -79,9 +79,7 @@ class ProfileRecord:
 
     @cached_property
     def content(self) -> Content:
-        return self.link, frozenset(
-            (prop, values) for prop, values in self.said.items() if prop.startswith(ITSS) and prop not in BESIDE
-        )
+        return self.link, frozenset(each for each in self.said.items() if _is_content(each[0]))
 
     def _day(self, prop: str) -> date | None:
         """The day that a property states; a time zone does not move it."""
@@ -123,6 +121,12 @@ class Recorded:
         if name == self.candidate:
             return self.said
         return self.records[name].said if name in self.records else {}
+
+
+@cache
+def _is_content(prop: str) -> bool:
+    """Whether a property (IRI) of a record is part of its content."""
+    return prop.startswith(ITSS) and prop not in BESIDE
 
 
 def later(day: date, days: int) -> date:
