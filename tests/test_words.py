@@ -29,12 +29,6 @@ READERS = {
     "reports/figures.py": "units of shortened numbers",
     **{f"spreadsheets/{name}.py": "reads cells" for name in ("cells", "dates", "formats", "headings", "units")},
     "spreadsheets/mapping.py": "an example of a mapping, and the units that it takes",
-    **{
-        f"requirements/{name}.py": ""
-        for name in ("alternatives", "complexity", "development", "engagements", "raising", "requirement")
-    },
-    **{f"requirements/{name}.py": "" for name in ("responsibility", "shapes", "size", "specialty", "succession")},
-    "planning/new_work.py": "",
 }
 """Modules that read or lay out Japanese, which is their data."""
 
@@ -56,7 +50,7 @@ def test_the_same_keys_in_the_same_order():
 def test_the_same_places_for_values(key):
     english, japanese = (WORDS[language][KEYS[key]][key.partition(".")[2]] for language in LANGUAGES)
     assert placeholders(english) == placeholders(japanese)
-    assert english
+    assert english or key in ("mark.none", "unit.count")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,16 +61,17 @@ def test_every_table_is_read_as_toml_reads_the_file(language):
 
 def test_every_key_is_used():
     used = set(re.findall(r"(?=\b([a-z]+\.[\w-]+))", TEXT))
+    used |= {f"{key}_one" for key in used}
     assert [key for key in KEYS if key not in used and not key.startswith(COMPUTED)] == []
 
 
 def test_every_key_that_is_used_exists():
     asked = re.findall(r"(?:says|joined|counted)\(\s*[\"']([\w.-]+)[\"']", TEXT) + re.findall(
-        r"\bwords\.(?!en\b|ja\b)(\w+\.\w+)", TEXT
+        r"\bwords\.(\w+\.\w+)", TEXT
     )
     assert len(asked) > 400
     for key in asked:
-        assert says(key).en or key.startswith("mark."), key
+        assert says(key).en or key == "mark.none", key
 
 
 def test_one_text_has_one_key():
@@ -84,7 +79,7 @@ def test_one_text_has_one_key():
     for key, table in KEYS.items():
         name = key.partition(".")[2]
         texts.setdefault(tuple(WORDS[language][table][name] for language in LANGUAGES), []).append(key)
-    assert [keys for keys in texts.values() if len(keys) > 1] == []
+    assert [keys for text, keys in texts.items() if any(text) and len(keys) > 1] == []
 
 
 def test_labels_of_terms_are_not_written_again():

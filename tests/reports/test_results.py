@@ -13,7 +13,7 @@ from itss_graph.errors import UsageError
 from itss_graph.profiles.sample import sample
 from itss_graph.rdf.reading import read
 from itss_graph.reports import workbook as module
-from itss_graph.reports.figures import UNITS
+from itss_graph.reports.figures import QUANTITIES
 from itss_graph.reports.workbook import results
 from itss_graph.standard import Standard
 
@@ -52,7 +52,7 @@ def test_every_number_is_the_one_in_the_json(assessor):
         assert row["profile"] == person["profile"]
         assert row["requirement"] == each["requirement"].rpartition("/")[2]
         assert (row["kind"], row["outcome"], row["reason"]) == (each["kind"], each["outcome"], each["reason"])
-        assert {name: row[name] for name in UNITS if row[name] is not None} == each["measured"]
+        assert {name: row[name] for name in QUANTITIES if row[name] is not None} == each["measured"]
         assert (row["evidence"] or "").split() == each["evidence"]
 
 

@@ -12,6 +12,7 @@ from itss_graph.requirements.engagements import sized
 from itss_graph.requirements.raising import DO, Change, dated, integer, supporting
 from itss_graph.terms.model import ScaleValue, Term, Text
 from itss_graph.vocab import ITSS, RDF
+from itss_graph.words import joined, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +52,17 @@ class NewWork:
         has = self.like
         sizes = [sized(name, value) for name, value in self.sizes.items() if not has or has.sizes.get(name) != value]
         criteria = [term for term in self.criteria if not has or term.iri not in has.criteria]
-        with_en = [size.en for size in sizes]
-        with_ja = [size.ja for size in sizes]
         if criteria:
-            plural = "criterion" if len(criteria) == 1 else "criteria"
-            with_en.append(f"{len(criteria)} complexity {plural} ({', '.join(term.label.en for term in criteria)})")
-            with_ja.append(f"複雑性の基準{len(criteria)}({'、'.join(term.label.ja for term in criteria)})")
+            names = joined("mark.comma", (term.label for term in criteria))
+            key = "raise.criteria_one" if len(criteria) == 1 else "raise.criteria"
+            sizes.append(says(key, count=len(criteria), names=names))
         if end == NEVER:
-            span_en, span_ja = f"from {self.start}", f"{self.start}から"
+            span = says("plan.from", self.start)
         else:
             days = (end - self.start).days + 1
-            unit = "day" if days == 1 else "days"
-            span_en, span_ja = f"{days:,} {unit}, {self.start} to {end}", f"{self.start}から{end}まで{days:,}日"
-        role = self.role.label
-        having_en = f" with {' and '.join(with_en)}" if with_en else ""
-        having_ja = f"({'、'.join(with_ja)})" if with_ja else ""
+            span = says("raise.span_one" if days == 1 else "raise.span", days=days, start=self.start, end=end)
+        having = says("raise.having", joined("mark.and_also", sizes)) if sizes else says("mark.none")
+        described = {"role": self.role.label, "having": having, "span": span}
         if self.like:
-            who = candidate.label(self.like.name)
-            return Text(
-                f"Go on with {who.en} as {role.en}{having_en}, and succeed: {span_en}",
-                f"{who.ja}を「{role.ja}」として続け{having_ja}、成功させる:{span_ja}",
-            )
-        field = self.kpi.field.label
-        return Text(
-            f"Take on a new engagement in {field.en} as {role.en}{having_en}, and succeed: {span_en}",
-            f"{field.ja}の新しい業務を「{role.ja}」として引き受け{having_ja}、成功させる:{span_ja}",
-        )
+            return says("raise.role", who=candidate.label(self.like.name), **described)
+        return says("raise.engagement", field=self.kpi.field.label, **described)

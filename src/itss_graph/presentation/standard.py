@@ -38,11 +38,11 @@ def kpi(standard: Standard, indicator: Kpi, reading: Reading, language: str) -> 
         Line(title(indicator.label[language]), "bold"),
         Line(f"{indicator.iri}", "dim", overflow="fold"),
     ]
-    for group, heading in GROUPS.items():
+    for group in GROUPS:
         rows = [each for each in indicator.requirements if each.group == group]
         if rows:
             table = _table(indicator, rows, reading, language)
-            parts += [Line(), Line(title(heading[language]), "bold underline"), table]
+            parts += [Line(), Line(title(says(f"group.{group}")[language]), "bold underline"), table]
     if indicator.deemed_by:
         names = ", ".join(standard.terms[iri].label[language] for iri in indicator.deemed_by)
         parts += [Line(), Line(says("standard.deemed_by", names)[language])]

@@ -8,8 +8,8 @@ from itss_graph.requirements.alternatives import MEASURES
 from itss_graph.terms.model import Text
 from itss_graph.words import says
 
-UNITS = {name: unit for kind in KINDS for name, unit in kind.units.items()}
-"""The quantities that are required and measured, in the contract's order, with their units."""
+QUANTITIES = tuple(dict.fromkeys(name for kind in KINDS for name in kind.units))
+"""The quantities that are required and measured, in the contract's order."""
 
 SCALES = {
     "en": ((1_000_000_000, "B"), (1_000_000, "M"), (100_000, "k")),
@@ -38,9 +38,9 @@ def long(row: RequirementOutcome, language: str) -> str:
     Where a value reaches an upper bound, it is set against this.
     """
     parts = []
-    for name in (name for name in row.required if name in UNITS):
+    for name in (name for name in row.required if name in QUANTITIES):
         if name in row.measured or not row.alternative:
-            asked = f"{bound(row, name):,} {UNITS[name][language]}".strip()
+            asked = f"{bound(row, name):,} {says(f'unit.{name}')[language]}".strip()
             asked = says("report.less_than", asked)[language] if name in row.exceeded else asked
             parts.append(f"{row.measured.get(name, 0):,} / {asked}")
     return ", ".join(parts)
@@ -54,7 +54,7 @@ def bound(row: RequirementOutcome, name: str) -> int:
 def deciding(row: RequirementOutcome) -> str | None:
     """The quantity to look at: of a size, what is furthest along, unless its complexity count is what is missing."""
     if not row.alternative:
-        return next((name for name in row.required if name in UNITS), None)
+        return next((name for name in row.required if name in QUANTITIES), None)
     measures = [name for name in MEASURES if name in row.required]
     best = max(measures, key=lambda name: _along(row, name))
     reached = row.measured.get(best, 0) >= row.required[best]

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from itss_graph.terms.model import Reading, Term, Text
+from itss_graph.words import joined, says
 
 MEASURES = ("persons", "annualContractValue", "peakPersons", "annualUsers")
 """The measures of size that an engagement may record, named as in the profile vocabulary, in the contract's order."""
-
-MEASURE_WORDS = {
-    "persons": Text("{} persons", "{}人"),
-    "annualContractValue": Text("{} yen a year", "年間契約金額{}円"),
-    "peakPersons": Text("{} persons at the peak", "ピーク時{}人"),
-    "annualUsers": Text("{} users a year", "年間利用者{}人"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +23,10 @@ class Bound:
 
     def text(self, *, enforced: bool) -> Text:
         """The bound in words; an upper bound is spoken of only where it is enforced."""
-        words = MEASURE_WORDS[self.measure]
-        minimum, unit = f"{self.minimum:,}", words.ja.partition("{}")[2]
+        minimum = f"{self.minimum:,}"
         if self.below is None or not enforced:
-            return Text(f"at least {words.en.format(minimum)}", f"{words.ja.format(minimum)}以上")
-        below = f"{self.below:,}"
-        return Text(
-            f"at least {words.en.format(f'{minimum} but less than {below}')}",
-            f"{words.ja.format(minimum)}以上{below}{unit}未満",
-        )
+            return says("advice.at_least", says(f"measure.{self.measure}", minimum))
+        return says(f"bounded.{self.measure}", minimum, f"{self.below:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +39,9 @@ class SizeAlternative(Term):
     def text(self, reading: Reading) -> Text:
         """The alternative in words."""
         bounds = [bound.text(enforced=reading.enforces_upper_bounds) for bound in self.bounds]
-        either = Text(" or ".join(bound.en for bound in bounds), "または".join(bound.ja for bound in bounds))
+        either = joined("mark.or", bounds)
         count = self.complexity_count
-        if count is None:
-            return either
-        return Text(
-            f"{either.en}, and at least {count} complexity criteria", f"{either.ja}、かつ複雑性の基準{count}以上"
-        )
+        return either if count is None else says("statement.alternative", either, count)
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         """What it asks for, by the keys under which it is measured; `below` where upper bounds are enforced."""
@@ -72,7 +57,8 @@ class SizeAlternative(Term):
 
 def exceeding(advice: Text, measured: Mapping[str, int], below: Mapping[str, int]) -> Text:
     """What to do, and which measures of the engagement that comes nearest are not below an upper bound."""
-    pairs = [(MEASURE_WORDS[name], f"{measured[name]:,}", f"{most:,}") for name, most in below.items()]
-    en = " and ".join(f"{words.en.format(value)}, which is not less than {most}" for words, value, most in pairs)
-    ja = "、".join(f"{words.ja.format(value)}({most}未満ではない)" for words, value, most in pairs)
-    return Text(f"{advice.en} The nearest has {en}.", f"{advice.ja}最も近い業務は{ja}です。")
+    exceeded = (
+        says("advice.not_below", says(f"measure.{name}", f"{measured[name]:,}"), f"{most:,}")
+        for name, most in below.items()
+    )
+    return says("advice.nearest", advice, joined("mark.and_also", exceeded))

@@ -17,13 +17,13 @@ from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, Term, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import joined, says
 
 
 @dataclass(frozen=True, slots=True)
 class Complexity(Requirement):
     kind = "complexity"
     iri_of_kind = ITSS.ComplexityRequirement
-    label_of_kind = Text("complexity", "複雑性")
     group = "business"
     items_by_field = True
     shared = ITSS.engagement
@@ -50,14 +50,9 @@ class Complexity(Requirement):
         return self.required
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        among_en = "".join(f", {term.label.en} among them," for term in self.required)
-        among_ja = "".join(f"(「{term.label.ja}」を含む)" for term in self.required)
-        return Text(
-            f"at least {self.count} of the {len(self.criteria)} listed complexity criteria{among_en} "
-            f"on one successful engagement in {kpi.field.label.en}",
-            f"成功した一つの{kpi.field.label.ja}の業務に、列挙された{len(self.criteria)}の複雑性の基準のうち"
-            f"{self.count}以上{among_ja}",
-        )
+        among = joined("mark.none", (says("statement.among", term.label) for term in self.required))
+        counts = {"count": self.count, "total": len(self.criteria)}
+        return says("statement.complexity", **counts, among=among, field=kpi.field.label)
 
     def path(self, reading: Reading) -> Path:
         return Predicate(f"<{ITSS.engagement}>")
@@ -72,7 +67,7 @@ class Complexity(Requirement):
         required = [writer.own(f"{criteria}-{term.name}") for term in self.required]
         yield writer.node(criteria, ("sh:property", [writer.own(f"{criteria}-count"), *required]))
         yield criteria_count(writer, f"{criteria}-count", kpi, self.count)
-        label = Text("the complexity criterion", "複雑性の基準")
+        label = says("shape.criterion")
         for term in self.required:
             yield writer.valued(f"{criteria}-{term.name}", "itss:complexity", term, label)
         yield writer.node(f"{kpi.name}-criterion", writer.listed(self.criteria))
@@ -117,5 +112,5 @@ class Complexity(Requirement):
 
 def criteria_count(writer: ShapeWriter, name: str, kpi: Kpi, minimum: int) -> str:
     """A property shape that counts, on one engagement, the criteria that the table of the indicator lists."""
-    says = Text(f"at least {minimum} listed complexity criteria", f"列挙された複雑性の基準{minimum}以上")
-    return writer.part(name, "itss:complexity", says, *writer.qualified(f"{kpi.name}-criterion", minimum))
+    what = says("shape.criteria", minimum)
+    return writer.part(name, "itss:complexity", what, *writer.qualified(f"{kpi.name}-criterion", minimum))

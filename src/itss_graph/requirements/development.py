@@ -16,13 +16,13 @@ from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import counted, says
 
 
 @dataclass(frozen=True, slots=True)
 class Development(Requirement):
     kind = "development"
     iri_of_kind = ITSS.DevelopmentRequirement
-    label_of_kind = Text("development", "後進の育成")
     group = "professional"
     component = "MinCount"
     counts_records = False
@@ -34,8 +34,7 @@ class Development(Requirement):
         return loader.term(cls, iri, count=loader.graph.count(iri, ITSS.minimumCount))
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        plural = "" if self.count == 1 else "s"
-        return Text(f"at least {self.count} subordinate{plural} developed", f"{self.count}人以上の後進の育成")
+        return counted("statement.development", self.count)
 
     def path(self, reading: Reading) -> Path:
         return Predicate(f"<{ITSS.develops}>")
@@ -67,5 +66,5 @@ class Development(Requirement):
 
 def _subordinate(candidate: str, node: str) -> Change:
     """One more subordinate."""
-    text = Text("Record or develop a subordinate", "後進を一人記録または育成する")
+    text = says("raise.subordinate")
     return Change("subordinate", node, EITHER, (statement(candidate, ITSS.develops, node),), node, text=text)

@@ -13,11 +13,12 @@ from functools import reduce
 from itertools import compress, product
 
 from itss_graph.rdf.names import spelling_of
-from itss_graph.requirements.alternatives import MEASURE_WORDS, Bound
+from itss_graph.requirements.alternatives import Bound
 from itss_graph.requirements.candidate import ProfileRecord, Recorded
 from itss_graph.requirements.raising import DO, EITHER, RECORD, Change, Raising, Way, dated, integer, statement
 from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,7 @@ def criterion(
 ) -> Change:
     """One more complexity criterion on an engagement."""
     who = candidate.label(engagement.name)
-    text = Text(
-        f'{_VERBS[nature].en} the complexity criterion "{term.label.en}" on {who.en}',
-        f"{who.ja}に複雑性の基準「{term.label.ja}」を{_VERBS[nature].ja}",
-    )
+    text = says("raise.criterion", verb=says(f"verb.{nature}"), term=term.label, who=who)
     triples = (statement(engagement.name, ITSS.complexity, term.iri),)
     return Change("criterion", engagement.name, nature, triples, term.iri, None, instead, text)
 
@@ -134,12 +132,9 @@ def measure(candidate: Recorded, engagement: ProfileRecord, name: str, value: in
     who, size = candidate.label(engagement.name), sized(name, value)
     before = engagement.sizes.get(name)
     if before is None:
-        text = Text(
-            f"{_VERBS[nature].en} at least {size.en} on {who.en}", f"{who.ja}に{size.ja}以上を{_VERBS[nature].ja}"
-        )
+        text = says("raise.measure", verb=says(f"verb.{nature}"), size=size, who=who)
     else:
-        was = sized(name, before)
-        text = Text(f"Bring {who.en} from {was.en} to {size.en}", f"{who.ja}を{was.ja}から{size.ja}にする")
+        text = says("raise.measure_from", who=who, was=sized(name, before), size=size)
     triples = ((spelling_of(engagement.name), f"<{ITSS}{name}>", integer(value)),)
     return Change(
         "measure", engagement.name, nature, triples, str(value), None if before is None else str(before), (), text
@@ -149,7 +144,7 @@ def measure(candidate: Recorded, engagement: ProfileRecord, name: str, value: in
 def outcome(candidate: Recorded, engagement: ProfileRecord) -> Change:
     """Success of an engagement that still runs."""
     who = candidate.label(engagement.name)
-    text = Text(f"Bring {who.en} to success", f"{who.ja}を成功させる")
+    text = says("raise.outcome", who)
     triples = (statement(engagement.name, ITSS.outcome, ITSS.Successful),)
     return Change("outcome", engagement.name, DO, triples, ITSS.Successful, ITSS.Unsuccessful, (), text)
 
@@ -157,22 +152,11 @@ def outcome(candidate: Recorded, engagement: ProfileRecord) -> Change:
 def end(candidate: Recorded, engagement: ProfileRecord, day: date) -> Change:
     """A later end of an engagement that still runs."""
     who = candidate.label(engagement.name)
-    text = Text(
-        f"Let {who.en} go on until {day} instead of {engagement.last}",
-        f"{who.ja}を{engagement.last}までではなく{day}まで続ける",
-    )
+    text = says("raise.end", who=who, day=day, last=engagement.last)
     triples = ((spelling_of(engagement.name), f"<{ITSS.endDate}>", dated(day)),)
     return Change("end", engagement.name, DO, triples, str(day), str(engagement.last), (), text)
 
 
 def sized(name: str, value: int) -> Text:
     """A measure of size in words."""
-    words = MEASURE_WORDS[name]
-    return Text(words.en.format(f"{value:,}"), words.ja.format(f"{value:,}"))
-
-
-_VERBS = {
-    RECORD: Text("Record, if it is true,", "事実であれば記録する"),
-    EITHER: Text("Record or take on", "記録または引き受ける"),
-    DO: Text("Take on", "引き受ける"),
-}
+    return says(f"measure.{name}", f"{value:,}")

@@ -11,6 +11,7 @@ from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements.candidate import ProfileRecord, Recorded, Triple
 from itss_graph.terms.model import Reading, Text
 from itss_graph.vocab import ITSS, XSD
+from itss_graph.words import says
 
 RECORD, DO, EITHER = "record", "do", "record-or-do"
 """The nature of a change: record it if it is true, for the past cannot be changed; do it; or record it if it is true
@@ -98,15 +99,15 @@ class Raising:
             return ()
         who, triples = self.candidate.label(record.name), supporting(record.name, self.candidate.only)
         if self.candidate.only == "confirmed":
-            text = Text(f"Have {who.en} confirmed by an assessor", f"{who.ja}を評価者に確認してもらう")
+            text = says("raise.confirmation", who)
             return (Change("confirmation", record.name, DO, triples, triples[0][2], text=text),)
-        text = Text(f"Give evidence for {who.en}", f"{who.ja}の証跡を示す")
+        text = says("raise.evidence", who)
         return (Change("evidence", record.name, RECORD, triples, triples[0][2], text=text),)
 
 
 def examination(candidate: Recorded, iri: str, label: Text, instead: tuple[str, ...] = ()) -> Change:
     """An examination to pass."""
-    text = Text(f"Record or pass the {label.en}", f"{label.ja}の合格を記録する、または合格する")
+    text = says("raise.examination", label)
     triples = (statement(candidate.candidate, ITSS.passedExamination, iri),)
     return Change("examination", candidate.candidate, EITHER, triples, iri, None, instead, text)
 

@@ -19,14 +19,19 @@ from itss_graph.shacl.paths import Path
 from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, SpecialtyField, Term, Text
+from itss_graph.words import says
 
 R = TypeVar("R", bound="Requirement")
 
-GROUPS = {
-    "business": Text("business contribution", "ビジネス貢献"),
-    "professional": Text("professional contribution", "プロフェッショナル貢献"),
-}
+GROUPS = ("business", "professional")
 """The groups of requirements, in the order of the source's tables."""
+
+
+class KindLabel:
+    """The short name of a kind, from the words."""
+
+    def __get__(self, requirement: Requirement | None, kind: type[Requirement]) -> Text:
+        return says(f"requirement.{kind.kind}")
 
 
 class Requirement(Term):
@@ -38,11 +43,11 @@ class Requirement(Term):
     """The name in IRIs and reports."""
     iri_of_kind: ClassVar[str]
     """The class in the ontology."""
-    label_of_kind: ClassVar[Text]
+    label_of_kind: ClassVar = KindLabel()
     group: ClassVar[str]
     """One of `GROUPS`."""
-    units: ClassVar[Mapping[str, Text]] = {"count": Text("", "")}
-    """The quantities that are required and measured, as they are named in JSON, with their units."""
+    units: ClassVar[tuple[str, ...]] = ("count",)
+    """The quantities that are required and measured, as they are named in JSON and in the table `unit` of words."""
     quantity: ClassVar[str | None] = "count"
     """The one quantity that is measured as `amount`; None where there are several, in columns of their own."""
     columns: ClassVar[Schema] = {}
@@ -101,14 +106,14 @@ class Requirement(Term):
     def advice(self, kpi: Kpi, reading: Reading) -> Text:
         """What to do where it is not met: the message of its shape."""
         what = self.statement(kpi, reading)
-        return Text(f"Record {what.en}.", f"{what.ja}を記録してください。") if self.specified else what
+        return says("advice.record", what) if self.specified else what
 
     def message(self, kpi: Kpi, reading: Reading, outcome: str) -> Text:
         """The message beside an outcome: what was met, what to do, or that nothing is asked."""
         if outcome == "failed":
             return self.advice(kpi, reading)
         what = self.statement(kpi, reading)
-        return what if outcome == "inapplicable" else Text(f"Met: {what.en}.", f"充足:{what.ja}。")
+        return what if outcome == "inapplicable" else says("advice.met", what)
 
     # -- its shapes --------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import counted, says
 
 DAYS_A_YEAR = timedelta(days=365).days
 """A year of tenure (reading R4)."""
@@ -28,10 +29,9 @@ DAYS_A_YEAR = timedelta(days=365).days
 class Responsibility(Requirement):
     kind = "responsibility"
     iri_of_kind = ITSS.ResponsibilityRequirement
-    label_of_kind = Text("responsibility", "責任性")
     group = "business"
     shared = ITSS.engagement
-    units: ClassVar = {"days": Text("days", "日")}
+    units = ("days",)
     quantity = "days"
 
     years: int
@@ -56,14 +56,14 @@ class Responsibility(Requirement):
         return self.years * DAYS_A_YEAR
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        year = "year" if self.years == 1 else "years"
-        run_en, run_ja = (" without a break", "途切れなく") if self.continuity else ("", "")
-        success_en, success_ja = ("successful ", "成功した") if self.success else ("", "")
-        return Text(
-            f"at least {self.years} {year} ({self.days:,} days){run_en} as {self.role.label.en} "
-            f"or higher on {success_en}engagements equivalent to {kpi.label.en} or above",
-            f"{kpi.label.ja} 以上に相当する{success_ja}業務での、「{self.role.label.ja}」以上としての"
-            f"{run_ja}{self.years}年({self.days:,}日)以上の従事",
+        return says(
+            "statement.responsibility",
+            years=counted("statement.years", self.years),
+            days=self.days,
+            run=says("statement.unbroken" if self.continuity else "mark.none"),
+            role=self.role.label,
+            success=says("statement.successful" if self.success else "mark.none"),
+            kpi=kpi.label,
         )
 
     def path(self, reading: Reading) -> Path:
@@ -73,12 +73,11 @@ class Responsibility(Requirement):
         name = f"{kpi.name}-tenure"
         yield self.qualified_shape(writer, kpi, name)
         yield writer.node(name, ("sh:property", [writer.own(f"{name}-kpi"), writer.own(f"{name}-days")]))
-        yield writer.valued(f"{name}-kpi", "itss:kpi", kpi, Text("a tenure counted for", "対象の達成度指標"))
+        yield writer.valued(f"{name}-kpi", "itss:kpi", kpi, says("shape.tenure"))
         path = "itss:longestContinuousDays" if self.continuity else "itss:totalDays"
-        run = Text("unbroken ", "途切れのない") if self.continuity else Text("", "")
-        says = Text(f"at least {self.days:,} {run.en}days", f"{run.ja}{self.days:,}日以上")
+        what = says("shape.unbroken_days" if self.continuity else "shape.days", self.days)
         minimum = [("sh:minCount", ["1"]), ("sh:minInclusive", [str(self.days)])]
-        yield writer.part(f"{name}-days", path, says, *minimum)
+        yield writer.part(f"{name}-days", path, what, *minimum)
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         return {"days": self.days}

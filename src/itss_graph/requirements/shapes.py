@@ -10,6 +10,7 @@ from itss_graph.shacl.paths import Sequence as Steps
 from itss_graph.terms import turtle
 from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ class ShapeWriter:
         """A node shape."""
         return turtle.block(self.own(name), [("a", ["sh:NodeShape"]), *constraints])
 
-    def part(self, name: str, path: str, says: Text, *constraints: turtle.Property, group: str = "business") -> str:
+    def part(self, name: str, path: str, what: Text, *constraints: turtle.Property, group: str = "business") -> str:
         """A property shape inside the judgement of a requirement."""
         properties = [
             ("a", ["sh:PropertyShape"]),
             ("sh:path", [path]),
-            ("sh:name", turtle.text(says)),
-            ("sh:description", turtle.text(Text(f"Asks for {says.en}.", f"{says.ja}を求める。"))),
-            ("sh:message", turtle.text(Text(f"Needs {says.en}.", f"{says.ja}が必要です。"))),
+            ("sh:name", turtle.text(what)),
+            ("sh:description", turtle.text(says("shape.asks", what))),
+            ("sh:message", turtle.text(says("shape.needs", what))),
             ("sh:order", ["1"]),
             ("sh:group", [self.own(f"{group}-contribution")]),
             ("sh:severity", ["sh:Violation"]),
@@ -77,8 +78,8 @@ class ShapeWriter:
 
     def valued(self, name: str, path: str, term: Term, label: Text, group: str = "business") -> str:
         """A property shape that asks for one value."""
-        says = Text(f'{label.en} "{term.label.en}"', f"{label.ja}「{term.label.ja}」")
-        return self.part(name, path, says, ("sh:hasValue", [self.of(term)]), group=group)
+        what = says("shape.value", label, term.label)
+        return self.part(name, path, what, ("sh:hasValue", [self.of(term)]), group=group)
 
     def qualified(self, shape: str, minimum: int) -> list[turtle.Property]:
         """Ask for a number of values that conform to the shape of a local name."""

@@ -22,10 +22,9 @@ from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, Text
 from itss_graph.vocab import ITSS
+from itss_graph.words import joined, says
 
 QUANTITIES = (*MEASURES, "complexityCount")
-
-NOT_SPECIFIED = Text("The standard leaves the size open at this level.", "このレベルではサイズは規定されていません。")
 
 ORDER = {
     "row": False,
@@ -42,21 +41,14 @@ ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Size(Requirement):
-    """Size; no alternatives where the table says "not specified"."""
+    """Size; no alternatives where the table what "not specified"."""
 
     kind = "size"
     iri_of_kind = ITSS.SizeRequirement
-    label_of_kind = Text("size", "サイズ")
     group = "business"
     shared = ITSS.engagement
     single = True
-    units: ClassVar = {
-        "persons": Text("persons", "人"),
-        "annualContractValue": Text("yen a year", "円/年"),
-        "peakPersons": Text("persons at peak", "人(ピーク時)"),
-        "annualUsers": Text("users a year", "利用者/年"),
-        "complexityCount": Text("criteria", "基準"),
-    }
+    units = QUANTITIES
     quantity = None
     columns: ClassVar = {**dict.fromkeys(QUANTITIES, pl.Int64), "alternative": pl.UInt8}
 
@@ -75,12 +67,9 @@ class Size(Requirement):
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
         if not self.alternatives:
-            return NOT_SPECIFIED
+            return says("statement.not_specified")
         alternatives = [alternative.text(reading) for alternative in self.alternatives]
-        return Text(
-            f"one successful engagement in {kpi.field.label.en} with " + "; or ".join(text.en for text in alternatives),
-            f"成功した一つの{kpi.field.label.ja}の業務で、" + "、または".join(text.ja for text in alternatives),
-        )
+        return says("statement.size", kpi.field.label, joined("mark.or_else", alternatives))
 
     def path(self, reading: Reading) -> Path:
         return Predicate(f"<{ITSS.engagement}>")
@@ -173,13 +162,13 @@ def _bound(loader: TermLoader, iri: str, measure: str) -> Bound | None:
 
 
 def _alternative_shapes(writer: ShapeWriter, kpi: Kpi, alternative: SizeAlternative) -> Iterator[str]:
-    name, says = alternative.name, alternative.text(writer.reading)
+    name, what = alternative.name, alternative.text(writer.reading)
     bounds = [writer.own(f"{name}-{bound.measure}") for bound in alternative.bounds]
     complexity = [writer.own(f"{name}-complexity")] if alternative.complexity_count else []
     yield writer.node(
         name,
         ("sh:name", turtle.text(alternative.label)),
-        ("sh:message", turtle.text(Text(f"Needs {says.en}.", f"{says.ja}が必要です。"))),
+        ("sh:message", turtle.text(says("shape.needs", what))),
         ("sh:or", [turtle.collection(bounds)]),
         ("sh:property", complexity),
     )
@@ -187,8 +176,8 @@ def _alternative_shapes(writer: ShapeWriter, kpi: Kpi, alternative: SizeAlternat
     for bound in alternative.bounds:
         below = [str(bound.below)] if bound.below is not None and enforced else []
         limits = [("sh:minCount", ["1"]), ("sh:minInclusive", [str(bound.minimum)]), ("sh:maxExclusive", below)]
-        says = bound.text(enforced=enforced)
-        yield writer.part(f"{name}-{bound.measure}", f"itss:{bound.measure}", says, *limits)
+        what = bound.text(enforced=enforced)
+        yield writer.part(f"{name}-{bound.measure}", f"itss:{bound.measure}", what, *limits)
     if alternative.complexity_count:
         yield criteria_count(writer, f"{name}-complexity", kpi, alternative.complexity_count)
 

@@ -20,13 +20,13 @@ from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, Term, Text
 from itss_graph.vocab import ITSS, RDF
+from itss_graph.words import joined, says
 
 
 @dataclass(frozen=True, slots=True)
 class Specialty(Requirement):
     kind = "specialty"
     iri_of_kind = ITSS.SpecialtyRequirement
-    label_of_kind = Text("specialty", "専門性")
     group = "professional"
     distinct = ITSS.area
     items_by_field = True
@@ -60,16 +60,12 @@ class Specialty(Requirement):
         return {"proficiency": self.proficiency, **contribution}
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        grades = _words(self.scales)
         total = len(self.areas)
         if reading.requires_every_area:
-            how = Text(f"every one of the {total} listed areas", f"列挙された{total}領域のすべて")
+            how = says("statement.every_area", total)
         else:
-            how = Text(
-                f"at least {self.count} of the {total} listed areas",
-                f"列挙された{total}領域のうち{self.count}領域以上",
-            )
-        return Text(f"{how.en} at {grades.en} or higher", f"{how.ja}での{grades.ja}以上の専門性")
+            how = says("statement.some_areas", count=self.count, total=total)
+        return says("statement.specialty", how=how, grades=_words(self.scales))
 
     def path(self, reading: Reading) -> Path:
         """The path to the expertise records.
@@ -87,9 +83,9 @@ class Specialty(Requirement):
         name = f"{kpi.name}-expertise"
         yield self.qualified_shape(writer, kpi, name, self.count)
         yield self._record(writer, name, f"{name}-area")
-        says = Text("one of the listed specialty areas", "列挙された専門領域のいずれか")
+        what = says("shape.listed_area")
         limits = [("sh:minCount", ["1"]), writer.listed(self.areas)]
-        yield writer.part(f"{name}-area", "itss:area", says, *limits, group=self.group)
+        yield writer.part(f"{name}-area", "itss:area", what, *limits, group=self.group)
         yield from self._grades(writer, name)
 
     def _every_area(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
@@ -98,13 +94,13 @@ class Specialty(Requirement):
         yield writer.node(areas, ("sh:property", [writer.own(f"{areas}-{term.name}") for term in self.areas]))
         yield from self._grades(writer, name)
         for term in self.areas:
-            says = Text(f'expertise in "{term.label.en}"', f"「{term.label.ja}」の専門性")
+            what = says("shape.expertise_in", term.label)
             one = f"{name}-{term.name}"
             yield writer.part(
-                f"{areas}-{term.name}", "itss:expertise", says, *writer.qualified(one, 1), group=self.group
+                f"{areas}-{term.name}", "itss:expertise", what, *writer.qualified(one, 1), group=self.group
             )
             yield self._record(writer, one, f"{one}-area", grades=name)
-            yield writer.valued(f"{one}-area", "itss:area", term, Text("the area", "領域"), self.group)
+            yield writer.valued(f"{one}-area", "itss:area", term, says("shape.area"), self.group)
 
     def _record(self, writer: ShapeWriter, name: str, area: str, grades: str | None = None) -> str:
         """What one expertise record needs: the area, and the grade on each scale."""
@@ -112,13 +108,9 @@ class Specialty(Requirement):
         return writer.node(name, ("sh:property", [writer.own(part) for part in parts]))
 
     def _grades(self, writer: ShapeWriter, name: str) -> Iterator[str]:
-        labels = {
-            "proficiency": Text("at least the proficiency", "習熟度が少なくとも"),
-            "contribution": Text("at least the contribution", "貢献が少なくとも"),
-        }
         for scale, value in self.scales.items():
             path = turtle.collection([f"itss:{scale}", "[ sh:zeroOrMorePath itss:subsumes ]"])
-            yield writer.valued(f"{name}-{scale}", path, value, labels[scale], self.group)
+            yield writer.valued(f"{name}-{scale}", path, value, says(f"shape.{scale}"), self.group)
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": len(self.areas) if reading.requires_every_area else self.count}
@@ -177,11 +169,7 @@ class Specialty(Requirement):
         }
         if not grades:
             return lead
-        higher = _words(grades)
-        text = Text(
-            f'Raise the expertise in "{area.label.en}": {higher.en}',
-            f"「{area.label.ja}」の専門性を{higher.ja}に高める",
-        )
+        text = says("raise.grade", area=area.label, grades=_words(grades))
         triples = tuple(statement(record.name, f"{ITSS}{scale}", grade.iri) for scale, grade in grades.items())
         after = " ".join(grade.iri for grade in grades.values())
         return (*lead, Change("grade", record.name, EITHER, triples, after, text=text))
@@ -189,11 +177,7 @@ class Specialty(Requirement):
     def _new(self, area: Term, raising: Raising, instead: list[Term]) -> Change:
         """A new expertise record with the grades on each scale."""
         node, candidate = f"{raising.new}-expertise-{self.areas.index(area) + 1}", raising.candidate
-        grades = _words(self.scales)
-        text = Text(
-            f'Record or acquire expertise in "{area.label.en}": {grades.en}',
-            f"「{area.label.ja}」の専門性({grades.ja})を記録または習得する",
-        )
+        text = says("raise.expertise", area=area.label, grades=_words(self.scales))
         triples = (
             statement(candidate.candidate, ITSS.expertise, node),
             statement(node, RDF.type, ITSS.Expertise),
@@ -207,7 +191,4 @@ class Specialty(Requirement):
 
 def _words(grades: Mapping[str, ScaleValue]) -> Text:
     """The grades, by scale, in words."""
-    return Text(
-        " and ".join(f'"{value.label.en}"' for value in grades.values()),
-        "かつ".join(f"「{value.label.ja}」" for value in grades.values()),
-    )
+    return joined("mark.and", (says("mark.quoted", value.label) for value in grades.values()))

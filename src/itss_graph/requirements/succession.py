@@ -17,13 +17,13 @@ from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
 from itss_graph.vocab import ITSS, RDF
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
 class Succession(Requirement):
     kind = "succession"
     iri_of_kind = ITSS.SuccessionRequirement
-    label_of_kind = Text("succession", "技術の継承")
     group = "professional"
     distinct = ITSS.activity
 
@@ -40,11 +40,8 @@ class Succession(Requirement):
         return self.activities
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        total = len(self.activities)
-        return Text(
-            f"at least {self.count} of the {total} listed kinds of succession activity for {kpi.field.label.en}",
-            f"{kpi.field.label.ja}について列挙された{total}種類の継承活動のうち{self.count}種類以上",
-        )
+        counts = {"count": self.count, "total": len(self.activities)}
+        return says("statement.succession", **counts, field=kpi.field.label)
 
     def path(self, reading: Reading) -> Path:
         return Predicate(f"<{ITSS.fieldSuccession}>")
@@ -53,11 +50,11 @@ class Succession(Requirement):
         name, activity = f"{kpi.name}-field-succession", f"{kpi.name}-activity"
         yield self.qualified_shape(writer, kpi, name)
         yield writer.node(name, ("sh:property", [writer.own(f"{name}-field"), writer.own(f"{name}-count")]))
-        label = Text("succession recorded for", "継承の対象分野")
+        label = says("shape.succession")
         yield writer.valued(f"{name}-field", "itss:specialtyField", kpi.field, label, self.group)
-        says = Text(f"at least {self.count} kinds of activity", f"{self.count}種類以上の活動")
+        what = says("shape.activities", self.count)
         counting = writer.qualified(activity, self.count)
-        yield writer.part(f"{name}-count", "itss:activity", says, *counting, group=self.group)
+        yield writer.part(f"{name}-count", "itss:activity", what, *counting, group=self.group)
         yield writer.node(activity, writer.listed(self.activities))
 
     def requires(self, reading: Reading) -> dict[str, Any]:
@@ -107,10 +104,7 @@ class Succession(Requirement):
     def _new(self, kpi: Kpi, raising: Raising, activity: Term, instead: tuple[str, ...]) -> Change:
         """A new succession record for the field of the indicator."""
         node, candidate = f"{raising.new}-succession-{self.activities.index(activity) + 1}", raising.candidate
-        text = Text(
-            f'Record or do one more kind of succession activity: "{activity.label.en}"',
-            f"継承の活動をもう一種類「{activity.label.ja}」を記録または実施する",
-        )
+        text = says("raise.succession", activity.label)
         triples = (
             statement(candidate.candidate, ITSS.succession, node),
             statement(node, RDF.type, ITSS.SuccessionRecord),
@@ -124,9 +118,6 @@ class Succession(Requirement):
 def _another_field(candidate: Recorded, record: ProfileRecord, within: SpecialtyField, activity: Term) -> Change:
     """A succession record that served one more field."""
     who = candidate.label(record.name)
-    text = Text(
-        f'Record that {who.en} ("{activity.label.en}") served {within.label.en} too',
-        f"{who.ja}(「{activity.label.ja}」)が{within.label.ja}にも役立ったことを記録する",
-    )
+    text = says("raise.field", who=who, activity=activity.label, field=within.label)
     triples = (statement(record.name, ITSS.specialtyField, within.iri),)
     return Change("field", record.name, RECORD, triples, within.iri, text=text)

@@ -77,12 +77,12 @@ class Comparison:
 def table(localized: LocalizedGraph, kpi: Kpi) -> list[Contribution]:
     """An indicator as its table."""
     parts = []
-    for group, heading in requirements.GROUPS.items():
+    for group in requirements.GROUPS:
         cells = tuple(
             cell(localized, kpi, requirement) for requirement in kpi.requirements if requirement.group == group
         )
         if cells:
-            parts.append(Contribution(title(heading[localized.language]), cells))
+            parts.append(Contribution(title(says(f"group.{group}")[localized.language]), cells))
     return parts
 
 

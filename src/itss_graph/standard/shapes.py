@@ -73,7 +73,8 @@ class ShapesDocument:
         )
 
     def _groups(self) -> Iterator[str]:
-        for order, (name, label) in enumerate(GROUPS.items(), start=1):
+        for order, name in enumerate(GROUPS, start=1):
+            label = says(f"group.{name}")
             properties = [("a", ["sh:PropertyGroup"]), ("rdfs:label", turtle.text(label)), ("sh:order", [str(order)])]
             yield turtle.block(self.writer.own(f"{name}-contribution"), properties)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.reports.figures import UNITS
+from itss_graph.reports.figures import QUANTITIES
 from itss_graph.requirements.alternatives import MEASURES
 from itss_graph.terms.model import Text
+from itss_graph.words import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,12 @@ def quantities(row: RequirementOutcome) -> list[Quantity]:
     """Every figure that is required or measured, in the order of the contract; none where nothing is asked."""
     below = row.required.get("below", {})
     found: list[Quantity] = []
-    for name in (name for name in UNITS if name in row.required or (name in row.measured and row.required)):
+    for name in (name for name in QUANTITIES if name in row.required or (name in row.measured and row.required)):
         joined = ""
         if row.alternative and any(one.required for one in found) and name in row.required:
             joined = "or" if name in MEASURES else "and"
         asked, measured = row.required.get(name), row.measured.get(name)
-        found.append(Quantity(name, UNITS[name], asked, below.get(name), measured, joined))
+        found.append(Quantity(name, says(f"unit.{name}"), asked, below.get(name), measured, joined))
     return found
 
 
