@@ -24,14 +24,14 @@ def http() -> str:
     schemas = [part for name, node in document["components"]["schemas"].items() for part in _schema(name, node)]
     body = document["components"]["requestBodies"]["Profile"]
     media_types = ", ".join(f"`{media_type}`" for media_type in body["content"])
-    sent = paragraph(f"What is posted: {body['description']} Its media type is one of {media_types}.")
+    body_paragraph = paragraph(f"What is posted: {body['description']} Its media type is one of {media_types}.")
     source = "`src/itss_graph/server/openapi.json` and the standard"
     return page(
         "The HTTP API",
         source,
         *opening,
         "## Requests",
-        sent,
+        body_paragraph,
         *requests,
         "## Errors",
         _errors(document),

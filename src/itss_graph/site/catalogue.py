@@ -97,7 +97,7 @@ def _linkset(knowledge: Knowledge, module: Module) -> Iterator[ox.Triple]:
 def _statistics(iri: str, triples: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
     """How much there is, of which classes, by which properties, in which vocabularies."""
     distinct = list(dict.fromkeys(triples))
-    subjects, objects = {t.subject for t in distinct}, {triple.object for triple in distinct}
+    subjects, objects = {triple.subject for triple in distinct}, {triple.object for triple in distinct}
     properties = Counter(triple.predicate.value for triple in distinct)
     instances = Counter(
         triple.object.value

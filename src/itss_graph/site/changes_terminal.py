@@ -1,4 +1,4 @@
-"""What changed between two editions, for the terminal: what matters most first."""
+"""What changed between two editions, for the terminal: the most important first."""
 
 from __future__ import annotations
 

@@ -134,10 +134,10 @@ def _revisions(changes: Changes) -> Iterator[SpelledTriple]:
     """For every module in both editions: its version IRI here is a revision of the one there."""
     before, after = (
         {
-            s: o
+            subject: value
             for module in edition.modules
-            for s, p, o in module.columns.spelled().iter_rows()
-            if p == f"<{OWL.versionIRI}>"
+            for subject, predicate, value in module.columns.spelled().iter_rows()
+            if predicate == f"<{OWL.versionIRI}>"
         }
         for edition in (changes.old, changes.new)
     )

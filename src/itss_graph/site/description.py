@@ -37,9 +37,15 @@ def describe(knowledge: Knowledge, iri: str) -> tuple[ox.Triple, ...]:
     graph = knowledge.graph
     node = ox.NamedNode(iri)
     about = list(_about(graph, node, PARTS))
-    about += [ox.Triple(s, ox.NamedNode(p), node) for s, p in graph.used_by(iri) if isinstance(s, ox.NamedNode)]
+    about += [
+        ox.Triple(subject, ox.NamedNode(prop), node)
+        for subject, prop in graph.used_by(iri)
+        if isinstance(subject, ox.NamedNode)
+    ]
     users = knowledge.alignments.used_by(iri)
-    about += [ox.Triple(s, ox.NamedNode(p), node) for s, p in users if not isinstance(s, ox.Literal)]
+    about += [
+        ox.Triple(subject, ox.NamedNode(prop), node) for subject, prop in users if not isinstance(subject, ox.Literal)
+    ]
     about += list(_about(knowledge.alignments, node, ()))
     described = {triple.subject for triple in _about(graph, node, PARTS)}
     mentioned = dict.fromkeys(

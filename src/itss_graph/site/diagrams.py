@@ -81,7 +81,11 @@ def diagrams(localized: LocalizedGraph) -> list[Drawing]:
         _drawing(localized.words.model.profile, _classes(localized, ITSS.Candidate, seen)),
     ]
     graph = localized.knowledge.graph
-    values = [s.value for s, p, _ in graph.triples if p == ITSS.subsumes and isinstance(s, ox.NamedNode)]
+    values = [
+        subject.value
+        for subject, prop, _ in graph.triples
+        if prop == ITSS.subsumes and isinstance(subject, ox.NamedNode)
+    ]
     for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
         scale = next(iter(graph.iris(top, RDF.type)), top)
         title = localized.words.model.scale.format(localized.link(scale).text)

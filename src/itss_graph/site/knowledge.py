@@ -163,9 +163,9 @@ def _with_terms(module: Module, graph: LabelledGraph) -> Module:
     if module.path != "ontology":
         return module
     others = (
-        ox.Triple(s, ox.NamedNode(p), o)
-        for s, p, o in graph.triples
-        if isinstance(s, ox.NamedNode) and s.value.startswith(ITSS)
+        ox.Triple(subject, ox.NamedNode(prop), value)
+        for subject, prop, value in graph.triples
+        if isinstance(subject, ox.NamedNode) and subject.value.startswith(ITSS)
     )
     return Module(module.path, module.iri, tuple(dict.fromkeys([*module.triples, *others])))
 

@@ -100,7 +100,7 @@ def serialise_as(
 
 def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """The triples without repetitions, their blank nodes named canonically, sorted."""
-    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted((quad.triple for quad in dataset), key=str)
 
@@ -113,5 +113,7 @@ def _rdf_xml(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
         return text.encode()
     body = text[root.end() :]
     declared = sorted(_XMLNS.findall(root[1]))
-    kept = [f'\n\txmlns:{name}="{iri}"' for name, iri in declared if name == "rdf" or re.search(rf"[< /]{name}:", body)]
-    return f"{text[: root.start()]}<rdf:RDF{''.join(kept)}>{body}".encode()
+    declarations = [
+        f'\n\txmlns:{name}="{iri}"' for name, iri in declared if name == "rdf" or re.search(rf"[< /]{name}:", body)
+    ]
+    return f"{text[: root.start()]}<rdf:RDF{''.join(declarations)}>{body}".encode()

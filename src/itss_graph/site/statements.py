@@ -195,7 +195,7 @@ def _behind_blank_nodes(graph: LabelledGraph, iri: str) -> set[str]:
 
 def _triples_with(localized: LocalizedGraph, iri: str) -> tuple[Value, ...]:
     """For a property: the first few statements of the standard that use it."""
-    ends = ((s, o) for s, p, o in localized.knowledge.graph.triples if p == iri)
+    ends = ((subject, value) for subject, prop, value in localized.knowledge.graph.triples if prop == iri)
     return tuple(Compound(tuple(_parts(localized, pair))) for pair in islice(ends, 3))
 
 

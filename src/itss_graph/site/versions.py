@@ -120,14 +120,20 @@ class EditionModule:
     def instances(self, cls: str) -> frozenset[str]:
         """The IRIs of the instances of a class."""
         rows = self.columns.spelled().iter_rows()
-        subjects = (s for s, p, o in rows if (p, o) == (f"<{RDF.type}>", f"<{cls}>"))
+        subjects = (
+            subject for subject, predicate, value in rows if (predicate, value) == (f"<{RDF.type}>", f"<{cls}>")
+        )
         return frozenset(subject[1:-1] for subject in subjects if subject.startswith("<"))
 
     def versions(self) -> frozenset[str]:
         """What `owl:versionInfo` says of its ontologies."""
         headers = {f"<{ontology}>" for ontology in self.ontologies}
         rows = self.columns.spelled().iter_rows()
-        return frozenset(o.strip('"') for s, p, o in rows if s in headers and p == f"<{OWL.versionInfo}>")
+        return frozenset(
+            value.strip('"')
+            for subject, predicate, value in rows
+            if subject in headers and predicate == f"<{OWL.versionInfo}>"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +219,9 @@ def _module(name: str, columns: Columns) -> EditionModule:
 def _triples(modules: Iterable[EditionModule]) -> list[ox.Triple]:
     """The triples of modules, each once; without blank nodes, whose labels mean something in one file only."""
     lines = dict.fromkeys(
-        f"{s} {p} {o} ."
+        f"{subject} {predicate} {value} ."
         for module in modules
-        for s, p, o in module.columns.spelled().iter_rows()
-        if not (s.startswith("_:") or o.startswith("_:"))
+        for subject, predicate, value in module.columns.spelled().iter_rows()
+        if not (subject.startswith("_:") or value.startswith("_:"))
     )
     return [*parse(lines)]

@@ -18,15 +18,15 @@ from itss_graph.words import says
 
 
 def plain(value: str) -> str:
-    """A value for the eye: prefixed names where there are prefixes, literals without their data type, one line."""
+    """A value on one line: prefixed names where there are prefixes, literals without their data type."""
     if value.startswith('"'):
         text, _, language = split_literal(value)
         return printable(f"{text}@{language}" if language else text)
-    return printable(re.sub(r"<([^<>]*)>", lambda found: short(ox.NamedNode(found[1])), value))
+    return printable(re.sub(r"<([^<>]*)>", lambda match: short(ox.NamedNode(match[1])), value))
 
 
 def listed(pairs: Sequence[tuple[str, str]], labels: EditionLabels, language: str) -> str:
-    """Values in words: the label of a term where it has one; that there is none where there is none."""
+    """Values in words: the label of a term where it has one; a word for none where there are none."""
     return ", ".join(_in_words(value, labels, language) for _, value in pairs) or says("change.none")[language]
 
 
@@ -38,31 +38,31 @@ def _in_words(value: str, labels: EditionLabels, language: str) -> str:
 
 def printable(text: str) -> str:
     """A text on one line, without what could steer a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 @dataclass(frozen=True, slots=True)
 class EditionLabels:
-    """Labels of terms, from the first of several sides that says anything of them."""
+    """Labels of terms, from the first of several sides that describes them."""
 
     sides: tuple[Mapping[str, Values], ...]
 
     def has(self, iri: str) -> bool:
-        """Whether one of the editions says anything of a term."""
+        """Whether one of the editions describes a term."""
         return any(iri in terms for terms in self.sides)
 
     def of_term(self, iri: str) -> Text:
         """The label in both languages; for a term without one its name with its prefix."""
         if not iri:
             return says("change.axiom_of_all")
-        found = {"en": short(ox.NamedNode(iri)), "ja": ""}
+        labels = {"en": short(ox.NamedNode(iri)), "ja": ""}
         for terms in reversed(self.sides):
             values = terms.get(iri, {})
             for prop in (f"{DCTERMS}title", RDFS.label, SKOS.prefLabel):
                 for spelling in sorted(values.get(prop, ())):
                     text, _, language = split_literal(spelling) if spelling.startswith('"') else (spelling, None, None)
-                    found[language or "en"] = text
-        return Text(found["en"], found["ja"] or found["en"])
+                    labels[language or "en"] = text
+        return Text(labels["en"], labels["ja"] or labels["en"])
 
 
 def statements(standard: Standard | None) -> dict[tuple[str, str], Text]:

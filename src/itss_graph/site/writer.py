@@ -180,7 +180,9 @@ def _present() -> Iterator[bytes]:
 def _version(knowledge: Knowledge, content: bytes) -> Module:
     triples = tuple(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE))
     header = ontology_of(triples)
-    version = next(t.object for t in triples if t.predicate.value == OWL.versionIRI and t.subject == header)
+    version = next(
+        triple.object for triple in triples if triple.predicate.value == OWL.versionIRI and triple.subject == header
+    )
     iri, subject = str(version).strip("<>"), str(header).strip("<>")
     return Module(knowledge.space.document(iri), iri, triples, turtle=content, header=subject)
 
