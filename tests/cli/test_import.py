@@ -158,29 +158,29 @@ def test_headings_and_values_of_ones_own(call, folder):
     ("text", "says"),
     [
         ("x =", "columns.toml"),
-        ("[peple]", "nothing is called 'peple'; there are dates, ignore, separators, empty, values, people"),
-        ("[people]\nshet = 'x'", "nothing is called 'shet'"),
-        ("[people.columns]\nnumber = 'x'", "no column is called 'number'; there are person"),
+        ("[peple]", "unknown key 'peple'; available: dates, ignore, separators, empty, values, people"),
+        ("[people]\nshet = 'x'", "unknown key 'shet'"),
+        ("[people.columns]\nnumber = 'x'", "unknown column 'number'; available: person"),
         ("[people.columns]\nperson = 'x'\nname = 'x'", "stands for person and name"),
         ("[people]\nrow = 0", "row a number from 1"),
         ("[people]\nignore = 3", "no text"),
-        ("people = 3", "is no table"),
+        ("people = 3", "is not a table"),
         ("[values.rolle]\nPM = 'x'", "no column with a list is called 'rolle'"),
-        ("[values.role]\nPM = 'boss'", "'boss' is no value"),
+        ("[values.role]\nPM = 'boss'", "'boss' is not a value"),
         ("dates = ['%d.%m']", "has no %d, %m and %Y"),
         (
             "[engagements.columns]\npersons = { heading = 'x', unit = '百万円' }",
-            "'百万円' is no unit of this column; it takes 人",
+            "'百万円' is not a unit of this column; it takes 人",
         ),
         (
             "[engagements.columns]\nrole = { heading = 'x', unit = '円' }",
-            "'円' is no unit of this column; it takes no unit",
+            "'円' is not a unit of this column; it takes no unit",
         ),
         (
             "[engagements.columns]\nrole = { headings = 'x' }",
-            "nothing is called 'headings'; there are heading, unit, months",
+            "unknown key 'headings'; available: heading, unit, months",
         ),
-        ("separators = 3", "separators is no text"),
+        ("separators = 3", "separators is neither a text"),
     ],
 )
 def test_a_bad_mapping_is_one_line(call, folder, text, says):
@@ -212,7 +212,7 @@ def test_a_bad_file_of_names_is_one_line(call, folder, text, says):
     ("arguments", "says"),
     [
         (["staff"], "name a file with -o or --names"),
-        (["staff", "-o", "p.ttl", "--base", "people"], "no IRI that a name can follow"),
+        (["staff", "-o", "p.ttl", "--base", "people"], "not an IRI to which a name can be appended"),
         (["none.xlsx", "-o", "p.ttl"], "none.xlsx: cannot be read"),
         (["staff", "-o", "nowhere/p.ttl"], "cannot be written"),
     ],

@@ -8,7 +8,7 @@ from itss_graph.assessment import Assessor
 from itss_graph.spreadsheets.binding import bind
 from itss_graph.spreadsheets.form import Form
 from itss_graph.spreadsheets.importing import Settings, import_rows
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.names import Names
 from itss_graph.spreadsheets.reading import read_tables
 from itss_graph.standard import Standard
@@ -71,7 +71,7 @@ def load(form, check):
     """Import a workbook or a folder; `known` are names known before."""
 
     def load(path, known=None, mapping=None, **settings):
-        given, own = Mapping.read(mapping, form) if mapping else (Mapping(), form)
+        given, own = WorkbookMapping.read(mapping, form) if mapping else (WorkbookMapping(), form)
         bound = bind(read_tables(path), own, given)
         settings = {"dates": given.dates, "separators": given.separators, "today": date(2026, 11, 1), **settings}
         return import_rows(bound, own, known or Names({}), check, Settings(**settings))

@@ -4,7 +4,7 @@ import pytest
 
 from itss_graph.errors import InputError
 from itss_graph.spreadsheets.binding import bind
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.reading import read_tables
 
 HEAD = "person,specialty field,role,outcome,start date,end date,persons\n"
@@ -39,7 +39,7 @@ def test_a_folder_in_a_folder_is_a_problem(folder, load):
 def test_what_is_left_out_is_told(folder, form, load):
     for name in ("~$人.xlsx", ".DS_Store", "desktop.ini", "# memo.csv", "人.names.csv", "readme.txt", "other.csv"):
         (folder / name).write_text("x\ny\n", encoding="utf-8")
-    mapping = Mapping(ignore=frozenset({"readme", "other"}))
+    mapping = WorkbookMapping(ignore=frozenset({"readme", "other"}))
     bound = bind(read_tables(folder), form, mapping)
     assert bound.problems == []
     assert [note.en for note in bound.notes()] == [

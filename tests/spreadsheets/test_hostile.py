@@ -43,11 +43,11 @@ def liar():
 
 
 CASES = {
-    "nothing": (b"", "no Excel workbook"),
-    "text": (b"person,name\n1,A\n", "no Excel workbook"),
+    "nothing": (b"", "not an Excel workbook"),
+    "text": (b"person,name\n1,A\n", "not an Excel workbook"),
     "old": (inspection.COMPOUND + b"\0" * 600, "old .xls"),
     "encrypted": (inspection.COMPOUND + "EncryptedPackage".encode("utf-16-le"), "password"),
-    "other zip": (pack(**{"xl/workbook.xml": BOOK})[:0] or b"PK\x05\x06" + b"\0" * 18, "no Excel workbook"),
+    "other zip": (pack(**{"xl/workbook.xml": BOOK})[:0] or b"PK\x05\x06" + b"\0" * 18, "not an Excel workbook"),
     "cut off": (pack()[:-30], "damaged"),
     "opendocument": (pack(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument"),
     "binary": (pack(**{"xl/workbook.bin": "x"}), "binary workbook"),

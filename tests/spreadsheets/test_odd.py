@@ -5,7 +5,7 @@ import pytest
 
 from itss_graph.errors import InputError
 from itss_graph.spreadsheets.binding import bind
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.reading import read_tables
 
 from .test_seen import engagement, lines, rewrite, stated
@@ -35,7 +35,7 @@ def test_rows_and_columns_without_height_or_width_are_hidden(write, form):
     book.save(path)
     rewrite(path, "xl/worksheets/sheet2.xml", 'width="21"', 'width="0"')
     rewrite(path, "xl/worksheets/sheet2.xml", 'ht="22"', 'ht="0.0"')
-    notes = [note.en for note in bind(read_tables(path), form, Mapping()).notes()]
+    notes = [note.en for note in bind(read_tables(path), form, WorkbookMapping()).notes()]
     assert "Read although hidden: 1 rows of Engagements, 1 columns of Engagements." in notes
 
 

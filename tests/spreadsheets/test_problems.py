@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.names import Names, Person
 from itss_graph.words import catalogue
 
@@ -319,7 +319,7 @@ def test_remarks_and_columns_after_a_hash_are_counted_and_not_read(write, form, 
 
     rows = [["Person", "Remarks", "# mine", "# too"], ["1", "x", "y"], [None, "only a remark"]]
     path = write({"People": rows, "# notes": [["free"]]})
-    bound = bind(read_tables(path), form, Mapping())
+    bound = bind(read_tables(path), form, WorkbookMapping())
     assert not bound.problems
     assert {place.heading: count for place, count in bound.unread.items()} == {"Remarks": 2, "# mine": 1}
     assert bound.empty["people"] == 1

@@ -153,7 +153,7 @@ def values(imported, name):
 
 def test_one_sheet_feeds_people_and_engagements(write, load, mapped, form):
     from itss_graph.spreadsheets.binding import bind
-    from itss_graph.spreadsheets.mapping import Mapping
+    from itss_graph.spreadsheets.mapping import WorkbookMapping
     from itss_graph.spreadsheets.reading import read_tables
 
     imported = load(write(legacy()), mapping=mapped())
@@ -163,7 +163,7 @@ def test_one_sheet_feeds_people_and_engagements(write, load, mapped, form):
     assert values(imported, "annualContractValue") == ["1500000000", "600000000", "90000000"]
     assert len(values(imported, "complexity")) == 5
     assert len(values(imported, "endDate")) == 2
-    given, own = Mapping.read(mapped(), form)
+    given, own = WorkbookMapping.read(mapped(), form)
     notes = [note.en for note in bind(read_tables(write(legacy())), own, given).notes()]
     assert notes[0] == "Not read, as asked: 業務経歴 No (3), 業務経歴 所属 (3), 業務経歴 案件名 (3)."
 

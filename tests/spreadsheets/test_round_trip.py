@@ -14,7 +14,7 @@ from itss_graph.spreadsheets.binding import bind
 from itss_graph.spreadsheets.filling import fill
 from itss_graph.spreadsheets.form import Form
 from itss_graph.spreadsheets.importing import Settings, import_rows
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.names import Names, Person
 from itss_graph.spreadsheets.reading import read_tables
 from itss_graph.spreadsheets.workbook import workbook
@@ -82,7 +82,7 @@ def statements(draw, form, sheet, subject):
 
 
 def again(path, form, check, names):
-    bound = bind(read_tables(path), form, Mapping())
+    bound = bind(read_tables(path), form, WorkbookMapping())
     imported = import_rows(bound, form, names, check, Settings())
     assert [problem.line() for problem in imported.problems] == []
     return imported

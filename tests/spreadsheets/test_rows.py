@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from itss_graph.spreadsheets.binding import bind
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.reading import read_tables
 
 from .test_seen import HEAD, PEOPLE, ROW, lines
@@ -63,7 +63,7 @@ def test_headings_that_are_repeated_are_skipped_and_counted(write, load, form):
     imported = load(path)
     assert lines(imported) == []
     assert (imported.people, dict(imported.rows)) == (1, {"people": 1, "engagements": 2})
-    notes = [note.en for note in bind(read_tables(path), form, Mapping()).notes()]
+    notes = [note.en for note in bind(read_tables(path), form, WorkbookMapping()).notes()]
     assert "Skipped, as they repeat the headings: 3 rows (People 3, Engagements 3, Engagements 5)." in notes
 
 

@@ -14,9 +14,9 @@ from openpyxl.styles import Font
 
 from itss_graph.spreadsheets import cells
 from itss_graph.spreadsheets.binding import bind
-from itss_graph.spreadsheets.cells import Shown, Unread
+from itss_graph.spreadsheets.cells import FormattedNumber, UnreadableCell
 from itss_graph.spreadsheets.formats import as_shown
-from itss_graph.spreadsheets.mapping import Mapping
+from itss_graph.spreadsheets.mapping import WorkbookMapping
 from itss_graph.spreadsheets.reading import read_tables
 from itss_graph.terms.model import Text
 
@@ -92,7 +92,7 @@ def test_what_a_format_shows_otherwise_is_a_problem(held, code, quantity, shown)
 
 def test_thousands_below_a_heading_in_thousands():
     shown = as_shown(1_500_000, "#,##0,", EPOCH)
-    assert isinstance(shown, Shown)
+    assert isinstance(shown, FormattedNumber)
     assert cells.number(shown, "yen", 1000) == 1_500_000
     assert isinstance(cells.number(shown, "yen", 10**6), Text)
 
@@ -126,7 +126,7 @@ NUMBERS = st.floats(0, 1e12) | st.integers(-(10**12), 10**12)
 
 @given(NUMBERS, st.text('0#?.,%"億人\\@;[]_*- EeymdhsgA/!>1', max_size=12))
 def test_any_format_gives_a_value_a_text_or_why_not(held, code):
-    assert isinstance(as_shown(held, code, EPOCH), int | float | str | Unread | date | time)
+    assert isinstance(as_shown(held, code, EPOCH), int | float | str | UnreadableCell | date | time)
 
 
 def test_a_format_is_read_from_a_workbook(write, load):
@@ -361,7 +361,7 @@ def test_what_is_read_though_it_is_not_seen_is_told(write, form):
     sheet["D2"].font = Font(strike=True)
     book["Expertise"].sheet_state = "hidden"
     book.save(path)
-    notes = [note.en for note in bind(read_tables(path), form, Mapping()).notes()]
+    notes = [note.en for note in bind(read_tables(path), form, WorkbookMapping()).notes()]
     assert "Read although hidden: 1 rows of Engagements, 1 columns of Engagements, the sheet Expertise." in notes
     assert "Read although struck through: 1 cells (Engagements D2)." in notes
 

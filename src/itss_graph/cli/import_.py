@@ -17,7 +17,7 @@ from itss_graph.presentation.formats import RDF
 from itss_graph.words import says
 
 if TYPE_CHECKING:
-    from itss_graph.spreadsheets.binding import Bound
+    from itss_graph.spreadsheets.binding import BoundTables
     from itss_graph.spreadsheets.form import Form
     from itss_graph.spreadsheets.importing import Imported
     from itss_graph.spreadsheets.names import Names
@@ -94,14 +94,14 @@ def _names_file(names: str | None, output: str | None) -> Path | None:
 
 def _read(
     sheets: Path, form: Form, names: Names, mapping: str | None, base: str, duplicates: Literal["refuse", "merge"]
-) -> tuple[Imported, Bound]:
+) -> tuple[Imported, BoundTables]:
     from itss_graph.assessment import Assessor
     from itss_graph.spreadsheets.binding import bind
     from itss_graph.spreadsheets.importing import Settings, import_rows
-    from itss_graph.spreadsheets.mapping import Mapping
+    from itss_graph.spreadsheets.mapping import WorkbookMapping
     from itss_graph.spreadsheets.reading import read_tables
 
-    given, form = Mapping.read(Path(mapping), form) if mapping else (Mapping(), form)
+    given, form = WorkbookMapping.read(Path(mapping), form) if mapping else (WorkbookMapping(), form)
     bound = bind(read_tables(sheets), form, given)
     assessor = Assessor.of(form.standard, "default", date.today())
     settings = Settings(given.dates, duplicates, base, given.separators, date.today())

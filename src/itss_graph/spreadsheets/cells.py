@@ -1,6 +1,6 @@
-"""What a cell says: whole numbers, codes and IRIs, however they are commonly written in Japan and elsewhere.
+"""The value of a cell: whole numbers, codes and IRIs, as they are commonly written in Japan and elsewhere.
 
-Each function gives the value, or the `Text` that says what is wrong.
+Each function gives the value, or the problem as a `Text`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """Stands in a cell that cannot be read: the key of the words that say why, and what it holds."""
+class UnreadableCell:
+    """The value of a cell that cannot be read: the key of the message that says why, and the text of the cell."""
 
     problem: str
     text: str = ""
@@ -34,7 +34,7 @@ class Unread:
         return self.text
 
 
-class Shown(str):
+class FormattedNumber(str):
     """A number as its format shows it: rounded, in thousands, or as a percentage; `held` is the number itself."""
 
     __slots__ = ("held",)
@@ -52,7 +52,7 @@ MOST = 10**15
 """The largest number that a profile may state (`shapes/profile.ttl`)."""
 LONGEST = 60
 DIGITS = 15
-"""The significant digits of a number in a workbook; what a float has beyond them is noise."""
+"""The significant digits of a number in a workbook; a float is exact up to them."""
 
 SUM = "計"
 """A total, and a name of persons."""
@@ -68,7 +68,7 @@ TOTALS = frozenset(
         ),
     ]
 )
-"""What stands in a cell of a row that adds up others."""
+"""The labels of rows that add up others."""
 
 _NO_PERSON = re.compile(
     r"(?:合計|総計|小計|総合計|累計|平均|件数|人数).*|.*計|以上|以下余白|[※*].*|注(?:\d*[:.)]|記|釈).*"
@@ -80,14 +80,14 @@ _NO_PERSON = re.compile(
 )
 
 _CUT = re.compile(r"\d(?:\.\d+)?E\+\d+", re.I)
-"""What CSV files keep of a number that a spreadsheet program showed in a narrow column."""
+"""A number as a spreadsheet program shows it in a narrow column, and writes it to CSV."""
 
 _SEVERAL = re.compile(r"\s*<[^<>\s]*>|[^;\uff1b\n]+")
 _LIST = re.compile(r"[,\uff0c\u3001]")
 
 
 def written(value: Cell) -> str:
-    """A cell as text: without spaces around it, a whole number without a decimal point."""
+    """A cell as text, without spaces around it; a whole number has no decimal point."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, datetime) and value.time() == time():
@@ -104,21 +104,21 @@ def brief(value: Cell) -> str:
 
 
 def code(value: Cell) -> str:
-    """The number of a person: full and half width make no difference, leading zeros do.
+    """The number of a person, in half width, with leading zeros.
 
-    An apostrophe before it keeps zeros where a sheet is typed; it is no part of the number.
+    An apostrophe before it, which keeps the zeros when a person types the number, is not part of it.
     """
     return unicodedata.normalize("NFKC", written(value)).strip().removeprefix("'")
 
 
 def is_no_person(value: Cell) -> bool:
-    """Whether what stands for the number of a person is the label of a total or a remark, a ditto mark or a blank."""
+    """Whether the value for the number of a person is the label of a total or a remark, a ditto mark or a blank."""
     text = unicodedata.normalize("NFKC", written(value)).casefold().strip()
     return isinstance(value, str) and not is_iri(text) and _NO_PERSON.fullmatch(text) is not None
 
 
 def is_exact(value: Cell) -> bool:
-    """Whether the number of a person is written as it is: no fraction, no truth value, none cut to 15 digits."""
+    """Whether the number of a person is exact: not a fraction, a truth value, or a number cut to 15 digits."""
     if isinstance(value, bool):
         return False
     if isinstance(value, int | float):
@@ -127,34 +127,34 @@ def is_exact(value: Cell) -> bool:
 
 
 def several(value: Cell, known: Callable[[str], bool], separators: Iterable[str] = ()) -> list[Cell]:
-    """The values in a cell: texts with a semicolon or a line break between them; what is in angle brackets is one.
+    """The values in a cell: texts with a semicolon or a line break between them, or in angle brackets.
 
-    What is not `known` as a whole is divided at commas (、 too) and at further separators.
+    A text that is not `known` as a whole is split at commas (also 、) and at further separators.
     """
     if not isinstance(value, str):
         return [] if value is None else [value]
-    further = re.compile("|".join([_LIST.pattern, *map(re.escape, separators)]))
-    parts = [part.strip() for part in _SEVERAL.findall(value) if part.strip()]
-    divided = [[part] if known(part) else further.split(part) for part in parts]
-    return [part.strip() for each in divided for part in each if part.strip()]
+    separator = re.compile("|".join([_LIST.pattern, *map(re.escape, separators)]))
+    items = [item.strip() for item in _SEVERAL.findall(value) if item.strip()]
+    divided = [[item] if known(item) else separator.split(item) for item in items]
+    return [part.strip() for parts in divided for part in parts if part.strip()]
 
 
 def number(value: Cell, quantity: str = "", scale: int = 1) -> int | Text:
     """A whole number from zero to 10^15, in digits or with units: 1,200, 8億円, ¥800 million, 80名.
 
-    `quantity` is what the column counts (`units.WORDS`), `scale` the multiple in which its heading says that it does. A
-    number that a format shows scaled or rounded is read where what is shown amounts to what is held.
+    `quantity` is what the column counts (`units.WORDS`), `scale` the multiple that its heading states. A number that
+    its format scales or rounds is read where the number shown is the number held.
     """
-    found = _stated(value, quantity, scale)
-    if isinstance(found, Text):
-        return found
-    if isinstance(value, Shown) and found != value.held:
+    stated = _stated(value, quantity, scale)
+    if isinstance(stated, Text):
+        return stated
+    if isinstance(value, FormattedNumber) and stated != value.held:
         return says("problem.shown", value=brief(value), held=f"{value.held.normalize():f}")
-    if found != found.to_integral_value():
+    if stated != stated.to_integral_value():
         return says("problem.number_part", value=brief(value))
-    if found < 0 or found > MOST:
-        return says("problem.number_negative" if found < 0 else "problem.number_large", value=brief(value))
-    return int(found)
+    if stated < 0 or stated > MOST:
+        return says("problem.number_negative" if stated < 0 else "problem.number_large", value=brief(value))
+    return int(stated)
 
 
 def _stated(value: Cell, quantity: str, scale: int) -> Decimal | Text:
@@ -162,13 +162,13 @@ def _stated(value: Cell, quantity: str, scale: int) -> Decimal | Text:
     if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return Decimal(f"{value:.{DIGITS}g}" if isinstance(value, float) else value) * scale
     text = unicodedata.normalize("NFKC", written(value)).casefold()
-    raised = isinstance(value, str) and any(unicodedata.category(char) == "No" for char in value)  # ² is no 2
-    if not isinstance(value, str) or len(text) > LONGEST or raised:
+    superscript = isinstance(value, str) and any(unicodedata.category(char) == "No" for char in value)  # ² is no 2
+    if not isinstance(value, str) or len(text) > LONGEST or superscript:
         return says("problem.number", value=brief(value))
     if re.fullmatch(r"-\s*[\d,.]*\d", text):
         return says("problem.number_negative", value=brief(value))
     try:
-        return amount(text, quantity, scale, letters=isinstance(value, Shown))
+        return amount(text, quantity, scale, letters=isinstance(value, FormattedNumber))
     except NoAmountError as error:
         return _no_amount(value, quantity, error.reason)
 
@@ -185,17 +185,17 @@ def iri(value: Cell) -> str | Text:
     import pyoxigraph as ox
 
     text = written(value)
-    inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     with suppress(ValueError):
-        return ox.NamedNode(inner).value
+        return ox.NamedNode(bare).value
     return says("problem.iri", value=brief(value))
 
 
 def shown(name: str) -> str:
-    """An IRI as it is written in a cell, so that it is read as the same."""
+    """An IRI as it is written in a cell, so that it is read as the same IRI."""
     return name if is_iri(name) and not re.search("[;\uff1b]", name) else f"<{name}>"
 
 
 def is_iri(text: str) -> bool:
-    """Whether the number of a person is really an IRI: it is in angle brackets, or of a scheme that names things."""
+    """Whether the number of a person is an IRI: in angle brackets, or with the scheme http, https, urn or did."""
     return text.startswith("<") or re.match(r"(?:https?:|urn:|did:)\S", text, re.I) is not None

@@ -1,4 +1,4 @@
-"""The choices of a column: the terms of one class, in the order of the source, found by any of their names."""
+"""The choices of a column: the terms of one class, in the order of the source, each with all its names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from itss_graph.words import says
 
 @lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
-    """A text for comparison: full and half width, case and spaces make no difference."""
+    """A text for comparison, without differences of width, case and spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -24,7 +24,8 @@ def plain(text: str) -> str:
 class Choices:
     """The terms of a class.
 
-    `fields` gives for a term the IRIs of the specialty fields whose tables list it; none where it belongs to no field.
+    `fields` has the IRIs of the specialty fields whose tables list a term, by its IRI; `names` the terms of a name in
+    the form of `plain`.
     """
 
     iri: str
@@ -34,22 +35,22 @@ class Choices:
     names: dict[str, tuple[Term, ...]]
 
     def shown(self, term: Term, language: str) -> str:
-        """How a term is written in a cell: its label, followed by its name where another term has the same label."""
+        """A term as it is written in a cell: its label, followed by its name where another term has the same label."""
         label = term.label[language]
         return label if self.names[plain(label)] == (term,) else f"{label} [{term.name}]"
 
     def find(self, text: str) -> Term | Text:
-        """The term of a label in either language, a local or prefixed name, or an IRI; or else what is wrong."""
-        found = self.names.get(plain(text), ())
-        if not found and len(text) > LONGEST:
+        """The term with a label in either language, a local or prefixed name, or an IRI; or the problem."""
+        terms = self.names.get(plain(text), ())
+        if not terms and len(text) > LONGEST:
             return says("problem.unknown_value", value=brief(text), label=self.label)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            return says("problem.ambiguous", value=text, several=", ".join(term.name for term in found))
-        close = get_close_matches(plain(text), self.names, n=1, cutoff=0.6)
-        if close:
-            term = self.names[close[0]][0]
+        if len(terms) == 1:
+            return terms[0]
+        if terms:
+            return says("problem.ambiguous", value=text, several=", ".join(term.name for term in terms))
+        matches = get_close_matches(plain(text), self.names, n=1, cutoff=0.6)
+        if matches:
+            term = self.names[matches[0]][0]
             return says("problem.close_value", value=text, label=self.label, close=_shown(self, term))
         return says("problem.unknown_value", value=text, label=self.label)
 
@@ -59,22 +60,22 @@ def _shown(choices: Choices, term: Term) -> Text:
 
 
 class StandardChoices:
-    """The choices of a standard, each made once, in the order in which they were first asked for."""
+    """The choices of a standard, by class, in the order in which they were first requested."""
 
     def __init__(self, standard: Standard) -> None:
         self._standard = standard
         self._terms = standard.terms
         self._made: dict[str, Choices] = {}
         self._fields: dict[str, tuple[str, ...]] = {}
-        listed = [(item, kpi.field.iri) for kpi, each in standard.requirements() for item in each.items]
-        for item, field in listed:
+        items = [(item, kpi.field.iri) for kpi, requirement in standard.requirements() for item in requirement.items]
+        for item, field in items:
             self._fields[item.iri] = tuple(dict.fromkeys((*self._fields.get(item.iri, ()), field)))
-        ordered = [*standard.fields, *standard.kpis, *(item for item, _ in listed)]
-        self._places = {iri: place for place, iri in enumerate(dict.fromkeys(term.iri for term in ordered))}
+        ordered = [*standard.fields, *standard.kpis, *(item for item, _ in items)]
+        self._positions = {iri: position for position, iri in enumerate(dict.fromkeys(term.iri for term in ordered))}
 
     @property
     def asked(self) -> tuple[Choices, ...]:
-        """All that were asked for."""
+        """All that were requested."""
         return tuple(self._made.values())
 
     def of(self, cls: str) -> Choices:
@@ -99,9 +100,9 @@ class StandardChoices:
         return (*labels, *(f"{label} [{term.name}]" for label in labels), term.name, f"{prefix}:{term.name}", term.iri)
 
     def _order(self, iri: str) -> tuple[int, int, int, str]:
-        """First as the source lists it; what it does not list, from the top of a scale to its bottom."""
+        """The order of the source; then terms that it does not list, from the top of a scale to its bottom."""
         view = self._standard.view
         below, depth = view.all(iri, ITSS.subsumes), 0
         while below:
             below, depth = view.all(below[0], ITSS.subsumes), depth + 1
-        return self._places.get(iri, len(self._places)), -depth, view.integer(iri, ITSS.listOrder) or 0, iri
+        return self._positions.get(iri, len(self._positions)), -depth, view.integer(iri, ITSS.listOrder) or 0, iri

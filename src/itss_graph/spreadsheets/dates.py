@@ -1,6 +1,6 @@
-"""The dates that cells say: in ISO, Japanese or era notation, months without a day, and what is still running.
+"""The dates of cells: in ISO, Japanese or era notation, months without a day, and ends that are still open.
 
-A date is given as it is, or the `Text` that says what is wrong with it.
+A function gives the date, or the problem as a `Text`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from itss_graph.words import says
 
 
 class Month(str):
-    """A date of a workbook whose format shows its year and month, and no day."""
+    """A date of a workbook whose format shows its year and month without a day."""
 
     __slots__ = ("first",)
     first: date
@@ -35,12 +35,12 @@ class Month(str):
 
 
 DayOfMonth = Literal["", "first", "last"]
-"""The day that a month without a day stands for; none unless a person says so."""
+"""The day for which a month without a day stands; empty unless a mapping gives it."""
 
 ERAS = (("明治", "M", 1867), ("大正", "T", 1911), ("昭和", "S", 1925), ("平成", "H", 1988), ("令和", "R", 2018))
-"""Names, letters, and the years before the first."""
+"""Name, letter, and the year before the first year."""
 _BEGINS = (date(1873, 1, 1), date(1912, 7, 30), date(1926, 12, 25), date(1989, 1, 8), date(2019, 5, 1), date.max)
-"""The days on which the eras began; that of Meiji, since Japan has counted days by the Gregorian calendar."""
+"""The first days of the eras; for Meiji, that of the Gregorian calendar in Japan."""
 
 _COMMON = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日|(\d{4})(\d\d)(\d\d)")
 _ERA = re.compile(
@@ -72,7 +72,7 @@ _RUNNING = re.compile(
 
 
 def is_running(value: Cell) -> bool:
-    """Whether the cell of an end says that there is none yet: 継続中, 現在, ongoing, present."""
+    """Whether the cell of an end says that it is still open: 継続中, 現在, ongoing, present."""
     text = "".join(unicodedata.normalize("NFKC", written(value)).casefold().split())
     return _RUNNING.fullmatch(text.translate({ord(char): "~" for char in "〜～–—"})) is not None
 
@@ -80,7 +80,7 @@ def is_running(value: Cell) -> bool:
 def day(value: Cell, forms: Iterable[str] = (), of_month: DayOfMonth = "") -> date | Text:
     """A date: one of the workbook, or a text in ISO, Japanese or era notation, or in one of the `strptime` forms.
 
-    `of_month` is the day that a month without a day stands for.
+    `of_month` is the day for which a month without a day stands.
     """
     if isinstance(value, datetime):
         return _in_range(value.date()) if value.time() == time() else says("problem.date_time", value=value)
@@ -91,37 +91,37 @@ def day(value: Cell, forms: Iterable[str] = (), of_month: DayOfMonth = "") -> da
         with suppress(ValueError):
             return _in_range(datetime.strptime(unicodedata.normalize("NFKC", written(value)), form).date())  # noqa: DTZ007 (a day of the calendar)
     with suppress(ValueError):
-        found = _whole_date(text) or _month(value, text, of_month)
-        if found is not None:
-            return found
+        parsed = _whole_date(text) or _month(value, text, of_month)
+        if parsed is not None:
+            return parsed
     return says("problem.date_number" if isinstance(value, int | float) else "problem.date", value=brief(value))
 
 
 def _whole_date(text: str) -> date | Text | None:
-    """A date in ISO, Japanese or era notation; raises `ValueError` for a day that there is not."""
-    if found := _COMMON.fullmatch(text):
-        year, month, of_month = (int(part) for part in found.groups() if part and part.isdecimal())
+    """A date in ISO, Japanese or era notation; raises `ValueError` for a day that does not exist."""
+    if match := _COMMON.fullmatch(text):
+        year, month, of_month = (int(part) for part in match.groups() if part and part.isdecimal())
         return _in_range(date(year, month, of_month))
-    if found := _ERA.fullmatch(text):
-        return _of_era(text, *(part for part in found.groups() if part and part not in "./-"))
+    if match := _ERA.fullmatch(text):
+        return _of_era(text, *(part for part in match.groups() if part and part not in "./-"))
     return None
 
 
 def _month(value: Cell, text: str, of_month: DayOfMonth) -> date | Text | None:
-    """A month without a day; raises `ValueError` for one that there is not."""
+    """A month without a day; raises `ValueError` for one that does not exist."""
     if isinstance(value, Month):
         return _of_month(value, value.first.year, value.first.month, of_month)
-    found = next(filter(None, (pattern.fullmatch(text) for pattern in _MONTH)), None)
-    if found is None or not isinstance(value, str):
+    match = next(filter(None, (pattern.fullmatch(text) for pattern in _MONTH)), None)
+    if match is None or not isinstance(value, str):
         return None
-    parts = found.groupdict()
+    parts = match.groupdict()
     name, era = parts.get("name"), parts.get("era")
     month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts.get("month") or parts.get("of_year") or 0)
     date(2000, month, 1)
     if era and of_month:
-        place, year = _era_year(era, parts["of_era"] or "")
+        era_index, year = _era_year(era, parts["of_era"] or "")
         last = monthrange(year, month)[1]
-        return _in_era(written(value), place, date(year, month, 1 if of_month == "first" else last))
+        return _in_era(written(value), era_index, date(year, month, 1 if of_month == "first" else last))
     return _of_month(value, 2000 if era else int(parts["year"] or 0), month, of_month)
 
 
@@ -132,31 +132,31 @@ def _of_month(value: Cell, year: int, month: int, of_month: DayOfMonth) -> date 
 
 
 def _in_range(value: date) -> date | Text:
-    """The shapes take no other days."""
+    """A day that the shapes allow, or the problem."""
     return value if FIRST_DAY <= value <= LAST_DAY else says("problem.date_year", value=value)
 
 
 def era_of(value: date) -> tuple[int, int]:
-    """The era of a day, by its place in `ERAS`, and the year of that era."""
+    """The index in `ERAS` of the era of a day, and the year of that era."""
     begins = [(start.year, start.month, start.day) for start in _BEGINS[1:-1]]
-    place = sum(start <= (value.year, value.month, value.day) for start in begins)
-    return place, value.year - ERAS[place][2]
+    index = sum(start <= (value.year, value.month, value.day) for start in begins)
+    return index, value.year - ERAS[index][2]
 
 
 def _of_era(text: str, name: str, year: str, month: str, of_month: str) -> date | Text:
-    place, counted = _era_year(name, year)
-    return _in_era(text, place, date(counted, int(month), int(of_month)))
+    index, gregorian_year = _era_year(name, year)
+    return _in_era(text, index, date(gregorian_year, int(month), int(of_month)))
 
 
 def _era_year(name: str, year: str) -> tuple[int, int]:
-    """The place of an era in `ERAS`, and the year in which one of its years begins."""
-    place = next(place for place, era in enumerate(ERAS) if name.upper() in era[:2])
-    return place, ERAS[place][2] + (1 if year == "元" else int(year))
+    """The index of an era in `ERAS`, and the Gregorian year of one of its years."""
+    index = next(index for index, era in enumerate(ERAS) if name.upper() in era[:2])
+    return index, ERAS[index][2] + (1 if year == "元" else int(year))
 
 
-def _in_era(text: str, place: int, found: date) -> date | Text:
-    era = ERAS[place][0]
-    if _BEGINS[place] <= found < _BEGINS[place + 1]:
-        return found
-    last = date.fromordinal(_BEGINS[place + 1].toordinal() - 1)
-    return says("problem.era", value=text, era=era, first=_BEGINS[place], last="" if place == len(ERAS) - 1 else last)
+def _in_era(text: str, index: int, day: date) -> date | Text:
+    era = ERAS[index][0]
+    if _BEGINS[index] <= day < _BEGINS[index + 1]:
+        return day
+    last = date.fromordinal(_BEGINS[index + 1].toordinal() - 1)
+    return says("problem.era", value=text, era=era, first=_BEGINS[index], last="" if index == len(ERAS) - 1 else last)

@@ -1,4 +1,4 @@
-"""The rows of a form: from profiles, so that they read the same; from examples; from what an import set aside."""
+"""The rows of a form: from profiles, so that an import gives the same profiles; from examples; from rejected rows."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from itss_graph.profiles.sample import sample
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.spreadsheets import cells, dates
-from itss_graph.spreadsheets.binding import Row
-from itss_graph.spreadsheets.cells import Cell, Shown, Unread, is_iri, shown
+from itss_graph.spreadsheets.binding import SheetRow
+from itss_graph.spreadsheets.cells import Cell, FormattedNumber, UnreadableCell, is_iri, shown
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.layout import PROBLEM, Filled, FilledRow
 from itss_graph.spreadsheets.messages import Problem
 from itss_graph.spreadsheets.names import Names, Person
-from itss_graph.spreadsheets.records import joint
+from itss_graph.spreadsheets.records import separator
 from itss_graph.vocab import ITSS, RDF
 from itss_graph.words import says
 
@@ -29,13 +29,13 @@ Facts = dict[str, dict[str, list[str]]]
 
 
 def fill(profiles: Columns, form: Form, names: Names, language: str) -> tuple[Filled, Counter[str]]:
-    """The rows for well-formed profiles, and how many statements have no place in them, by property (IRI).
+    """The rows for well-formed profiles, and the number of statements that have no column, by property (IRI).
 
-    A person who is not in `names` goes by IRI.
+    A person who is not in `names` is named by IRI.
     """
     facts: Facts = defaultdict(lambda: defaultdict(list))
-    for s, p, o in profiles.spelled().sort("s", "p", "o").iter_rows():
-        facts[s][p.strip("<>")].append(o)
+    for subject, predicate, value in profiles.spelled().sort("s", "p", "o").iter_rows():
+        facts[subject][predicate.strip("<>")].append(value)
     filler = _Filler(facts, form, names.by_iri(), language)
     rows = {sheet.key: list(filler.sheet(sheet)) for sheet in form.sheets}
     return Filled(rows), filler.left_over()
@@ -71,11 +71,11 @@ class _Filler:
 
     def _people(self) -> list[str]:
         """The candidates, by number."""
-        found = [node for node, stated in self.facts.items() if f"<{ITSS.Candidate}>" in stated.get(RDF.type, [])]
-        return sorted(found, key=lambda node: natural(str(self.number(node))))
+        people = [node for node, stated in self.facts.items() if f"<{ITSS.Candidate}>" in stated.get(RDF.type, [])]
+        return sorted(people, key=lambda node: natural(str(self.number(node))))
 
     def number(self, node: str) -> str:
-        """The number of a person, or else the IRI as it is written in a cell; a blank node by its label."""
+        """The number of a person, or else the IRI as it is written in a cell, or the label of a blank node."""
         if not node.startswith("<"):
             return node
         person = self.known.get(node[1:-1])
@@ -112,7 +112,7 @@ class _Filler:
                 return f"<{iri}>" if re.search("[;\uff1b]", iri) else iri
 
     def left_over(self) -> Counter[str]:
-        """How many statements were not used, by property."""
+        """The number of statements that are not in the rows, by property."""
         return Counter(
             prop
             for node, stated in self.facts.items()
@@ -123,10 +123,10 @@ class _Filler:
 
 
 def _record(person: str, record: str) -> str | None:
-    """The name of a record as a cell gives it; none for a blank node."""
+    """The name of a record as it is written in a cell; None for a blank node."""
     if not record.startswith("<"):
         return None
-    start = person[1:-1] + joint(person)
+    start = person[1:-1] + separator(person)
     name = record[1:-1].removeprefix(start)
     return name if name != record[1:-1] and name and not is_iri(name) else f"<{record[1:-1]}>"
 
@@ -144,8 +144,10 @@ def example(form: Form, language: str) -> Filled:
     typed = (spelled["p"] == f"<{RDF.type}>") & (spelled["o"] == f"<{ITSS.Candidate}>")
     people = [name.strip("<>") for name in spelled.filter(typed)["s"]]
     names = Names.of(
-        Person(str(number), says("import.example_name", number=place)[language], iri)
-        for place, (number, iri) in enumerate(zip(range(FIRST_NUMBER, FIRST_NUMBER + PEOPLE), people, strict=True), 1)
+        Person(str(number), says("import.example_name", number=position)[language], iri)
+        for position, (number, iri) in enumerate(
+            zip(range(FIRST_NUMBER, FIRST_NUMBER + PEOPLE), people, strict=True), 1
+        )
     )
     filled, _ = fill(profiles, form, names, language)
     unnamed = {
@@ -155,39 +157,41 @@ def example(form: Form, language: str) -> Filled:
     return Filled(unnamed)
 
 
-# -- what is set aside -------------------------------------------------------------------------------------------------
+# -- rejected rows -----------------------------------------------------------------------------------------------------
 
 
-def rejects(rejected: Iterable[tuple[Row, tuple[Problem, ...]]], language: str) -> Filled:
-    """The rows with the problems of their person, sheet by sheet."""
+def rejects(rejected: Iterable[tuple[SheetRow, tuple[Problem, ...]]], language: str) -> Filled:
+    """The rejected rows with the problems of their person, by sheet."""
     rows: dict[str, list[dict[str, list[Any]]]] = defaultdict(list)
     for row, problems in rejected:
-        found = {key: [_set_aside(row, key, cell) for _, cell in given] for key, given in row.cells.items()}
-        rows[row.sheet.key].append({**found, PROBLEM: [_said(row, problems, language)]})
+        values = {
+            key: [_rejected_cell(row, key, cell) for _, cell in cells_given] for key, cells_given in row.cells.items()
+        }
+        rows[row.sheet.key].append({**values, PROBLEM: [_problem_text(row, problems, language)]})
     return Filled(rows, problems=True)
 
 
-def _set_aside(row: Row, key: str, cell: Any) -> Any:
-    """A cell as it was; one that cannot be read, and so not be written, as an error.
+def _rejected_cell(row: SheetRow, key: str, cell: Any) -> Any:
+    """A cell as it was; an unreadable one as an error value.
 
-    Our headings give no unit and our cells no format, so a number that takes one from there is written out; one that
-    cannot be read with them must not be readable without them. A month for which a mapping gives the day becomes it.
+    The form has no units in headings and no formats of cells, so a number that depends on one is written in full; one
+    that cannot be read with them must not be readable without them. A month becomes the day that a mapping gives.
     """
-    if isinstance(cell, Unread):
+    if isinstance(cell, UnreadableCell):
         return "#VALUE!"
     column = row.sheet.column(key)
     if column.of_month and isinstance(day := dates.day(cell, (), column.of_month), date):
         return day
     scale = row.scales.get(key, 1)
-    if scale == 1 and not isinstance(cell, Shown):
+    if scale == 1 and not isinstance(cell, FormattedNumber):
         return cell
     number = cells.number(cell, column.unit, scale)
     return number if isinstance(number, int) else f"{cells.written(cell)} ?"
 
 
-def _said(row: Row, problems: tuple[Problem, ...], language: str) -> str:
-    here = [
+def _problem_text(row: SheetRow, problems: tuple[Problem, ...], language: str) -> str:
+    own_problems = [
         problem for problem in problems if (problem.place.order, problem.place.row) == (row.place.order, row.place.row)
     ]
-    lines = [f"{each.place.heading}: {each.message[language]}".removeprefix(": ") for each in here]
+    lines = [f"{problem.place.heading}: {problem.message[language]}".removeprefix(": ") for problem in own_problems]
     return " / ".join(lines) or says("problem.other_row")[language]

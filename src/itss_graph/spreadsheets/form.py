@@ -1,7 +1,7 @@
 """The sheets and columns of a workbook, from the profile vocabulary, a standard, and the outline in `form.toml`.
 
 The vocabulary says what a column is called, what it means, whether it is required and what it takes; the standard says
-which values there are. So another job category, or another property, needs no code.
+which values it may have. So another job category, or another property, needs no code.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from itss_graph.words import says
 
 Kind = Literal["person", "text", "record", "term", "date", "number", "iri", "party"]
 """What a cell holds: the number of a person, text, the identifier of a record, a term of the standard, a date, a whole
-number, an IRI, or a person or anyone else by IRI."""
+number, an IRI, or a party: a person by number, or anyone by IRI."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, or several with the same meaning (`repeat` of them); `path` is the property, empty for our own ones.
+    """A column, or several with the same meaning (`repeat` of them); `path` is the property, empty without one.
 
     `single` says that a record has at most one value; `datatype` is that of literals; `unit` is what a column of
-    numbers counts (`units.WORDS`); `ends` says that it is the end of what may still be running, `of_month` which day a
-    month without a day stands for.
+    numbers counts (`units.WORDS`); `ends` says that it is the end of a period that may still be running; `of_month` is
+    the day for which a month without a day stands.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Column:
     of_month: DayOfMonth = ""
 
     def headings(self, language: str) -> list[str]:
-        """The heading of each of its columns."""
+        """The heading of each column."""
         text = self.heading[language]
         if self.repeat == 1:
             return [text]
@@ -60,7 +60,7 @@ class Column:
 class Sheet:
     """A sheet: its key, title, columns, and the class of what is on it.
 
-    For records also the property that links to them and the letter that their identifiers begin with.
+    For records, also the property that links to them and the letter with which their identifiers begin.
     """
 
     key: str
@@ -71,7 +71,7 @@ class Sheet:
     mark: str
 
     def column(self, key: str) -> Column:
-        """The column of a key that is known to be there."""
+        """The column with a key; there must be one."""
         return next(column for column in self.columns if column.key == key)
 
 
@@ -91,7 +91,7 @@ class Form:
         return cls(standard, tuple(builder.sheets()), builder.choices.asked)
 
     def sheet(self, key: str) -> Sheet:
-        """The sheet of a key that is known to be there."""
+        """The sheet with a key; there must be one."""
         return next(sheet for sheet in self.sheets if sheet.key == key)
 
     @property
@@ -107,41 +107,41 @@ class _Builder:
     outline: dict[str, dict[str, Any]]
 
     def sheets(self) -> Iterator[Sheet]:
-        """That of the people, and one for each kind of record and each property that has a sheet in the outline."""
+        """The sheet of people, and one for each kind of record and each property that has a sheet in the outline."""
         candidate, outline = self.vocabulary.candidate, self.outline["sheets"]
-        apart = [each for each in candidate if each.kind == "record" or each.key in outline]
-        about = [each for each in candidate if each not in apart]
-        yield Sheet("people", says("sheet.people"), self.columns(("person", "name"), about), ITSS.Candidate, "", "")
-        for each in apart:
-            given = outline.get(each.key, {})
-            key = given.get("key", each.key)
-            title = says(f"sheet.{key}") if given else _capital(each.label)
-            if each.kind == "record":
-                columns = self.columns(("person", "record"), self.vocabulary.classes[each.range])
-                yield Sheet(key, title, columns, each.range, each.iri, given.get("mark", key))
+        separate = [prop for prop in candidate if prop.kind == "record" or prop.key in outline]
+        listed = [prop for prop in candidate if prop not in separate]
+        yield Sheet("people", says("sheet.people"), self.columns(("person", "name"), listed), ITSS.Candidate, "", "")
+        for prop in separate:
+            options = outline.get(prop.key, {})
+            key = options.get("key", prop.key)
+            title = says(f"sheet.{key}") if options else _capital(prop.label)
+            if prop.kind == "record":
+                columns = self.columns(("person", "record"), self.vocabulary.classes[prop.range])
+                yield Sheet(key, title, columns, prop.range, prop.iri, options.get("mark", key))
             else:
-                columns = self.columns(("person",), [replace(each, required=True)])
+                columns = self.columns(("person",), [replace(prop, required=True)])
                 yield Sheet(key, title, columns, ITSS.Candidate, "", "")
 
     def columns(self, own: Iterable[str], properties: Sequence[Property]) -> tuple[Column, ...]:
-        ends = {each.until for each in properties}
-        return (*map(_own, own), *(self.column(each, ends=each.iri in ends) for each in properties), _own("remarks"))
+        ends = {prop.until for prop in properties}
+        return (*map(_own, own), *(self.column(prop, ends=prop.iri in ends) for prop in properties), _own("remarks"))
 
-    def column(self, asked: Property, *, ends: bool) -> Column:
-        choices = self.choices.of(asked.range) if asked.kind == "term" else None
-        repeat = 1 if asked.single else self.outline["repeat"].get(asked.key, 1)
+    def column(self, prop: Property, *, ends: bool) -> Column:
+        choices = self.choices.of(prop.range) if prop.kind == "term" else None
+        repeat = 1 if prop.single else self.outline["repeat"].get(prop.key, 1)
         return Column(
-            asked.key,
-            asked.iri,
-            "party" if asked.key in self.outline["parties"]["properties"] else asked.kind,
-            _capital(asked.label),
-            asked.description,
-            required=asked.required,
-            single=asked.single,
+            prop.key,
+            prop.iri,
+            "party" if prop.key in self.outline["parties"]["properties"] else prop.kind,
+            _capital(prop.label),
+            prop.description,
+            required=prop.required,
+            single=prop.single,
             repeat=min(repeat, len(choices.terms)) if choices else repeat,
             choices=choices,
-            datatype="" if choices else asked.range,
-            unit=self.outline["units"].get(asked.key, ""),
+            datatype="" if choices else prop.range,
+            unit=self.outline["units"].get(prop.key, ""),
             ends=ends,
         )
 

@@ -1,7 +1,7 @@
-"""What a workbook shows of a value: the text that a number format makes of a number, a date or a text.
+"""Number formats: the text that a workbook shows for a number, a date or a text.
 
-A value that its format shows as it is stays what it is; any other becomes the text that a person sees. The grammar of
-number formats is that of ECMA-376, part 1, 18.8.31; the East Asian formats without a code are those of 18.8.30.
+A value that its format does not change is kept; any other becomes the text that a person sees. The grammar of number
+formats is that of ECMA-376, part 1, 18.8.31; the East Asian formats without a code are those of 18.8.30.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import from_excel
 
-from itss_graph.spreadsheets.cells import DIGITS, Shown, Unread, written
+from itss_graph.spreadsheets.cells import DIGITS, FormattedNumber, UnreadableCell, written
 from itss_graph.spreadsheets.dates import ERAS, Month, era_of
 
 _LONG, _MONTH, _DAY, _ERA, _ERA_LONG = (
@@ -30,7 +30,7 @@ EAST_ASIAN = {
     34: _MONTH, 35: _DAY, 36: _ERA, 50: _ERA, 51: _ERA_LONG, 52: _MONTH, 53: _DAY, 54: _ERA_LONG, 55: _MONTH,
     56: _DAY, 57: _ERA, 58: _ERA_LONG,
 }  # fmt: skip
-"""The formats that a workbook names by number alone, as Excel in Japan shows them."""
+"""The formats that a workbook gives by number alone, as in Japanese Excel."""
 
 _TOKEN = re.compile(
     r"""
@@ -43,15 +43,15 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 PLAIN = frozenset(["General", "@", "0", "#,##0"])
-"""Formats that show a whole number as it is."""
+"""Formats that do not change a whole number."""
 
 _BARE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _NIL = re.compile(r"[¥￥$\s]*[-–—－]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of a format: what kind it is, and its text."""
+class FormatToken:
+    """A token of a format: its kind, and its text."""
 
     kind: str
     text: str
@@ -59,13 +59,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of up to four parts of a format, and the condition under which it is taken: an operator and a number."""
+    """One of up to four sections of a format, and the condition under which it applies: an operator and a number."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[FormatToken, ...]
     condition: tuple[str, Decimal] | None = None
 
     def has(self, *kinds: str) -> bool:
-        """Whether it has a token of one of these kinds."""
+        """Whether it has a token of one of the kinds."""
         return any(token.kind in kinds for token in self.tokens)
 
     def applies(self, value: Decimal) -> bool:
@@ -75,28 +75,28 @@ class Section:
         return order in operator if operator != "<>" else value != bound
 
     def parts(self) -> frozenset[str]:
-        """Which parts of a moment it shows: year, month, day, time, or others (the day of the week, the era)."""
+        """The parts of a date and time that it shows: year, month, day, time, weekday, era."""
         letters = [token.text[0].lower() for token in self.tokens if token.kind == "moment"]
-        found = set()
-        for place, token in enumerate(token for token in self.tokens if token.kind == "moment"):
-            letter, around = letters[place], letters[max(0, place - 1) : place + 2]
+        shown = set()
+        for index, token in enumerate(token for token in self.tokens if token.kind == "moment"):
+            letter, neighbours = letters[index], letters[max(0, index - 1) : index + 2]
             if letter == "m":
-                minutes = "h" in around[: 1 if place else 0] or "s" in around[-1]
-                found.add("time" if minutes else "month")
+                minutes = "h" in neighbours[: 1 if index else 0] or "s" in neighbours[-1]
+                shown.add("time" if minutes else "month")
             elif letter == "d":
-                found.add("day" if len(token.text) < 3 else "weekday")
+                shown.add("day" if len(token.text) < 3 else "weekday")
             else:
-                found.add({"h": "time", "s": "time", "a": "weekday", "g": "era"}.get(letter, "year"))
-        return frozenset(found)
+                shown.add({"h": "time", "s": "time", "a": "weekday", "g": "era"}.get(letter, "year"))
+        return frozenset(shown)
 
 
 def format_code(number: int, code: str) -> str:
-    """The code of the format with a number, of which openpyxl knows `code`."""
+    """The code of the format with a number; `code` is the one that openpyxl gives."""
     return EAST_ASIAN.get(number, code) if number not in BUILTIN_FORMATS and number < 164 else code
 
 
 def as_shown(value: Any, code: str, epoch: datetime) -> Any:
-    """The value of a cell with a format: itself, or the text shown, or why there is none.
+    """The value of a cell with a format: itself, the text shown, or an `UnreadableCell`.
 
     `epoch` is the first day of the workbook's dates.
     """
@@ -117,64 +117,64 @@ def as_shown(value: Any, code: str, epoch: datetime) -> Any:
 
 @lru_cache(maxsize=1000)
 def _sections(code: str) -> tuple[Section, ...]:
-    found: list[list[Token]] = [[]]
+    sections: list[list[FormatToken]] = [[]]
     conditions: list[tuple[str, Decimal] | None] = [None]
     for match in _TOKEN.finditer(code):
         kind, text = match.lastgroup or "", match[match.lastgroup or 0]
         if kind == "end":
-            found.append([])
+            sections.append([])
             conditions.append(None)
         elif kind == "bracket":
             condition = _CONDITION.fullmatch(text)
             if condition:
                 conditions[-1] = condition[1], Decimal(condition[2])
             elif text.startswith("$"):
-                found[-1].append(Token("literal", text[1:].partition("-")[0]))
+                sections[-1].append(FormatToken("literal", text[1:].partition("-")[0]))
             elif re.fullmatch("h+|m+|s+", text, re.IGNORECASE):
-                found[-1].append(Token("moment", "h"))
+                sections[-1].append(FormatToken("moment", "h"))
         elif kind in ("quoted", "escaped", "other"):
-            found[-1].append(Token("literal", text))
+            sections[-1].append(FormatToken("literal", text))
         elif kind == "padding":
-            found[-1].append(Token("literal", " "))
+            sections[-1].append(FormatToken("literal", " "))
         elif kind != "filling":
-            found[-1].append(Token(kind, text))
-    return tuple(Section(tuple(tokens), condition) for tokens, condition in zip(found, conditions, strict=True))
+            sections[-1].append(FormatToken(kind, text))
+    return tuple(Section(tuple(tokens), condition) for tokens, condition in zip(sections, conditions, strict=True))
 
 
-def _literals(tokens: Iterable[Token]) -> str:
+def _literals(tokens: Iterable[FormatToken]) -> str:
     return "".join(token.text for token in tokens if token.kind in ("literal", "slash", "comma", "point", "percent"))
 
 
 def text_as_shown(value: str, code: str) -> Any:
-    """A text in a cell with a format: itself, or what is shown around it, or why there is nothing."""
+    """A text in a cell with a format: itself, the text shown, or an `UnreadableCell`."""
     sections = _sections(code)
     section = sections[3] if len(sections) > 3 else sections[-1]
     if len(sections) < 4 and not section.has("text"):
         return value
     shown = "".join(value if token.kind == "text" else _literals([token]) for token in section.tokens)
-    return shown if shown.strip() else Unread("problem.unseen", value)
+    return shown if shown.strip() else UnreadableCell("problem.unseen", value)
 
 
 def _day(value: Any, section: Section) -> Any:
-    """A moment whose format shows its year, month and day; or else what it shows."""
-    shown = section.parts()
-    if not isinstance(value, datetime | date) or not shown or {"year", "month", "day"} <= shown:
+    """A date whose format shows its year, month and day; or else the text shown."""
+    parts = section.parts()
+    if not isinstance(value, datetime | date) or not parts or {"year", "month", "day"} <= parts:
         return value
     era, year = era_of(value)
     fields: dict[str, int | str] = {"y": value.year, "m": value.month, "d": value.day, "b": value.year + 543}
-    fields |= {"e": year if "era" in shown else value.year, "g": ERAS[era][0], "r": value.year}
+    fields |= {"e": year if "era" in parts else value.year, "g": ERAS[era][0], "r": value.year}
     if isinstance(value, datetime):
-        fields |= {"h": value.hour, "s": value.second} | ({} if "month" in shown else {"m": value.minute})
+        fields |= {"h": value.hour, "s": value.second} | ({} if "month" in parts else {"m": value.minute})
     text = "".join(
         _field(token.text.lower(), fields) if token.kind == "moment" else _literals([token]) for token in section.tokens
     )
     if not text.strip():
-        return Unread("problem.unseen", str(value))
-    return Month.of(text, value) if {"year", "month"} <= shown and "time" not in shown else text
+        return UnreadableCell("problem.unseen", str(value))
+    return Month.of(text, value) if {"year", "month"} <= parts and "time" not in parts else text
 
 
 def _field(letters: str, fields: dict[str, int | str]) -> str:
-    """A part of a date as its letters show it: `yy` two digits, `mm` at least two, `mmm` a name."""
+    """A part of a date in the format of its letters: `yy` two digits, `mm` at least two, `mmm` a name."""
     field = fields.get(letters[0], "")
     if letters[0] == "m" and len(letters) > 2:
         name = month_name[int(field)]
@@ -191,17 +191,17 @@ def _number(value: float, sections: tuple[Section, ...]) -> Any:
     section, signed = _section(held, sections)
     digits, text = _rendered(held if signed else abs(held), section)
     if not text.strip():
-        return Unread("problem.unseen", written(value))
+        return UnreadableCell("problem.unseen", written(value))
     plain = text.replace(",", "").strip()
     if _BARE.fullmatch(plain) and Decimal(plain) == held:
         return int(held) if held == held.to_integral_value() else float(held)
     if not held and _NIL.fullmatch(text):
-        return 0  # as accountants write it
-    return text if digits == held else Shown.of(text.strip(), held)
+        return 0  # shown as a dash
+    return text if digits == held else FormattedNumber.of(text.strip(), held)
 
 
 def _section(value: Decimal, sections: tuple[Section, ...]) -> tuple[Section, bool]:
-    """The section for a number, and whether a minus sign goes before what it shows."""
+    """The section for a number, and whether its text begins with a minus sign."""
     numbers = [section for section in sections[:3] if not section.has("text")] or [sections[0]]
     if any(section.condition for section in numbers):
         for section in numbers:
@@ -214,64 +214,66 @@ def _section(value: Decimal, sections: tuple[Section, ...]) -> tuple[Section, bo
 
 
 def _rendered(value: Decimal, section: Section) -> tuple[Decimal, str]:
-    """The number that the digits shown stand for, and all that is shown."""
+    """The number of the digits shown, and the whole text."""
     tokens = section.tokens
     if section.has("general", "exponent", "text") or any(map(_is_fraction, tokens, tokens[1:], tokens[2:])):
         kinds = ("digit", "general", "exponent", "text", "point", "comma", "slash", "moment")
-        places = [place for place, token in enumerate(tokens) if token.kind in kinds]
-        before, after = _literals(tokens[: places[0]]), _literals(tokens[places[-1] + 1 :])
+        indexes = [index for index, token in enumerate(tokens) if token.kind in kinds]
+        before, after = _literals(tokens[: indexes[0]]), _literals(tokens[indexes[-1] + 1 :])
         return abs(value), f"{before}{value.normalize():f}{after}"
     if not section.has("digit"):
         return abs(value), _literals(tokens)
     return _in_digits(value, tokens)
 
 
-def _is_fraction(*tokens: Token) -> bool:
+def _is_fraction(*tokens: FormatToken) -> bool:
     return [token.kind for token in tokens] == ["digit", "slash", "digit"]
 
 
-def _in_digits(value: Decimal, tokens: tuple[Token, ...]) -> tuple[Decimal, str]:
-    places = [place for place, token in enumerate(tokens) if token.kind == "digit"]
-    point = next((place for place, token in enumerate(tokens) if token.kind == "point"), len(tokens))
-    whole = [place for place in places if place < point]
-    parts = [place for place in places if place > point]
-    commas = {place for place, token in enumerate(tokens) if token.kind == "comma"}
-    scaling = sum(_run(commas, group[-1] + 1) for group in (whole, parts) if group)
-    grouped = bool(whole) and any(whole[0] < place < whole[-1] for place in commas)
+def _in_digits(value: Decimal, tokens: tuple[FormatToken, ...]) -> tuple[Decimal, str]:
+    digit_indexes = [index for index, token in enumerate(tokens) if token.kind == "digit"]
+    point = next((index for index, token in enumerate(tokens) if token.kind == "point"), len(tokens))
+    integer_indexes = [index for index in digit_indexes if index < point]
+    fraction_indexes = [index for index in digit_indexes if index > point]
+    commas = {index for index, token in enumerate(tokens) if token.kind == "comma"}
+    scaling = sum(_run(commas, group[-1] + 1) for group in (integer_indexes, fraction_indexes) if group)
+    grouped = bool(integer_indexes) and any(integer_indexes[0] < index < integer_indexes[-1] for index in commas)
     percent = sum(token.kind == "percent" for token in tokens)
     scaled = abs(value) * Decimal(100) ** percent / Decimal(1000) ** scaling
-    rounded = scaled.quantize(Decimal(1).scaleb(-len(parts)), ROUND_HALF_UP)
+    rounded = scaled.quantize(Decimal(1).scaleb(-len(fraction_indexes)), ROUND_HALF_UP)
     integer, _, fraction = f"{rounded:f}".partition(".")
     integer = integer.lstrip("0")
     shown: dict[int, str] = {}
-    for number, place in enumerate(reversed(whole)):
+    for number, index in enumerate(reversed(integer_indexes)):
         digit = integer[len(integer) - 1 - number] if number < len(integer) else ""
-        shown[place] = digit or ("0" if tokens[place].text == "0" else "")
-    if whole:
-        shown[whole[0]] = integer[: max(0, len(integer) - len(whole) + 1)] or shown[whole[0]]
+        shown[index] = digit or ("0" if tokens[index].text == "0" else "")
+    if integer_indexes:
+        shown[integer_indexes[0]] = (
+            integer[: max(0, len(integer) - len(integer_indexes) + 1)] or shown[integer_indexes[0]]
+        )
     if grouped:
-        shown = _grouped(shown, whole)
-    shown |= dict(zip(parts, fraction, strict=False))
+        shown = _grouped(shown, integer_indexes)
+    shown |= dict(zip(fraction_indexes, fraction, strict=False))
     text = "".join(
-        shown[place] if place in shown else "" if place in commas else _literals([token])
-        for place, token in enumerate(tokens)
+        shown[index] if index in shown else "" if index in commas else _literals([token])
+        for index, token in enumerate(tokens)
     )
     sign = "-" if value < 0 else ""
     return rounded, sign + text
 
 
-def _run(places: set[int], start: int) -> int:
-    """How many places there are one after another from a start."""
-    return next(length for length in range(len(places) + 1) if start + length not in places)
+def _run(indexes: set[int], start: int) -> int:
+    """The number of consecutive indexes from a start."""
+    return next(length for length in range(len(indexes) + 1) if start + length not in indexes)
 
 
-def _grouped(shown: dict[int, str], places: list[int]) -> dict[int, str]:
+def _grouped(shown: dict[int, str], indexes: list[int]) -> dict[int, str]:
     """Digits with a comma before every third from the right."""
-    found, behind = dict(shown), 0
-    for place in reversed(places):
+    grouped, digits_after = dict(shown), 0
+    for index in reversed(indexes):
         text = ""
-        for digit in reversed(shown[place]):
-            text = digit + ("," if behind and behind % 3 == 0 else "") + text
-            behind += 1
-        found[place] = text
-    return found
+        for digit in reversed(shown[index]):
+            text = digit + ("," if digits_after and digits_after % 3 == 0 else "") + text
+            digits_after += 1
+        grouped[index] = text
+    return grouped

@@ -1,4 +1,4 @@
-"""The headings of a table: which column of a sheet each stands for, and in which unit its numbers are."""
+"""The headings of a table: the column of the form that each stands for, and the unit of its numbers."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from itss_graph.spreadsheets.cells import Unread, brief
+from itss_graph.spreadsheets.cells import UnreadableCell, brief
 from itss_graph.spreadsheets.choices import plain
 from itss_graph.spreadsheets.form import Column, Sheet
+from itss_graph.spreadsheets.layout import PROBLEM
 from itss_graph.spreadsheets.mapping import SheetMapping
 from itss_graph.spreadsheets.messages import Place, Problem
 from itss_graph.spreadsheets.tables import Merged, Table
 from itss_graph.spreadsheets.units import scale_of, split
 from itss_graph.words import says
 
-PROBLEM, _REMARKS = "problem", "remarks"
+_REMARKS = "remarks"
 _ABOVE = re.compile(r"単位.{0,3}[十百千万億]円|\b(?:in|units?)\b.*(?:thousand|million|billion)")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: its place, the column that it stands for (None for one that is not read), and whether it is known.
+    """A heading: its row and number, the column that it stands for (None if it is not read), and whether it is known.
 
-    One that is left out is known too; `unit` is what it says of a unit, `first` whether it is not merged from the left.
+    An ignored heading is known too. `unit` is the unit that it states; `first` is False where it is merged with a
+    column to the left.
     """
 
     row: int
@@ -37,7 +39,7 @@ class Heading:
 
     @property
     def read(self) -> bool:
-        """Whether what stands below it goes into profiles."""
+        """Whether the cells below it go into profiles."""
         return self.column is not None and self.column.key != _REMARKS
 
 
@@ -49,19 +51,24 @@ class Headings:
         by_key = {column.key: column for column in sheet.columns}
         self.names = {name: column for column in sheet.columns for name in _names(column)}
         self.names |= {heading: by_key[key] for heading, key in mapping.columns.items()}
-        self.found = list(self._find())
-        self.keys = {heading.column.key for heading in self.found if heading.column and heading.read}
+        self._headings = list(self._find())
+        self.keys = {heading.column.key for heading in self._headings if heading.column and heading.read}
         self.scales: dict[str, int] = dict(mapping.scales)
         self.wrong_units: list[Heading] = []
-        for heading in self.found:
+        for heading in self._headings:
             self._scale(heading)
+
+    def __iter__(self) -> Iterator[Heading]:
+        return iter(self._headings)
 
     def _find(self) -> Iterator[Heading]:
         cells = self.table.rows[self.row - 1] if len(self.table.rows) >= self.row else ()
-        over = [merged for merged in self.table.merged if merged.top <= self.row <= merged.bottom]
-        width = max([len(cells), *(merged.right for merged in over)], default=0)
+        merged_cells = [merged for merged in self.table.merged if merged.top <= self.row <= merged.bottom]
+        width = max([len(cells), *(merged.right for merged in merged_cells)], default=0)
         for number in range(1, width + 1):
-            merged = next((each for each in over if each.left <= number <= each.right), None)
+            merged = next(
+                (candidate for candidate in merged_cells if candidate.left <= number <= candidate.right), None
+            )
             row, left = (merged.top, merged.left) if merged else (self.row, number)
             cell = self._cell(row, left)
             text = "" if cell is None else str(cell)
@@ -81,15 +88,15 @@ class Headings:
         return Heading(self.row, number, text, column, column is not None, unit)
 
     def _column(self, name: str, *, numbers: bool = False) -> Column | None:
-        """The column of a heading; one that may be there several times may have any number behind its heading."""
-        found = self.names.get(name)
-        if found is None and not numbers:
+        """The column of a heading; the heading of a repeated column may end with any number."""
+        column = self.names.get(name)
+        if column is None and not numbers:
             repeated = self.names.get(re.sub(r" ?\d+$", "", name))
             return None if repeated is None or repeated.single else repeated
-        return found if found is None or not numbers or found.kind == "number" else None
+        return column if column is None or not numbers or column.kind == "number" else None
 
     def _scale(self, heading: Heading) -> None:
-        """Note in which multiple the numbers of a heading are, unless the mapping says so."""
+        """Record the multiple of the numbers below a heading, unless the mapping has it."""
         column = heading.column
         if column is None or not heading.unit or column.key in self.mapping.scales:
             return
@@ -100,26 +107,28 @@ class Headings:
             self.scales[column.key] = scale
 
     def first(self, merged: Merged) -> int:
-        """The first of merged columns that is read, or else the first."""
+        """The number of the first of merged columns that is read, or else of the first."""
         below = range(merged.left, merged.right + 1)
-        return next((heading.number for heading in self.found if heading.number in below and heading.read), merged.left)
+        return next(
+            (heading.number for heading in self._headings if heading.number in below and heading.read), merged.left
+        )
 
     def across(self, merged: Merged) -> bool:
         """Whether merged cells lie below headings of different columns of the sheet."""
-        below = [heading for heading in self.found if merged.left <= heading.number <= merged.right]
+        below = [heading for heading in self._headings if merged.left <= heading.number <= merged.right]
         keys = {heading.column.key if heading.column and heading.read else "" for heading in below}
         return len(keys) > 1 and (len(keys - {""}) > 1 or not below[0].read)
 
     def problems(self, sheet: Place) -> Iterator[Problem]:
-        """What is wrong with the headings, but for those that are unknown."""
+        """The problems of the headings, except unknown ones."""
         seen: set[str] = set()
-        for heading in self.found:
+        for heading in self._headings:
             column, name = heading.column, plain(heading.text).rstrip("* ")
             place = replace(sheet, row=self.row, column=heading.number, heading=heading.text)
             if not heading.first:
                 continue
             cell = self._cell(heading.row, heading.number)
-            if isinstance(cell, Unread):
+            if isinstance(cell, UnreadableCell):
                 yield Problem(place, says(cell.problem, value=brief(cell.text)))
             if column and (name in seen or (column.single and column.key in seen)):
                 yield Problem(place, says("problem.column_twice"))
@@ -133,11 +142,11 @@ class Headings:
         yield from self._above(sheet)
 
     def _above(self, sheet: Place) -> Iterator[Problem]:
-        """A unit that is said above the headings, of amounts whose headings say none."""
-        unsaid = {heading.column.key for heading in self.found if heading.column and heading.column.unit == "yen"}
+        """A unit stated above the headings, where those of amounts state none."""
+        amounts = {heading.column.key for heading in self._headings if heading.column and heading.column.unit == "yen"}
         for row, cells in enumerate(self.table.rows[: self.row - 1], start=1):
             for number, cell in enumerate(cells, start=1):
-                if cell is not None and unsaid - set(self.scales) and _ABOVE.search(plain(str(cell))):
+                if cell is not None and amounts - set(self.scales) and _ABOVE.search(plain(str(cell))):
                     place = replace(sheet, row=row, column=number)
                     yield Problem(place, says("problem.unit_above", value=str(cell)))
 
@@ -148,6 +157,8 @@ def _apart() -> set[str]:
 
 
 def _names(column: Column) -> set[str]:
-    """What a column may be called: its key, or its heading in either language."""
-    headings = [each for language in ("en", "ja") for each in (column.heading[language], *column.headings(language))]
+    """The possible headings of a column: its key, or its heading in either language."""
+    headings = [
+        heading for language in ("en", "ja") for heading in (column.heading[language], *column.headings(language))
+    ]
     return {plain(name) for name in (column.key, *headings)}

@@ -1,6 +1,6 @@
-"""From sheets to profiles: who is who, which rows say the same, what each person's profile states, and what is wrong.
+"""From sheets to profiles: people, duplicate rows, the statements of each profile, and problems.
 
-A person is written whole or not at all: one problem on any of their rows sets all of their rows aside.
+A profile is written as a whole or not at all: a problem in one row of a person rejects all rows of the person.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.interchange import split_literal
 from itss_graph.spreadsheets import cells
-from itss_graph.spreadsheets.binding import Bound, Row
-from itss_graph.spreadsheets.cells import Unread
-from itss_graph.spreadsheets.entries import Entry, Said, Ways, read_row
+from itss_graph.spreadsheets.binding import BoundTables, SheetRow
+from itss_graph.spreadsheets.cells import UnreadableCell
+from itss_graph.spreadsheets.entries import Entry, Statement, ValueFormats, read_row
 from itss_graph.spreadsheets.form import Form
 from itss_graph.spreadsheets.messages import Place, Problem
-from itss_graph.spreadsheets.names import Names, Person, minted
+from itss_graph.spreadsheets.names import Names, Person, mint_iri
 from itss_graph.spreadsheets.records import identify
 from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, RDF
@@ -31,20 +31,20 @@ LONGEST_CAREER = 50
 
 Duplicates = Literal["refuse", "merge"]
 Check = Callable[[Columns], Iterable[Violation]]
-"""What is ill-formed in profiles: `itss_graph.assessment.Assessor.violations`."""
+"""The violations of profiles, as of `itss_graph.assessment.Assessor.violations`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import comes to.
+    """The result of an import.
 
     - `profiles`: the profiles of the people without a problem
-    - `names`: who they are, and everyone who was known before
+    - `names`: the names of these people, and of everyone known before
     - `problems`: in the order of the sheets
-    - `fatal`: whether some problem is one of a sheet or a heading, so that nothing can be trusted
+    - `fatal`: whether there is a problem of a sheet or a heading, so that no profile is reliable
     - `rejected`: the rows that are not in the profiles, with the problems of the person
-    - `rows`, `rejected_rows`, `merged`: how many by sheet; what was read is what was written, rejected and merged
-    - `people`, `new`, `rejected_people`: how many
+    - `rows`, `rejected_rows`, `merged`: the number of rows by sheet; rows = written + rejected + merged
+    - `people`, `new`, `rejected_people`: the number of people
     - `nameless`: the numbers of people without a name, where others have one
     - `early`: the places of dates before 1950, and of the first day of careers of more than 50 years
     """
@@ -53,7 +53,7 @@ class Imported:
     names: Names
     problems: tuple[Problem, ...]
     fatal: bool
-    rejected: tuple[tuple[Row, tuple[Problem, ...]], ...]
+    rejected: tuple[tuple[SheetRow, tuple[Problem, ...]], ...]
     rows: Counter[str]
     rejected_rows: Counter[str]
     merged: Counter[str]
@@ -64,7 +64,7 @@ class Imported:
     nameless: tuple[str, ...] = ()
 
     def notes(self) -> Iterator[Text]:
-        """What there is to say of the profiles, a line each."""
+        """Notes on the profiles, a line each."""
         if self.nameless:
             what = ", ".join(map(cells.brief, self.nameless[:5])) + (" …" if len(self.nameless) > 5 else "")
             yield says("import.nameless", count=len(self.nameless), what=what)
@@ -74,17 +74,17 @@ class Imported:
 
     @property
     def written(self) -> Counter[str]:
-        """How many rows of each sheet are in the profiles."""
+        """The number of rows in the profiles, by sheet."""
         return self.rows - self.rejected_rows - self.merged
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to import: `dates` are further forms of dates, as for `strptime`, `base` what new IRIs begin with.
+    """How to import: `dates` are further formats of dates, as for `strptime`; `base` is the start of new IRIs.
 
-    `separators` divide lists, besides semicolons and commas; `today` is the day to which what has no end counts.
-
-    Duplicates are refused, or `merge` joins rows that say the same, and the rows of one person on the sheet of people.
+    `separators` separate the values of lists, besides semicolons and commas; `today` is the end of a period without an
+    end date. `duplicates` are refused, or merged: rows that state the same, and rows of one person on the sheet of
+    people.
     """
 
     dates: tuple[str, ...] = ()
@@ -94,8 +94,8 @@ class Settings:
     today: date = date.min
 
 
-def import_rows(bound: Bound, form: Form, names: Names, check: Check, settings: Settings) -> Imported:
-    """Turn bound rows into profiles; `names` are the persons known, `check` holds profiles against the shapes."""
+def import_rows(bound: BoundTables, form: Form, names: Names, check: Check, settings: Settings) -> Imported:
+    """Make profiles of bound rows; `names` are the people known before, `check` validates profiles."""
     return _Import(form, names, settings, names.by_iri()).run(bound, check)
 
 
@@ -106,74 +106,85 @@ class _Import:
     settings: Settings
     known: dict[str, Person]
     people: dict[str, Person] = field(default_factory=dict)
-    first: dict[str, Entry] = field(default_factory=dict)
+    first_entries: dict[str, Entry] = field(default_factory=dict)
     merged: Counter[str] = field(default_factory=Counter)
-    joined: set[Place] = field(default_factory=set)
-    """Rows of the sheet of people that add to an earlier one."""
+    merged_people: set[Place] = field(default_factory=set)
+    """Rows of the sheet of people that are merged into an earlier one."""
     problems: dict[str, list[Problem]] = field(default_factory=lambda: defaultdict(list))
-    """By number of the person; those of rows whose person is not known stand under the empty number."""
-    strays: list[tuple[Row, tuple[Problem, ...]]] = field(default_factory=list)
+    """By number of the person, which is empty where the person is unknown."""
+    unowned: list[tuple[SheetRow, tuple[Problem, ...]]] = field(default_factory=list)
 
-    def run(self, bound: Bound, check: Check) -> Imported:
-        self._meet(row for row in bound.rows if row.sheet is self.form.people)
+    def run(self, bound: BoundTables, check: Check) -> Imported:
+        self._register_people(row for row in bound.rows if row.sheet is self.form.people)
         entries = [self._read(row) for row in bound.rows]
-        entries = list(self._distinct(self._owned(entry) for entry in entries))
+        entries = list(self._without_duplicates(self._record_problems(entry) for entry in entries))
         entries = [entry for entry in entries if entry.number in self.people]
         statements = list(self._statements(entries))
         self._check(statements, check)
-        rejected = [(e.row, tuple(self.problems[e.number])) for e in entries if e.number in self.problems]
-        good = {number: person for number, person in self.people.items() if number not in self.problems}
-        found = [*bound.problems, *(each for several in self.problems.values() for each in several)]
-        found += [problem for _, several in self.strays for problem in several]
-        rejected = sorted([*rejected, *self.strays], key=lambda pair: pair[0].place)
+        rejected = [
+            (entry.row, tuple(self.problems[entry.number])) for entry in entries if entry.number in self.problems
+        ]
+        accepted = {number: person for number, person in self.people.items() if number not in self.problems}
+        problems = [
+            *bound.problems,
+            *(problem for person_problems in self.problems.values() for problem in person_problems),
+        ]
+        problems += [problem for _, person_problems in self.unowned for problem in person_problems]
+        rejected = sorted([*rejected, *self.unowned], key=lambda pair: pair[0].place)
         return Imported(
-            profiles=_columns((subject, said) for number, subject, said in statements if number not in self.problems),
-            names=self._names(good),
-            problems=tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.place)),
+            profiles=_columns(
+                (subject, statement) for number, subject, statement in statements if number not in self.problems
+            ),
+            names=self._names(accepted),
+            problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.place)),
             fatal=bool(bound.problems),
             rejected=tuple(rejected),
             rows=Counter(row.sheet.key for row in bound.rows),
-            rejected_rows=Counter(row.sheet.key for row, _ in rejected if row.place not in self.joined),
+            rejected_rows=Counter(row.sheet.key for row, _ in rejected if row.place not in self.merged_people),
             merged=self.merged,
-            people=len(good),
-            new=sum(number not in self.names.by_number and not cells.is_iri(number) for number in good),
-            rejected_people=len(self.people) - len(good),
+            people=len(accepted),
+            new=sum(number not in self.names.by_number and not cells.is_iri(number) for number in accepted),
+            rejected_people=len(self.people) - len(accepted),
             early=tuple(early(entries, self.settings.today)),
-            nameless=_nameless(list(good.values())),
+            nameless=_nameless(list(accepted.values())),
         )
 
-    def _names(self, good: dict[str, Person]) -> Names:
-        """Everyone known before, and those now written; a name given now replaces an older one."""
-        numbered = {number: person for number, person in good.items() if not cells.is_iri(number)}
+    def _names(self, people: dict[str, Person]) -> Names:
+        """The names of everyone known before and of these people; a new name replaces an old one."""
+        numbered = {number: person for number, person in people.items() if not cells.is_iri(number)}
         return Names(self.names.by_number | numbered)
 
     # -- who is who ----------------------------------------------------------------------------------------------------
 
-    def _meet(self, rows: Iterable[Row]) -> None:
-        """Every person on the sheet of people, before any other row is read."""
+    def _register_people(self, rows: Iterable[SheetRow]) -> None:
+        """Register every person on the sheet of people, before any other row is read."""
         for row in rows:
-            given = row.cells.get("person")
-            number = "" if not given or isinstance(given[0][1], Unread) else self._canonical(cells.code(given[0][1]))
+            cell_values = row.cells.get("person")
+            number = (
+                ""
+                if not cell_values or isinstance(cell_values[0][1], UnreadableCell)
+                else self._canonical(cells.code(cell_values[0][1]))
+            )
             name = cells.written(row.cells["name"][0][1]) if "name" in row.cells else ""
             if number and number not in self.people:
                 self.people[number] = self._person(number, name)
 
     def _canonical(self, number: str) -> str:
-        """The number of a person; for one who is named by IRI, the number of that IRI in the file of names, or it."""
-        found = cells.iri(number) if cells.is_iri(number) else None
-        if not isinstance(found, str):
+        """The number of a person; for an IRI, its number in the file of names, or the IRI as a cell has it."""
+        iri = cells.iri(number) if cells.is_iri(number) else None
+        if not isinstance(iri, str):
             return number
-        person = self.known.get(found)
-        return person.number if person else cells.shown(found)
+        person = self.known.get(iri)
+        return person.number if person else cells.shown(iri)
 
     def _person(self, number: str, name: str) -> Person:
         if cells.is_iri(number):
-            found = cells.iri(number)
-            return Person(number, name, found if isinstance(found, str) else "")
+            iri = cells.iri(number)
+            return Person(number, name, iri if isinstance(iri, str) else "")
         known = self.names.by_number.get(number)
         if known is not None:
             return replace(known, name=name or known.name)
-        return Person(number, name, minted(self.settings.base))
+        return Person(number, name, mint_iri(self.settings.base))
 
     def _party(self, number: str) -> str | None:
         person = self.people.get(number) or self.names.by_number.get(number)
@@ -181,35 +192,35 @@ class _Import:
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 
-    def _read(self, row: Row) -> Entry:
-        ways = Ways(self.settings.dates, self.settings.separators)
-        entry = read_row(row, self._party, ways, self.form.people.title)
+    def _read(self, row: SheetRow) -> Entry:
+        formats = ValueFormats(self.settings.dates, self.settings.separators)
+        entry = read_row(row, self._party, formats, self.form.people.title)
         number = self._canonical(entry.number)
-        wrong = list(entry.problems)
+        problems = list(entry.problems)
         person = self.people.get(number)
         place = row.cells["person"][0][0] if "person" in row.cells else row.place
         if number and person is None:
-            wrong.append(Problem(place, says("problem.not_listed", value=number, people=self.form.people.title)))
+            problems.append(Problem(place, says("problem.not_listed", value=number, people=self.form.people.title)))
         elif person is not None and not person.iri:
-            wrong.append(Problem(place, says("problem.iri", value=number)))
-        return replace(entry, number=number, problems=tuple(wrong))
+            problems.append(Problem(place, says("problem.iri", value=number)))
+        return replace(entry, number=number, problems=tuple(problems))
 
-    def _owned(self, entry: Entry) -> Entry:
-        """Note what is wrong under the person, or set the row aside where it is no one's."""
+    def _record_problems(self, entry: Entry) -> Entry:
+        """Record the problems of a row for its person, or the row as one without a person."""
         if entry.number in self.people:
             if entry.problems:
                 self.problems[entry.number] += entry.problems
         else:
-            self.strays.append((entry.row, entry.problems))
+            self.unowned.append((entry.row, entry.problems))
         return entry
 
-    def _distinct(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        """Rows that say what another says are merged or a problem; so is a person who is listed twice."""
+    def _without_duplicates(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The rows without duplicates, which are merged or a problem; so is a person who is listed twice."""
         seen: dict[tuple[object, ...], Place] = {}
         for entry in entries:
             sheet, place = entry.row.sheet, entry.row.place
             if sheet is self.form.people:
-                yield from self._listed(entry)
+                yield from self._merge_person(entry)
                 continue
             earlier = seen.setdefault(entry.content, place)
             if earlier is place or entry.problems:
@@ -217,87 +228,94 @@ class _Import:
             elif self.settings.duplicates == "merge":
                 self.merged[sheet.key] += 1
             else:
-                self._wrong(entry, Problem(place, says("problem.row_twice", row=earlier.row)))
+                self._add_problem(entry, Problem(place, says("problem.row_twice", row=earlier.row)))
                 yield entry
 
-    def _listed(self, entry: Entry) -> Iterator[Entry]:
-        """A row of the sheet of people; a further one adds to the first where rows are merged."""
-        first = self.first.setdefault(entry.number, entry)
+    def _merge_person(self, entry: Entry) -> Iterator[Entry]:
+        """A row of the sheet of people; a further row of the person is merged or a problem."""
+        first = self.first_entries.setdefault(entry.number, entry)
         if first is entry or entry.number not in self.people:
             yield entry
             return
-        name, other = entry.own.get("name", ""), first.own.get("name", "")
-        refused = self.settings.duplicates == "refuse" and not entry.row.shared
-        twice = "names" if name and other and name != other else "twice" if refused else ""
-        if twice:
+        name, first_name = entry.own_columns.get("name", ""), first.own_columns.get("name", "")
+        is_refused = self.settings.duplicates == "refuse" and not entry.row.shared
+        conflict = "names" if name and first_name and name != first_name else "twice" if is_refused else ""
+        if conflict:
             place, row = entry.row.cells["person"][0][0], first.row.place.row
-            self._wrong(entry, Problem(place, says(f"problem.person_{twice}", value=entry.number, row=row)))
+            self._add_problem(entry, Problem(place, says(f"problem.person_{conflict}", value=entry.number, row=row)))
         else:
             self.merged[entry.row.sheet.key] += 1
-            self.joined.add(entry.row.place)
+            self.merged_people.add(entry.row.place)
         yield entry
 
-    def _wrong(self, entry: Entry, problem: Problem) -> None:
+    def _add_problem(self, entry: Entry, problem: Problem) -> None:
         self.problems[entry.number].append(problem)
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
-    def _statements(self, entries: list[Entry]) -> Iterator[tuple[str, str, Said]]:
-        """Number of the person, subject, and what is said of it."""
+    def _statements(self, entries: list[Entry]) -> Iterator[tuple[str, str, Statement]]:
+        """The number of the person, the subject, and the property and value, of every statement."""
         persons = {number: person.iri for number, person in self.people.items()}
-        for entry, record in identify(entries, persons, self._wrong):
+        for entry, record in identify(entries, persons, self._add_problem):
             person, place, sheet = f"<{persons[entry.number]}>", entry.row.place, entry.row.sheet
             subject = f"<{record}>" if record else person
             if record:
-                yield entry.number, person, Said(sheet.link, subject, place)
+                yield entry.number, person, Statement(sheet.link, subject, place)
             if record or sheet is self.form.people:
-                yield entry.number, subject, Said(RDF.type, f"<{sheet.cls}>", place)
-            for said in entry.said:
-                yield entry.number, subject, said
+                yield entry.number, subject, Statement(RDF.type, f"<{sheet.cls}>", place)
+            for statement in entry.statements:
+                yield entry.number, subject, statement
 
-    def _check(self, statements: list[tuple[str, str, Said]], check: Check) -> None:
-        """Hold what is free of problems against the shapes of a well-formed profile."""
-        good = [(number, subject, said) for number, subject, said in statements if number not in self.problems]
-        violations = list(check(_columns((subject, said) for _, subject, said in good)))
+    def _check(self, statements: list[tuple[str, str, Statement]], check: Check) -> None:
+        """Check that the profiles without problems are well-formed."""
+        checked = [
+            (number, subject, statement) for number, subject, statement in statements if number not in self.problems
+        ]
+        violations = list(check(_columns((subject, statement) for _, subject, statement in checked)))
         if not violations:
             return
-        owners = {subject: (number, said.place) for number, subject, said in reversed(good)}
-        places = {(subject, f"<{said.path}>"): (number, said.place) for number, subject, said in reversed(good)}
+        owners = {subject: (number, statement.place) for number, subject, statement in reversed(checked)}
+        places = {
+            (subject, f"<{statement.path}>"): (number, statement.place)
+            for number, subject, statement in reversed(checked)
+        }
         for violation in violations:
             number, place = places.get((violation.node, violation.path)) or owners[violation.node]
             if not violation.path:
                 place = replace(place, column=0)
-            self.problems[number].append(Problem(place, _plain(violation.message)))
+            self.problems[number].append(Problem(place, _uncapitalized(violation.message)))
 
 
 def early(entries: Iterable[Entry], today: date) -> Iterator[Place]:
-    """Where a date before 1950 stands, and where the first day of a career of more than 50 years."""
+    """The places of dates before 1950, and of the first day of careers of more than 50 years."""
     dates: dict[str, list[tuple[date, Place]]] = defaultdict(list)
-    last: dict[str, date] = {}
+    last_days: dict[str, date] = {}
     for entry in entries:
         dated = {column.path for column in entry.row.sheet.columns if column.kind == "date"}
-        stated = {said.path: said for said in entry.said if said.path in dated}
-        days = {path: date.fromisoformat(split_literal(said.term)[0]) for path, said in stated.items()}
-        dates[entry.number] += [(day, stated[path].place) for path, day in days.items()]
+        statements = {statement.path: statement for statement in entry.statements if statement.path in dated}
+        days = {path: date.fromisoformat(split_literal(statement.term)[0]) for path, statement in statements.items()}
+        dates[entry.number] += [(day, statements[path].place) for path, day in days.items()]
         runs = ITSS.startDate in days and ITSS.endDate not in days
         ends = [*days.values(), *([today] * runs)]
-        last[entry.number] = max([last.get(entry.number, date.min), *ends])
-    for number, found in dates.items():
-        places = [place for day, place in found if day.year < EARLIEST]
-        if found and not places:
-            first, place = min(found)
-            places = [place] * ((first.year + LONGEST_CAREER, first.month, first.day) < last[number].timetuple()[:3])
+        last_days[entry.number] = max([last_days.get(entry.number, date.min), *ends])
+    for number, dated_places in dates.items():
+        places = [place for day, place in dated_places if day.year < EARLIEST]
+        if dated_places and not places:
+            first, place = min(dated_places)
+            places = [place] * (
+                (first.year + LONGEST_CAREER, first.month, first.day) < last_days[number].timetuple()[:3]
+            )
         yield from places
 
 
 def _nameless(people: list[Person]) -> tuple[str, ...]:
-    without = [person.number for person in people if not person.name]
-    return tuple(without) if len(without) < len(people) else ()
+    numbers = [person.number for person in people if not person.name]
+    return tuple(numbers) if len(numbers) < len(people) else ()
 
 
-def _plain(message: Text) -> Text:
+def _uncapitalized(message: Text) -> Text:
     return Text(message.en[:1].lower() + message.en[1:], message.ja)
 
 
-def _columns(statements: Iterable[tuple[str, Said]]) -> Columns:
-    return Columns.from_rows((subject, f"<{said.path}>", said.term) for subject, said in statements)
+def _columns(statements: Iterable[tuple[str, Statement]]) -> Columns:
+    return Columns.from_rows((subject, f"<{statement.path}>", statement.term) for subject, statement in statements)

@@ -1,4 +1,4 @@
-"""Refuse a workbook that would exhaust, fool or reach out, before a spreadsheet library sees it.
+"""Refuse a workbook that would exhaust memory, mislead, or fetch other files, before a spreadsheet library opens it.
 
 A workbook is a ZIP of XML files. Every part is inflated once within limits and run through expat, which stops at a
 DOCTYPE; only then is it parsed. See `docs/decisions/0015-spreadsheets.md` for the limits.
@@ -36,17 +36,17 @@ TRUE = ("1", "true", "on")
 MACROS = ("xl/vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
 
 
-class Refused(InputError):
-    """Why a workbook is refused."""
+class RefusedWorkbook(InputError):
+    """A workbook that is refused, with the reason."""
 
 
 @dataclass(slots=True)
 class Layout:
-    """What a sheet is like apart from its cells: the ranges that are merged, what is hidden, by number from 1.
+    """The layout of a sheet: the ranges that are merged, and hidden rows and columns by number from 1.
 
     `struck` has the addresses of cells whose own text, in runs of several formats, is struck through in part;
-    `conditional` has number formats that depend on a condition, each with the ranges that it may apply to (none for
-    those of an extension, which may apply to any cell).
+    `conditional` has number formats that depend on a condition, each with its ranges (empty for those of an extension,
+    which may apply to any cell).
     """
 
     struck: set[str] = field(default_factory=set)
@@ -59,17 +59,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What there is in a workbook: whether it has formulas, and the layout of its sheets by title."""
+    """Whether a workbook has formulas, and the layout of its sheets by title."""
 
     formulas: bool
     layouts: Mapping[str, Layout]
 
 
 def check_workbook(data: bytes, name: str) -> Survey:
-    """Raise `InputError`, in one line, for what is no workbook or must not be opened; tells what there is in it."""
+    """Survey a workbook; raises `InputError`, in one line, for other files and workbooks that must not be opened."""
     try:
         return _check(data)
-    except Refused as error:
+    except RefusedWorkbook as error:
         raise located(name, None, None, str(error)) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise located(name, None, None, f"damaged workbook ({error}); get the file again") from None
@@ -77,48 +77,50 @@ def check_workbook(data: bytes, name: str) -> Survey:
 
 def _check(data: bytes) -> Survey:
     if len(data) > MOST_BYTES:
-        raise Refused(f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
+        raise RefusedWorkbook(f"larger than {MOST_BYTES >> 20} MB; divide the workbook")
     if data.startswith(COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Refused("encrypted with a password; save it without one")
-        raise Refused("an old .xls workbook; save it as .xlsx")
+            raise RefusedWorkbook("encrypted with a password; save it without one")
+        raise RefusedWorkbook("an old .xls workbook; save it as .xlsx")
     if not data.startswith(b"PK"):
-        raise Refused("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
+        raise RefusedWorkbook("not an Excel workbook; save it as .xlsx, or give a folder of CSV files")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         _check_parts(archive, parts)
-        left = MOST_INFLATED
+        remaining = MOST_INFLATED
         sheets = _Counts()
         for part in parts:
-            left -= _check_part(archive, part, left, sheets)
+            remaining -= _check_part(archive, part, remaining, sheets)
         return Survey(sheets.formulas, sheets.by_title())
 
 
 def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
     names = [part.filename.lower().lstrip("/") for part in parts]
     if len(parts) > MOST_PARTS:
-        raise Refused(f"has {len(parts)} parts, and {MOST_PARTS} are read at most; save the sheets in a new workbook")
+        raise RefusedWorkbook(
+            f"has {len(parts)} parts, and {MOST_PARTS} are read at most; save the sheets in a new workbook"
+        )
     if sum(part.file_size for part in parts) > MOST_INFLATED:
-        raise Refused(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
+        raise RefusedWorkbook(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused("encrypted with a password; save it without one")
+        raise RefusedWorkbook("encrypted with a password; save it without one")
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise Refused("compressed in a way that Excel does not use; save it as .xlsx")
+        raise RefusedWorkbook("compressed in a way that Excel does not use; save it as .xlsx")
     if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
-        raise Refused("an OpenDocument spreadsheet; save it as .xlsx")
+        raise RefusedWorkbook("an OpenDocument spreadsheet; save it as .xlsx")
     if "xl/workbook.bin" in names:
-        raise Refused("a binary workbook (.xlsb); save it as .xlsx")
+        raise RefusedWorkbook("a binary workbook (.xlsb); save it as .xlsx")
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Refused("no Excel workbook; save it as .xlsx, or give a folder of CSV files")
+        raise RefusedWorkbook("not an Excel workbook; save it as .xlsx, or give a folder of CSV files")
     if any(name.startswith(MACROS) for name in names):
-        raise Refused("holds macros; save it as .xlsx, without them")
+        raise RefusedWorkbook("holds macros; save it as .xlsx, without them")
     if any(name.startswith("xl/externallinks/") for name in names):
-        raise Refused("has links to other workbooks; break them (Data, Edit Links) and save it again")
+        raise RefusedWorkbook("has links to other workbooks; break them (Data, Edit Links) and save it again")
 
 
 @dataclass(slots=True)
 class _Counts:
-    """Counts the cells of all sheets, and notes how they are laid out; the handlers of expat."""
+    """Counts the cells of all sheets, and collects their layout, as handlers of expat."""
 
     formulas: bool = False
     part: str = ""
@@ -136,14 +138,16 @@ class _Counts:
     rows: int = 0
     column: int = 0
     depth: int = 0
-    place: str = ""
+    address: str = ""
 
     def begin(self, part: str) -> None:
         self.part = part.lstrip("/")
-        self.rows, self.column, self.depth, self.place = 0, 0, 0, ""
+        self.rows, self.column, self.depth, self.address = 0, 0, 0, ""
 
     def doctype(self, *_: Any) -> None:
-        raise Refused("holds a DOCTYPE, whose entities can exhaust memory and fetch files; save it again in Excel")
+        raise RefusedWorkbook(
+            "holds a DOCTYPE, whose entities can exhaust memory and fetch files; save it again in Excel"
+        )
 
     def end(self, _name: str) -> None:
         self.depth -= 1
@@ -151,59 +155,59 @@ class _Counts:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Refused(f"XML elements are nested deeper than {DEEPEST}; save it again in Excel")
+            raise RefusedWorkbook(f"XML elements are nested deeper than {DEEPEST}; save it again in Excel")
         name = name.rpartition(":")[2]
         if name == "c":
             self.cells += 1
-            self.place = attributes.get("r", "")
+            self.address = attributes.get("r", "")
             self.column += 1
             if self.cells > MOST_CELLS:
-                raise Refused(f"has more than {MOST_CELLS:,} cells; divide the workbook, or delete empty ones")
+                raise RefusedWorkbook(f"has more than {MOST_CELLS:,} cells; divide the workbook, or delete empty ones")
         elif name in ("v", "is", "f"):
             self.formulas |= name == "f"
-            self._check_place()
+            self._check_address()
         elif name == "row":
             self.rows, self.column = self.rows + 1, 0
             if self.rows > MOST_ROWS and not attributes.get("r"):
-                raise Refused(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
+                raise RefusedWorkbook(f"has more than {MOST_ROWS:,} rows on a sheet; divide the workbook")
             if attributes.get("hidden") in TRUE or _is_zero(attributes.get("ht")):
-                self._layout().hidden_rows.add(_whole(attributes.get("r", ""), self.rows))
+                self._layout().hidden_rows.add(_integer(attributes.get("r", ""), self.rows))
         else:
             self._note(name, attributes)
 
     def _note(self, name: str, attributes: dict[str, str]) -> None:
-        """Note what says how sheets are laid out, or which part a sheet is."""
+        """Collect the layout of sheets, and the part of each sheet."""
         if name == "mergeCell":
             self._layout().merged.append(attributes.get("ref", ""))
             if len(self._layout().merged) > MOST_MERGED:
-                raise Refused(f"has more than {MOST_MERGED:,} merged cells on a sheet; unmerge them")
+                raise RefusedWorkbook(f"has more than {MOST_MERGED:,} merged cells on a sheet; unmerge them")
         elif name in ("conditionalFormatting", "cfRule", "dxf", "numFmt"):
             self._note_condition(name, attributes)
-        elif name == "strike" and self.place and attributes.get("val", "1") in TRUE:
-            self._layout().struck.add(self.place)
+        elif name == "strike" and self.address and attributes.get("val", "1") in TRUE:
+            self._layout().struck.add(self.address)
         elif name == "col" and (attributes.get("hidden") in TRUE or _is_zero(attributes.get("width"))):
-            first, last = (_whole(attributes.get(each, ""), 0) for each in ("min", "max"))
+            first, last = (_integer(attributes.get(name, ""), 0) for name in ("min", "max"))
             self._layout().hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
         elif name == "sheet" and self.part.lower() == "xl/workbook.xml":
             part = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             if len(self.titles) == MOST_PARTS:
-                raise Refused(f"names more than {MOST_PARTS:,} sheets; save it again in Excel")
+                raise RefusedWorkbook(f"names more than {MOST_PARTS:,} sheets; save it again in Excel")
             self.titles[part] = attributes.get("name", ""), attributes.get("state", "visible") != "visible"
         elif name == "Relationship" and self.part.lower() == "xl/_rels/workbook.xml.rels":
             if len(self.targets) == MOST_PARTS:
-                raise Refused(f"names more than {MOST_PARTS:,} parts; save it again in Excel")
+                raise RefusedWorkbook(f"names more than {MOST_PARTS:,} parts; save it again in Excel")
             target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
             self.targets[attributes.get("Id", "")] = target
 
     def _note_condition(self, name: str, attributes: dict[str, str]) -> None:
-        """Note the number formats of rules for conditional formats: those of a sheet are in the part of styles."""
+        """Collect the number formats of rules for conditional formats; those of a sheet are in the part of styles."""
         styles = self.part.lower() == "xl/styles.xml"
         if name == "conditionalFormatting":
             self.ranges = attributes.get("sqref", "")
         elif name == "cfRule" and "dxfId" in attributes:
             self.rules.append((self.part, self.ranges, attributes["dxfId"]))
             if len(self.rules) > MOST_RULES:
-                raise Refused(f"has more than {MOST_RULES:,} rules for conditional formats; clear them")
+                raise RefusedWorkbook(f"has more than {MOST_RULES:,} rules for conditional formats; clear them")
         elif name == "dxf" and styles:
             self.styles += 1
         elif name == "numFmt" and styles and self.styles:
@@ -218,36 +222,36 @@ class _Counts:
         for part, ranges, style in self.rules:
             if style in self.formats:
                 self.layouts.setdefault(part, Layout()).conditional.append((ranges, self.formats[style]))
-        found = {}
+        layouts = {}
         for part, (title, hidden) in self.titles.items():
-            found[title] = self.layouts.get(self.targets.get(part, ""), Layout())
-            found[title].hidden = hidden
-        return found
+            layouts[title] = self.layouts.get(self.targets.get(part, ""), Layout())
+            layouts[title].hidden = hidden
+        return layouts
 
-    def _check_place(self) -> None:
-        letters = self.place.rstrip("0123456789")
-        row = self.place[len(letters) :]
-        most = ""
+    def _check_address(self) -> None:
+        letters = self.address.rstrip("0123456789")
+        row = self.address[len(letters) :]
+        limit = ""
         if len(row) > 7 or (row and int(row) > MOST_ROWS):
-            most = f"{MOST_ROWS:,} rows"
+            limit = f"{MOST_ROWS:,} rows"
         elif len(letters) > 2 or (len(letters) == 2 and letters > LAST_COLUMN) or self.column > MOST_COLUMNS:
-            most = f"{MOST_COLUMNS} columns"
-        if most:
-            place = self.place[:20] or f"column {self.column}"
-            raise Refused(f"has a value in {place}, and {most} are read at most; move it or delete it")
+            limit = f"{MOST_COLUMNS} columns"
+        if limit:
+            address = self.address[:20] or f"column {self.column}"
+            raise RefusedWorkbook(f"has a value in {address}, and {limit} are read at most; move it or delete it")
 
 
-def _whole(text: str, other: int) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else other
+def _integer(text: str, default: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else default
 
 
 def _is_zero(size: str | None) -> bool:
-    """Whether a row or column has no height or width, and so is not seen."""
+    """Whether a row or column has no height or width, and so is invisible."""
     return size is not None and not size.strip("0.")
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, sheets: _Counts) -> int:
-    """Inflate a part and look for what must not be in it; gives its true size."""
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, remaining: int, sheets: _Counts) -> int:
+    """Inflate a part and check its content; gives its inflated size."""
     parser = expat.ParserCreate()
     sheets.begin(part.filename)
     parser.StartDoctypeDeclHandler = sheets.doctype
@@ -256,8 +260,8 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, shee
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
-            if size > left:
-                raise Refused(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
+            if size > remaining:
+                raise RefusedWorkbook(f"inflates to more than {MOST_INFLATED >> 20} MB; divide the workbook")
             parsing = parsing and _parse(parser, chunk, part.filename, last=False, strict=is_xml)
     if parsing and size:
         _parse(parser, b"", part.filename, last=True, strict=is_xml)
@@ -265,11 +269,11 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, shee
 
 
 def _parse(parser: expat.XMLParserType, chunk: bytes, name: str, *, last: bool, strict: bool) -> bool:
-    """Whether it goes on to be XML; a part that is not named so, such as a picture, need not be."""
+    """Parse a chunk; gives whether it is XML, which a part with another ending, such as a picture, need not be."""
     try:
         parser.Parse(chunk, last)
     except expat.ExpatError as error:
         if strict:
-            raise Refused(f"damaged workbook: {name} is not XML; get the file again") from error
+            raise RefusedWorkbook(f"damaged workbook: {name} is not XML; get the file again") from error
         return False
     return True

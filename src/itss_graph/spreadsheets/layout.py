@@ -1,4 +1,4 @@
-"""What goes into the cells of a sheet: headings, and rows laid out over the columns; and all of it as CSV files."""
+"""The cells of a sheet: headings, and rows laid out over the columns; and the sheets as CSV files."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ PROBLEM = "problem"
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The rows of all sheets, by the key of the sheet; with `problems` there is a column for what is wrong."""
+    """The rows of all sheets, by the key of the sheet; with `problems`, each sheet has a column for them."""
 
     rows: Mapping[str, Sequence[FilledRow]] = field(default_factory=dict)
     problems: bool = False
 
 
 def columns(sheet: Sheet, filled: Filled) -> list[tuple[Column, int]]:
-    """Every column of a sheet, those that repeat with their number from 0."""
-    found = [(column, number) for column in sheet.columns for number in range(column.repeat)]
+    """Every column of a sheet with its number, which counts repeated columns from 0."""
+    columns_found = [(column, number) for column in sheet.columns for number in range(column.repeat)]
     if filled.problems:
         note = says("note.remarks")
         problem = Column(PROBLEM, "", "text", says("column.problem"), note, required=False, single=True, repeat=1)
-        found.append((problem, 0))
-    return found
+        columns_found.append((problem, 0))
+    return columns_found
 
 
 def headings(sheet: Sheet, filled: Filled, language: str) -> list[str]:
-    """The heading of every column; that of one which must be filled in ends with an asterisk."""
+    """The heading of every column; that of a required one ends with an asterisk."""
     return [
         column.headings(language)[number] + (" *" if column.required else "")
         for column, number in columns(sheet, filled)
@@ -63,7 +63,7 @@ def _cell(column: Column, number: int, values: Sequence[Cell]) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """A value as the sheet of values lists it; `fields` are the labels of the specialty fields that list it."""
+    """A row of the sheet of values; `fields` are the labels of the specialty fields that list the value."""
 
     choices: Choices
     fields: Text
@@ -75,17 +75,17 @@ class ValueRow:
 
 
 def values(form: Form, choices: Choices) -> list[ValueRow]:
-    """The values among which there is to choose.
+    """The rows for the values of a column.
 
-    One that depends on the field comes field by field, so that the list of a field is one piece.
+    Where they depend on the field, they are sorted by field, so that the list of a field is one range.
     """
-    label = {each.iri: each.label for each in form.standard.fields}
+    labels = {field.iri: field.label for field in form.standard.fields}
     if depends_on_field(form, choices):
         pairs = [
-            (label[iri], term) for iri in label for term in choices.terms if iri in choices.fields.get(term.iri, ())
+            (labels[iri], term) for iri in labels for term in choices.terms if iri in choices.fields.get(term.iri, ())
         ]
     else:
-        named = {term.iri: [label[iri] for iri in choices.fields.get(term.iri, ())] for term in choices.terms}
+        named = {term.iri: [labels[iri] for iri in choices.fields.get(term.iri, ())] for term in choices.terms}
         pairs = [(joined("mark.comma", named[term.iri]), term) for term in choices.terms]
     return [
         ValueRow(
@@ -110,7 +110,7 @@ def value_headings(language: str) -> list[str]:
 
 
 def depends_on_field(form: Form, choices: Choices) -> bool:
-    """Whether its values depend on the specialty field that another column of the same sheet gives."""
+    """Whether the values depend on the specialty field in another column of the same sheet."""
     return bool(choices.fields) and any(
         column.choices is choices and field_column(sheet) is not None
         for sheet in form.sheets
@@ -119,30 +119,30 @@ def depends_on_field(form: Form, choices: Choices) -> bool:
 
 
 def field_column(sheet: Sheet) -> int | None:
-    """The position of the column with the specialty field of the row, where there is exactly one."""
-    found = [place for place, (column, _) in enumerate(columns(sheet, Filled())) if column.key == "specialtyField"]
-    return found[0] if len(found) == 1 else None
+    """The index of the column with the specialty field of the row, where there is exactly one."""
+    positions = [index for index, (column, _) in enumerate(columns(sheet, Filled())) if column.key == "specialtyField"]
+    return positions[0] if len(positions) == 1 else None
 
 
 # -- as CSV ------------------------------------------------------------------------------------------------------------
 
 
 def csv_files(form: Form, filled: Filled, language: str) -> dict[str, str]:
-    """The text of every file by its name: one a sheet, and `values.csv` with the values that may be written."""
-    found = {}
+    """The text of every file by name: one per sheet, and `values.csv` with the values of the columns."""
+    files = {}
     for sheet in form.sheets:
         rows = [cells(sheet, filled, row) for row in filled.rows.get(sheet.key, ())]
-        found[f"{sheet.key}.csv"] = _csv_text([headings(sheet, filled, language), *rows])
-    listed = [row for choices in form.choices for row in values(form, choices)]
+        files[f"{sheet.key}.csv"] = _csv_text([headings(sheet, filled, language), *rows])
+    value_rows = [row for choices in form.choices for row in values(form, choices)]
     texts = [
         [
             *(text[language] for text in (row.choices.label, row.fields, row.shown)),
             *(row.english, row.japanese, row.name, row.meaning[language]),
         ]
-        for row in listed
+        for row in value_rows
     ]
-    found["values.csv"] = _csv_text([value_headings(language), *texts])
-    return found
+    files["values.csv"] = _csv_text([value_headings(language), *texts])
+    return files
 
 
 def _csv_text(rows: Iterable[Iterable[Cell]]) -> str:

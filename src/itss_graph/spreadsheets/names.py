@@ -1,6 +1,6 @@
-"""The file of names: which IRI stands for which person. It is the only place where numbers and names are kept.
+"""The file of names: the IRI of each person. It is the only place where numbers and names are kept.
 
-The IRIs are random, so that nothing can be told from them; the file is what makes them the same the next time.
+The IRIs are random, so that they disclose nothing; with the file, the next import uses the same IRIs.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from itss_graph.spreadsheets.cells import code, iri, is_iri
 
 HEADINGS = ("person", "name", "iri")
 IRIS = ("iri", "profile")
-"""What the column of IRIs may be called for a report: as an import writes it, or as the JSON names a person."""
+"""The headings for the column of IRIs in a report's file: as an import writes it, or as the JSON names a person."""
 URN = "urn:uuid:"
 BOM = "\ufeff"
-"""Without it, Excel takes UTF-8 for another encoding."""
+"""Without it, Excel does not read a file as UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person: the number in the records of the house, the name (may be empty), and the IRI in profiles."""
+    """A person: the number in the employer's records, the name (may be empty), and the IRI in profiles."""
 
     number: str
     name: str
@@ -52,21 +52,21 @@ class Names:
 
     @classmethod
     def read(cls, path: Path | None) -> Self:
-        """The names in a file; none where there is no file. Raises `InputError` for what is no such file."""
+        """The names in a file; none where there is no file. Raises `InputError` for a file of another form."""
         if path is None or not (str(path) == "-" or path.exists()):
             return cls({})
         rows = _rows(path)
-        if tuple(next(rows, (1, []))[1]) != HEADINGS:  # it is written anew, without what else there might be
+        if tuple(next(rows, (1, []))[1]) != HEADINGS:  # other columns would be lost when the file is written
             raise located(str(path), 1, None, f"the headings of a file of names are {','.join(HEADINGS)}")
-        found: dict[str, Person] = {}
-        taken: set[str] = set()
+        people: dict[str, Person] = {}
+        iris: set[str] = set()
         for line, row in rows:
             person = _person(row, path, line)
-            if person.number in found or person.iri in taken:
+            if person.number in people or person.iri in iris:
                 raise located(str(path), line, None, "this number or IRI is there already; keep one line a person")
-            found[person.number] = person
-            taken.add(person.iri)
-        return cls(found)
+            people[person.number] = person
+            iris.add(person.iri)
+        return cls(people)
 
     def by_iri(self) -> dict[str, Person]:
         """Persons by IRI."""
@@ -83,10 +83,10 @@ class Names:
 
 
 def read_names(path: str | PathLike[str]) -> dict[str, str]:
-    """What people are called, by IRI, in such a file or any CSV file with the columns `iri` (or `profile`) and `name`.
+    """The names of people by IRI, in such a file or any CSV file with the columns `iri` (or `profile`) and `name`.
 
-    Where a name is empty, the number in the column `person` takes its place, if there is one. Raises `InputError`,
-    naming the line, for a missing column or IRI, or an IRI that stands there twice.
+    Where a name is empty, the number in the column `person` is used, if there is one. Raises `InputError`, naming the
+    line, for a missing column or IRI, or a repeated IRI.
     """
     rows = _rows(path)
     _, headings = next(rows, (1, []))
@@ -116,23 +116,25 @@ def _rows(path: str | PathLike[str]) -> Iterator[tuple[int, list[str]]]:
         raise InputError(f"{path}: not CSV: {error}") from None
 
 
-def minted(base: str = "") -> str:
-    """A new IRI from which nothing can be told: `urn:uuid:…`, or `base` followed by a UUID."""
+def mint_iri(base: str = "") -> str:
+    """A new random IRI: `urn:uuid:…`, or `base` followed by a UUID."""
     return f"{base or URN}{uuid4()}"
 
 
 def check_base(base: str) -> str:
-    """The base of new IRIs; raises `InputError` unless it is an absolute IRI that a name can follow."""
+    """The base of new IRIs; raises `InputError` unless it is an absolute IRI to which a name can be appended."""
     if isinstance(iri(base), str) and re.match(r"(https?://[^/]+/|urn:).*[/#:=]$", base):
         return base
-    raise InputError(f"--base {base!r}: no IRI that a name can follow; write one like https://example.com/people/")
+    raise InputError(
+        f"--base {base!r}: not an IRI to which a name can be appended; write one like https://example.com/people/"
+    )
 
 
 def _person(row: list[str], path: Path, line: int) -> Person:
     if len(row) != len(HEADINGS):
         raise located(str(path), line, None, f"{len(row)} cells instead of {len(HEADINGS)}; write {','.join(HEADINGS)}")
-    number, name, given = (unguarded(cell) for cell in row)
-    found = iri(given)
-    if not isinstance(found, str) or not code(number) or is_iri(code(number)):
+    number, name, iri_text = (unguarded(cell) for cell in row)
+    checked_iri = iri(iri_text)
+    if not isinstance(checked_iri, str) or not code(number) or is_iri(code(number)):
         raise located(str(path), line, None, "a number, a name (may be empty) and an IRI are wanted; correct the line")
-    return Person(code(number), name, found)
+    return Person(code(number), name, checked_iri)

@@ -12,7 +12,7 @@ from itss_graph.errors import InputError
 from itss_graph.outputs import STANDARD
 from itss_graph.rdf.diagnostics import located
 from itss_graph.rdf.sources import opened, read_all
-from itss_graph.spreadsheets.cells import Cell, Unread, brief
+from itss_graph.spreadsheets.cells import Cell, UnreadableCell, brief
 from itss_graph.spreadsheets.inspection import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from itss_graph.spreadsheets.messages import letter
 from itss_graph.spreadsheets.tables import Table
@@ -28,7 +28,7 @@ _SYSTEM = re.compile(r"\..*|~\$.*|thumbs\.db|desktop\.ini", re.IGNORECASE)
 def read_tables(path: Path) -> list[Table]:
     """The sheets in a workbook, `-` for one on standard input, or a folder of CSV files.
 
-    Raises `InputError`, in one line, for what is neither.
+    Raises `InputError`, in one line, for any other file.
     """
     if str(path) == STANDARD:
         with opened(STANDARD, None) as (stdin, label):
@@ -49,25 +49,25 @@ def read_tables(path: Path) -> list[Table]:
 
 
 def _folder(path: Path) -> list[Table]:
-    tables = [_file(each) for each in sorted(path.iterdir())]
-    if all(table.left for table in tables):
+    tables = [_file(file) for file in sorted(path.iterdir())]
+    if all(table.skipped for table in tables):
         raise InputError(f"{path}: no .csv file in this folder; itss template --format csv writes a set of them")
     return tables
 
 
 def _file(path: Path) -> Table:
     if _SYSTEM.fullmatch(path.name):
-        return Table(str(path.parent), path.name, [], left="system")
+        return Table(str(path.parent), path.name, [], skipped="system")
     if path.suffix.lower() == ".csv" and path.is_file():
         return _csv(path)
-    return Table(str(path.parent), path.name, [], left="other")
+    return Table(str(path.parent), path.name, [], skipped="other")
 
 
 def _csv(path: Path) -> Table:
     if path.stat().st_size > MOST_BYTES:
         raise located(str(path), None, None, f"larger than {MOST_BYTES >> 20} MB; divide the file")
     text, encoding = read_csv_text(path)
-    rows: list[tuple[Cell | Unread, ...]] = []
+    rows: list[tuple[Cell | UnreadableCell, ...]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             if len(rows) == MOST_ROWS or len(row) > MOST_COLUMNS:
@@ -75,10 +75,10 @@ def _csv(path: Path) -> Table:
                 raise located(str(path), len(rows) + 1, None, f"more than {size}; divide the file")
             if any(len(cell) > LONGEST for cell in row):
                 raise located(str(path), len(rows) + 1, None, f"a cell of more than {LONGEST:,} characters; shorten it")
-            divided = next((char for char in ";\t|" if len(row) == 1 and not rows and char in row[0]), "")
-            if divided or (not rows and row and row[0].casefold().startswith("sep=")):
-                how = "tabs" if divided == "\t" else divided or "what its first line says"
-                raise located(str(path), 1, None, f"divided by {how}; save it as CSV with commas, without other lines")
+            separator = next((char for char in ";\t|" if len(row) == 1 and not rows and char in row[0]), "")
+            if separator or (not rows and row and row[0].casefold().startswith("sep=")):
+                what = "tabs" if separator == "\t" else separator or "what its first line says"
+                raise located(str(path), 1, None, f"divided by {what}; save it as CSV with commas, without other lines")
             _check_encoding(path, len(rows) + 1, row)
             rows.append(tuple(map(_cell, row)))
     except csv.Error as error:
@@ -95,8 +95,8 @@ def _check_encoding(path: Path, line: int, row: list[str]) -> None:
 
 
 def _cell(text: str) -> Any:
-    """A cell of a CSV file as a spreadsheet program shows it: `="0012"` is the text 0012, another formula is none."""
+    """A cell of a CSV file as a spreadsheet program shows it: `="0012"` is a text, other formulas are unreadable."""
     text = text.strip()
     if text.startswith("=") and not TEXT_FORMULA.fullmatch(text):
-        return Unread("problem.formula")
+        return UnreadableCell("problem.formula")
     return clean(text)

@@ -13,7 +13,7 @@ WORDS = {
     "people": ("人", "名", "people", "persons", "person"),
     "users": ("人", "名", "ユーザー", "ユーザ", "利用者", "users", "user", "people", "persons", "person"),
 }
-"""What each quantity is counted in. A backslash is the sign of the yen in Shift_JIS."""
+"""The words for the unit of each quantity. A backslash is the sign of the yen in Shift_JIS."""
 
 OTHERS = frozenset(
     re.split(
@@ -22,10 +22,10 @@ OTHERS = frozenset(
         h hours days months years % $ ドル 米ドル usd us$ € ユーロ eur £ ポンド gbp 元 人民元 cny rmb ウォン krw""",
     )
 )
-"""Units that no column is in."""
+"""Units that no column has."""
 
 SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-"""Spaces that do not matter; between two digits there may be two numbers."""
+"""Spaces to ignore; digits on both sides of a space may be two numbers."""
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _KANJI = r"[十百千]?[万億兆]|[十百千]"
@@ -49,7 +49,7 @@ _TAIL = re.compile(
 
 
 class NoAmountError(ValueError):
-    """A text that is no amount of a quantity; `reason` is `number`, `unit` or `both` (see `amount`)."""
+    """A text that is not an amount of a quantity; `reason` is `number`, `unit` or `both` (see `amount`)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -59,22 +59,22 @@ class NoAmountError(ValueError):
 def amount(text: str, quantity: str, scale: int = 1, *, letters: bool = False) -> Decimal:
     """The amount that a text states, where its heading says that numbers are multiples of `scale`.
 
-    With `letters`, k, m, b and t are understood too. Raises `NoAmountError` for what is no number, what has the unit of
-    another quantity (or might: 8億 among people), and what would take a unit from both itself and the heading.
+    With `letters`, k, m, b and t are read too. Raises `NoAmountError` for a text that is not a number, has the unit of
+    another quantity (or might have: 8億 for people), or has a unit of its own besides that of the heading.
     """
     text = SPACES.sub("", text)
     match = _AMOUNT.fullmatch(text)
     if not match:
         raise NoAmountError("number")
-    before, numbers, after = match.groups()
+    prefix, numbers, suffix = match.groups()
     parts = [(Decimal(digits.replace(",", "")), _scale(unit)) for digits, unit in _PART.findall(numbers)]
-    if letters and after[:1] in _LETTERS and len(parts) == 1 and parts[0][1] == 1:
-        parts, after = [(parts[0][0], _LETTERS[after[0]])], after[1:]
-    units = [each for each in (before, after) if each]
+    if letters and suffix[:1] in _LETTERS and len(parts) == 1 and parts[0][1] == 1:
+        parts, suffix = [(parts[0][0], _LETTERS[suffix[0]])], suffix[1:]
+    units = [multiple for multiple in (prefix, suffix) if multiple]
     if any(unit not in WORDS.get(quantity, ()) for unit in units):
         known = OTHERS.union(*WORDS.values())
         raise NoAmountError("unit" if all(unit in known for unit in units) else "number")
-    scales = [each for _, each in parts]
+    scales = [multiple for _, multiple in parts]
     if scales != sorted(set(scales), reverse=True):
         raise NoAmountError("number")
     scaled = scales[0] > 1
@@ -82,12 +82,12 @@ def amount(text: str, quantity: str, scale: int = 1, *, letters: bool = False) -
         raise NoAmountError("unit")
     if scale > 1 and scaled != bool(units):
         raise NoAmountError("both")
-    total = sum((number * each for number, each in parts), Decimal(0))
+    total = sum((number * multiple for number, multiple in parts), Decimal(0))
     return total if scale == 1 or scaled else total * scale
 
 
 def scale_of(unit: str, quantity: str) -> int | None:
-    """How many of a quantity a unit is, such as 10^6 for 百万円; None for a unit of something else, or none."""
+    """The number that a unit stands for, such as 10^6 for 百万円; None for a unit of another quantity, or no unit."""
     text = _AROUND.sub("", unit.strip()).strip(" /:・,、")
     if not text:
         return 1 if unit.strip() else None  # a remark, such as 税抜
@@ -97,8 +97,8 @@ def scale_of(unit: str, quantity: str) -> int | None:
         match = re.fullmatch(pattern, text) if words else None
         if match:
             return _scale(match[1])
-    alone = re.fullmatch(rf"({_SCALE})s?", text)
-    return _scale(alone[1]) if alone and quantity == "yen" else None
+    whole_match = re.fullmatch(rf"({_SCALE})s?", text)
+    return _scale(whole_match[1]) if whole_match and quantity == "yen" else None
 
 
 def split(heading: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A form as an Excel workbook: drop-down lists, notes in both languages, headings that stay in sight, and a how-to.
+"""A form as an Excel workbook: drop-down lists, notes in both languages, frozen headings, and instructions.
 
 The same form and rows give the same bytes.
 """
@@ -36,11 +36,11 @@ WIDEST = 46
 LINE = 15
 """The height of a line of text, in points."""
 PAGE = 250
-"""The width that can still be read on one page of A4 across, in half-width characters."""
+"""The greatest width that is legible on a landscape page of A4, in half-width characters."""
 
 
 def workbook(form: Form, filled: Filled, language: str, name: str = "staff.xlsx") -> bytes:
-    """The workbook with these rows in it; `name` is what the how-to calls the file."""
+    """The workbook with these rows; `name` is the name of the file in the instructions."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"created": CREATED, "title": form.standard.fields[0].category.label[language]})
@@ -65,16 +65,16 @@ class _Writer:
         if self.filled.rows:
             sheets[0].activate()
 
-    def style(self, **wanted: Any) -> Any:
-        return self.book.add_format({"valign": "top", **wanted})
+    def style(self, **properties: Any) -> Any:
+        return self.book.add_format({"valign": "top", **properties})
 
     # -- how to fill it in ---------------------------------------------------------------------------------------------
 
     def _howto(self, target: Any, name: str) -> None:
-        wide = 72  # a page of A4 upright
-        target.set_column(0, 0, wide)
+        full_width = 72  # a portrait page of A4
+        target.set_column(0, 0, full_width)
         target.hide_gridlines(2)
-        on_paper(target, [wide])
+        on_paper(target, [full_width])
         styles = {
             "title": self.style(bold=True, font_size=16, font_color=INK, text_wrap=True),
             "heading": self.style(bold=True, font_color=INK, text_wrap=True),
@@ -84,39 +84,39 @@ class _Writer:
         row = 0
         category = self.form.standard.fields[0].category.label
         text = says("sheet.how_to_fill", file=name, category=category)
-        for language in sorted(LANGUAGES, key=lambda each: each != self.language):
+        for language in sorted(LANGUAGES, key=lambda code: code != self.language):
             title, *lines = text[language].strip().splitlines()
             stop = says("mark.stop")[language].rstrip()
             target.set_row(row, 2 * LINE)
             target.write_string(row, 0, title, styles["title"])
             for row, line in enumerate(lines, start=row + 1):  # noqa: B020 (each line goes below the last)
                 kind = "code" if line.startswith("itss ") else "text" if line.endswith(stop) else "heading"
-                target.set_row(row, height([(line, wide)]))
+                target.set_row(row, height([(line, full_width)]))
                 target.write_string(row, 0, line, styles[kind])
             row += 2
 
     # -- values --------------------------------------------------------------------------------------------------------
 
     def _values(self, target: Any) -> dict[str, tuple[int, int]]:
-        """The sheet of values; gives the first and the last row for each class of values, from 1."""
+        """Write the sheet of values; gives the first and last row, from 1, for each class of values."""
         headings = layout.value_headings(self.language)
         widths = (26, 28, 44, 44, 44, 40, 90)
         on_paper(target, widths)
-        for column, (heading, wide) in enumerate(zip(headings, widths, strict=True)):
-            target.set_column(column, column, wide)
+        for column, (heading, column_width) in enumerate(zip(headings, widths, strict=True)):
+            target.set_column(column, column, column_width)
             target.write_string(0, column, heading, self.style(bold=True, bg_color=OPTIONAL, border=1))
         target.freeze_panes(1, 0)
         wrapped = self.style(text_wrap=True)
         rows = [row for choices in self.form.choices for row in layout.values(self.form, choices)]
         lists: dict[str, tuple[int, int]] = {}
-        for place, row in enumerate(rows, start=1):
-            first, _ = lists.get(row.choices.iri, (place + 1, 0))
-            lists[row.choices.iri] = (first, place + 1)
-            said = (row.choices.label[self.language], row.fields[self.language], row.shown[self.language])
-            texts = (*said, row.english, row.japanese, row.name, row.meaning[self.language])
+        for index, row in enumerate(rows, start=1):
+            first, _ = lists.get(row.choices.iri, (index + 1, 0))
+            lists[row.choices.iri] = (first, index + 1)
+            labels = (row.choices.label[self.language], row.fields[self.language], row.shown[self.language])
+            texts = (*labels, row.english, row.japanese, row.name, row.meaning[self.language])
             for column, text in enumerate(texts):
-                target.write_string(place, column, guarded(text), wrapped)
-            target.set_row(place, height(zip(texts, widths, strict=True)))
+                target.write_string(index, column, guarded(text), wrapped)
+            target.set_row(index, height(zip(texts, widths, strict=True)))
         return lists
 
     # -- the sheets to fill in -----------------------------------------------------------------------------------------
@@ -126,30 +126,30 @@ class _Writer:
         formats = [self._format(column) for column, _ in columns]
         titles = layout.headings(sheet, self.filled, self.language)
         widths = [width(column, self.language) for column, _ in columns]
-        for place, ((column, number), title) in enumerate(zip(columns, titles, strict=True)):
+        for index, ((column, number), title) in enumerate(zip(columns, titles, strict=True)):
             shade = REQUIRED if column.required else OPTIONAL
             heading = self.style(bold=True, font_color=INK, bg_color=shade, border=1, text_wrap=True)
-            target.set_column(place, place, widths[place], formats[place])
-            target.write_string(0, place, title, heading)
+            target.set_column(index, index, widths[index], formats[index])
+            target.write_string(0, index, title, heading)
             if number == 0:
-                target.write_comment(0, place, comment(column), {"x_scale": 2.4, "y_scale": 1.6})
+                target.write_comment(0, index, comment(column), {"x_scale": 2.4, "y_scale": 1.6})
             rule = self._rule(sheet, column, lists)
             if rule:
-                target.data_validation(1, place, MOST_ROWS - 1, place, rule)
-        target.set_row(0, height((title, wide - 4) for title, wide in zip(titles, widths, strict=True)))
+                target.data_validation(1, index, MOST_ROWS - 1, index, rule)
+        target.set_row(0, height((title, column_width - 4) for title, column_width in zip(titles, widths, strict=True)))
         day, plain = self.style(num_format="yyyy-mm-dd"), self.style()
         for row, filled in enumerate(self.filled.rows.get(sheet.key, ()), start=1):
-            for place, cell in enumerate(layout.cells(sheet, self.filled, filled)):
-                fits = isinstance(cell, date) == (columns[place][0].kind == "date")
-                write(target, row, place, cell, formats[place] if fits else day if isinstance(cell, date) else plain)
+            for index, cell in enumerate(layout.cells(sheet, self.filled, filled)):
+                fits = isinstance(cell, date) == (columns[index][0].kind == "date")
+                write(target, row, index, cell, formats[index] if fits else day if isinstance(cell, date) else plain)
         target.freeze_panes(1, 1)
         on_paper(target, widths)
 
     def _format(self, column: Column) -> Any:
         formats = {"date": "yyyy-mm-dd", "number": "#,##0", "term": "General"}
-        own = "General" if column.kind == "text" and not column.path else "@"
-        placed = {"align": "center"} if column.kind == "date" else {}
-        return self.style(num_format=formats.get(column.kind, own), **placed)
+        text_format = "General" if column.kind == "text" and not column.path else "@"
+        alignment = {"align": "center"} if column.kind == "date" else {}
+        return self.style(num_format=formats.get(column.kind, text_format), **alignment)
 
     def _rule(self, sheet: Sheet, column: Column, lists: dict[str, tuple[int, int]]) -> dict[str, Any] | None:
         """The rule that a cell is held to: it warns where another value may be meant, and stops where none can be."""
@@ -172,15 +172,15 @@ class _Writer:
     def _source(self, sheet: Sheet, choices: Choices, rows: tuple[int, int]) -> str:
         """The cells of the sheet of values that a list shows: where they depend on the field, those of the field."""
         title, (first, last) = says("sheet.values")[self.language], rows
-        place = layout.field_column(sheet)
-        if place is None or not choices.fields:
+        index = layout.field_column(sheet)
+        if index is None or not choices.fields:
             return f"='{title}'!$C${first}:$C${last}"
-        fields, cell = f"'{title}'!$B${first}:$B${last}", f"${xl_col_to_name(place)}2"
+        fields, cell = f"'{title}'!$B${first}:$B${last}", f"${xl_col_to_name(index)}2"
         return f"=OFFSET('{title}'!$C${first},MATCH({cell},{fields},0)-1,0,COUNTIF({fields},{cell}),1)"
 
 
 def write(target: Any, row: int, column: int, cell: Cell, style: Any) -> None:
-    """Write a cell as what it is: text that would run as a formula is made harmless, a number too long stays text."""
+    """Write a cell with its type; text that would run as a formula is guarded, a number too large is text."""
     if cell is None:
         return
     if isinstance(cell, date | datetime) and cell.year >= 1900:
@@ -192,12 +192,12 @@ def write(target: Any, row: int, column: int, cell: Cell, style: Any) -> None:
 
 
 def fill(column: Column) -> Any:
-    """How to fill in a column, in both languages."""
+    """The instructions for a column, in both languages."""
     return says("fill.terms" if column.kind == "term" and not column.single else f"fill.{column.kind}")
 
 
 def comment(column: Column) -> str:
-    """The note on a heading: what it means and how to fill it in, in both languages."""
+    """The note on a heading: the meaning of the column and its instructions, in both languages."""
     parts: Iterator[str] = (
         " ".join(
             dict.fromkeys(
@@ -210,7 +210,7 @@ def comment(column: Column) -> str:
 
 
 # -- sizes -------------------------------------------------------------------------------------------------------------
-# Office programs fit a row to its text only while it is edited, so a workbook has to bring its heights with it.
+# Office programs fit a row to its text only while it is edited, so a workbook has to state its heights.
 
 
 def width(column: Column, language: str) -> int:
@@ -228,7 +228,7 @@ def height(cells: Iterable[tuple[str, int]]) -> int:
 
 
 def on_paper(target: Any, widths: Sequence[int]) -> None:
-    """Print on A4: on as many pages side by side as keep it readable, each with the first row and column."""
+    """Print on A4, on as many pages side by side as are needed to be legible, each with the first row and column."""
     target.set_paper(9)
     if len(widths) > 1:
         target.set_landscape()

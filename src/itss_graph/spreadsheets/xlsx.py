@@ -12,7 +12,7 @@ from typing import Any
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.diagnostics import located
-from itss_graph.spreadsheets.cells import Unread
+from itss_graph.spreadsheets.cells import UnreadableCell
 from itss_graph.spreadsheets.inspection import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Layout, Survey, check_workbook
 from itss_graph.spreadsheets.tables import Merged, Table
 from itss_graph.spreadsheets.text import clean
@@ -22,26 +22,26 @@ _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 def sheets(data: bytes, name: str) -> Iterator[Table]:
-    """The sheets of the workbook in `data`, which the user calls `name`; raises `InputError` for what is none."""
+    """The sheets of the workbook in `data`, which the user calls `name`; raises `InputError` for other data."""
     survey = check_workbook(data, name)
     results = _sheets(data, name, survey, results=True)
     formulas = _sheets(data, name, survey, results=False) if survey.formulas else {}
     for title, (rows, struck) in results.items():
         layout = survey.layouts.get(title, Layout())
-        marks = formulas[title][0] if formulas else [()] * len(rows)
-        marked = [_marked(*pair) for pair in zip(rows, marks, strict=True)]
+        formula_marks = formulas[title][0] if formulas else [()] * len(rows)
+        marked = [_marked(*pair) for pair in zip(rows, formula_marks, strict=True)]
         yield Table(name, title, marked, merged=_merged(layout, name), hidden=layout, struck=struck)
 
 
 def _sheets(
     data: bytes, name: str, survey: Survey, *, results: bool
 ) -> dict[str, tuple[list[tuple[Any, ...]], frozenset[Any]]]:
-    """The rows of every sheet, and which cells are struck through; with the results of formulas, or marks for them."""
+    """The rows of every sheet, with results of formulas or marks for them; and the cells that are struck through."""
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl leaves out: styles, drop-down lists, pictures
+            warnings.simplefilter("ignore")  # openpyxl warns of what it does not read: styles, lists, pictures
             book = load_workbook(
                 io.BytesIO(data), read_only=True, data_only=results, keep_links=False, rich_text=results
             )
@@ -67,7 +67,7 @@ class _Sheet:
         self.conditional = [(_areas(ranges), code) for ranges, code in layout.conditional]
 
     def read(self, *, results: bool) -> tuple[list[tuple[Any, ...]], frozenset[Any]]:
-        self.sheet.reset_dimensions()  # what the file says of its size is not believed
+        self.sheet.reset_dimensions()  # the size that the file states may be wrong
         value = self._result if results else _formula
         rows = [tuple(map(value, row)) for row in self.sheet.iter_rows()]
         return rows, frozenset(self.struck)
@@ -77,12 +77,12 @@ class _Sheet:
         if value is None:
             return "" if cell.data_type == "str" else None
         if cell.data_type == "e":
-            return Unread("problem.error_value", str(value))
+            return UnreadableCell("problem.error_value", str(value))
         code, struck = self._style(cell) if cell.has_style else ("", False)
         if struck:
             self.struck.add((cell.row, cell.column))
         if self._is_struck_in_part(cell):
-            return Unread("problem.struck", str(value))
+            return UnreadableCell("problem.struck", str(value))
         if isinstance(value, str | list):  # a list is text in runs of several formats
             return _text(str(value), code)
         if code:
@@ -94,14 +94,14 @@ class _Sheet:
         return clean(value) if isinstance(value, str) else value
 
     def _under_conditions(self, cell: Any, value: Any) -> Any:
-        """The value, unless a conditional format may show another one; whether its condition holds is not looked at."""
+        """The value, unless a conditional format may show another one; its condition is not evaluated."""
         from itss_graph.spreadsheets.formats import as_shown
 
         for areas, code in self.conditional:
             if not areas or any(area.covers(cell.row, cell.column) for area in areas):
                 shown = as_shown(cell.value, code, self.book.epoch)
                 if isinstance(cell.value, int | float | date) and shown != value:
-                    return Unread("problem.conditional", str(shown))
+                    return UnreadableCell("problem.conditional", str(shown))
         return value
 
     def _is_struck_in_part(self, cell: Any) -> bool:
@@ -113,18 +113,18 @@ class _Sheet:
 
     def _style(self, cell: Any) -> tuple[str, bool]:
         style = cell.style_array
-        found = self.styles.get(id(style))
-        if found is None:
+        known = self.styles.get(id(style))
+        if known is None:
             from itss_graph.spreadsheets.formats import format_code
 
             code = format_code(style.numFmtId, cell.number_format) if style.numFmtId else ""
-            found = self.styles[id(style)] = code, bool(cell.font.strike)
-        return found
+            known = self.styles[id(style)] = code, bool(cell.font.strike)
+        return known
 
 
 @lru_cache(maxsize=10_000)
 def _text(value: str, code: str) -> Any:
-    """What a cell with a text and a number format shows."""
+    """The text that a cell with a text and a number format shows."""
     value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     if code:
         from itss_graph.spreadsheets.formats import text_as_shown
@@ -138,31 +138,31 @@ def _formula(cell: Any) -> bool:
 
 
 def _marked(results: tuple[Any, ...], formulas: tuple[bool, ...]) -> tuple[Any, ...]:
-    """The results of a row, with a mark where there is none for a formula; one may be an empty text."""
+    """The results of a row; a formula without a result is unreadable. A result may be an empty text."""
     pairs = zip(results, formulas or [False] * len(results), strict=True)
     return tuple(
-        Unread("problem.formula") if result is None and formula else None if result == "" else result
+        UnreadableCell("problem.formula") if result is None and formula else None if result == "" else result
         for result, formula in pairs
     )
 
 
 def _areas(ranges: str) -> list[Merged]:
-    """The cells of several ranges and cells; none where one of them cannot be read, which may be any cell."""
-    found = [_area(each if ":" in each else f"{each}:{each}") for each in ranges.split()]
-    return [area for area in found if area] if all(found) else []
+    """The cells of several ranges and cells; empty, for any cell, where one of them cannot be read."""
+    areas = [_area(text if ":" in text else f"{text}:{text}") for text in ranges.split()]
+    return [area for area in areas if area] if all(areas) else []
 
 
 def _merged(layout: Layout, name: str) -> tuple[Merged, ...]:
-    found, covered = [], 0
+    ranges, cell_count = [], 0
     for text in layout.merged:
         merged = _area(text)
         if merged is None:
             raise located(name, None, None, f"damaged workbook (merged cells {text[:40]!r}); save it again in Excel")
-        covered += (merged.bottom - merged.top + 1) * (merged.right - merged.left + 1)
-        found.append(merged)
-    if covered > MOST_CELLS:
+        cell_count += (merged.bottom - merged.top + 1) * (merged.right - merged.left + 1)
+        ranges.append(merged)
+    if cell_count > MOST_CELLS:
         raise located(name, None, None, f"more than {MOST_CELLS:,} cells are merged; unmerge them")
-    return tuple(found)
+    return tuple(ranges)
 
 
 def _area(text: str) -> Merged | None:
