@@ -87,7 +87,7 @@ def test_the_command(tmp_path, monkeypatch, capfd):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr("sys.argv", ["itss", "assess", team, *arguments])
         assert run() == 0
-    assert list(book_of((tmp_path / "r.xlsx").read_bytes())) == ["レベル", "達成度指標", "要求"]
+    assert list(book_of((tmp_path / "r.xlsx").read_bytes())) == ["レベル", "達成度指標", "要件"]
     monkeypatch.setattr("sys.argv", ["itss", "assess", team, "-o", "k.xlsx", "--claims"])
     assert run() == 2
     assert "leave out --kpi and --claims" in capfd.readouterr().err
