@@ -1,4 +1,4 @@
-"""What the package does for a caller from Python, each in one call: assess, validate, plan, query."""
+"""The Python interface of the package, a function per task: assess, validate, plan, query."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def assess(  # noqa: PLR0913 - what can vary between two assessments
 
     `reading` is `default` or `strict`; `as_of` the last day that counts, a `date` or text like `2026-11-23`, by
     default today; `engine` one of `auto`, `columnar`, `pyshacl`; `only` is `evidenced` or `confirmed` where no other
-    records count; `format` names the RDF format of bytes (`turtle`, `json-ld` …) where it cannot be told; `standard`
-    another standard than the bundled one. Raises `IllFormedProfile` for a profile that breaks `shapes/profile.ttl`,
-    `InputError` for what cannot be read, `UsageError` for an unknown reading, engine or standing, and for an `as_of`
-    that is no day, which a `datetime` is not.
+    records count; `format` names the RDF format of bytes (`turtle`, `json-ld` …) where it cannot be detected;
+    `standard` another standard than the bundled one. Raises `IllFormedProfile` for a profile that breaks
+    `shapes/profile.ttl`, `InputError` for what cannot be read, `UsageError` for an unknown reading, engine or standing,
+    and for an `as_of` that is not a day, such as a `datetime`.
     """
     assessor = _assessor(standard, reading, as_of, engine, only)
     return list(assessor.assess(_profiles(source, format), _name(source)))
@@ -64,23 +64,23 @@ def assess_population(  # noqa: PLR0913 - as above
     format: str | None = None,
     standard: Standard | None = None,
 ) -> AssessedPeople:
-    """Assess everyone in files and folders, each document for itself; whoever is not well formed is rejected.
+    """Assess everyone in files and folders, each document separately; ill-formed profiles are rejected.
 
-    `sources` are paths, also of JSON Lines; `format` is the format of all of them, where their names do not tell it.
-    All of them are held in memory: for more than some ten thousand people, write the outcomes by
+    `sources` are paths, also of JSON Lines; `format` is the format of all of them, where their names do not show it.
+    All of them are held in memory: for more than some ten thousand people, write the outcomes with
     `itss assess --format parquet`. The rest is as for `assess`; what cannot be read is among the rejects, and
-    `InputError` is for what is not there.
+    `InputError` is for missing files.
     """
     from itss_graph.population.sources import FileSource
 
-    given = [sources] if isinstance(sources, str | PathLike) else sources
-    _is(given, Sequence, "sources", "a path or a list of paths")
-    if not given:
-        raise UsageError("sources is a path or a list of paths, and here is none")
-    for each in given:
-        _is(each, str | PathLike, "sources", "a path or a list of paths")
+    paths = [sources] if isinstance(sources, str | PathLike) else sources
+    _require(paths, Sequence, "sources", "a path or a list of paths")
+    if not paths:
+        raise UsageError("sources is a path or a list of paths, not an empty list")
+    for path in paths:
+        _require(path, str | PathLike, "sources", "a path or a list of paths")
     assessor = _assessor(standard, reading, as_of, engine, only)
-    return FileSource([fspath(each) for each in given], format).assess(assessor)
+    return FileSource([fspath(path) for path in paths], format).assess(assessor)
 
 
 def validate(  # noqa: PLR0913 - as above
@@ -96,7 +96,7 @@ def validate(  # noqa: PLR0913 - as above
     """Validate profiles: whether they are well formed, and if they are, whether what each candidate seeks is met.
 
     The report is as of `itss_graph.shacl`; `judged` is False where nobody seeks an indicator, so that there is no claim
-    to judge. The rest is as for `assess`, but that a profile that is not well formed is a report, not an error.
+    to judge. The rest is as for `assess`, but an ill-formed profile gives a report, not an error.
     """
     from itss_graph.rdf.interchange import to_rdflib
     from itss_graph.reports.rdf import violations
@@ -104,9 +104,9 @@ def validate(  # noqa: PLR0913 - as above
     from itss_graph.vocab import ITSS
 
     columns = _profiles(source, format)
-    found = _assessor(standard, reading, as_of, engine, only).validate(columns, _name(source))
-    judged = bool(found or columns.ids([f"<{ITSS.seeks}>"]))
-    return Report.from_graph(to_rdflib(violations(found)), judged=judged)
+    results = _assessor(standard, reading, as_of, engine, only).validate(columns, _name(source))
+    judged = bool(results or columns.ids([f"<{ITSS.seeks}>"]))
+    return Report.from_graph(to_rdflib(violations(results)), judged=judged)
 
 
 def query(  # noqa: PLR0913 - as above
@@ -122,8 +122,8 @@ def query(  # noqa: PLR0913 - as above
 ) -> QueryResult:
     """Ask a query of the library, by its name, or any SPARQL text, over the standard and the profiles `data`.
 
-    `params` are the parameters by name. A query of the library says what they are; in SPARQL text, they are terms in
-    Turtle notation, numbers or days. `infer` adds what OWL 2 RL derives; `reading` and `as_of` are for queries that
+    `params` are the parameters by name. A query of the library declares them; in SPARQL text, they are terms in Turtle
+    notation, numbers or days. `infer` adds what OWL 2 RL derives; `reading` and `as_of` are for queries that
     need an assessment of the profiles, which is then made; `standard` is the path of another job category. Raises
     `UsageError` for an unknown query, for parameters that do not fit, and for what is not SPARQL.
     """
@@ -133,15 +133,15 @@ def query(  # noqa: PLR0913 - as above
     from itss_graph.queries.library import QueryScope, find, parse, run
     from itss_graph.reports.assertions import assertions_of
 
-    _is(query, str, "query", "the name of a query of the library, or SPARQL text")
-    _is(standard, str | PathLike | None, "standard", "the path of a job category")
-    asked = find(query) if query.replace("-", "").isalnum() else parse("the query", query)
-    given = {name: _written(value, typed=asked.declared) for name, value in (params or {}).items()}
+    _require(query, str, "query", "the name of a query of the library, or SPARQL text")
+    _require(standard, str | PathLike | None, "standard", "the path of a job category")
+    parsed = find(query) if query.replace("-", "").isalnum() else parse("the query", query)
+    bindings = {name: _written(value, typed=parsed.declared) for name, value in (params or {}).items()}
     path = None if standard is None else fspath(standard)
     day = date.today() if as_of is None else assessing.Assessor.of(_bundled(), reading, as_of).as_of
     profiles = {} if data is None else {_name(data): _profiles(data, format)}
     assess = partial(assertions_of, as_of=day, reading=reading, standard=path)
-    return QueryResult.of(run(asked, given, QueryScope(profiles, infer, assess, path)))
+    return QueryResult.of(run(parsed, bindings, QueryScope(profiles, infer, assess, path)))
 
 
 def to_graph(assessments: Assessment | Iterable[Assessment]) -> rdflib.Graph:
@@ -149,11 +149,11 @@ def to_graph(assessments: Assessment | Iterable[Assessment]) -> rdflib.Graph:
 
     There is an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
     """
-    from itss_graph.assessment import Assessment as Assessed
+    from itss_graph.assessment import Assessment as AssessmentClass
     from itss_graph.rdf.interchange import to_rdflib
     from itss_graph.reports.rdf import graph_of
 
-    return to_rdflib(graph_of([assessments] if isinstance(assessments, Assessed) else assessments))
+    return to_rdflib(graph_of([assessments] if isinstance(assessments, AssessmentClass) else assessments))
 
 
 def credentials(  # noqa: PLR0913 - as above
@@ -172,8 +172,8 @@ def credentials(  # noqa: PLR0913 - as above
     """Write the assessments of every candidate as credentials without a proof, each a JSON-LD document.
 
     `model` is `ob3`, Open Badges 3.0: one for each indicator met or deemed met; or `elm`, the European Learning Model:
-    one for each candidate, which needs an issuer. `issuer` is a TOML file that says who issues them; without one, a
-    badge is issued by the candidate. `language` is `en` or `ja`. The rest is as for `assess`, which also tells what is
+    one for each candidate, which needs an issuer. `issuer` is a TOML file about the issuer; without one, the candidate
+    issues the badge. `language` is `en` or `ja`. The rest is as for `assess`, which also lists what is
     raised; `UsageError` is for an unknown model or a missing issuer too, `InputError` for an issuer that lacks
     something and for a candidate without an IRI.
     """
@@ -181,8 +181,8 @@ def credentials(  # noqa: PLR0913 - as above
     from itss_graph.reports.credentials import read_issuer
 
     assessor = _assessor(standard, reading, as_of, engine, only)
-    found = assessor.assess(_profiles(source, format), _name(source))
-    people = ((found, assessment) for assessment in found)
+    assessments = assessor.assess(_profiles(source, format), _name(source))
+    people = ((assessments, assessment) for assessment in assessments)
     return list(documents(model, people, read_issuer(issuer) if issuer else None, language, only=only))
 
 
@@ -200,9 +200,9 @@ def gap(  # noqa: PLR0913 - as above
 ) -> list[Plan]:
     """Plan for every candidate what is missing for an indicator, and the smallest sets of changes that would suffice.
 
-    `to` names one indicator or several, `field` specialty fields whose next level is aimed at; with neither, that is
+    `to` names one indicator or several, `field` specialty fields for whose next level to plan; with neither, it is
     the next level of each field in which the candidate has recorded anything. The rest is as for `assess`, which also
-    tells what is raised; `UsageError` is for an unknown indicator or field too.
+    lists what is raised; `UsageError` is for an unknown indicator or field too.
     """
     from itss_graph.planning import Planner
 
@@ -222,9 +222,9 @@ def timeline(  # noqa: PLR0913 - as above
     format: str | None = None,
     standard: Standard | None = None,
 ) -> list[Timeline]:
-    """Tell for every candidate the level of each field over time: the days up to `as_of` on which a level changes.
+    """Return for every candidate the level of each field over time: the days up to `as_of` on which a level changes.
 
-    The rest is as for `assess`, which also tells what is raised.
+    The rest is as for `assess`, which also lists what is raised.
     """
     from itss_graph.planning.timeline import timelines
 
@@ -245,9 +245,9 @@ def what_if(  # noqa: PLR0913 - as above
 ) -> WhatIf:
     """Assess the one candidate that a change is about, before the change and after it.
 
-    `change` is RDF: what it states of the candidate and of the candidate's records is added to the profile, or takes
-    the place of what a record has only once. After it is the last day that the change speaks of, where that is later
-    than `as_of`. The rest is as for `assess`, which also tells what is raised.
+    `change` is RDF: what it states of the candidate and of the candidate's records is added to the profile, or replaces
+    what a record has only once. The second assessment is as of the last day in the change, where that is later than
+    `as_of`. The rest is as for `assess`, which also lists what is raised.
     """
     from itss_graph.planning import read_change
     from itss_graph.planning import what_if as try_change
@@ -255,20 +255,20 @@ def what_if(  # noqa: PLR0913 - as above
     assessor = _assessor(standard, reading, as_of, engine, only)
     columns = _profiles(source, format)
     if hasattr(change, "triples"):
-        stated = _profiles(change, None)
+        statements = _profiles(change, None)
     else:
-        _is_source(change, "the change")
-        stated = read_change(change, columns)
-    return try_change(assessor, columns, _name(source), stated, _name(change, "the change"))
+        _require_source(change, "the change")
+        statements = read_change(change, columns)
+    return try_change(assessor, columns, _name(source), statements, _name(change, "the change"))
 
 
 def _assessor(
     standard: Standard | None, reading: str, as_of: date | str | None, engine: str, only: str | None
 ) -> Assessor:
-    from itss_graph.standard import Standard as Known
+    from itss_graph.standard import Standard as StandardClass
 
-    _is(reading, str, "reading", "the name of a reading, default or strict")
-    _is(standard, Known | None, "standard", "an itss_graph.Standard, as Standard.load(path) gives")
+    _require(reading, str, "reading", "the name of a reading, default or strict")
+    _require(standard, StandardClass | None, "standard", "an itss_graph.Standard, as Standard.load(path) gives")
     day = date.today() if as_of is None else as_of
     return assessing.Assessor.of(standard or _bundled(), reading, day, engine, only)
 
@@ -287,8 +287,8 @@ def _profiles(source: object, format: str | None) -> Columns:
         return from_rdflib(cast("rdflib.Graph", source))
     from itss_graph.profiles.reading import read_profiles
 
-    _is_source(source, "the input")
-    _is(format, str | None, "format", "the name of an RDF format")
+    _require_source(source, "the input")
+    _require(format, str | None, "format", "the name of an RDF format")
     return read_profiles(cast("Source", source), format=format)
 
 
@@ -296,16 +296,16 @@ def _name(source: object, otherwise: str = "the input") -> str:
     return fspath(source) if isinstance(source, str | PathLike) else otherwise
 
 
-def _names(given: str | Sequence[str], what: str) -> Sequence[str]:
-    names = [given] if isinstance(given, str) else given
-    _is(names, Sequence, what, "a name or a list of names")
-    for each in names:
-        _is(each, str, what, "a name or a list of names")
+def _names(value: str | Sequence[str], what: str) -> Sequence[str]:
+    names = [value] if isinstance(value, str) else value
+    _require(names, Sequence, what, "a name or a list of names")
+    for name in names:
+        _require(name, str, what, "a name or a list of names")
     return names
 
 
 def _written(value: str | int | date, *, typed: bool) -> str:
-    """A parameter as text; as a term in Turtle where the query does not say of what type it is."""
+    """A parameter as text; as a term in Turtle where the query does not declare its type."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, date):
@@ -313,15 +313,15 @@ def _written(value: str | int | date, *, typed: bool) -> str:
     return str(value)
 
 
-def _is_source(given: object, name: str) -> None:
-    """Raise `UsageError` for what cannot be read from."""
-    if isinstance(given, str) and (len(given) > LONGEST_NAME or "\n" in given) and not exists(given):
+def _require_source(value: object, name: str) -> None:
+    """Raise `UsageError` for what is not a source."""
+    if isinstance(value, str) and (len(value) > LONGEST_NAME or "\n" in value) and not exists(value):
         raise UsageError(f"{name} is a path, not RDF text; give the text as bytes: text.encode()")
-    if not hasattr(given, "read") or isinstance(given, TextIOBase):
-        _is(given, str | PathLike | bytes, name, "a path, bytes, a stream opened as binary, or an rdflib.Graph")
+    if not hasattr(value, "read") or isinstance(value, TextIOBase):
+        _require(value, str | PathLike | bytes, name, "a path, bytes, a stream opened as binary, or an rdflib.Graph")
 
 
-def _is(given: object, kind: type | UnionType, name: str, what: str) -> None:
+def _require(value: object, kind: type | UnionType, name: str, what: str) -> None:
     """Raise `UsageError` for an argument that is not of a kind."""
-    if not isinstance(given, kind):
-        raise UsageError(f"{name} is {what}, not of type {type(given).__name__}")
+    if not isinstance(value, kind):
+        raise UsageError(f"{name} is {what}, not of type {type(value).__name__}")

@@ -1,13 +1,13 @@
 """The one tree of exceptions: everything itss-graph raises on purpose is an `ItssError`.
 
 Not conforming is a value, never an exception. The command line prints the message of an `ItssError` as one line and
-exits with its `exit_code`: 2 for bad input or usage, 3 where an engine failed or cannot do what it is asked to.
+exits with its `exit_code`: 2 for bad input or usage, 3 where an engine failed or lacks what is needed.
 """
 
 from collections.abc import Iterable
 
 LONGEST = 2_000
-"""Characters of a line of a message, at most: what was given may be a whole document."""
+"""The most characters of a line of a message, which may quote a whole document."""
 
 
 def _shortened(line: str) -> str:
@@ -32,11 +32,11 @@ class ItssError(Exception):
 
 
 class InputError(ItssError):
-    """Input that cannot be read: missing, not RDF, truncated, hostile. Names the file and, where known, the place."""
+    """Input that cannot be read: missing, not RDF, truncated, hostile. Names the file and, if known, the position."""
 
 
 class UsageError(ItssError):
-    """A call that makes no sense: an unknown KPI, query, reading or parameter."""
+    """A wrong call: an unknown KPI, query, reading or parameter."""
 
 
 class StandardError(ItssError):
@@ -44,18 +44,18 @@ class StandardError(ItssError):
 
 
 class UnsupportedConstraint(ItssError):
-    """A shape that goes beyond what an engine can judge: it is never passed over in silence."""
+    """A shape that uses what an engine does not support: it is never skipped silently."""
 
     exit_code = 3
 
 
 class IllFormedShape(UnsupportedConstraint):
-    """A shape that breaks the syntax rules of SHACL, or says what no version of SHACL defines."""
+    """A shape that breaks the syntax rules of SHACL, or uses what no version of SHACL defines."""
 
     exit_code = 2
 
 
 class EngineError(ItssError):
-    """An engine (SHACL, SPARQL, a remote endpoint) failed: there is no verdict, neither way."""
+    """An engine (SHACL, SPARQL, a remote endpoint) failed: there is no result."""
 
     exit_code = 3

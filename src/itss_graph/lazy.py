@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import Any
 
 
-def exports(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package; `places` maps each exported name to the module of the package that has it."""
+def exports(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
+    """The `__getattr__` of a package; `modules` maps each exported name to its module in the package."""
 
     def attribute(name: str) -> Any:
-        if name not in places:
+        if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{places[name]}"), name)
+        return getattr(import_module(f"{package}.{modules[name]}"), name)
 
     return attribute

@@ -1,4 +1,4 @@
-"""Where results are written: standard output, a device or pipe, or a file that changes only when all of it is there."""
+"""Writing results: to standard output, a device or pipe, or a file that is replaced once the result is complete."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from typing import BinaryIO, TextIO
 
 from itss_graph.errors import InputError, UsageError
 
-Place = str | PathLike[str]
+StrPath = str | PathLike[str]
 
 STANDARD = "-"
-"""Standard input where it is read, standard output where it is written."""
+"""Standard input for reading, standard output for writing."""
 
 _DESCRIPTOR = re.compile(rf"(?:/dev|/proc/(?:self|{os.getpid()}))/fd/(\d+)")
 _LINKS = 40
-"""Symbolic links that are followed, as many as Linux follows."""
+"""The most symbolic links that are followed, as in Linux."""
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 
-def write(pieces: Iterable[str | bytes], output: Place | None, *, private: bool = False) -> None:
+def write(pieces: Iterable[str | bytes], output: StrPath | None, *, private: bool = False) -> None:
     """Write text, in UTF-8, or bytes; see `writing`."""
     with writing(output, private=private) as stream:
         for piece in pieces:
@@ -41,12 +41,12 @@ def write(pieces: Iterable[str | bytes], output: Place | None, *, private: bool 
 
 
 @contextmanager
-def writing(output: Place | None, *, private: bool = False) -> Iterator[BinaryIO]:
+def writing(output: StrPath | None, *, private: bool = False) -> Iterator[BinaryIO]:
     """A stream to what `output` names: standard output for None and `-`, an open descriptor for `/dev/fd/N`.
 
     Devices and pipes are written to. A file is replaced when the block ends without an error, behind its symbolic links
-    and with its mode and owner; until then it stays as it was. A new file is for its owner alone if it is `private`.
-    A pipe that is no longer read ends the block, which is no error: `itss … | head`.
+    and with its mode and owner; until then it is unchanged. A new file is for its owner alone if it is `private`.
+    A pipe that is no longer read ends the block without an error: `itss … | head`.
 
     Raises `InputError` where not all can be written.
     """
@@ -65,40 +65,40 @@ def _unwritable(name: str, error: OSError) -> InputError:
 
 
 @contextmanager
-def writing_folder(output: Place) -> Iterator[Path]:
-    """An empty folder that takes the place of `output`, and its mode, when the block ends without an error.
+def writing_folder(output: StrPath) -> Iterator[Path]:
+    """An empty folder that replaces `output`, with its mode, when the block ends without an error.
 
     Raises `InputError` where it cannot be written.
     """
     try:
         target = _path(output)
-        there = _facts(target)
+        existing = _stat(target)
         with ended_by_signals(), ExitStack() as stack:
-            unfinished, old = _beside(target), _beside(target)
-            stack.callback(shutil.rmtree, unfinished, ignore_errors=True)
-            unfinished.mkdir()
-            yield unfinished
-            if there is not None:
-                unfinished.chmod(stat.S_IMODE(there.st_mode))
+            temporary, old = _beside(target), _beside(target)
+            stack.callback(shutil.rmtree, temporary, ignore_errors=True)
+            temporary.mkdir()
+            yield temporary
+            if existing is not None:
+                temporary.chmod(stat.S_IMODE(existing.st_mode))
                 with suppress(PermissionError):
-                    shutil.chown(unfinished, there.st_uid, there.st_gid)
-                stack.callback(_put_back, old, target)
+                    shutil.chown(temporary, existing.st_uid, existing.st_gid)
+                stack.callback(_restore, old, target)
                 target.rename(old)
-            unfinished.rename(target)
+            temporary.rename(target)
     except OSError as error:
         raise _unwritable(str(output), error) from error
 
 
-def _put_back(old: Path, target: Path) -> None:
-    """Delete what was replaced, or put it back where nothing took its place."""
+def _restore(old: Path, target: Path) -> None:
+    """Delete the replaced folder, or restore it where nothing replaced it."""
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)
     elif old.exists():
         old.rename(target)
 
 
-def is_file(output: Place | None) -> bool:
-    """Whether `output` names a file or folder, there already or not: no descriptor, device or pipe."""
+def is_file(output: StrPath | None) -> bool:
+    """Whether `output` names a file or folder, existing or not, and not a descriptor, device or pipe."""
     if output is None or _descriptor(output) is not None:
         return False
     try:
@@ -109,7 +109,7 @@ def is_file(output: Place | None) -> bool:
 
 
 @contextmanager
-def _stream(output: Place | None, *, private: bool) -> Iterator[BinaryIO]:
+def _stream(output: StrPath | None, *, private: bool) -> Iterator[BinaryIO]:
     descriptor = _descriptor(output)
     if descriptor is not None:
         sys.stdout.flush()
@@ -122,14 +122,14 @@ def _stream(output: Place | None, *, private: bool) -> Iterator[BinaryIO]:
     if not os.path.basename(output or ""):
         raise IsADirectoryError(None, "not the name of a file")
     path = _path(output or "")
-    there = _facts(path)
-    if there is not None and stat.S_ISDIR(there.st_mode):
+    existing = _stat(path)
+    if existing is not None and stat.S_ISDIR(existing.st_mode):
         raise IsADirectoryError(None, "Is a directory")
-    if there is not None and not stat.S_ISREG(there.st_mode):
+    if existing is not None and not stat.S_ISREG(existing.st_mode):
         with _through(os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))) as stream:
             yield stream
         return
-    with ended_by_signals(), _replacing(path, there, 0o600 if private or there else 0o666) as stream:
+    with ended_by_signals(), _replacing(path, existing, 0o600 if private or existing else 0o666) as stream:
         yield stream
 
 
@@ -143,61 +143,61 @@ def _is_open(stream: TextIO) -> bool:
 
 @contextmanager
 def _through(descriptor: int) -> Iterator[BinaryIO]:
-    """A buffered stream to a descriptor, which writes all that it is given or fails; the descriptor is closed."""
+    """A buffered stream to a descriptor, which writes everything or fails; the descriptor is closed."""
     with open(descriptor, "wb") as stream:
         try:
             yield stream
             stream.flush()
         except BaseException:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, descriptor)  # closing writes what is still in the buffer
-            os.close(nowhere)
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, descriptor)  # closing flushes the buffer
+            os.close(null)
             raise
 
 
 @contextmanager
-def _replacing(path: Path, there: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
-    """A stream to a new file that takes the place of `path`, or is copied into it where only that keeps what it is."""
-    if there is not None and not os.access(path, os.W_OK):
+def _replacing(path: Path, existing: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
+    """A stream to a temporary file that replaces `path`, or is copied into it where only that keeps its attributes."""
+    if existing is not None and not os.access(path, os.W_OK):
         raise PermissionError(None, "Permission denied")
-    unfinished = _beside(path)
+    temporary = _beside(path)
     try:
-        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     except PermissionError:
-        if there is None:
+        if existing is None:
             raise
-        unfinished = _beside(Path(tempfile.gettempdir(), path.name))
-        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+        temporary = _beside(Path(tempfile.gettempdir(), path.name))
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     try:
         with open(descriptor, "w+b") as stream:
             yield stream
             stream.flush()
-            if there is None or _alike(stream, path, unfinished, there):
-                os.replace(unfinished, path)
+            if existing is None or _copy_attributes(stream, path, temporary, existing):
+                os.replace(temporary, path)
             else:
                 _copy(stream, path)
     finally:
         with suppress(OSError):
-            unfinished.unlink()
+            temporary.unlink()
 
 
-def _alike(stream: BinaryIO, path: Path, unfinished: Path, there: os.stat_result) -> bool:
-    """Give a new file the owner and mode of the one that is there; whether it can take its place with nothing lost."""
-    if there.st_nlink > 1 or unfinished.parent != path.parent:
+def _copy_attributes(stream: BinaryIO, path: Path, temporary: Path, existing: os.stat_result) -> bool:
+    """Give a new file the owner and mode of the existing one; returns whether replacing that loses nothing."""
+    if existing.st_nlink > 1 or temporary.parent != path.parent:
         return False
     if hasattr(os, "fchown"):
-        own = os.fstat(stream.fileno())
+        created = os.fstat(stream.fileno())
         try:
-            if (own.st_uid, own.st_gid) != (there.st_uid, there.st_gid):
-                os.fchown(stream.fileno(), there.st_uid, there.st_gid)
-            os.fchmod(stream.fileno(), stat.S_IMODE(there.st_mode))
+            if (created.st_uid, created.st_gid) != (existing.st_uid, existing.st_gid):
+                os.fchown(stream.fileno(), existing.st_uid, existing.st_gid)
+            os.fchmod(stream.fileno(), stat.S_IMODE(existing.st_mode))
         except PermissionError:
             return False
     return True
 
 
 def _copy(stream: BinaryIO, path: Path) -> None:
-    """Copy a whole stream into a file in its place, once there is room for it."""
+    """Copy a whole stream into an existing file, after its space is allocated."""
     size = stream.tell()
     stream.seek(0)
     with open(path, "r+b") as target:
@@ -211,32 +211,32 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".itss-{secrets.token_hex(8)}")
 
 
-def _path(output: Place) -> Path:
-    """Where a name leads, through all symbolic links."""
+def _path(output: StrPath) -> Path:
+    """The path of a name, with all symbolic links resolved."""
     try:
         return Path(os.path.realpath(output))
     except ValueError as error:
         raise OSError(None, str(error)) from None
 
 
-def _facts(path: Path) -> os.stat_result | None:
+def _stat(path: Path) -> os.stat_result | None:
     try:
         return os.stat(path)
     except FileNotFoundError:
         return None
 
 
-def _descriptor(output: Place | None) -> int | None:
-    """The open descriptor that a name stands for, perhaps through symbolic links: `/dev/stdout` is one."""
+def _descriptor(output: StrPath | None) -> int | None:
+    """The open descriptor that a name stands for, also through symbolic links, as `/dev/stdout`."""
     if output is None or output == STANDARD:
         return 1
     path = str(output)
     with suppress(OSError, ValueError):
         for _ in range(_LINKS):
             path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-            found = _DESCRIPTOR.fullmatch(path)
-            if found:
-                return int(found[1])
+            match = _DESCRIPTOR.fullmatch(path)
+            if match:
+                return int(match[1])
             path = os.path.join(os.path.dirname(path), os.readlink(path))
     return None
 
@@ -245,7 +245,7 @@ def _descriptor(output: Place | None) -> int | None:
 
 
 class Terminated(SystemExit):
-    """A signal ends the program, which says so by its exit code as a shell does: 128 and the number of the signal."""
+    """A signal ends the program with the exit code that shells use: 128 and the number of the signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)
@@ -254,21 +254,21 @@ class Terminated(SystemExit):
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the block as an exception does, so that nothing unfinished stays behind.
+    """SIGTERM and SIGHUP end the block as an exception does, so that temporary files are removed.
 
-    The exception is `Ended`. Elsewhere these signals end the program at once, also amid a computation outside Python.
+    The exception is `Terminated`. Elsewhere these signals end the program at once, also in code outside Python.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    taken = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
-    for number in taken:
+    handled = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in handled:
         signal.signal(number, _end)
     try:
         yield
     finally:
-        for number in taken:
+        for number in handled:
             signal.signal(number, signal.SIG_DFL)
 
 
@@ -280,22 +280,22 @@ def _end(number: int, _: FrameType | None) -> None:
 # -- inputs and outputs ------------------------------------------------------------------------------------------------
 
 
-def keep_apart(written: Iterable[Place | None], read: Iterable[Place]) -> None:
-    """Raise `UsageError` where an output is an input, is in a folder that is one, or is another output, by any name.
+def keep_apart(written: Iterable[StrPath | None], read: Iterable[StrPath]) -> None:
+    """Raise `UsageError` where an output is an input, is in a folder that is one, or is another output, under any name.
 
     None and `-` are standard output among what is written; `-` is standard input among what is read.
     """
     outputs, inputs = list(written), list(read)
-    for place, output in enumerate(outputs):
-        for given in inputs:
-            _refuse_shared(output, given)
-        for other in outputs[:place]:
-            if output is not None and other is not None and _one(output, other):
+    for index, output in enumerate(outputs):
+        for read_path in inputs:
+            _refuse_shared(output, read_path)
+        for other in outputs[:index]:
+            if output is not None and other is not None and _same_path(output, other):
                 raise UsageError(f"{output}: is to be written twice; choose another place for one of them")
 
 
-def _refuse_shared(output: Place | None, given: Place) -> None:
-    source, target = _identity(given, 0), _identity(output, 1)
+def _refuse_shared(output: StrPath | None, read_path: StrPath) -> None:
+    source, target = _identity(read_path, 0), _identity(output, 1)
     name = "standard output" if output in (None, STANDARD) else str(output)
     if source is None:
         return
@@ -303,23 +303,28 @@ def _refuse_shared(output: Place | None, given: Place) -> None:
         if stat.S_ISREG(source.st_mode) or stat.S_ISDIR(source.st_mode) or stat.S_ISFIFO(source.st_mode):
             raise UsageError(f"{name}: is input, and would be overwritten; choose another place with -o")
     elif is_file(output) and stat.S_ISDIR(source.st_mode) and _inside(str(output), source):
-        raise UsageError(f"{name}: is in {given}, which is read as input; choose another place with -o")
-    elif target is not None and stat.S_ISDIR(target.st_mode) and given != STANDARD and _inside(str(given), target):
-        raise UsageError(f"{given}: is input, and in {name}, which is replaced; choose another place with -o")
+        raise UsageError(f"{name}: is in {read_path}, which is read as input; choose another place with -o")
+    elif (
+        target is not None
+        and stat.S_ISDIR(target.st_mode)
+        and read_path != STANDARD
+        and _inside(str(read_path), target)
+    ):
+        raise UsageError(f"{read_path}: is input, and in {name}, which is replaced; choose another place with -o")
 
 
-def _identity(place: Place | None, descriptor: int) -> os.stat_result | None:
+def _identity(path: StrPath | None, descriptor: int) -> os.stat_result | None:
     with suppress(OSError, ValueError):
-        return os.fstat(descriptor) if place in (None, STANDARD) else os.stat(str(place))
+        return os.fstat(descriptor) if path in (None, STANDARD) else os.stat(str(path))
     return None
 
 
-def _one(first: Place, second: Place) -> bool:
+def _same_path(first: StrPath, second: StrPath) -> bool:
     return os.path.realpath(first) == os.path.realpath(second)
 
 
 def _inside(path: str, directory: os.stat_result) -> bool:
-    """Whether a path, there or not, is in a directory or in one that is in it."""
+    """Whether a path, existing or not, is in a directory or below it."""
     for parent in Path(os.path.realpath(path)).parents:
         with suppress(OSError, ValueError):
             if os.path.samestat(os.stat(parent), directory):

@@ -5,4 +5,4 @@ from importlib.metadata import version
 __version__ = version("itss-graph")
 
 SOFTWARE = f"itss-graph {__version__}"
-"""How an answer names the software that made it."""
+"""The name of the software in its output."""

@@ -34,7 +34,7 @@ PREFIXES = {
 """Prefix to namespace, for serialisations and for short names in tables."""
 
 FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(2999, 12, 31)
-"""Between these is every day that a profile can state (`shapes/profile.ttl`), and as of which it is assessed."""
+"""The first and the last day that a profile can state (`shapes/profile.ttl`), and as of which it can be assessed."""
 
 __all__ = [
     "CONTEXT",

@@ -112,7 +112,7 @@ def test_claims_validated(call):
                 "itss:minimumCount 2 ;\n    itss:countsCriterion garden:SteepSlope",
                 "itss:minimumCount 9 ;\n    itss:countsCriterion garden:SteepSlope",
             ),
-            "asks for 9 of 3",
+            "requires 9 of 3",
         ),
         (('vann:preferredNamespacePrefix "garden"', 'rdfs:comment "none"'), "preferredNamespacePrefix"),
     ],

@@ -66,7 +66,7 @@ def test_loaded():
 def test_a_list_too_short_is_refused(tmp_path):
     broken = tmp_path / "broken.ttl"
     broken.write_text(Path(STUDIO).read_text().replace("itss:minimumCount 2", "itss:minimumCount 4"))
-    with pytest.raises(StandardError, match="asks for 4 of 3"):
+    with pytest.raises(StandardError, match="requires 4 of 3"):
         itss.Standard.load(broken)
 
 

@@ -15,7 +15,7 @@ from itss_graph import resources
 from itss_graph.assessment.engines import Engine, engine
 from itss_graph.assessment.model import Assessments
 from itss_graph.assessment.outcomes import judge
-from itss_graph.assessment.standing import told, with_twins
+from itss_graph.assessment.standing import with_copies, with_standing
 from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
 from itss_graph.profiles.records import NO_CANDIDATE, Records
@@ -30,12 +30,12 @@ from itss_graph.terms.model import Reading
 from itss_graph.vocab import FIRST_DAY, LAST_DAY
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-"""How a day is written."""
+"""A day as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Well-formed profiles with what was derived from them; `data` is the graph that the requirement shapes judge."""
+    """Well-formed profiles with what was derived from them; `data` is the data graph of the requirement shapes."""
 
     records: Records
     facts: Facts
@@ -45,7 +45,7 @@ class Prepared:
     def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
         """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs).
 
-        What is deemed met by examination (R8) is sought, but not left to the shapes, which know of no examination.
+        What is deemed met by examination (R8) is not claimed here, since the shapes do not consider examinations.
         """
         if kpis is None:
             return with_claims(self.data, self._open())
@@ -66,10 +66,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """What stays the same from one data set to the next: standard, reading, as-of date and the SHACL engines.
+    """What is the same for every data set: standard, reading, as-of date and the SHACL engines.
 
     `only` is the standing that records need in order to count, if any (see `itss_graph.profiles.standing`); `standing`
-    says whether to tell on what each met requirement rests.
+    says whether to determine the standing of each met requirement.
     """
 
     standard: Standard
@@ -93,12 +93,11 @@ class Assessor:
     ) -> Self:
         """An assessor; `as_of` is a date, or a day as text: `2026-11-23`.
 
-        Raises `UsageError` for an unknown reading, engine or standing, and for an `as_of` that is no day of a profile.
+        Raises `UsageError` for an unknown reading, engine or standing, and for an `as_of` that profiles cannot state.
         """
-        named = standard.reading(reading)
         return cls(
             standard,
-            named,
+            standard.reading(reading),
             _day(as_of),
             form=engine(engine_name, profile_shapes().read_bytes()),
             requirements=engine(engine_name, requirement_shapes(standard, reading)),
@@ -107,7 +106,7 @@ class Assessor:
         )
 
     def violations(self, columns: Columns) -> tuple[Violation, ...]:
-        """What is ill-formed in the profiles."""
+        """The violations in the profiles."""
         return check(columns, self.standard, self.form.report)
 
     def prepare(self, columns: Columns, source: str) -> Prepared:
@@ -136,7 +135,7 @@ class Assessor:
         return Prepared(records, facts, data, self.standard)
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
-        """What is ill-formed in the profiles of a source, or else every requirement of a claim that is not met.
+        """The violations in the profiles of a source, or, without any, every requirement of a claim that is not met.
 
         A claim that is deemed met by examination is met.
         """
@@ -152,11 +151,11 @@ class Assessor:
         if not self.standing:
             return self.judged(self.prepare(columns, source))
         least = self.only or STANDINGS[0]
-        columns, twins = with_twins(self.well_formed(columns, source), least)
-        return told(self.judged(self.derived(columns, source)), twins, least)
+        columns, copies = with_copies(self.well_formed(columns, source), least)
+        return with_standing(self.judged(self.derived(columns, source)), copies, least)
 
     def judged(self, prepared: Prepared) -> Assessments:
-        """The assessments of prepared profiles, without telling on what they rest."""
+        """The assessments of prepared profiles, without the standing of met requirements."""
         judgement = self.requirements.over(prepared.data)
         outcomes = judge(self.standard, self.reading, prepared.records, prepared.facts, judgement)
         return Assessments(self.standard, self.reading, self.as_of, prepared.records, outcomes)
@@ -167,23 +166,23 @@ class Assessor:
         return self.standard.shapes_namespace(self.reading.key)
 
 
-def _day(given: object) -> date:
-    """A day that is given as a date or as text; a moment is none, for on which day it falls depends on the place."""
-    match given:
+def _day(value: object) -> date:
+    """A day from a date or a text; a `datetime` is refused, as its day depends on the time zone."""
+    match value:
         case datetime():
-            raise UsageError(f"as_of is a day, not a moment; give its date instead of {given!r}")
-        case str() if DAY.fullmatch(given):
+            raise UsageError(f"as_of is a day, not a moment; give its date instead of {value!r}")
+        case str() if DAY.fullmatch(value):
             with suppress(ValueError):
-                given = date.fromisoformat(given)
-    if isinstance(given, date):
-        if FIRST_DAY <= given <= LAST_DAY:
-            return given
-        raise UsageError(f"as_of is a day from {FIRST_DAY} to {LAST_DAY}, as profiles can state, not {given}")
-    raise UsageError(f"as_of is a date that exists, or one written YYYY-MM-DD, not {given!r}")
+                value = date.fromisoformat(value)
+    if isinstance(value, date):
+        if FIRST_DAY <= value <= LAST_DAY:
+            return value
+        raise UsageError(f"as_of is a day from {FIRST_DAY} to {LAST_DAY}, as profiles can state, not {value}")
+    raise UsageError(f"as_of is a date that exists, or one written YYYY-MM-DD, not {value!r}")
 
 
 def requirement_shapes(standard: Standard, reading: str) -> bytes:
-    """The requirement shapes as Turtle: as committed for the bundled standard, generated for another."""
+    """The requirement shapes as Turtle: the file of the bundled standard, generated for another."""
     if not standard.bundled:
         return standard.shapes(reading).encode()
     return resources.path("shapes", shapes_file(standard.prefix, reading)).read_bytes()

@@ -1,7 +1,7 @@
 """The SHACL engines behind an assessment: pySHACL, the reference, and the columnar engine, for speed.
 
-An engine is made from the text of a shapes graph and put over data graphs. It answers two questions: which results does
-validating the data give, and which of these nodes conform to this shape?
+An engine is made from a shapes graph and applied to data graphs. It answers two questions: which results does the
+validation of the data have, and which of some nodes conform to a shape?
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from itss_graph.shacl import Evaluation, Plan, Report
 
 DEEPEST = 999
-"""So many shapes deep pySHACL is let go, where it would stop at 15."""
+"""The depth to which pySHACL may nest shapes; its default is 15."""
 
 ENGINES = ("auto", "columnar", "pyshacl")
-"""The engines by name. `auto` is the columnar one; what that cannot judge it refuses: another engine is a choice."""
+"""The engines by name. `auto` is the columnar one. What it does not support it refuses: another engine is a choice."""
 
 
 class Judgement(Protocol):
@@ -61,7 +61,7 @@ def engine(name: str, shapes: bytes | Columns) -> Engine:
     """The engine of a name over a shapes graph, as Turtle or read.
 
     Raises `UsageError` for an unknown name, `IllFormedShape` for an ill-formed shape, and `UnsupportedConstraint` for
-    what the engine cannot judge.
+    what the engine does not support.
     """
     match name:
         case "auto" | "columnar":
@@ -69,7 +69,7 @@ def engine(name: str, shapes: bytes | Columns) -> Engine:
         case "pyshacl":
             return PyShacl(shapes)
         case _:
-            raise UsageError(f"no engine {name!r}; there are {', '.join(ENGINES)}")
+            raise UsageError(f"no engine {name!r}; available: {', '.join(ENGINES)}")
 
 
 class Columnar:
@@ -87,14 +87,14 @@ class Columnar:
 
 @lru_cache(maxsize=8)
 def _compiled(shapes: bytes) -> Plan:
-    """The plan of shapes in Turtle; whoever assesses one profile after another has it compiled once."""
+    """The plan of shapes in Turtle; cached for callers that assess one profile after another."""
     return shacl.compile(read(shapes, format="turtle"))
 
 
 class PyShacl:
     """pySHACL over rdflib, without inference or imports.
 
-    Shapes and data are read as for the columnar engine, literals as they are spelt, and so are the shapes checked.
+    Shapes and data are read, and shapes checked, as for the columnar engine; literals keep their spelling.
     """
 
     def __init__(self, shapes: bytes | Columns) -> None:
@@ -105,7 +105,7 @@ class PyShacl:
         self._advanced = not ADVANCED_TERMS.isdisjoint(columns.terms)
 
     def over(self, data: Columns) -> Judgement:
-        return _PyShaclJudgement(self._apart(data), data)
+        return _PyShaclJudgement(self._renamed_shapes(data), data)
 
     def report(self, data: Columns) -> Report:
         import pyshacl
@@ -113,7 +113,7 @@ class PyShacl:
 
         from itss_graph.rdf.interchange import to_rdflib
 
-        graph, shapes = to_rdflib(data), self._apart(data)
+        graph, shapes = to_rdflib(data), self._renamed_shapes(data)
         try:
             with _silent():
                 _, report, text = pyshacl.validate(
@@ -126,8 +126,8 @@ class PyShacl:
         evaluation = self.plan.evaluate(data)
         return shacl.Report.from_graph(report, judged=evaluation.judged, notes=evaluation.notes)
 
-    def _apart(self, data: Columns) -> rdflib.Graph:
-        """The shapes with no blank node that has the label of one of the data."""
+    def _renamed_shapes(self, data: Columns) -> rdflib.Graph:
+        """The shapes, with blank node labels that the data does not have."""
         from itss_graph.rdf.interchange import to_rdflib
 
         return to_rdflib(apart([data, self._columns])[1])
@@ -135,22 +135,22 @@ class PyShacl:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep pySHACL from writing to standard output and error: what it has to say is in its answer."""
+    """Keep pySHACL from writing to standard output and error; its report has everything."""
     logger = logging.getLogger("pyshacl-validate")
-    logger.addFilter(_nothing)
+    logger.addFilter(_drop_record)
     try:
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             yield
     finally:
-        logger.removeFilter(_nothing)
+        logger.removeFilter(_drop_record)
 
 
-def _nothing(_: logging.LogRecord) -> bool:
+def _drop_record(_: logging.LogRecord) -> bool:
     return False
 
 
 class _PyShaclJudgement:
-    """pySHACL's own shapes, asked node by node: a result inside a nested shape is never taken for one of its parent."""
+    """pySHACL's own shapes, evaluated node by node, so that results of nested shapes do not count for their parents."""
 
     def __init__(self, shapes: rdflib.Graph, data: Columns) -> None:
         from pyshacl.pytypes import SHACLExecutor
@@ -162,7 +162,7 @@ class _PyShaclJudgement:
         self.graph = to_rdflib(data)
         self.shapes = {shape.node: shape for shape in ShapesGraph(shapes).shapes}
         self.executor = SHACLExecutor()
-        self.known: dict[tuple[str, int], bool] = {}
+        self.cache: dict[tuple[str, int], bool] = {}
 
     def conforms(self, shape: str, focus: pl.Series) -> pl.Series:
         return pl.Series(values=[self._conforms(shape, node) for node in self._pairs(focus)], dtype=pl.Boolean)
@@ -177,13 +177,13 @@ class _PyShaclJudgement:
 
         identifier, spelling = node
         key = (shape, identifier)
-        if key not in self.known:
+        if key not in self.cache:
             try:
-                judge = self.shapes[rdflib.URIRef(shape)]
-                self.known[key] = judge.validate(self.executor, self.graph, [term_to_rdflib(spelling)])[0]
+                pyshacl_shape = self.shapes[rdflib.URIRef(shape)]
+                self.cache[key] = pyshacl_shape.validate(self.executor, self.graph, [term_to_rdflib(spelling)])[0]
             except Exception as error:
                 raise EngineError(f"pySHACL failed on the shape <{shape}>: {_first_line(error)}") from error
-        return self.known[key]
+        return self.cache[key]
 
 
 def _first_line(problem: object) -> str:

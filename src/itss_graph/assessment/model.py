@@ -26,9 +26,9 @@ class RequirementOutcome:
 
     `outcome` is `passed`, `failed` or `inapplicable`; `reason` is `met`, `insufficient`, `no-evidence` or
     `not-specified`. `required` and `measured` have the same keys where something was measured. `evidence` are the
-    records that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that held or
-    came nearest. `standing` is that on which a requirement that passed rests, where it was asked for: `claimed`,
-    `evidenced` or `confirmed`, the strongest by whose records alone it passes.
+    records that counted, IRIs or `_:label`, in alphabetical order. `alternative` is the size alternative that is met
+    or closest. `standing`, where it was determined, is the strongest standing whose records alone suffice for a
+    requirement that passed: `claimed`, `evidenced` or `confirmed`.
     """
 
     kpi: Kpi
@@ -49,7 +49,7 @@ class RequirementOutcome:
     def exceeded(self) -> dict[str, int]:
         """The upper bounds that measured values reach, which must stay below them (strict reading)."""
         below: dict[str, int] = self.required.get("below", {})
-        return {name: most for name, most in below.items() if self.measured.get(name, -1) >= most}
+        return {name: limit for name, limit in below.items() if self.measured.get(name, -1) >= limit}
 
     def to_dict(self) -> dict[str, Any]:
         """The row as the contract's JSON object."""
@@ -70,7 +70,7 @@ class RequirementOutcome:
 class KpiOutcome:
     """The outcome of one key performance indicator.
 
-    `examined` says whether an examination was passed by which it is deemed met.
+    `examined` says whether an examination by which it is deemed met was passed.
     """
 
     kpi: Kpi
@@ -93,12 +93,12 @@ class KpiOutcome:
 
     @property
     def standing(self) -> str | None:
-        """The strongest standing of records by which alone it is still met; None where it is not met, or not told.
+        """The strongest standing whose records alone suffice for it; None where it is not met, or not determined.
 
-        Subordinates are no records, and count whatever records do.
+        Subordinates are not records, and count in any case.
         """
-        told = [row.standing for row in self.requirements if row.standing and row.requirement.counts_records]
-        return min(told, key=STANDINGS.index, default=None) if self.met else None
+        standings = [row.standing for row in self.requirements if row.standing and row.requirement.counts_records]
+        return min(standings, key=STANDINGS.index, default=None) if self.met else None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -116,9 +116,9 @@ class Assessment:
     """The assessment of one candidate: `profile` is its IRI, or `_:label` for a blank node.
 
     `highest` is the highest level met or deemed in each specialty field, by local name, or None (reading R9); `seeks`
-    are the IRIs of the indicators claimed. `supported` is the highest level in each field by the records of a standing,
-    or a stronger one, alone: by that standing, for those that count; empty where the standing was not asked for.
-    `origin` is the assessments of the whole data set and the candidate's place among them, for what is made of tables.
+    are the IRIs of the indicators claimed. `supported` has for each standing that counts the highest level in each
+    field by records of that standing or a stronger one; empty where the standing was not determined.
+    `origin` is the assessments of the whole data set and the candidate's index among them, for tables.
     """
 
     profile: str
@@ -141,13 +141,13 @@ class Assessment:
 
         fields = {outcome.kpi.field.name: outcome.kpi.field.label.en for outcome in self.kpis}
         levels = (self.highest[name] for name in fields)
-        said = [(says("report.no_level") if level is None else says("report.level", level)).en for level in levels]
+        cells = [(says("report.no_level") if level is None else says("report.level", level)).en for level in levels]
         caption = f"{self.profile} as of {self.as_of}, {self.reading}"
         headings = title(says("itss.SpecialtyField").en), says("column.levels").en
-        return table(caption, headings, zip(fields.values(), said, strict=True))
+        return table(caption, headings, zip(fields.values(), cells, strict=True))
 
     def only(self, kpis: Collection[str] | None) -> Assessment:
-        """The same with no other indicators than these (IRIs); None for all of them."""
+        """The assessment with these indicators (IRIs) only; None for all."""
         if kpis is None:
             return self
         return replace(self, kpis=tuple(outcome for outcome in self.kpis if outcome.kpi.iri in kpis))
@@ -158,7 +158,7 @@ class Assessment:
         for outcome in self.kpis:
             if local == outcome.kpi.name:
                 return outcome
-        raise UsageError(f"no KPI {local!r}; there are {', '.join(outcome.kpi.name for outcome in self.kpis)}")
+        raise UsageError(f"no KPI {local!r}; available: {', '.join(outcome.kpi.name for outcome in self.kpis)}")
 
     def outcome(self, name: str) -> RequirementOutcome:
         """The outcome of a requirement by local name, prefixed name or IRI; raises `UsageError` as `kpi` does."""
@@ -173,16 +173,16 @@ class Assessment:
         return name if self.origin is None else self.origin[0].standard.local(name)
 
     def data_set(self) -> tuple[Assessments, int]:
-        """The assessments of the whole data set, and the candidate's place among them; else raises `UsageError`."""
+        """The assessments of the whole data set, and the candidate's index; raises `UsageError` without one."""
         if self.origin is None:
             raise UsageError("an assessment that no assessor made has no data set")
         return self.origin
 
     def to_frame(self) -> pl.DataFrame:
-        """A row a requirement, with the columns of `Assessments.to_frame`, which are those of the CSV."""
+        """A row per requirement, with the columns of `Assessments.to_frame`, which are those of the CSV."""
         kpis = [outcome.kpi.name for outcome in self.kpis]
-        found, place = self.data_set()
-        return found.alone(place).to_frame().filter(pl.col("kpi").cast(pl.String).is_in(kpis))
+        assessments, index = self.data_set()
+        return assessments.alone(index).to_frame().filter(pl.col("kpi").cast(pl.String).is_in(kpis))
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as the contract's JSON object (section 5)."""
@@ -200,8 +200,8 @@ class Assessments:
     """The assessments of all candidates of a data set, in the order of the data.
 
     `outcomes` is a table with a row for each candidate and requirement: see `itss_graph.assessment.outcomes.SCHEMA`,
-    and for the column `standing`, which is there where it was asked for, `itss_graph.assessment.standing`. `least` is
-    then the weakest standing of records that count. Iterating makes objects, one candidate at a time.
+    and for the column `standing`, if it was determined, `itss_graph.assessment.standing`. `least` is then the weakest
+    standing of records that count. Iteration makes objects, one candidate at a time.
     """
 
     standard: Standard
@@ -222,38 +222,38 @@ class Assessments:
         names = self.records.columns.names(self.records.candidates)
         return frame(self.standard, self.reading, names, self.outcomes)
 
-    def alone(self, place: int) -> Assessments:
-        """The same with no other candidate than the one at a place."""
+    def alone(self, index: int) -> Assessments:
+        """The assessments of one candidate, by its index."""
         count = len(list(self.standard.requirements()))
-        records = replace(self.records, candidates=self.records.candidates.slice(place, 1))
-        return replace(self, records=records, outcomes=self.outcomes.slice(place * count, count))
+        records = replace(self.records, candidates=self.records.candidates.slice(index, 1))
+        return replace(self, records=records, outcomes=self.outcomes.slice(index * count, count))
 
     def __iter__(self) -> Iterator[Assessment]:
         names = self.records.columns.names(self.records.candidates).to_list()
         passed = _by_candidate(self.records, self.records.examinations, "examination")
         sought = _by_candidate(self.records, self.records.claims, "kpi")
         rows = _rows(self)
-        for place, (name, identifier) in enumerate(zip(names, self.records.candidates.to_list(), strict=True)):
-            taken = passed.get(identifier, [])
+        for index, (name, identifier) in enumerate(zip(names, self.records.candidates.to_list(), strict=True)):
+            examinations = set(passed.get(identifier, ()))
             kpis = tuple(
-                KpiOutcome(
-                    kpi, tuple(next(rows) for _ in kpi.requirements), any(each in taken for each in kpi.deemed_by)
-                )
+                KpiOutcome(kpi, tuple(next(rows) for _ in kpi.requirements), not examinations.isdisjoint(kpi.deemed_by))
                 for kpi in self.standard.kpis
             )
             seeks = tuple(sorted(sought.get(identifier, [])))
-            supported = {each: _highest(kpis, STANDINGS[STANDINGS.index(each) :]) for each in self.standings}
+            supported = {
+                standing: _highest(kpis, STANDINGS[STANDINGS.index(standing) :]) for standing in self.standings
+            }
             highest = _highest(kpis)
-            yield Assessment(name, self.as_of, self.reading.key, highest, kpis, seeks, supported, (self, place))
+            yield Assessment(name, self.as_of, self.reading.key, highest, kpis, seeks, supported, (self, index))
 
     @property
     def standings(self) -> tuple[str, ...]:
-        """What a requirement can rest on, from the weakest, where that was asked for."""
+        """The standings that count, from the weakest, where the standing was determined."""
         return STANDINGS[STANDINGS.index(self.least) :] if self.least else ()
 
 
 def _highest(kpis: tuple[KpiOutcome, ...], standings: Collection[str] = ()) -> dict[str, int | None]:
-    """The highest level by field that is met, or met by records of these standings; an examination holds anyway."""
+    """The highest level by field that is met, or met by records of these standings; an examination always counts."""
     highest: dict[str, int | None] = {outcome.kpi.field.name: None for outcome in kpis}
     for outcome in kpis:
         if outcome.examined or (outcome.standing in standings if standings else outcome.met):
@@ -263,18 +263,18 @@ def _highest(kpis: tuple[KpiOutcome, ...], standings: Collection[str] = ()) -> d
 
 
 def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
-    """The rows of all candidates, as they stand in the table."""
+    """The rows of all candidates, in the order of the table."""
     reading = assessments.reading
     requirements = list(assessments.standard.requirements())
     messages: dict[tuple[int, str], Text] = {}
     for row in assessments.outcomes.iter_rows(named=True):
-        place, outcome = row["requirement"], row["outcome"]
-        kpi, requirement = requirements[place]
-        if (place, outcome) not in messages:
-            messages[place, outcome] = requirement.message(kpi, reading, outcome)
-        alternatives = requirement.alternatives  # the first one where no engagement came near any
+        number, outcome = row["requirement"], row["outcome"]
+        kpi, requirement = requirements[number]
+        if (number, outcome) not in messages:
+            messages[number, outcome] = requirement.message(kpi, reading, outcome)
+        alternatives = requirement.alternatives  # the first one where no engagement is close to any
         alternative = alternatives[row["alternative"] or 0] if alternatives else None
-        made = RequirementOutcome(
+        result = RequirementOutcome(
             kpi,
             requirement,
             outcome,
@@ -283,17 +283,21 @@ def _rows(assessments: Assessments) -> Iterator[RequirementOutcome]:
             requirement.measured(row),
             tuple(row["evidence"] or ()),
             alternative,
-            messages[place, outcome],
+            messages[number, outcome],
             row.get("standing"),
         )
-        too_large = outcome == "failed" and made.exceeded
-        yield replace(made, message=exceeding(made.message, made.measured, made.exceeded)) if too_large else made
+        too_large = outcome == "failed" and result.exceeded
+        yield (
+            replace(result, message=exceeding(result.message, result.measured, result.exceeded))
+            if too_large
+            else result
+        )
 
 
 def _by_candidate(records: Records, table: pl.DataFrame, column: str) -> dict[int, list[str]]:
-    """The IRIs in a column, by candidate."""
-    found: dict[int, list[str]] = {}
+    """The IRIs of a column, by candidate."""
+    iris: dict[int, list[str]] = {}
     names = records.columns.names(table[column])
     for candidate, name in zip(table["candidate"].to_list(), names, strict=True):
-        found.setdefault(candidate, []).append(name)
-    return found
+        iris.setdefault(candidate, []).append(name)
+    return iris

@@ -1,4 +1,4 @@
-"""The outcome of every requirement for every candidate, as one table: an engine's verdicts and what was measured."""
+"""The outcome of every requirement for every candidate, as one table: verdicts and measured quantities."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTCOME = pl.Enum(["passed", "failed", "inapplicable"])
 REASON = pl.Enum(["met", "insufficient", "no-evidence", "not-specified"])
 
 MEASURED: Schema = {**MEASURE, **{name: dtype for kind in requirements.KINDS for name, dtype in kind.columns.items()}}
-"""What any kind of requirement measures."""
+"""The columns that kinds of requirement measure."""
 
 SCHEMA: Schema = {
     "candidate": ID,
@@ -31,7 +31,7 @@ SCHEMA: Schema = {
     **{name: dtype for name, dtype in MEASURED.items() if name != "row"},
 }
 """The table of outcomes, requirement within candidate: candidates are identifiers of the data's terms, requirements
-their place in `Standard.requirements()`; `amount` is what was counted (days of responsibility, otherwise a number),
+their index in `Standard.requirements()`; `amount` is what was counted (days of responsibility, otherwise a number),
 null for size; `evidence` the names of the records that counted, in alphabetical order, null for none."""
 
 PASSED, FAILED, INAPPLICABLE = (pl.lit(value, OUTCOME) for value in OUTCOME.categories)
@@ -41,23 +41,24 @@ MET, INSUFFICIENT, NO_EVIDENCE, NOT_SPECIFIED = (pl.lit(value, REASON) for value
 def judge(standard: Standard, reading: Reading, records: Records, facts: Facts, judgement: Judgement) -> pl.DataFrame:
     """The outcomes of all candidates: a table of `SCHEMA`, in the order of the candidates and of the standard."""
     measurement = _measurement(standard, reading, records, facts, judgement)
-    asked = [requirement for _, requirement in standard.requirements()]
+    all_requirements = [requirement for _, requirement in standard.requirements()]
     people = records.candidates
-    number = pl.int_range(len(people) * len(asked), dtype=ID, eager=True)
-    person, place = number // len(asked), number % len(asked)
-    specified = pl.Series(values=[requirement.specified for requirement in asked])
-    counted = pl.Series(values=[requirement.quantity is not None for requirement in asked])
+    number = pl.int_range(len(people) * len(all_requirements), dtype=ID, eager=True)
+    person, index = number // len(all_requirements), number % len(all_requirements)
+    specified = pl.Series(values=[requirement.specified for requirement in all_requirements])
+    counted = pl.Series(values=[requirement.quantity is not None for requirement in all_requirements])
     nobody = pl.Series(values=[False]).new_from_index(0, len(people))
     passed = pl.concat(
-        measurement.conforms(requirement.name, people) if requirement.specified else nobody for requirement in asked
+        measurement.conforms(requirement.name, people) if requirement.specified else nobody
+        for requirement in all_requirements
     )
-    measured = _beside(number, [*_measures(measurement, standard, reading)])
+    measured = _by_number(number, [*_measures(measurement, standard, reading)])
     return measured.with_columns(
         candidate=people[person],
-        requirement=place.cast(pl.UInt16),
-        specified=specified[place],
-        counted=counted[place],
-        passed=passed[place * len(people) + person],
+        requirement=index.cast(pl.UInt16),
+        specified=specified[index],
+        counted=counted[index],
+        passed=passed[index * len(people) + person],
     ).select(_outcome())
 
 
@@ -75,36 +76,36 @@ def _outcome() -> list[pl.Expr]:
         .otherwise(INSUFFICIENT)
     )
     amount = pl.when("counted").then(pl.col("amount").fill_null(0))
-    found = {"outcome": outcome.alias("outcome"), "reason": reason.alias("reason"), "amount": amount}
-    return [found.get(name, pl.col(name)) for name in SCHEMA]
+    columns = {"outcome": outcome.alias("outcome"), "reason": reason.alias("reason"), "amount": amount}
+    return [columns.get(name, pl.col(name)) for name in SCHEMA]
 
 
 def _measures(measurement: Measurement, standard: Standard, reading: Reading) -> Iterable[pl.DataFrame]:
-    """What every kind of requirement measures."""
-    placed = [(place, kpi, requirement) for place, (kpi, requirement) in enumerate(standard.requirements())]
+    """The measured quantities of every kind of requirement."""
+    indexed = [(index, kpi, requirement) for index, (kpi, requirement) in enumerate(standard.requirements())]
     for kind in requirements.KINDS:
-        yield kind.measure(measurement, [each for each in placed if type(each[2]) is kind], reading)
+        yield kind.measure(measurement, [entry for entry in indexed if type(entry[2]) is kind], reading)
 
 
-def _beside(number: pl.Series, measures: list[pl.DataFrame]) -> pl.DataFrame:
-    """For each number of an outcome what was measured for it, or nulls."""
+def _by_number(number: pl.Series, measures: list[pl.DataFrame]) -> pl.DataFrame:
+    """The measured quantities for each number of an outcome, nulls where there are none."""
     table = pl.concat([pl.DataFrame(schema=MEASURED), *measures], how="diagonal")
-    at = pl.Series(values=[None], dtype=ID).new_from_index(0, len(number))
+    rows = pl.Series(values=[None], dtype=ID).new_from_index(0, len(number))
     if len(table):
-        at = at.scatter(table["row"], pl.int_range(len(table), dtype=ID, eager=True))
-    return table[at] if len(table) else table.clear(len(number))
+        rows = rows.scatter(table["row"], pl.int_range(len(table), dtype=ID, eager=True))
+    return table[rows] if len(table) else table.clear(len(number))
 
 
 def _measurement(
     standard: Standard, reading: Reading, records: Records, facts: Facts, judgement: Judgement
 ) -> Measurement:
-    """Lay out the records for measuring."""
-    columns, people, asked = records.columns, records.candidates, list(standard.requirements())
-    listed = {item.iri for _, requirement in asked for item in requirement.items}
+    """Prepare the records for measuring."""
+    columns, people, pairs = records.columns, records.candidates, list(standard.requirements())
+    listed = {item.iri for _, requirement in pairs for item in requirement.items}
     fields = {field.iri for field in standard.fields}
     ids = constants(columns, {ITSS.complexity, ITSS.Successful, *fields, *listed})
     triples = columns.triples.filter(columns.triples["p"] == ids.get(ITSS.complexity, len(columns.terms)))
-    numbers = pl.int_range(len(people), dtype=ID, eager=True) * len(asked)
+    numbers = pl.int_range(len(people), dtype=ID, eager=True) * len(pairs)
     nobody = pl.Series(values=[None], dtype=ID).new_from_index(0, len(columns.terms))
     first = nobody.scatter(people, numbers)
     tables = {
@@ -117,15 +118,15 @@ def _measurement(
     rank = _alphabetical(records, tables.values())
     namespace = standard.shapes_namespace(reading.key)
 
-    def laid_out(table: pl.DataFrame) -> pl.DataFrame:
+    def ranked(table: pl.DataFrame) -> pl.DataFrame:
         ordered = table.with_columns(first=first[table["candidate"]], rank=rank[table["record"]])
         return (ordered.drop_nulls("first") if ordered["first"].has_nulls() else ordered).sort("rank")
 
     return Measurement(
         columns=columns,
         kpis=tuple(kpi.iri for kpi in standard.kpis),
-        places=len(asked),
-        records={name: laid_out(table) for name, table in tables.items()},
+        places=len(pairs),
+        records={name: ranked(table) for name, table in tables.items()},
         facts={"tenure": facts.tenure, "counted": facts.counted},
         complexity=triples.select(record="s", criterion="o"),
         first=first,
@@ -136,8 +137,8 @@ def _measurement(
 
 
 def _alphabetical(records: Records, tables: Iterable[pl.DataFrame]) -> pl.Series:
-    """The place of each record of the tables among all, by name; null for other terms."""
-    found = pl.concat([table["record"] for table in tables]).unique()
-    ordered = found[records.columns.names(found).arg_sort()]
-    nothing = pl.Series(values=[None], dtype=ID).new_from_index(0, len(records.columns.terms))
-    return nothing.scatter(ordered, pl.int_range(len(ordered), dtype=ID, eager=True)) if len(ordered) else nothing
+    """The alphabetical rank of each record of the tables by name; null for other terms."""
+    ids = pl.concat([table["record"] for table in tables]).unique()
+    ordered = ids[records.columns.names(ids).arg_sort()]
+    ranks = pl.Series(values=[None], dtype=ID).new_from_index(0, len(records.columns.terms))
+    return ranks.scatter(ordered, pl.int_range(len(ordered), dtype=ID, eager=True)) if len(ordered) else ranks

@@ -1,4 +1,4 @@
-"""Profiles as plain JSON: the reverse of reading it through the bundled context."""
+"""Profiles as plain JSON, the reverse of reading through the bundled context."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ UNCOERCED = Coercion("", ITSS)
 
 
 def plain_json(columns: Columns) -> list[dict[str, Any]]:
-    """Every candidate with the records, well formed or not.
+    """Every candidate with its records, well formed or not.
 
-    Reading it gives the same triples about them. What belongs to no candidate is left out.
+    Reading the result gives the same triples about them. What does not belong to a candidate is left out.
     """
     nodes = named_statements(columns)
     people = [node for node, stated in nodes.items() if f"<{ITSS.Candidate}>" in stated.get(RDF.type, ())]
@@ -30,21 +30,21 @@ def plain_json(columns: Columns) -> list[dict[str, Any]]:
 
 
 def _node(node: str, nodes: Nodes, vocabulary: ProfileVocabulary) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": node}
+    document: dict[str, Any] = {"id": node}
     for iri, values in nodes[node].items():
-        known = vocabulary.properties.get(iri)
+        prop = vocabulary.properties.get(iri)
         if iri == RDF.type:
             types = [name_of(value).removeprefix(ITSS) for value in values]
-            found["type"] = types[0] if len(types) == 1 else types
-        elif iri in vocabulary.links and known:
+            document["type"] = types[0] if len(types) == 1 else types
+        elif iri in vocabulary.links and prop:
             names = map(name_of, values)
-            found[known.key] = [_node(name, nodes, vocabulary) if name in nodes else name for name in names]
+            document[prop.key] = [_node(name, nodes, vocabulary) if name in nodes else name for name in names]
         else:
-            key = known.key if known else iri.removeprefix(ITSS)
-            found[key] = _values(values, vocabulary.coercions.get(iri, UNCOERCED), own=iri.startswith(ITSS))
-            if len(found[key]) == 1 and not vocabulary.lists(iri):
-                (found[key],) = found[key]
-    return found
+            key = prop.key if prop else iri.removeprefix(ITSS)
+            document[key] = _values(values, vocabulary.coercions.get(iri, UNCOERCED), own=iri.startswith(ITSS))
+            if len(document[key]) == 1 and not vocabulary.lists(iri):
+                (document[key],) = document[key]
+    return document
 
 
 def _values(spellings: Iterable[str], coercion: Coercion, *, own: bool) -> list[Any]:
@@ -61,7 +61,7 @@ def _reference(name: str, coercion: Coercion) -> Any:
 
 
 def _literal(spelling: str, coercion: Coercion, *, own: bool) -> Any:
-    """A literal as JSON has it alone where the context, or JSON-LD itself, gives it back its type."""
+    """A literal as a bare JSON value where the context, or JSON-LD itself, restores its type."""
     text, datatype, language = split_literal(spelling)
     if language:
         return {"@value": text, "@language": language}

@@ -1,7 +1,7 @@
 """The facts derived from profiles before the requirement shapes run: equivalence, tenure, succession by field, claims.
 
-SHACL Core cannot add up days or count through filtered records, so what it needs is materialised here, by readings R4
-and R6 of the contract. Equivalence is judged by the generated shapes themselves, so no threshold is stated twice.
+SHACL Core cannot add up days or count through filtered records, so these facts are materialised here, by readings R4
+and R6 of the contract. The generated shapes themselves judge equivalence, so no threshold is stated twice.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Conforms = Callable[[str, pl.Series], pl.Series]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Derived facts. Terms are identifiers of `Records.columns`; `kpi` is the place of an indicator in `Standard.kpis`.
+    """Derived facts. Terms are identifiers of `Records.columns`; `kpi` is the index of an indicator in `Standard.kpis`.
 
     - `equivalence`: `kpi`, `record`: the engagements equivalent to an indicator of their field
     - `counted`: `kpi`, `candidate`, `record`, `run`: the engagements that count towards a tenure, by unbroken run
@@ -39,33 +39,33 @@ class Facts:
 
 
 def derive(records: Records, standard: Standard, shapes: str, conforms: Conforms) -> Facts:
-    """Derive the facts; `shapes` is the namespace of the requirement shapes under the reading in force."""
+    """Derive the facts; `shapes` is the namespace of the requirement shapes under the reading applied."""
     ids = constants(records.columns, _constants(standard))
     engagements = records.engagements
     record, row = engagements["record"], pl.int_range(len(engagements), dtype=ID, eager=True)
-    nowhere = len(records.columns.terms)
-    successful = engagements["outcome"] == ids.get(ITSS.Successful, nowhere)
-    within = {field.iri: row.filter(engagements["field"] == ids.get(field.iri, nowhere)) for field in standard.fields}
-    serving = {role: engagements["role"].is_in(_known(role.reached_by, ids)) for role in _roles(standard)}
-    reached: dict[str, pl.Series] = {}
-    equivalence, served = [], []
+    absent = len(records.columns.terms)
+    successful = engagements["outcome"] == ids.get(ITSS.Successful, absent)
+    in_field = {field.iri: row.filter(engagements["field"] == ids.get(field.iri, absent)) for field in standard.fields}
+    serving = {role: engagements["role"].is_in(_ids_of(role.reached_by, ids)) for role in _roles(standard)}
+    reaching: dict[str, pl.Series] = {}
+    equivalence, served_rows = [], []
     for kpi in standard.kpis:  # from the highest level of a field down
-        equivalent = within[kpi.field.iri]
+        equivalent = in_field[kpi.field.iri]
         for shape in filter(None, (requirement.equivalence(kpi) for requirement in kpi.requirements)):
             if len(equivalent):
                 equivalent = equivalent.filter(conforms(shapes + shape, record[equivalent]))
         equivalence.append(equivalent)
-        counted = reached.get(kpi.field.iri, pl.Series(values=[False]).new_from_index(0, len(row)))
-        reached[kpi.field.iri] = counted = counted.scatter(equivalent, values=True) if len(equivalent) else counted
+        counted = reaching.get(kpi.field.iri, pl.Series(values=[False]).new_from_index(0, len(row)))
+        reaching[kpi.field.iri] = counted = counted.scatter(equivalent, values=True) if len(equivalent) else counted
         requirement = kpi.requirement(Responsibility)
         if requirement is None:
-            served.append(row.clear())
+            served_rows.append(row.clear())
         else:
             counting = counted & serving[requirement.role]
-            served.append(row.filter(counting & successful if requirement.success else counting))
-    runs = unbroken_runs(_by_kpi(engagements.select("candidate", "record", "start", "end"), served))
-    found = _by_kpi(engagements.select("record"), equivalence)
-    return Facts(found, runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
+            served_rows.append(row.filter(counting & successful if requirement.success else counting))
+    runs = unbroken_runs(_by_kpi(engagements.select("candidate", "record", "start", "end"), served_rows))
+    equivalent_engagements = _by_kpi(engagements.select("record"), equivalence)
+    return Facts(equivalent_engagements, runs.select("kpi", "candidate", "record", "run"), _add_up(runs))
 
 
 def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
@@ -79,18 +79,18 @@ def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
     day_ids = {number: ids[spelling] for number, spelling in literals.items()}
 
     def triples(subjects: pl.Series, predicate: str, objects: pl.Series | str) -> pl.DataFrame:
-        def same(iri: str) -> pl.Series:
+        def constant(iri: str) -> pl.Series:
             return pl.Series(values=[ids[f"<{iri}>"]], dtype=ID).new_from_index(0, len(subjects))
 
-        value = same(objects) if isinstance(objects, str) else objects.cast(ID)
-        return pl.DataFrame({"s": subjects.cast(ID), "p": same(predicate), "o": value})
+        value = constant(objects) if isinstance(objects, str) else objects.cast(ID)
+        return pl.DataFrame({"s": subjects.cast(ID), "p": constant(predicate), "o": value})
 
     tenure, equivalence = facts.tenure, facts.equivalence
     node = builder.blank("tenure", len(tenure))
     by_field = records.succession.select("candidate", "field", "activity").unique(maintain_order=True)
-    held = by_field.select("candidate", "field").unique(maintain_order=True)
-    held = held.with_columns(builder.blank("fieldSuccession", len(held)).alias("node"))
-    activities = by_field.join(held, on=["candidate", "field"], maintain_order="left")
+    field_nodes = by_field.select("candidate", "field").unique(maintain_order=True)
+    field_nodes = field_nodes.with_columns(builder.blank("fieldSuccession", len(field_nodes)).alias("node"))
+    activities = by_field.join(field_nodes, on=["candidate", "field"], maintain_order="left")
     return builder.build(
         [
             triples(equivalence["record"], ITSS.equivalentTo, kpi_ids[equivalence["kpi"]]),
@@ -99,9 +99,9 @@ def with_facts(records: Records, facts: Facts, standard: Standard) -> Columns:
             triples(node, ITSS.kpi, kpi_ids[tenure["kpi"]]),
             triples(node, ITSS.totalDays, _mapped(tenure["total"], day_ids)),
             triples(node, ITSS.longestContinuousDays, _mapped(tenure["longest"], day_ids)),
-            triples(held["candidate"], ITSS.fieldSuccession, held["node"]),
-            triples(held["node"], RDF.type, ITSS.FieldSuccession),
-            triples(held["node"], ITSS.specialtyField, held["field"]),
+            triples(field_nodes["candidate"], ITSS.fieldSuccession, field_nodes["node"]),
+            triples(field_nodes["node"], RDF.type, ITSS.FieldSuccession),
+            triples(field_nodes["node"], ITSS.specialtyField, field_nodes["field"]),
             triples(activities["node"], ITSS.activity, activities["activity"]),
         ]
     )
@@ -137,13 +137,13 @@ FACT_TERMS = (
 """The classes and properties of the derived facts."""
 
 KPI = pl.UInt8
-"""The type of an indicator's place in `Standard.kpis`."""
+"""The type of an indicator's index in `Standard.kpis`."""
 
 
 def _roles(standard: Standard) -> set[ScaleValue]:
-    """The roles that requirements of responsibility ask for."""
+    """The least roles that responsibility requirements require."""
     requirements = (requirement for kpi in standard.kpis for requirement in kpi.requirements)
-    return {each.role for each in requirements if isinstance(each, Responsibility)}
+    return {requirement.role for requirement in requirements if isinstance(requirement, Responsibility)}
 
 
 def _constants(standard: Standard) -> set[str]:
@@ -151,14 +151,14 @@ def _constants(standard: Standard) -> set[str]:
     return {*fields, *(iri for role in _roles(standard) for iri in role.reached_by), ITSS.Successful}
 
 
-def _known(iris: Iterable[str], ids: dict[str, int]) -> list[int]:
+def _ids_of(iris: Iterable[str], ids: dict[str, int]) -> list[int]:
     return [ids[iri] for iri in iris if iri in ids]
 
 
 def _by_kpi(table: pl.DataFrame, rows: list[pl.Series]) -> pl.DataFrame:
-    """Rows of a table for each indicator in turn, with the column `kpi` before them."""
-    places = [pl.Series(values=[place], dtype=KPI).new_from_index(0, len(each)) for place, each in enumerate(rows)]
-    return pl.DataFrame([pl.concat(places).alias("kpi"), *table[pl.concat(rows)]])
+    """Rows of a table for each indicator in turn, with the column `kpi` as the first."""
+    kpis = [pl.Series(values=[kpi], dtype=KPI).new_from_index(0, len(part)) for kpi, part in enumerate(rows)]
+    return pl.DataFrame([pl.concat(kpis).alias("kpi"), *table[pl.concat(rows)]])
 
 
 def _add_up(runs: pl.DataFrame) -> pl.DataFrame:

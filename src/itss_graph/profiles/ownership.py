@@ -1,6 +1,6 @@
 """Who owns a node: a record belongs to the candidates who link to it, perhaps through other records.
 
-A profile is judged as a whole, so whatever cuts data, puts it together or takes people out of it asks here.
+A profile is judged as a whole, so everything that splits, merges or filters data by person uses this module.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ T = TypeVar("T", bound=Hashable)
 
 
 class DisjointSets(Generic[T]):
-    """Union-find: which nodes belong together, when pairs of them do."""
+    """Union-find: the sets of nodes that pairs of nodes connect."""
 
     def __init__(self) -> None:
         self._parents: dict[T, T] = {}
 
     def root(self, node: T) -> T:
-        """The node that stands for the set of a node: itself where it was joined with none."""
+        """The representative of the set of a node: the node itself where it was not joined."""
         parents = self._parents
         while (parent := parents.get(node, node)) != node:
             parents[node] = node = parents.get(parent, parent)
         return node
 
     def join(self, first: T, other: T) -> None:
-        """Put two nodes, with all that belong to them, into one set, for which the root of the `first` stands."""
+        """Join the sets of two nodes; the root of the `first` represents the result."""
         self._parents[self.root(other)] = self.root(first)
 
     def roots(self) -> dict[T, T]:
-        """Every node that was joined as the `other`, or stands above such a one, with the root of its set."""
+        """Every node that has a parent, with the root of its set."""
         return {node: self.root(node) for node in list(self._parents)}
 
 
 def closure(start: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
     """All pairs of `start` (columns `origin`, `node`) and those that `steps` (columns `node`, `to`) lead to."""
-    reached = ahead = start
-    while ahead.height:
-        ahead = ahead.join(steps, on="node").select("origin", node="to").unique(maintain_order=True)
-        ahead = ahead.join(reached, on=["origin", "node"], how="anti", maintain_order="left")
-        reached = pl.concat([reached, ahead])
+    reached = frontier = start
+    while frontier.height:
+        frontier = frontier.join(steps, on="node").select("origin", node="to").unique(maintain_order=True)
+        frontier = frontier.join(reached, on=["origin", "node"], how="anti", maintain_order="left")
+        reached = pl.concat([reached, frontier])
     return reached
 
 
 def owners(columns: Columns, nodes: pl.Series) -> pl.DataFrame:
     """The people in whose profiles some nodes are: columns `node`, `owner` (null where a node is in nobody's).
 
-    A person is a candidate, or whoever links to records and is no record: likely a candidate without the type. A node
+    A person is a candidate, or a node that links to records and is none, probably a candidate without the type. A node
     is in its own profile, where it is a person, and in those of the people who link to it, through other nodes too.
     """
     linked, typed = links(columns), Tables(columns).candidates()
@@ -72,7 +72,7 @@ def owners(columns: Columns, nodes: pl.Series) -> pl.DataFrame:
 def owned(columns: Columns) -> pl.DataFrame:
     """The nodes that belong to each candidate, by whatever links: columns `node`, `owner`.
 
-    A candidate belongs to no other, nor does what only a candidate's subordinates or assessors lead to.
+    A candidate does not belong to another, nor does what only a candidate's subordinates or assessors lead to.
     """
     candidates = Tables(columns).candidates().unique(maintain_order=True)
     personal = columns.ids([f"<{ITSS}{name}>" for name in PERSONS])

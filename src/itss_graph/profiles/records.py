@@ -1,4 +1,4 @@
-"""The records of well-formed profiles as tables, cut at the as-of date."""
+"""The records of well-formed profiles as tables, up to the as-of date."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Records:
     - `engagements`: `candidate`, `record`, `field`, `role`, `outcome`, `start` and `end` (days since 1970-01-01, both
       inclusive, `end` no later than the as-of date), and the measures of size (`pl.Int64`, null where not recorded)
     - `expertise`: `candidate`, `record`, `area`
-    - `succession`: `candidate`, `record`, `field`, `activity`, a row a field
+    - `succession`: `candidate`, `record`, `field`, `activity`, a row per field
     - `subordinates`: `candidate`, `record` (the subordinate)
     - `examinations`: `candidate`, `examination`
     - `claims`: `candidate`, `kpi`
@@ -53,9 +53,9 @@ class Records:
         succession = tables.dated(tables.links("succession"), today)
         succession = succession.join(tables.values("specialtyField", "field"), on="record")
         succession = succession.with_columns(tables.of(succession["record"], "activity"))
-        kept = {"engagement": engagements, "expertise": expertise, "succession": succession}
+        linked = {"engagement": engagements, "expertise": expertise, "succession": succession}
         return cls(
-            columns=tables.keep(kept),
+            columns=tables.keep(linked),
             candidates=tables.candidates(),
             engagements=engagements,
             expertise=expertise,
@@ -66,18 +66,18 @@ class Records:
         )
 
     def before(self, node: int) -> Self:
-        """The same without what is stated of the nodes from an identifier on, which are the last terms."""
+        """The records without the statements about the nodes from an identifier on, which are the last terms."""
         columns = self.columns
-        kept = Columns(columns.terms[:node], columns.triples.filter(pl.col("s") < node), columns.literals)
+        remaining = Columns(columns.terms[:node], columns.triples.filter(pl.col("s") < node), columns.literals)
         tables = {name: getattr(self, name).filter(pl.col("candidate") < node) for name in TABLES}
-        return replace(self, columns=kept, candidates=self.candidates.filter(self.candidates < node), **tables)
+        return replace(self, columns=remaining, candidates=self.candidates.filter(self.candidates < node), **tables)
 
 
 TABLES = ("engagements", "expertise", "succession", "subordinates", "examinations", "claims")
 
 
 class Tables:
-    """The properties of profiles that requirements look at."""
+    """The properties of profiles that requirements use."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
@@ -85,16 +85,16 @@ class Tables:
         names += ["role", "outcome", "startDate", "endDate", "area", "activity", *MEASURES]
         spellings = {name: f"<{ITSS}{name}>" for name in names}
         spellings |= {"date": f"<{DCTERMS.date}>", "type": f"<{RDF.type}>", "Candidate": f"<{ITSS.Candidate}>"}
-        found = columns.ids(spellings.values())
-        self.ids = {name: found.get(spelling) for name, spelling in spellings.items()}
+        ids = columns.ids(spellings.values())
+        self.ids = {name: ids.get(spelling) for name, spelling in spellings.items()}
 
     def property(self, name: str) -> tuple[pl.Series, pl.Series]:
         """The subjects and the objects of a property."""
         triples, number = self.columns.triples, self.ids[name]
         if number is None:
             return triples["s"].clear(), triples["o"].clear()
-        having = triples["p"] == number
-        return triples["s"].filter(having), triples["o"].filter(having)
+        matching = triples["p"] == number
+        return triples["s"].filter(matching), triples["o"].filter(matching)
 
     def candidates(self) -> pl.Series:
         typed, classes = self.property("type")
@@ -110,12 +110,12 @@ class Tables:
         return pl.DataFrame({"record": subjects, alias: objects})
 
     def of(self, records: pl.Series, name: str, alias: str | None = None) -> pl.Series:
-        """The values of a property that records have no more than once, aligned with the records; null where none."""
+        """The values of a property that records have at most once, aligned with the records; null where none."""
         subjects, objects = self.property(name)
-        found = pl.Series(values=[None], dtype=ID).new_from_index(0, len(self.columns.terms))
+        values = pl.Series(values=[None], dtype=ID).new_from_index(0, len(self.columns.terms))
         if len(subjects):
-            found = found.scatter(subjects, objects)
-        return found[records].alias(alias or name)
+            values = values.scatter(subjects, objects)
+        return values[records].alias(alias or name)
 
     def spelled(self, records: pl.Series, name: str, alias: str | None = None) -> pl.Series:
         """The same as spellings."""
@@ -139,12 +139,12 @@ class Tables:
         day = links.with_columns(self.spelled(links["record"], "date")).select(_day("date"))["date"]
         return links.filter((day <= today).fill_null(value=True))
 
-    def keep(self, kept: dict[str, pl.DataFrame]) -> Columns:
-        """The triples, with only those links that lead to a kept record."""
+    def keep(self, tables: dict[str, pl.DataFrame]) -> Columns:
+        """The triples without the links to records that are not in the tables."""
         triples = self.columns.triples
-        for name, table in kept.items():
-            gone = pl.col("p").eq(pl.lit(self.ids[name], dtype=ID)) & ~pl.col("o").is_in(table["record"].implode())
-            triples = triples.filter(~gone) if self.ids[name] is not None else triples
+        for name, table in tables.items():
+            dropped = pl.col("p").eq(pl.lit(self.ids[name], dtype=ID)) & ~pl.col("o").is_in(table["record"].implode())
+            triples = triples.filter(~dropped) if self.ids[name] is not None else triples
         return replace(self.columns, triples=triples)
 
 
@@ -166,7 +166,7 @@ def ending_before_their_start(columns: Columns) -> pl.DataFrame:
 
 
 def links(columns: Columns) -> pl.DataFrame:
-    """Who links to which record: columns `owner`, `record`."""
+    """The links to records: columns `owner`, `record`."""
     return linking(columns).select(owner="s", record="o").unique(maintain_order=True)
 
 

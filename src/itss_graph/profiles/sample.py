@@ -1,8 +1,8 @@
 """Synthetic profiles for trials and benchmarks: seeded, realistic, and marked as synthetic.
 
-A person's career aims at indicators of the standard, higher ones as it goes on; what is recorded is drawn around the
-thresholds of the indicator aimed at, so that some people meet it and some do not. Every number depends on the seed,
-its name and the person's place alone: a smaller sample is the beginning of a larger one.
+A career aims at indicators of the standard, higher ones later; records are drawn around the thresholds of the indicator
+aimed at, so that some people meet it and some do not. Every number depends only on the seed, its name and the person's
+number: a smaller sample is the beginning of a larger one.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from itss_graph.terms.model import ScaleValue
 from itss_graph.vocab import DCTERMS, ITSS, RDF, RDFS, XSD
 
 UNTIL = (date(2025, 12, 31) - date(1970, 1, 1)).days
-"""The last day on record, so that no clock is asked."""
+"""The last day in the records, so that no clock is needed."""
 
 MARK = '"Synthetic: made by itss sample"@en'
 BASE = "https://example.org/sample"
 CHUNK = 20_000
-PLACES = 256
-"""Keys of one person: 0 the person, the others a record each."""
+KEYS = 256
+"""The number of keys per person: 0 for the person, the others for records."""
 EXPERTISE, SUCCESSION = 64, 128
 """The first keys of these kinds of record; those of engagements begin at 1."""
 
@@ -83,11 +83,11 @@ class Draws:
         return self.uniform(name) < probability
 
     def choice(self, name: str, options: Sequence[object]) -> pl.Series:
-        """One of the options, each as likely as it is often listed."""
+        """One of the options, with a probability by how often it is listed."""
         return pl.Series(options).gather((self.uniform(name) * len(options)).cast(pl.UInt32))
 
     def several(self, name: str, of: int, counts: pl.Series) -> Iterator[pl.Series]:
-        """For each of `of` items whether it is drawn, when `counts` of them are drawn without putting back."""
+        """For each of `of` items whether it is drawn, when `counts` of them are drawn without replacement."""
         left = counts
         for item in range(of):
             drawn = self.uniform(f"{name} {item}") * (of - item) < left
@@ -100,7 +100,7 @@ def _word(number: int) -> pl.Series:
 
 
 class Population:
-    """What the people of a sample have in common: the standard, the seed, and the values that records may name."""
+    """The parameters of a sample: the standard, the seed, and the values of scales and codes."""
 
     def __init__(self, standard: Standard, seed: int) -> None:
         self.seed = seed
@@ -116,7 +116,7 @@ class Population:
         self.examinations = sorted({iri for kpi in standard.kpis for iri in kpi.deemed_by})
 
     def triples(self, start: int, stop: int) -> pl.DataFrame:
-        """The triples of the people from one number to before another, person after person, record after record."""
+        """The triples of the people with numbers in a range, person after person, record after record."""
         people = self.people(start, stop)
         parts = [*self.about(people), *self.engagements(people)]
         for aim, table in self.aims(people):
@@ -126,7 +126,7 @@ class Population:
     def people(self, start: int, stop: int) -> pl.DataFrame:
         """Columns `number`, `key`, `s` (the person), `home` (the main field), `talent`, `years` of work, `grade`."""
         numbers = pl.int_range(start, stop, dtype=pl.UInt64, eager=True)
-        draws = Draws(self.seed, numbers * PLACES)
+        draws = Draws(self.seed, numbers * KEYS)
         talent, years = draws.uniform("talent"), 1 + 24 * draws.uniform("years")
         table = {"number": numbers, "key": draws.keys, "talent": talent, "years": years}
         home = draws.choice("home", range(len(self.fields)))
@@ -137,28 +137,28 @@ class Population:
         return pl.format(f"<{BASE}/{self.seed}/{{}}>", number)
 
     def records(self, table: pl.DataFrame, prop: str, cls: str, first: int) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-        """The table with records in place of the people, and the triples that link and type them."""
-        key = pl.col("number") * PLACES + pl.col("place").cast(pl.UInt64) + first
-        name = pl.format(f"<{BASE}/{self.seed}/{{}}#{ITSS.local(prop)}-{{}}>", "number", "place")
+        """The table with records instead of people, and the triples that link and type them."""
+        key = pl.col("number") * KEYS + pl.col("index").cast(pl.UInt64) + first
+        name = pl.format(f"<{BASE}/{self.seed}/{{}}#{ITSS.local(prop)}-{{}}>", "number", "index")
         records = table.with_columns(key=key, s=name)
         return records, [_triples(table, prop, records["s"]), _triples(records, RDF.type, _constant(cls))]
 
     def aims(self, table: pl.DataFrame, field: str = "home") -> Iterator[tuple[Kpi, pl.DataFrame]]:
-        """Each indicator with the rows whose `grade` from 0 to 1 makes it the one to aim at in the row's field."""
+        """Each indicator with the rows that aim at it, by their field and their `grade` from 0 to 1."""
         for number, ladder in enumerate(self.ladders):
-            here = table.filter(pl.col(field) == number)
-            steps = (here["grade"] * len(ladder)).clip(0, len(ladder) - 1).cast(pl.UInt8)
+            rows = table.filter(pl.col(field) == number)
+            steps = (rows["grade"] * len(ladder)).clip(0, len(ladder) - 1).cast(pl.UInt8)
             for step, kpi in enumerate(ladder):
-                yield kpi, here.filter(steps == step)
+                yield kpi, rows.filter(steps == step)
 
     def nearest(self, kpi: Kpi, kind: type[R]) -> R | None:
-        """The requirement of a kind of an indicator, or of the next higher one of its field that has one."""
+        """The requirement of a kind of an indicator, or of the next higher indicator of its field with one."""
         ladder = self.ladders[self.fields.index(kpi.field.iri)]
-        found = (each.requirement(kind) for each in ladder if each.level >= kpi.level)
-        return next((each for each in found if each is not None), None)
+        requirements = (higher.requirement(kind) for higher in ladder if higher.level >= kpi.level)
+        return next((requirement for requirement in requirements if requirement is not None), None)
 
     def about(self, people: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """What is said of the people themselves."""
+        """The statements about the people themselves."""
         draws = Draws(self.seed, people["key"])
         yield _triples(people, RDF.type, _constant(ITSS.Candidate))
         yield _triples(people, RDFS.comment, pl.lit(MARK))
@@ -171,22 +171,22 @@ class Population:
             )
         # Subordinates are people of lower numbers, so that they are in any sample that the superior is in.
         first = (draws.uniform("first subordinate") * people["number"]).cast(pl.UInt64)
-        for each in range(3):
-            has = (people["number"] > each) & (draws.uniform(f"subordinate {each}") < people["grade"])
-            table = people.with_columns(other=(first + each) % people["number"]).filter(has)
+        for number in range(3):
+            has = (people["number"] > number) & (draws.uniform(f"subordinate {number}") < people["grade"])
+            table = people.with_columns(other=(first + number) % people["number"]).filter(has)
             yield _triples(table, ITSS.develops, self.person("other"))
 
     def engagements(self, people: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """One to eight engagements, now and then in another field, with gaps and overlaps; the last may still run."""
+        """One to eight engagements, some in another field, with gaps and overlaps; the last may be open."""
         counts = 1 + Draws(self.seed, people["key"]).uniform("engagements") * (1.6 + people["years"] / 2)
         table = people.with_columns(of=counts.clip(upper_bound=8).cast(pl.UInt64))
-        table = table.with_columns(place=pl.int_ranges(1, pl.col("of") + 1)).explode("place")
+        table = table.with_columns(index=pl.int_ranges(1, pl.col("of") + 1)).explode("index")
         table, linked = self.records(table, ITSS.engagement, ITSS.Engagement, 0)
         yield from linked
         draws = Draws(self.seed, table["key"])
         elsewhere = draws.chance("elsewhere", 0.2)
-        # Roles, sizes and criteria follow the grade, which rises to the person's own as the career goes on.
-        progress = 0.4 + 0.6 * table["place"] / table["of"]
+        # Roles, sizes and criteria follow the grade, which rises to the person's own during the career.
+        progress = 0.4 + 0.6 * table["index"] / table["of"]
         table = table.with_columns(
             field=draws.choice("field", range(len(self.fields))).zip_with(elsewhere, table["home"]),
             grade=(table["grade"] * progress + 0.2 * draws.uniform("grade") - 0.1).clip(0, 1),
@@ -195,8 +195,10 @@ class Population:
         for kpi, aiming in self.aims(table, "field"):
             yield _triples(aiming, ITSS.specialtyField, _constant(kpi.field.iri))
             draws = Draws(self.seed, aiming["key"])
-            asked = kpi.requirement(Responsibility)
-            yield _triples(aiming, ITSS.role, _near(draws, "role", asked.role if asked else None, self.roles))
+            responsibility = kpi.requirement(Responsibility)
+            yield _triples(
+                aiming, ITSS.role, _near(draws, "role", responsibility.role if responsibility else None, self.roles)
+            )
             yield from self.complexity(aiming, draws, kpi)
             yield from self.size(aiming, draws, kpi)
 
@@ -205,38 +207,38 @@ class Population:
         outcomes = [*[ITSS.Successful] * 5, ITSS.Unsuccessful]
         yield _triples(table, ITSS.outcome, _iris(draws.choice("outcome", outcomes)))
         span = table["years"] * 365 / table["of"]
-        start = UNTIL - table["years"] * 365 + span * (table["place"] - 1 + 0.3 * draws.uniform("start"))
+        start = UNTIL - table["years"] * 365 + span * (table["index"] - 1 + 0.3 * draws.uniform("start"))
         end = (start + span * (0.4 + 0.8 * draws.uniform("length"))).clip(upper_bound=UNTIL)
-        runs = (table["place"] == table["of"]) & draws.chance("runs", 0.5)
+        runs = (table["index"] == table["of"]) & draws.chance("runs", 0.5)
         yield _triples(table, ITSS.startDate, _dates(start))
         yield _triples(table.filter(~runs), ITSS.endDate, _dates(end.filter(~runs)))
         if self.phases:
             yield _triples(table, ITSS.phase, _iris(draws.choice("phase", self.phases)))
 
     def complexity(self, table: pl.DataFrame, draws: Draws, kpi: Kpi) -> Iterator[pl.DataFrame]:
-        """Listed criteria, from too few to more than enough; what is required is seldom missing."""
-        asked = self.nearest(kpi, Complexity)
-        if asked is None:
+        """Listed criteria, from too few to more than enough; required ones are seldom missing."""
+        requirement = self.nearest(kpi, Complexity)
+        if requirement is None:
             return
-        left = _around(draws, "criteria", asked.count, (-2, -1, 0, 0, 1, 1, 2, 3), len(asked.criteria))
-        for criterion in asked.required:
-            held = draws.chance(criterion.iri, 0.8) & (left > 0)
-            left = left - held.cast(left.dtype)
-            yield _triples(table.filter(held), ITSS.complexity, _constant(criterion.iri))
-        others = [criterion for criterion in asked.criteria if criterion not in asked.required]
+        left = _around(draws, "criteria", requirement.count, (-2, -1, 0, 0, 1, 1, 2, 3), len(requirement.criteria))
+        for criterion in requirement.required:
+            recorded = draws.chance(criterion.iri, 0.8) & (left > 0)
+            left = left - recorded.cast(left.dtype)
+            yield _triples(table.filter(recorded), ITSS.complexity, _constant(criterion.iri))
+        others = [criterion for criterion in requirement.criteria if criterion not in requirement.required]
         drawn = draws.several("criterion", len(others), left.clip(upper_bound=len(others)))
-        for criterion, held in zip(others, drawn, strict=True):
-            yield _triples(table.filter(held), ITSS.complexity, _constant(criterion.iri))
+        for criterion, recorded in zip(others, drawn, strict=True):
+            yield _triples(table.filter(recorded), ITSS.complexity, _constant(criterion.iri))
 
     def size(self, table: pl.DataFrame, draws: Draws, kpi: Kpi) -> Iterator[pl.DataFrame]:
         """The measures of the alternatives: from half a minimum to four times it, evenly by its logarithm."""
         ladder = self.ladders[self.fields.index(kpi.field.iri)]
-        specified = [each for each in ladder if each.has_size and each.level >= kpi.level]
-        asked = specified[0].requirement(Size) if specified else None
-        if asked is None:
+        specified = [higher for higher in ladder if higher.has_size and higher.level >= kpi.level]
+        requirement = specified[0].requirement(Size) if specified else None
+        if requirement is None:
             return
         least = 0.5 if kpi.has_size else 0.1
-        alternatives = asked.alternatives
+        alternatives = requirement.alternatives
         chosen = draws.choice("alternative", range(len(alternatives)))
         scale = draws.uniform("scale")
         for number, alternative in enumerate(alternatives):
@@ -248,42 +250,46 @@ class Population:
 
     def expertise(self, table: pl.DataFrame, kpi: Kpi) -> Iterator[pl.DataFrame]:
         """Areas of the main field, from none to all of them."""
-        asked = self.nearest(kpi, Specialty)
-        if asked is None:
+        requirement = self.nearest(kpi, Specialty)
+        if requirement is None:
             return
         draws = Draws(self.seed, table["key"])
-        counts = (draws.uniform("areas") ** 2 * (len(asked.areas) + 1)).floor()
-        for place, drawn in enumerate(draws.several("area", len(asked.areas), counts)):
-            held = table.filter(drawn).with_columns(place=pl.lit(place + 1))
-            held, linked = self.records(held, ITSS.expertise, ITSS.Expertise, EXPERTISE)
+        counts = (draws.uniform("areas") ** 2 * (len(requirement.areas) + 1)).floor()
+        for index, drawn in enumerate(draws.several("area", len(requirement.areas), counts)):
+            records = table.filter(drawn).with_columns(index=pl.lit(index + 1))
+            records, linked = self.records(records, ITSS.expertise, ITSS.Expertise, EXPERTISE)
             yield from linked
-            yield _triples(held, ITSS.area, _constant(asked.areas[place].iri))
-            each = Draws(self.seed, held["key"])
-            yield _triples(held, ITSS.proficiency, _near(each, "proficiency", asked.proficiency, self.proficiencies))
-            says = each.chance("contributes", 0.95 if asked.contribution else 0.5)
-            contribution = _near(each, "contribution", asked.contribution, self.contributions)
-            yield _triples(held.filter(says), ITSS.contribution, contribution.filter(says))
+            yield _triples(records, ITSS.area, _constant(requirement.areas[index].iri))
+            record_draws = Draws(self.seed, records["key"])
+            yield _triples(
+                records,
+                ITSS.proficiency,
+                _near(record_draws, "proficiency", requirement.proficiency, self.proficiencies),
+            )
+            says = record_draws.chance("contributes", 0.95 if requirement.contribution else 0.5)
+            contribution = _near(record_draws, "contribution", requirement.contribution, self.contributions)
+            yield _triples(records.filter(says), ITSS.contribution, contribution.filter(says))
 
     def succession(self, table: pl.DataFrame, kpi: Kpi) -> Iterator[pl.DataFrame]:
-        """Kinds of activity in the main field, now and then for a second field too."""
-        asked = self.nearest(kpi, SuccessionRequirement)
-        if asked is None:
+        """Kinds of activity in the main field, some also for a second field."""
+        requirement = self.nearest(kpi, SuccessionRequirement)
+        if requirement is None:
             return
         draws = Draws(self.seed, table["key"])
-        counts = _around(draws, "activities", asked.count, (-2, -1, -1, 0, 0, 1), len(asked.activities))
-        for place, drawn in enumerate(draws.several("activity", len(asked.activities), counts)):
-            held = table.filter(drawn).with_columns(place=pl.lit(place + 1))
-            held, linked = self.records(held, ITSS.succession, ITSS.SuccessionRecord, SUCCESSION)
+        counts = _around(draws, "activities", requirement.count, (-2, -1, -1, 0, 0, 1), len(requirement.activities))
+        for index, drawn in enumerate(draws.several("activity", len(requirement.activities), counts)):
+            records = table.filter(drawn).with_columns(index=pl.lit(index + 1))
+            records, linked = self.records(records, ITSS.succession, ITSS.SuccessionRecord, SUCCESSION)
             yield from linked
-            each = Draws(self.seed, held["key"])
-            yield _triples(held, ITSS.activity, _constant(asked.activities[place].iri))
-            yield _triples(held, ITSS.specialtyField, _constant(kpi.field.iri))
+            record_draws = Draws(self.seed, records["key"])
+            yield _triples(records, ITSS.activity, _constant(requirement.activities[index].iri))
+            yield _triples(records, ITSS.specialtyField, _constant(kpi.field.iri))
             others = [field for field in self.fields if field != kpi.field.iri]
-            also = each.chance("second field", 0.1 if others else 0)
+            in_second = record_draws.chance("second field", 0.1 if others else 0)
             if others:
-                second = _iris(each.choice("which field", others)).filter(also)
-                yield _triples(held.filter(also), ITSS.specialtyField, second)
-            yield _triples(held, DCTERMS.date, _dates(UNTIL - each.uniform("day") * held["years"] * 365))
+                second = _iris(record_draws.choice("which field", others)).filter(in_second)
+                yield _triples(records.filter(in_second), ITSS.specialtyField, second)
+            yield _triples(records, DCTERMS.date, _dates(UNTIL - record_draws.uniform("day") * records["years"] * 365))
 
 
 def _instances(standard: Standard, cls: str) -> list[str]:

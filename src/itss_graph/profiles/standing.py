@@ -1,9 +1,9 @@
-"""On what a record rests: claimed, evidenced, or confirmed by an assessor.
+"""The standing of records: claimed, evidenced, or confirmed by an assessor.
 
 A record is *confirmed* where it names in `itss:confirmedBy` someone other than the candidate, *evidenced* where it
 carries `itss:evidence`, otherwise *claimed*. The three form a scale: what is confirmed counts also where evidence is
-asked for. What a profile says of the candidate itself (subordinates, examinations) is no record and can carry neither;
-it is claimed, and counts whatever is asked for.
+required. Subordinates and examinations are stated of the candidate, not of a record, and carry neither; they are
+claimed, and count in any case.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ STANDINGS = ("claimed", "evidenced", "confirmed")
 """From the weakest to the strongest."""
 
 CODE = pl.UInt8
-"""A standing by its place in `STANDINGS`."""
+"""A standing by its index in `STANDINGS`."""
 
 ONLY = STANDINGS[1:]
-"""What may be asked for."""
+"""The standings that may be required."""
 
 
 def standing_iri(standing: str) -> str:
@@ -41,53 +41,55 @@ def standing_label(standing: str) -> Text:
 
 
 def restricted(only: str | None) -> Text:
-    """How a heading goes on where only records of a standing count."""
+    """The part of a heading that names the standing that records need, if any."""
     return says("report.restricted", standing_label(only)) if only else Text("", "")
 
 
-def standing(said: Mapping[str, tuple[str, ...]], candidate: str) -> str:
-    """The standing of a record of which this is said: values in N-Triples spelling, by property IRI."""
-    by_others = (each for each in said.get(ITSS.confirmedBy, ()) if each != f"<{candidate}>")
+def standing(statements: Mapping[str, tuple[str, ...]], candidate: str) -> str:
+    """The standing of a record with these statements: values in N-Triples spelling, by property IRI."""
+    by_others = (assessor for assessor in statements.get(ITSS.confirmedBy, ()) if assessor != f"<{candidate}>")
     if any(by_others):
         return "confirmed"
-    return "evidenced" if said.get(ITSS.evidence) else "claimed"
+    return "evidenced" if statements.get(ITSS.evidence) else "claimed"
 
 
-def counts(said: Mapping[str, tuple[str, ...]], candidate: str, only: str | None) -> bool:
-    """Whether such a record counts where only those of a standing, or a stronger one, do."""
-    return only is None or STANDINGS.index(standing(said, candidate)) >= STANDINGS.index(only)
+def counts(statements: Mapping[str, tuple[str, ...]], candidate: str, only: str | None) -> bool:
+    """Whether such a record counts where the standing `only`, or a stronger one, is required."""
+    return only is None or STANDINGS.index(standing(statements, candidate)) >= STANDINGS.index(only)
 
 
 def checked(only: str | None) -> str | None:
-    """The standing asked for; raises `UsageError` for an unknown one."""
+    """The standing required; raises `UsageError` for an unknown one."""
     if only is not None and only not in ONLY:
-        raise UsageError(f"no standing {only!r}; there are {', '.join(ONLY)}")
+        raise UsageError(f"no standing {only!r}; available: {', '.join(ONLY)}")
     return only
 
 
 def keep(columns: Columns, only: str | None) -> Columns:
-    """The triples without the links from candidates to records that do not count where only those of a standing do."""
+    """The triples without the links to records whose standing is weaker than `only`."""
     if only is None:
         return columns
     links = graded(columns)
-    gone = links["row"].filter(links["standing"] < STANDINGS.index(only))
-    kept = pl.Series(values=[True]).new_from_index(0, len(columns.triples))
-    return replace(columns, triples=columns.triples.filter(kept.scatter(gone, values=False) if len(gone) else kept))
+    dropped = links["row"].filter(links["standing"] < STANDINGS.index(only))
+    mask = pl.Series(values=[True]).new_from_index(0, len(columns.triples))
+    return replace(
+        columns, triples=columns.triples.filter(mask.scatter(dropped, values=False) if len(dropped) else mask)
+    )
 
 
 def graded(columns: Columns) -> pl.DataFrame:
     """The links from candidates to records: `row` of the triples, `s`, `p`, `o`, and the `standing` of the record."""
     links = linking(columns)
     names = {name: f"<{ITSS}{name}>" for name in ("evidence", "confirmedBy")}
-    found = columns.ids(names.values())
-    triples, nowhere = columns.triples, len(columns.terms)
-    evidence, confirmed = (triples["p"] == found.get(spelling, nowhere) for spelling in names.values())
-    evidenced = pl.Series(values=[0], dtype=CODE).new_from_index(0, nowhere)
+    ids = columns.ids(names.values())
+    triples, absent = columns.triples, len(columns.terms)
+    evidence, confirmed = (triples["p"] == ids.get(spelling, absent) for spelling in names.values())
+    evidenced = pl.Series(values=[0], dtype=CODE).new_from_index(0, absent)
     if evidence.any():
         evidenced = evidenced.scatter(triples["s"].filter(evidence), STANDINGS.index("evidenced"))
     standing = evidenced[links["o"]]
     if confirmed.any():
-        by = pl.DataFrame({"o": triples["s"].filter(confirmed), "by": triples["o"].filter(confirmed)})
-        supported = links.with_row_index("place").join(by, on="o").filter(pl.col("by") != pl.col("s"))["place"]
+        assessors = pl.DataFrame({"o": triples["s"].filter(confirmed), "by": triples["o"].filter(confirmed)})
+        supported = links.with_row_index("index").join(assessors, on="o").filter(pl.col("by") != pl.col("s"))["index"]
         standing = standing.scatter(supported, STANDINGS.index("confirmed")) if len(supported) else standing
     return links.with_columns(standing=standing)

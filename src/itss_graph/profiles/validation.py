@@ -1,4 +1,4 @@
-"""Whether profiles are well formed: `shapes/profile.ttl`, and nothing stated that is not a profile's to state."""
+"""Whether profiles are well formed: `shapes/profile.ttl`, and no statement that a profile may not make."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HARMLESS = tuple(f"<{RDFS}{name}>" for name in ("label", "comment", "seeAlso"))
 TYPE = f"<{RDF.type}>"
 
 RULES = {"s": "about-the-standard", "p": "foreign-property", "o": "foreign-class"}
-"""The rule that is broken by what stands where it may not, in the place of the subject, the predicate or the class."""
+"""The rule that a forbidden term violates, by its column: subject, predicate or class."""
 
 
 def forbidden(columns: Columns, namespace: str) -> list[Violation]:
@@ -44,7 +44,7 @@ def forbidden(columns: Columns, namespace: str) -> list[Violation]:
     def refused(ids: pl.Series, allowed: Collection[str]) -> list[int]:
         distinct = ids.unique()
         spellings = zip(distinct.to_list(), columns.spell(distinct).to_list(), strict=True)
-        return [each for each, spelling in spellings if spelling.startswith(reserved) and spelling not in allowed]
+        return [term for term, spelling in spellings if spelling.startswith(reserved) and spelling not in allowed]
 
     return sorted(
         [
@@ -59,34 +59,34 @@ def _spelt(iris: Iterable[str]) -> list[str]:
     return [f"<{iri}>" for iri in iris]
 
 
-def _violations(columns: Columns, triples: pl.DataFrame, place: str, refused: list[int]) -> Iterator[Violation]:
-    """Every statement that has one of the refused terms in its place."""
+def _violations(columns: Columns, triples: pl.DataFrame, column: str, refused: list[int]) -> Iterator[Violation]:
+    """Every statement that has one of the refused terms in a column."""
     if not refused:
         return
-    rows = triples.filter(pl.col(place).is_in(refused))
+    rows = triples.filter(pl.col(column).is_in(refused))
     *names, last = map(local_name, profile_vocabulary().classes)
     message = says(
-        f"rule.{RULES[place]}", says("mark.or_last", joined("mark.comma", (Text(each, each) for each in names)), last)
+        f"rule.{RULES[column]}", says("mark.or_last", joined("mark.comma", (Text(name, name) for name in names)), last)
     )
     for s, p, o in Columns(columns.terms, rows).spelled().iter_rows():
-        yield Violation(s, p, o, PROSH + RULES[place], message)
+        yield Violation(s, p, o, PROSH + RULES[column], message)
 
 
 Validate = Callable[[Columns], "Report"]
-"""Validates a data graph against `shapes/profile.ttl`: an engine's answer."""
+"""Validates a data graph against `shapes/profile.ttl`, by an engine."""
 
 
 def check(columns: Columns, standard: Standard, validate: Validate) -> tuple[Violation, ...]:
     """Every violation in the profiles, in order of node, property and value; none where they are well formed.
 
-    The shapes see the profiles beside the structure of the standard, which says what is a role, or a criterion of which
-    field.
+    The shapes validate the profiles together with the structure of the standard, which states the roles, and the
+    criteria of each field.
     """
-    found = set(forbidden(columns, standard.namespace))
+    violations = set(forbidden(columns, standard.namespace))
     report = validate(append(columns, standard.structure))
     if not report.conforms:
-        found |= {violation(result) for result in report.results}
-    return tuple(sorted(found or _backwards(columns)))
+        violations |= {violation(result) for result in report.results}
+    return tuple(sorted(violations or _backwards(columns)))
 
 
 def _backwards(columns: Columns) -> Iterator[Violation]:
@@ -116,12 +116,12 @@ def violation(result: Result) -> Violation:
 
 
 def _text(result: Result) -> Text:
-    """The message in English and Japanese, or else without a language, or else in the one there is."""
+    """The message in English and Japanese, else without a language, else in any language."""
     messages = {(message.language or "").lower(): str(message) for message in reversed(result.messages)}
-    spoken = {language: messages[language] for language in sorted(messages)}
+    by_language = {language: messages[language] for language in sorted(messages)}
     english, japanese = (
-        next((text for tag, text in spoken.items() if tag.partition("-")[0] == language), None)
+        next((text for tag, text in by_language.items() if tag.partition("-")[0] == language), None)
         for language in ("en", "ja")
     )
-    other = spoken.get("") or english or japanese or next(iter(spoken.values()), "does not conform")
+    other = by_language.get("") or english or japanese or next(iter(by_language.values()), "does not conform")
     return Text(english or other, japanese or english or other)

@@ -1,4 +1,4 @@
-"""What is wrong with an ill-formed profile: every violation, named by node, property and value."""
+"""The violations of an ill-formed profile, each by node, property and value."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from itss_graph.vocab import SH
 LONGEST_VALUE = 80
 
 MOST_LINES = 10
-"""Violations that the message of an error holds, at most; the error has all of them."""
+"""The most violations in the message of an error; the error has all of them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
     """One violation.
 
-    `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of the shape that was broken,
+    `node`, `path` and `value` are N-Triples spellings or empty; `rule` is the IRI of the shape that was violated,
     `component` that of the kind of constraint in it. A path of more than a predicate is in `property_path` alone.
     """
 
@@ -34,21 +34,21 @@ class Violation:
     severity: str = SH.Violation
     property_path: Path | None = field(default=None, compare=False)
 
-    def place(self) -> str:
+    def location(self) -> str:
         """Where it is: node, property and value."""
         path = local_name(self.path.strip("<>")) if self.path.startswith("<") else ""
         if not path and self.property_path is not None:
-            path = re.sub("<([^>]*)>", lambda iri: local_name(iri[1]), str(self.property_path))
+            path = re.sub("<([^>]*)>", lambda match: local_name(match[1]), str(self.property_path))
         value = self.value if len(self.value) <= LONGEST_VALUE else self.value[:LONGEST_VALUE] + "…"
         return " ".join(part for part in (self.node, path, value) if part)
 
     def line(self, language: str = "en") -> str:
         """The violation on one line: where it is, and what to do."""
-        return f"{self.place()}: {self.message[language]}"
+        return f"{self.location()}: {self.message[language]}"
 
 
 class IllFormedProfile(InputError):
-    """A profile that breaks `shapes/profile.ttl` or states what is not its to state: refused as a whole."""
+    """A profile that breaks `shapes/profile.ttl` or states what a profile may not state: refused as a whole."""
 
     def __init__(self, source: str, violations: tuple[Violation, ...]) -> None:
         self.source = source

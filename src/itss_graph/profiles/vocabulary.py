@@ -1,7 +1,7 @@
-"""The profile vocabulary: what a profile may say, by `shapes/profile.ttl`, the ontology and the JSON-LD context.
+"""The profile vocabulary: what a profile may state, by `shapes/profile.ttl`, the ontology and the JSON-LD context.
 
-The shapes say which classes and properties there are, how often a property occurs and what it takes; the context says
-by which key plain JSON gives it. Whatever reads, shows or asks for a profile takes it from here.
+The shapes define the classes and properties, how often a property occurs and its values; the context defines its key in
+plain JSON. Everything that reads, displays or edits profiles uses this module.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from itss_graph.terms.model import Text
 from itss_graph.vocab import ITSS, RDF, RDFS, SH, SKOS, XSD
 
 Kind = Literal["record", "term", "date", "number", "text", "iri"]
-"""What a property takes: a record, a term of a class, a date, a whole number, another literal, or an IRI."""
+"""The values of a property: a record, a term of a class, a date, a whole number, another literal, or an IRI."""
 
 DATATYPES: dict[str, Kind] = {XSD.date: "date", XSD.integer: "number"}
 
 
 @dataclass(frozen=True, slots=True)
 class Coercion:
-    """What the context makes of the values of a key: `type` is `@id`, `@vocab`, a datatype or empty.
+    """How the context interprets the values of a key: `type` is `@id`, `@vocab`, a datatype or empty.
 
     `vocabulary` is the namespace of the terms that a value may name alone.
     """
@@ -39,11 +39,11 @@ class Coercion:
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
-    """A property of a class.
+class ProfileProperty:
+    """A property of a class of the profile vocabulary.
 
     `key` is its key in plain JSON. `range` is the class of its values, or else their datatype; empty for IRIs. `group`
-    is the IRI of its `sh:PropertyGroup`; `until` the property that gives the end of what this one begins, if any.
+    is the IRI of its `sh:PropertyGroup`; `until` the property with the end of the period that this one starts, if any.
     """
 
     iri: str
@@ -65,38 +65,39 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class ProfileVocabulary:
-    """The properties of each class (IRI) in the order of the shapes, and what the context says of each property."""
+    """The properties of each class (IRI) in the order of the shapes, and the coercions of the context."""
 
-    classes: Mapping[str, tuple[Property, ...]]
+    classes: Mapping[str, tuple[ProfileProperty, ...]]
     coercions: Mapping[str, Coercion]
 
     @property
-    def candidate(self) -> tuple[Property, ...]:
+    def candidate(self) -> tuple[ProfileProperty, ...]:
         """The properties of a candidate."""
         return self.classes[ITSS.Candidate]
 
     @property
-    def properties(self) -> dict[str, Property]:
+    def properties(self) -> dict[str, ProfileProperty]:
         """Every property by its IRI, as the first class has it."""
-        return {each.iri: each for each in reversed([each for found in self.classes.values() for each in found])}
+        properties = [prop for properties in self.classes.values() for prop in properties]
+        return {prop.iri: prop for prop in reversed(properties)}
 
     @property
     def links(self) -> tuple[str, ...]:
         """The properties (IRIs) that lead from a candidate to records."""
-        return tuple(each.iri for each in self.candidate if each.kind == "record")
+        return tuple(prop.iri for prop in self.candidate if prop.kind == "record")
 
     def lists(self, iri: str) -> bool:
         """Whether a property may have several values on everything that has it."""
-        found = [each for properties in self.classes.values() for each in properties if each.iri == iri]
-        return bool(found) and not any(each.single for each in found)
+        singles = [prop.single for properties in self.classes.values() for prop in properties if prop.iri == iri]
+        return bool(singles) and not any(singles)
 
     def order(self, cls: str) -> dict[str, int]:
-        """The places of the properties of a class, by IRI."""
-        return {each.iri: place for place, each in enumerate(self.classes.get(cls, ()))}
+        """The indices of the properties of a class, by IRI."""
+        return {prop.iri: index for index, prop in enumerate(self.classes.get(cls, ()))}
 
 
 def profile_vocabulary() -> ProfileVocabulary:
-    """The bundled vocabulary; raises `StandardError` where a shape does not say enough."""
+    """The bundled vocabulary; raises `StandardError` where a shape is incomplete."""
     shapes, ontology = profile_shapes(), resources.path("ontology", "itss.ttl")
     return _read(shapes, ontology, resources.path("ontology", "context.jsonld"))
 
@@ -125,25 +126,25 @@ class _Reader:
     keys: Mapping[str, str]
 
     def shapes(self) -> dict[str, str]:
-        """By class, the shape that describes it; others with the same target restrict it and have no properties."""
+        """The shape that describes each class; others with the same target restrict it and have no properties."""
         nodes = [shape for shape in self.graph.instances(SH.NodeShape) if self.graph.all(shape, SH.property)]
         return {target: shape for shape in nodes for target in self.graph.all(shape, SH.targetClass)}
 
-    def classes(self) -> dict[str, tuple[Property, ...]]:
+    def classes(self) -> dict[str, tuple[ProfileProperty, ...]]:
         return {cls: self.properties(shape) for cls, shape in self.shapes().items()}
 
-    def properties(self, shape: str) -> tuple[Property, ...]:
-        """The properties of a shape, group by group; one whose path is no single property is none."""
+    def properties(self, shape: str) -> tuple[ProfileProperty, ...]:
+        """The properties of a shape, group by group; those with a path of several steps are left out."""
         graph = self.graph
-        found = [each for each in graph.all(shape, SH.property) if graph.all(each, SH.path)]
-        found.sort(key=lambda each: (graph.count(graph.one(each, SH.group), SH.order), graph.count(each, SH.order)))
-        return tuple(map(self.property, found))
+        nodes = [node for node in graph.all(shape, SH.property) if graph.all(node, SH.path)]
+        nodes.sort(key=lambda node: (graph.count(graph.one(node, SH.group), SH.order), graph.count(node, SH.order)))
+        return tuple(map(self.property, nodes))
 
-    def property(self, shape: str) -> Property:
+    def property(self, shape: str) -> ProfileProperty:
         graph = self.graph
         iri = graph.one(shape, SH.path)
         kind, values = self.kind(shape, iri)
-        return Property(
+        return ProfileProperty(
             iri,
             self.keys.get(iri) or (local_name(iri) if iri.startswith(ITSS) else iri),
             kind,
@@ -157,7 +158,7 @@ class _Reader:
         )
 
     def text(self, shape: str, stated: str, iri: str, otherwise: str) -> Text:
-        """What the shape says, or else the ontology."""
+        """The text of the shape, or else of the ontology."""
         return self.graph.text(shape, stated) if self.graph.all(shape, stated) else self.graph.text(iri, otherwise)
 
     def kind(self, shape: str, iri: str) -> tuple[Kind, str]:
@@ -173,7 +174,7 @@ class _Reader:
 
 
 def _context(context: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Coercion]]:
-    """The keys of a context by the IRI that they stand for, and what it makes of the values of each IRI."""
+    """The keys of a context by their IRI, and the coercion of the values of each IRI."""
     usual = context["@vocab"]
 
     def expanded(name: str) -> str:
@@ -181,10 +182,10 @@ def _context(context: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Coer
         return f"{context[prefix]}{rest}" if colon and prefix in context else name if colon else f"{usual}{name}"
 
     keys, coercions = {}, {}
-    for key, said in context.items():
-        if isinstance(said, dict):
-            iri, kind = expanded(said.get("@id", key)), said.get("@type", "")
+    for key, definition in context.items():
+        if isinstance(definition, dict):
+            iri, kind = expanded(definition.get("@id", key)), definition.get("@type", "")
             keys[iri] = key
             coerced = kind if kind.startswith("@") or not kind else expanded(kind)
-            coercions[iri] = Coercion(coerced, said.get("@context", {}).get("@vocab", usual))
+            coercions[iri] = Coercion(coerced, definition.get("@context", {}).get("@vocab", usual))
     return keys, coercions

@@ -44,7 +44,7 @@ def _rows(violation: Violation, language: str, called: Mapping[str, str]) -> Ite
     kind = local_name(violation.severity)
     mark, colour = MARKS.get(kind, ("•", "cyan"))
     word = "" if kind == "Violation" else f"{says(f'severity.{kind}')[language] if kind in MARKS else kind}: "
-    yield Line.assemble((f"{mark} {word}", colour), (violation.place(), "bold"), overflow="fold")
+    yield Line.assemble((f"{mark} {word}", colour), (violation.location(), "bold"), overflow="fold")
     yield Padding(Line(violation.message[language]), (0, 0, 0, 2))
     shape = brief(called.get(f"_:{violation.rule}", "")) or local_name(violation.rule)
     yield Padding(Line(shape, "dim", overflow="fold"), (0, 0, 0, 2))

@@ -129,7 +129,7 @@ class Requirement(Term):
         """The local name of the shape of an engagement that is equivalent to the indicator; None for no such shape."""
         return None
 
-    def property_shape(self, writer: ShapeWriter, kpi: Kpi, *constraints: turtle.Property) -> str:
+    def property_shape(self, writer: ShapeWriter, kpi: Kpi, *constraints: turtle.PredicateObjects) -> str:
         """Its property shape with these constraints."""
         properties = [
             ("a", ["sh:PropertyShape"]),

@@ -58,11 +58,13 @@ class ShapeWriter:
             case _:
                 raise TypeError(path)
 
-    def node(self, name: str, *constraints: turtle.Property) -> str:
+    def node(self, name: str, *constraints: turtle.PredicateObjects) -> str:
         """A node shape."""
         return turtle.block(self.own(name), [("a", ["sh:NodeShape"]), *constraints])
 
-    def part(self, name: str, path: str, what: Text, *constraints: turtle.Property, group: str = "business") -> str:
+    def part(
+        self, name: str, path: str, what: Text, *constraints: turtle.PredicateObjects, group: str = "business"
+    ) -> str:
         """A property shape inside the judgement of a requirement."""
         properties = [
             ("a", ["sh:PropertyShape"]),
@@ -81,14 +83,14 @@ class ShapeWriter:
         what = says("shape.value", label, term.label)
         return self.part(name, path, what, ("sh:hasValue", [self.of(term)]), group=group)
 
-    def qualified(self, shape: str, minimum: int) -> list[turtle.Property]:
+    def qualified(self, shape: str, minimum: int) -> list[turtle.PredicateObjects]:
         """Ask for a number of values that conform to the shape of a local name."""
         return [("sh:qualifiedValueShape", [self.own(shape)]), ("sh:qualifiedMinCount", [str(minimum)])]
 
-    def listed(self, terms: tuple[Term, ...]) -> turtle.Property:
+    def listed(self, terms: tuple[Term, ...]) -> turtle.PredicateObjects:
         """Ask for one of these terms."""
         return ("sh:in", [turtle.collection(self.of(term) for term in terms)])
 
-    def succeeded(self, field: SpecialtyField) -> turtle.Property:
+    def succeeded(self, field: SpecialtyField) -> turtle.PredicateObjects:
         """Ask for field and outcome directly: some engines lose results of a node shape that several others share."""
         return ("sh:property", [self.own(f"{field.name}-successful-{part}") for part in ("field", "outcome")])

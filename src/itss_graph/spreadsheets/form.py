@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from itss_graph.profiles.vocabulary import ProfileVocabulary, Property, profile_vocabulary
+from itss_graph.profiles.vocabulary import ProfileProperty, ProfileVocabulary, profile_vocabulary
 from itss_graph.spreadsheets.choices import Choices, StandardChoices
 from itss_graph.spreadsheets.dates import DayOfMonth
 from itss_graph.standard.standard import Standard
@@ -123,11 +123,11 @@ class _Builder:
                 columns = self.columns(("person",), [replace(prop, required=True)])
                 yield Sheet(key, title, columns, ITSS.Candidate, "", "")
 
-    def columns(self, own: Iterable[str], properties: Sequence[Property]) -> tuple[Column, ...]:
+    def columns(self, own: Iterable[str], properties: Sequence[ProfileProperty]) -> tuple[Column, ...]:
         ends = {prop.until for prop in properties}
         return (*map(_own, own), *(self.column(prop, ends=prop.iri in ends) for prop in properties), _own("remarks"))
 
-    def column(self, prop: Property, *, ends: bool) -> Column:
+    def column(self, prop: ProfileProperty, *, ends: bool) -> Column:
         choices = self.choices.of(prop.range) if prop.kind == "term" else None
         repeat = 1 if prop.single else self.outline["repeat"].get(prop.key, 1)
         return Column(

@@ -1,8 +1,8 @@
-"""The OWL 2 RL closure of the standard, with a few profiles where they are small: what follows from what is stated.
+"""The OWL 2 RL closure of the standard, with a few small profiles: what follows from the statements.
 
-owlrl does the work, and is known to err in four ways, which are put right here: it reports a contradiction as a triple
-only, it puts literals in the place of subjects, it leaves out the last member both of a key (so that two indicators of
-one field become the same) and of an `owl:AllDifferent`, and it lets a functional property have several literal values.
+owlrl computes it, with four known errors, which are corrected here: it reports a contradiction only as a triple, it has
+literals as subjects, it leaves out the last member both of a key (so that two indicators of one field become the same)
+and of an `owl:AllDifferent`, and it lets a functional property have several literal values.
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ def close(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     annotations = _annotation_properties(stated)
     graph = Graph()
     respelled: set[tuple[Node, Node, Node]] = set()
-    for triple in (t for t in stated if t.predicate.value not in annotations):
-        known = _known(triple.object)
-        one = (_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(known))
-        graph.add(one)
-        if known != triple.object:
-            respelled.add(one)
+    for triple in stated:
+        if triple.predicate.value in annotations:
+            continue
+        value = _well_typed(triple.object)
+        spelled = (_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(value))
+        graph.add(spelled)
+        if value != triple.object:
+            respelled.add(spelled)
     keys = list(graph.subject_objects(OWL.hasKey))
     graph.remove((None, OWL.hasKey, None))
     _expand(graph)
@@ -51,23 +53,23 @@ def close(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
         for pair in same:
             graph.add((pair[0], OWL.sameAs, pair[1]))
         _expand(graph)
-    if found := sorted(_contradictions(graph)):
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise StandardError(f"the statements contradict each other: {found[0]}{more}; correct one of them")
+    if contradictions := sorted(_contradictions(graph)):
+        more = f" (and {len(contradictions) - 1} more)" if len(contradictions) > 1 else ""
+        raise StandardError(f"the statements contradict each other: {contradictions[0]}{more}; correct one of them")
     new = (triple for triple in graph if triple not in respelled)
-    kept = (triple for triple in new if not isinstance(triple[0], Literal) and isinstance(triple[1], URIRef))
-    return stated | {_to_triple(*triple) for triple in kept}
+    derived = (triple for triple in new if not isinstance(triple[0], Literal) and isinstance(triple[1], URIRef))
+    return stated | {_to_triple(*triple) for triple in derived}
 
 
 def _annotation_properties(triples: Iterable[ox.Triple]) -> set[str]:
-    """Annotation properties carry no meaning in OWL: set aside, they save most of the time."""
+    """The annotation properties: without them, which mean nothing in OWL, the closure takes a fraction of the time."""
     declared = {
-        t.subject.value
-        for t in triples
-        if t.predicate.value == str(RDF.type)
-        and isinstance(t.object, ox.NamedNode)
-        and t.object.value == str(OWL.AnnotationProperty)
-        and isinstance(t.subject, ox.NamedNode)
+        triple.subject.value
+        for triple in triples
+        if triple.predicate.value == str(RDF.type)
+        and isinstance(triple.object, ox.NamedNode)
+        and triple.object.value == str(OWL.AnnotationProperty)
+        and isinstance(triple.subject, ox.NamedNode)
     }
     return declared | {str(RDFS.isDefinedBy)}
 
@@ -77,8 +79,8 @@ def _expand(graph: Graph) -> None:
 
 
 def _equal_by_key(graph: Graph, keys: Iterable[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
-    """Rule prp-key: instances of a class that agree on every property of a key, not yet known to be the same."""
-    found: list[tuple[Node, Node]] = []
+    """Rule prp-key: instances of a class that agree on every property of a key and are not yet `owl:sameAs`."""
+    equal_pairs: list[tuple[Node, Node]] = []
     for cls, key in keys:
         holders: dict[tuple[Node, ...], set[Node]] = defaultdict(set)
         for instance in set(graph.subjects(RDF.type, cls)):
@@ -86,12 +88,12 @@ def _equal_by_key(graph: Graph, keys: Iterable[tuple[Node, Node]]) -> list[tuple
                 holders[values].add(instance)
         for equal in holders.values():
             pairs = combinations(sorted(equal, key=str), 2)
-            found += [(one, other) for one, other in pairs if (one, OWL.sameAs, other) not in graph]
-    return found
+            equal_pairs += [(one, other) for one, other in pairs if (one, OWL.sameAs, other) not in graph]
+    return equal_pairs
 
 
 def _contradictions(graph: Graph) -> Iterator[str]:
-    """What owlrl found, and what it does not look at: `owl:AllDifferent` (eq-diff2), literals (prp-fp, dt-diff)."""
+    """What owlrl reports, and what it does not check: `owl:AllDifferent` (eq-diff2), literals (prp-fp, dt-diff)."""
     seen = {str(message) for message in graph.objects(None, ERROR)}
     for axiom in graph.subjects(RDF.type, OWL.AllDifferent):
         for members in graph.objects(axiom, OWL.distinctMembers):
@@ -100,18 +102,18 @@ def _contradictions(graph: Graph) -> Iterator[str]:
                     seen.add(f"'sameAs' and 'AllDifferent' both hold between {one} and {other}")
     for prop in graph.subjects(RDF.type, OWL.FunctionalProperty):
         for subject in set(graph.subjects(prop)):
-            values = {v.toPython(): v for v in graph.objects(subject, prop) if isinstance(v, Literal)}
+            values = {value.toPython(): value for value in graph.objects(subject, prop) if isinstance(value, Literal)}
             if len(values) > 1:
                 listed = " and ".join(sorted(map(str, values.values())))
                 seen.add(f"{subject} has several values of the functional property {prop}: {listed}")
     yield from seen
 
 
-def _known(term: _Term) -> _Term:
-    """A literal that rdflib takes for ill-typed, such as midnight at 24:00:00, as Oxigraph spells its value."""
+def _well_typed(term: _Term) -> _Term:
+    """A term; a literal that rdflib takes for ill-typed, such as midnight at 24:00:00, with Oxigraph's spelling."""
     if isinstance(term, ox.Literal):
-        found = _to_rdflib(term)
-        return respelt(term) if isinstance(found, Literal) and found.ill_typed else term
+        node = _to_rdflib(term)
+        return respelt(term) if isinstance(node, Literal) and node.ill_typed else term
     return term
 
 

@@ -21,13 +21,13 @@ def load_kpis(loader: TermLoader) -> tuple[Kpi, ...]:
 
 def _kpi(loader: TermLoader, iri: str) -> Kpi:
     graph = loader.graph
-    found = [_requirement(loader, requirement) for requirement in graph.all(iri, ITSS.hasRequirement)]
+    loaded = [_requirement(loader, requirement) for requirement in graph.all(iri, ITSS.hasRequirement)]
     return loader.term(
         Kpi,
         iri,
         field=_field(loader, graph.one(iri, ITSS.inSpecialtyField)),
         level=graph.count(graph.one(iri, ITSS.atLevel), ITSS.levelNumber),
-        requirements=tuple(sorted(found, key=lambda requirement: requirements.KINDS.index(type(requirement)))),
+        requirements=tuple(sorted(loaded, key=lambda requirement: requirements.KINDS.index(type(requirement)))),
         deemed_by=tuple(sorted(graph.all(iri, ITSS.deemedMetBy))),
     )
 

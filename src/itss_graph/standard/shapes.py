@@ -1,7 +1,7 @@
 """Each requirement as a SHACL property shape, written out as Turtle from the thresholds of the standard.
 
-SHACL Core only, and nothing outside the file, the profile vocabulary and the ontology is referred to, so that any
-engine gives the same results. Within the shapes of an indicator `{KPI}`:
+SHACL Core only, with no reference outside the file, the profile vocabulary and the ontology, so that any engine gives
+the same results. Within the shapes of an indicator `{KPI}`:
 
 - `{KPI}` targets the candidates who claim it and holds a property shape `{KPI}-{kind}` for each requirement;
 - `{KPI}-criteria` and `{KPI}-sizes` judge one engagement: both together make it equivalent to the indicator;
@@ -31,7 +31,7 @@ class ShapesDocument:
     succeeds: tuple[tuple[str, str], ...]
 
     def turtle(self) -> str:
-        """The document: prefixes, header, groups, then what each field and each of its indicators asks for."""
+        """The document: prefixes, header, groups, then the shapes of each field and of each of its indicators."""
         blocks = [turtle.prefixes(self._namespaces()), self._header(), *self._groups()]
         for field in dict.fromkeys(kpi.field for kpi in self.kpis):
             blocks += self._successful(field)
@@ -79,13 +79,13 @@ class ShapesDocument:
             yield turtle.block(self.writer.own(f"{name}-contribution"), properties)
 
     def _successful(self, field: SpecialtyField) -> Iterator[str]:
-        """What a successful engagement in a field is."""
+        """The shapes of a successful engagement in a field."""
         name, writer = f"{field.name}-successful", self.writer
         yield writer.valued(f"{name}-field", "itss:specialtyField", field, says("shape.field"))
         yield writer.valued(f"{name}-outcome", "itss:outcome", writer.success, says("shape.outcome"))
 
     def _kpi(self, kpi: Kpi) -> str:
-        """What claims an indicator must satisfy."""
+        """The shape of the candidates who claim an indicator."""
         return self.writer.node(
             kpi.name,
             ("sh:targetClass", [self.writer.of(kpi) + "-Candidate"]),

@@ -1,4 +1,4 @@
-"""A skill standard, loaded: what the rest of the package asks it."""
+"""A skill standard, loaded: its terms, indicators, requirements, readings and shapes."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Standard:
     """Fields, indicators, requirements and readings of one job category.
 
     `kpis` come field by field in the order of the source, levels descending. `structure` holds the triples of the
-    ontology that validation needs beside a profile: types, scales, and which table counts what. `view` is everything
-    that the files state. `succeeds` tells of which versions this one is the next, and with which it is compatible or
-    not: a property of `owl:` and the version.
+    ontology that validation needs beside a profile: types, scales, and the items that requirements count. `view` has
+    everything that the files state. `succeeds` has the earlier versions in the header: a property of `owl:` and the
+    version.
     """
 
     prefix: str
@@ -96,7 +96,7 @@ class Standard:
             succeeds=succeeds,
             kpis=load_kpis(loader),
             readings=tuple(loader.readings()),
-            structure=Columns.from_triples(t for t in triples if t.predicate.value in STRUCTURE),
+            structure=Columns.from_triples(triple for triple in triples if triple.predicate.value in STRUCTURE),
             bundled=bundled,
             view=view,
         )
@@ -124,11 +124,11 @@ class Standard:
         return _named(name, {kpi.name: kpi for kpi in self.kpis}, "KPI", self)
 
     def field(self, name: str) -> SpecialtyField:
-        """The specialty field of a name, likewise."""
+        """The specialty field of a name, as for `kpi`."""
         return _named(name, {field.name: field for field in self.fields}, "specialty field", self)
 
     def term(self, name: str) -> Term:
-        """Any labelled term of the standard, likewise."""
+        """Any labelled term of the standard, as for `kpi`."""
         return _named(name, {local_name(iri): term for iri, term in self.terms.items()}, "term", self)
 
     def reading(self, key: str) -> Reading:
@@ -141,7 +141,7 @@ class Standard:
         return f"https://w3id.org/itss/shapes/{self.prefix}{suffix}#"
 
     def shapes(self, reading: str) -> str:
-        """The requirement shapes under a reading, as Turtle: SHACL Core, one property shape a requirement."""
+        """The requirement shapes under a reading, as Turtle: SHACL Core, one property shape per requirement."""
         success, namespace = self.terms[ITSS.Successful], self.shapes_namespace(reading)
         writer = ShapeWriter(self.prefix, self.namespace, namespace, self.reading(reading), success)
         return ShapesDocument(writer, self.kpis, self.version, self.succeeds).turtle()
@@ -153,7 +153,7 @@ def shapes_file(prefix: str, reading: str) -> str:
 
 
 def bundled(*parts: str) -> Iterator[ox.Triple]:
-    """The triples of a bundled file in Turtle, by its place among the resources."""
+    """The triples of a bundled file in Turtle, by its path among the resources."""
     path = resources.path(*parts)
     return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
 
@@ -166,9 +166,10 @@ def triples_in(path: str | PathLike[str]) -> Iterator[ox.Triple]:
 
 
 def _header(view: GraphView, category: Iterable[ox.Triple]) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
-    """What the ontology header of a job category gives: preferred prefix, namespace, version, what it succeeds."""
-    own = {str(triple.subject) for triple in category if triple.predicate.value == RDF.type}  # not those of the core
-    headers = [iri for iri in view.instances(OWL.Ontology) if f"<{iri}>" in own]
+    """The ontology header of a job category: preferred prefix, namespace, version, earlier versions."""
+    # Without the headers of the core.
+    subjects = {str(triple.subject) for triple in category if triple.predicate.value == RDF.type}
+    headers = [iri for iri in view.instances(OWL.Ontology) if f"<{iri}>" in subjects]
     if len(headers) != 1:
         raise StandardError(f"a job category is one owl:Ontology with its header; {len(headers)} are stated")
     prefix, namespace = VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri
@@ -187,10 +188,10 @@ def _named(name: str, terms: dict[str, T], kind: str, standard: Standard) -> T:
     labelled = [term for term in terms.values() if _plain(name) in map(_plain, term.label.to_dict().values())]
     if len(labelled) == 1:
         return labelled[0]
-    hint = suggestion(local, terms, f"there are {', '.join(list(terms)[:20])}")
+    hint = suggestion(local, terms, f"available: {', '.join(list(terms)[:20])}")
     raise UsageError(f"no {kind} {name!r}; {hint}")
 
 
 def _plain(label: str) -> str:
-    """A label as it is compared: letters in one case and one width, no spaces."""
+    """A label for comparison: letters in one case and one width, no spaces."""
     return "".join(normalize("NFKC", label).casefold().split())

@@ -1,1 +1,1 @@
-"""What a standard is made of: labelled terms, how they are read from a graph and written as Turtle."""
+"""The labelled terms of a standard, read from a graph and written as Turtle."""

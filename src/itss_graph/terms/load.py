@@ -1,4 +1,4 @@
-"""From the ontology files to terms: each is read from the graph, by a read-only view of its triples by subject."""
+"""From the ontology files to terms, through a read-only view of the graph."""
 
 from __future__ import annotations
 
@@ -37,14 +37,12 @@ class TermLoader:
         return (self.graph.integer(iri, ITSS.listOrder) or 0, iri)
 
     def scale_value(self, iri: str) -> ScaleValue:
-        """A value with those that reach it, walked up `itss:subsumes`."""
+        """A value with those that reach it, by `itss:subsumes` upwards."""
         reached_by = [iri]
         for value in reached_by:
             higher = self.graph.subjects(ITSS.subsumes, value)
             if set(higher) & set(reached_by):
-                raise StandardError(
-                    f"<{value}> is on a scale that goes round in a circle; a scale goes down in one line"
-                )
+                raise StandardError(f"<{value}> is on a scale with a cycle; a scale descends in one line")
             reached_by += higher
         return self.term(ScaleValue, iri, reached_by=tuple(reached_by))
 
@@ -52,7 +50,7 @@ class TermLoader:
         """The minimum count, which must be possible: a list shorter than its minimum can never be met."""
         count = self.graph.count(iri, ITSS.minimumCount)
         if count > len(listed):
-            raise StandardError(f"<{iri}> asks for {count} of {len(listed)} listed items; list more or ask for fewer")
+            raise StandardError(f"<{iri}> requires {count} of {len(listed)} listed items; list more or require fewer")
         return count
 
     def readings(self) -> Iterable[Reading]:
@@ -72,42 +70,42 @@ class TermLoader:
 
 
 class GraphView(Graph):
-    """Triples whose values are IRIs and lexical forms as plain strings, as many as there may be."""
+    """A graph with accessors that return IRIs and lexical forms as strings."""
 
     def all(self, subject: str, prop: str) -> list[str]:
-        """Every value, as written in the graph's order."""
+        """Every value, in the order of the graph."""
         return [value.value for value in self.objects(subject, prop) if isinstance(value, ox.NamedNode | ox.Literal)]
 
     def optional(self, subject: str, prop: str) -> str | None:
         """The value, or None; raises `StandardError` where there are several."""
-        found = self.all(subject, prop)
-        if len(found) > 1:
-            raise StandardError(f"<{subject}> has {len(found)} values of {local_name(prop)}; keep one")
-        return found[0] if found else None
+        values = self.all(subject, prop)
+        if len(values) > 1:
+            raise StandardError(f"<{subject}> has {len(values)} values of {local_name(prop)}; keep one")
+        return values[0] if values else None
 
     def one(self, subject: str, prop: str) -> str:
         """The value; raises `StandardError` where there is none or more than one."""
-        found = self.optional(subject, prop)
-        if found is None:
+        value = self.optional(subject, prop)
+        if value is None:
             raise StandardError(f"<{subject}> has no {local_name(prop)}; state it")
-        return found
+        return value
 
     def integer(self, subject: str, prop: str) -> int | None:
         """The value as an integer, or None where there is none."""
-        found = self.optional(subject, prop)
-        if found is None:
+        value = self.optional(subject, prop)
+        if value is None:
             return None
         try:
-            return int(found)
+            return int(value)
         except ValueError:
             raise StandardError(f"<{subject}> {local_name(prop)} is not a whole number; write digits only") from None
 
     def count(self, subject: str, prop: str) -> int:
         """The value as an integer; raises `StandardError` where there is none."""
-        found = self.integer(subject, prop)
-        if found is None:
+        value = self.integer(subject, prop)
+        if value is None:
             raise StandardError(f"<{subject}> has no {local_name(prop)}; state it")
-        return found
+        return value
 
     def flag(self, subject: str, prop: str) -> bool:
         """A boolean; absent is false."""
@@ -115,8 +113,8 @@ class GraphView(Graph):
 
     def text(self, subject: str, prop: str) -> Text:
         """A text in both languages; raises `StandardError` where one is missing."""
-        found = {v.language: v.value for v in self.objects(subject, prop) if isinstance(v, ox.Literal)}
+        texts = {value.language: value.value for value in self.objects(subject, prop) if isinstance(value, ox.Literal)}
         try:
-            return Text(found["en"], found["ja"])
+            return Text(texts["en"], texts["ja"])
         except KeyError as missing:
             raise StandardError(f"<{subject}> has no {local_name(prop)} in {missing}; state it") from None

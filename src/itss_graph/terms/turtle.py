@@ -1,4 +1,4 @@
-"""Turtle in the layout of the project's formatter: a subject a block, a property a line, in the order given."""
+"""Turtle in the layout of the project's formatter: a block per subject, a line per property, in the order given."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from itss_graph.terms.model import Text
 
-Property = tuple[str, Sequence[str]]
+PredicateObjects = tuple[str, Sequence[str]]
 """A property and its values, each in Turtle notation."""
 
 
-def block(subject: str, properties: Iterable[Property]) -> str:
+def block(subject: str, properties: Iterable[PredicateObjects]) -> str:
     """A subject with its properties; those without a value are left out."""
     lines = [f"{name} {' , '.join(values)}" for name, values in properties if values]
     return subject + " " + " ;\n    ".join(lines) + " .\n"

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from itss_graph import resources
 from itss_graph.errors import ItssError
-from itss_graph.profiles.vocabulary import Property, profile_vocabulary
+from itss_graph.profiles.vocabulary import ProfileProperty, profile_vocabulary
 from itss_graph.rdf.names import local_name
 from itss_graph.server.media_types import media_type
 from itss_graph.server.middleware.multipart import files
@@ -52,7 +52,7 @@ class FormOption:
 class ProfileForm:
     """The properties of each class, by its local name, in the order of the shapes; and the terms of each class."""
 
-    classes: dict[str, tuple[Property, ...]]
+    classes: dict[str, tuple[ProfileProperty, ...]]
     options: dict[str, tuple[FormOption, ...]]
 
     @classmethod
