@@ -1,7 +1,7 @@
-"""One command for all comparisons: `python -m benchmarks`. Prints a table with both sides and their ratio.
+"""The command for all comparisons, `python -m benchmarks`: prints a table with both sides and their ratio.
 
-Both sides of a comparison run in turns on the same file, each as a whole process; the median of the runs counts. Before
-anything is timed, both sides are run once and have to agree on the results.
+Both sides of a comparison run alternately on the same file, each as a whole process; the median of the runs counts.
+Before anything is timed, both sides run once and must give the same results.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import cases, document, spark, sparql
 from benchmarks.data import Data
-from benchmarks.rows import HEAD, Row
+from benchmarks.rows import HEAD, Figure
 
 CASES = {**cases.CASES, "P6": spark.population, "P7": sparql.serving}
 
@@ -31,14 +31,14 @@ def main() -> int:
     unknown = set(chosen) - set(CASES)
     if unknown or options.repeat < 1 or options.divide < 1:
         parser.error(f"no case {', '.join(sorted(unknown))}" if unknown else "--repeat and --divide start at 1")
-    measured: dict[str, list[Row | str]] = {}
+    measured: dict[str, list[Figure | str]] = {}
     print(HEAD)
     with tempfile.TemporaryDirectory() as temporary:
         data = Data(options.folder or Path(temporary), options.divide)
         for name in chosen:
-            for found in CASES[name](data, cases.Options(options.repeat, large=options.large)):
-                measured.setdefault(name, []).append(found)
-                print(f"left out: {found}" if isinstance(found, str) else found.line(), flush=True)
+            for result in CASES[name](data, cases.Options(options.repeat, large=options.large)):
+                measured.setdefault(name, []).append(result)
+                print(f"left out: {result}" if isinstance(result, str) else result.line(), flush=True)
     if options.docs:
         document.write(measured, cases.ROOT / "docs")
     return 0

@@ -1,4 +1,4 @@
-"""The files that are measured on: made once, from seeded samples."""
+"""The input files, generated once from seeded samples."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDINGS = {"ntriples": "nt", "turtle": "ttl", "jsonld": "jsonld"}
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The folder of the files, and by how much the numbers of people are divided."""
+    """The folder of the files, and the divisor of the numbers of people."""
 
     folder: Path
     divide: int
@@ -29,7 +29,7 @@ class Data:
         return max(1, count // self.divide)
 
     def profiles(self, count: int, format: str = "ntriples") -> Path:
-        """A sample of so many people."""
+        """A sample of `count` people."""
         people = self.people(count)
         path = self._path(f"profiles-{people}.{ENDINGS[format]}")
         if not path.exists():
@@ -42,20 +42,20 @@ class Data:
         return path
 
     def prepared(self, count: int) -> Path:
-        """The same with derived facts, every person claiming every indicator, as N-Triples."""
+        """The same as N-Triples, with derived facts and with claims of every person to every indicator."""
         path = self._path(f"prepared-{self.people(count)}.nt")
         if not path.exists():
             path.write_bytes(serialize(_prepared(read_profiles(self.profiles(count))), "ntriples"))
         return path
 
     def prepared_example(self, example: Path) -> Path:
-        """An example prepared likewise, as Turtle."""
+        """The same for an example, as Turtle."""
         path = self._path(f"prepared-{example.stem}.ttl")
         path.write_bytes(serialize(_prepared(read_profiles(example)), "turtle"))
         return path
 
     def output(self, name: str) -> Path:
-        """Where a process writes."""
+        """The path for the output of a process."""
         return self._path(name)
 
     def _path(self, name: str) -> Path:

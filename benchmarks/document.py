@@ -1,6 +1,6 @@
-"""The table and the chart that the guide shows: `docs/performance.md` and `docs/performance.svg`.
+"""The table and the chart of the guide: `docs/performance.md` and `docs/performance.svg`.
 
-They show the newest rows of every case, which `benchmarks/results.json` keeps: cases can be measured one by one.
+They show the newest figures of every case, which are in `benchmarks/results.json`: cases can be measured one by one.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 
-from benchmarks.rows import HEAD, Row, number
+from benchmarks.rows import HEAD, Figure, number
 
 WIDTH, LEFT, RIGHT, STEP, TOP = 760, 330, 90, 26, 40
-"""The chart in pixels: all of it, what labels and figures take, the height of a bar, the head."""
+"""The chart in pixels: its width, that of labels and of figures, the height of a row, and of the head."""
 
 LEAST = 1 / 64
-"""The least part of a target for which there is a bar; of what is less, bars would be of any length."""
+"""The least ratio to a target that is drawn to scale."""
 
 PAGE = """# Performance
 
@@ -38,16 +38,16 @@ Measured with Python {python} on {cores} cores ({machine}).{notes}
 RESULTS = Path(__file__).with_name("results.json")
 
 
-def write(measured: Mapping[str, Sequence[Row | str]], folder: Path) -> None:
-    """Keep what was measured, rows and what was left out by case, and write page and chart of all that is kept."""
-    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    for case, found in measured.items():
-        kept[case] = [each if isinstance(each, str) else each.dump() for each in found]
-    kept = dict(sorted(kept.items()))
-    RESULTS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
-    everything = [each for found in kept.values() for each in found]
-    rows = [Row.load(each) for each in everything if not isinstance(each, str)]
-    notes = "".join(f"\n\n{fill(f'Left out: {each}.', 120)}" for each in everything if isinstance(each, str))
+def write(measured: Mapping[str, Sequence[Figure | str]], folder: Path) -> None:
+    """Save the figures, or notes on what is left out, by case, and write the page and the chart of all saved ones."""
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    for case, case_results in measured.items():
+        results[case] = [result if isinstance(result, str) else result.dump() for result in case_results]
+    results = dict(sorted(results.items()))
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    everything = [result for case_results in results.values() for result in case_results]
+    rows = [Figure.load(result) for result in everything if not isinstance(result, str)]
+    notes = "".join(f"\n\n{fill(f'Left out: {result}.', 120)}" for result in everything if isinstance(result, str))
     table = "\n".join([HEAD, *(row.line() for row in rows)])
     page = PAGE.format(
         table=table, python=platform.python_version(), cores=os.cpu_count(), machine=platform.machine(), notes=notes
@@ -56,8 +56,8 @@ def write(measured: Mapping[str, Sequence[Row | str]], folder: Path) -> None:
     (folder / "performance.svg").write_text(chart([row for row in rows if row.target]), "utf-8")
 
 
-def chart(rows: Sequence[Row]) -> str:
-    """How many times better than its target each figure is, as bars to the right, or worse, to the left."""
+def chart(rows: Sequence[Figure]) -> str:
+    """Bars for how many times each figure is better than its target, to the right, or worse, to the left."""
     merits = [math.log2(_merit(row)) for row in rows]
     reach = max([1.0, *(abs(merit) for merit in merits)])
     middle = LEFT + (WIDTH - LEFT - RIGHT) / 2
@@ -73,8 +73,8 @@ def chart(rows: Sequence[Row]) -> str:
         f'<text x="{middle + 8:.0f}" y="20">better than its target</text>',
         f'<line class="a" x1="{middle:.0f}" x2="{middle:.0f}" y1="28" y2="{height - 8}"/>',
     ]
-    for place, (row, merit) in enumerate(zip(rows, merits, strict=True)):
-        y = TOP + STEP * place
+    for index, (row, merit) in enumerate(zip(rows, merits, strict=True)):
+        y = TOP + STEP * index
         length = max(abs(merit) / reach * half, 1)
         start = middle if merit >= 0 else middle - length
         figure = f"{number(row.figure)} {row.unit}".strip()
@@ -86,13 +86,13 @@ def chart(rows: Sequence[Row]) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _merit(row: Row) -> float:
+def _merit(row: Figure) -> float:
     if row.target is None:
         raise ValueError(f"{row.case} has no target")
     merit = row.target.limit / row.figure if row.target.least is None else row.figure / row.target.limit
     return max(merit, LEAST)
 
 
-def _label(row: Row) -> str:
+def _label(row: Figure) -> str:
     words = " ÷ ".join(name for name, _ in row.runs) if not row.unit and len(row.runs) == 2 else row.work
     return words if len(words) <= 44 else f"{words[:43]}…"

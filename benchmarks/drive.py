@@ -1,9 +1,8 @@
-"""A load generator for one kind of request: plain HTTP/1.1 over connections that are kept, on one asyncio loop.
+"""A load generator for one kind of request: HTTP/1.1 over persistent connections, on one asyncio loop.
 
-It parses no more of an answer than it takes to find its end, so that it needs little of the processors that it shares
-with the server. `closed` sends on each connection as soon as there is an answer; `paced` sends at the times of a
-schedule, whether or not earlier requests are answered, and counts from those times, so that a slow answer hides no
-other one (no coordinated omission).
+It parses only as much of an answer as is needed to find its end, since it shares the processors with the server.
+`closed` sends the next request on a connection when the last one is answered; `paced` sends on a schedule, whether or
+not earlier requests are answered, and measures from the scheduled times, which avoids coordinated omission.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Load:
-    """What became of requests: seconds until each good answer, statuses (0: none came), and what the generator took."""
+    """The answers to requests: seconds until each good answer, statuses (0 without one), and the generator's time."""
 
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -37,22 +36,22 @@ class Load:
 
     @property
     def answered(self) -> float:
-        """The part of the requests that got a good answer."""
+        """The ratio of requests with a good answer."""
         return len(self.latencies) / self.statuses.total()
 
     @property
     def rate(self) -> float:
-        """Good answers a second."""
+        """Good answers per second."""
         return len(self.latencies) / self.seconds
 
     def percentile(self, part: float) -> float:
-        """Seconds within which this part of the good answers came; infinite where there is none."""
+        """Seconds within which this part of the good answers arrived; infinite without any."""
         ordered = sorted(self.latencies) or [math.inf]
         return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
 def request(url: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
-    """The bytes of a request; a POST where there is a body."""
+    """The bytes of a request, which is a POST if it has a body."""
     parts = urlsplit(url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     lines = [f"{'GET' if body is None else 'POST'} {target} HTTP/1.1", f"Host: {parts.netloc}"]
@@ -62,7 +61,7 @@ def request(url: str, headers: dict[str, str], body: bytes | None = None) -> byt
 
 
 class _Connection(asyncio.Protocol):
-    """One connection, with one request on it at a time."""
+    """A connection with one request at a time."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -114,7 +113,7 @@ async def _connected(url: str) -> _Connection:
 
 
 def closed(url: str, data: bytes, connections: int, seconds: float) -> Load:
-    """Send a request on some connections, again and again, for some seconds."""
+    """Send a request repeatedly on some connections, for some seconds."""
     load = Load()
 
     async def send(deadline: float) -> None:
@@ -132,7 +131,7 @@ def closed(url: str, data: bytes, connections: int, seconds: float) -> Load:
 
 
 def paced(url: str, data: bytes, rate: float, seconds: float) -> Load:
-    """Send a request so many times a second, for some seconds; each counts from when it was due."""
+    """Send `rate` requests per second, for some seconds; each is measured from its scheduled time."""
     load, idle = Load(), list[_Connection]()
 
     async def send(due: float) -> None:

@@ -1,9 +1,9 @@
 """A load test: `python -m benchmarks.load [--seconds 300]`, on this machine alone.
 
-People who ask, follow links, write with the token and have profiles assessed share a server with others who send what
-is too much, what is broken and what is not theirs to send; as many queries that take for ever as there are workers are
-under way all the time. Every good request has to be answered, rightly; no bad one may get more than a refusal; and the
-processes that stay must not grow. Prints a table; the exit code is 1 where something of this fails.
+Clients that query, follow links, write with the token and have profiles assessed share a server with hostile ones,
+which send large, broken and unauthorized requests; as many endless queries as there are workers run all the time. Every
+good request must be answered, correctly; every hostile one must be refused; and the permanent processes must not grow.
+Prints a table; the exit code is 1 where any of this fails.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?b ?c ?d ?e ?f"
 WORKERS = 4
 HOSTILE, KIND = "192.0.2.66", "192.0.2.1"
-"""The addresses from which they ask, as a reverse proxy on this machine would tell."""
+"""The addresses of clients, as in the header of a reverse proxy on this machine."""
 
 PATIENCE = 60.0
 GROWTH = 16.0
-"""MiB by which the processes that stay may have grown between the second fifth of the time and the last."""
+"""MiB by which the permanent processes may grow between the second fifth of the time and the last."""
 
 Act = Callable[[httpx.AsyncClient, int], Awaitable[str | None]]
-"""One request of a kind, by its number; gives what is wrong with the answer, if anything."""
+"""Sends one request of a kind, by its number; gives the problem of the answer, or None."""
 
 
 @dataclass(slots=True)
 class Kind:
-    """Requests of one kind: how many at a time, the pause between them in seconds, and what became of them."""
+    """Requests of one kind: their concurrency, the pause between them in seconds, and their results."""
 
     name: str
     act: Act
@@ -70,14 +70,14 @@ class Kind:
 
     def line(self) -> str:
         ordered = sorted(self.seconds) or [0.0]
-        late = ordered[int(0.99 * (len(ordered) - 1))]
+        slow = ordered[int(0.99 * (len(ordered) - 1))]
         wrong = ", ".join(f"{text} ({count})" for text, count in self.wrong.items()) or "none"
-        return f"| {self.name} | {len(self.seconds):,} | {median(ordered):.3f} | {late:.3f} | {wrong} |"
+        return f"| {self.name} | {len(self.seconds):,} | {median(ordered):.3f} | {slow:.3f} | {wrong} |"
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What the load came to: requests by kind, and MiB over time of the processes that stay, and of workers."""
+    """The results of the load: requests by kind, and MiB over time of the permanent processes and of the workers."""
 
     kinds: list[Kind]
     memory: list[tuple[float, float]]
@@ -88,21 +88,21 @@ class Outcome:
 
     @property
     def growth(self) -> float:
-        """MiB by which the processes that stay grew between the second fifth of the time and the last."""
-        stay, fifth = [each for each, _ in self.memory], len(self.memory) // 5
-        return median(stay[-fifth:]) - median(stay[fifth : 2 * fifth]) if fifth else 0.0
+        """MiB by which the permanent processes grew between the second fifth of the time and the last."""
+        permanent, fifth = [memory for memory, _ in self.memory], len(self.memory) // 5
+        return median(permanent[-fifth:]) - median(permanent[fifth : 2 * fifth]) if fifth else 0.0
 
     def table(self) -> str:
-        stay, workers = zip(*self.memory, strict=True)
+        permanent, workers = zip(*self.memory, strict=True)
         head = "| request | sent | median s | 99th s | wrong |\n| --- | --- | --- | --- | --- |"
-        memory = f"memory: {median(stay):.0f} MiB in the processes that stay, growth {self.growth:+.1f} MiB"
+        memory = f"memory: {median(permanent):.0f} MiB in the permanent processes, growth {self.growth:+.1f} MiB"
         return "\n".join(
             [head, *(kind.line() for kind in self.kinds), "", f"{memory}; workers at most {max(workers):.0f}"]
         )
 
 
 def good() -> list[Kind]:
-    """What people do who mean well."""
+    """Requests of ordinary clients."""
     texts = [query.text for query in library().values() if not (query.needs or query.parameters)]
     paths = ["/", "/index.ja.html", "/itsm/OperationsManagement-L5", "/itsm/ServiceDesk-L3.ttl", "/sparql", "/ready"]
     profiles = _profiles()
@@ -124,16 +124,18 @@ def good() -> list[Kind]:
             "/graphs", params={"graph": graph}, content=f"<urn:a> <urn:p> {number} .", headers={**TURTLE, **OWNER}
         )
         got = await client.get("/graphs", params={"graph": graph}, headers=OWNER)
-        gone = await client.delete("/graphs", params={"graph": graph}, headers=OWNER)
-        return ok(put) or ok(got) or ok(gone) or (None if str(number) in got.text else "another triple")
+        deleted = await client.delete("/graphs", params={"graph": graph}, headers=OWNER)
+        return ok(put) or ok(got) or ok(deleted) or (None if str(number) in got.text else "another triple")
 
     async def assess(client: httpx.AsyncClient, number: int) -> str | None:
         person, profile = profiles[number % len(profiles)]
         answer = await client.post("/api/assess", content=profile, headers={"Content-Type": "application/n-triples"})
-        return ok(answer) or (None if [each["profile"] for each in answer.json()] == [person] else "somebody else")
+        return ok(answer) or (
+            None if [assessment["profile"] for assessment in answer.json()] == [person] else "somebody else"
+        )
 
     def same(answer: httpx.Response, key: str = "") -> str | None:
-        """Whether an answer is good, and what it was the first time."""
+        """The problem of an answer that is not good, or differs from the first one."""
         first = answers.setdefault(key or str(answer.url), answer.content)
         return ok(answer) or (None if first == answer.content else "another answer")
 
@@ -147,7 +149,7 @@ def good() -> list[Kind]:
 
 
 def hostile() -> list[Kind]:
-    """What others do: each is to be refused."""
+    """Requests that must be refused."""
     broken = cycle(["SELECT", "ASK {" * 5000, f"ASK {{ FILTER({'(' * 50_000}1{')' * 50_000}) }}", "\0", "é" * 10_000])
     unwelcome = cycle(["SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "ASK FROM <http://127.0.0.1:1/> {"])
     bodies = cycle([b"\xff\xfe", b"<urn:a> <urn:b", b"[" * 100_000, b'<?xml version="1.0"?><!DOCTYPE x><x/>'])
@@ -200,22 +202,22 @@ def ok(answer: httpx.Response) -> str | None:
 
 
 def refused(answer: httpx.Response) -> str | None:
-    """Whether a request was refused as it has to be: in words, and not by a failure of the server's."""
-    fine = 400 <= answer.status_code < 500 or answer.status_code == 503
-    return None if fine and answer.text else f"status {answer.status_code}"
+    """The problem of a request that is not refused with a message."""
+    is_refusal = 400 <= answer.status_code < 500 or answer.status_code == 503
+    return None if is_refusal and answer.text else f"status {answer.status_code}"
 
 
 def _profiles() -> list[tuple[str, bytes]]:
-    """Some people: their IRIs, and all that is said of each."""
-    found: dict[str, bytes] = {}
+    """Some people: their IRIs, and their profiles."""
+    profiles: dict[str, bytes] = {}
     for line in b"".join(sample_lines(20, 1, Standard.load())).splitlines(keepends=True):
         person = line[1 : line.index(b">")].partition(b"#")[0].decode()
-        found[person] = found.get(person, b"") + line
-    return list(found.items())
+        profiles[person] = profiles.get(person, b"") + line
+    return list(profiles.items())
 
 
 async def run(server: Served, seconds: float) -> Outcome:
-    """Have everybody do what they do for some seconds."""
+    """Send all kinds of requests for some seconds."""
     groups, memory = {KIND: good(), HOSTILE: hostile()}, list[tuple[float, float]]()
     deadline = time.monotonic() + seconds
 
@@ -225,8 +227,8 @@ async def run(server: Served, seconds: float) -> Outcome:
             await asyncio.sleep(0.5)
 
     async def go(address: str, kinds: list[Kind]) -> None:
-        limits, told = httpx.Limits(max_connections=None), {"X-Forwarded-For": address}
-        async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE, limits=limits, headers=told) as client:
+        limits, headers = httpx.Limits(max_connections=None), {"X-Forwarded-For": address}
+        async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE, limits=limits, headers=headers) as client:
             await asyncio.gather(*(kind.go(client, deadline) for kind in kinds for _ in range(kind.at_once)))
 
     await asyncio.gather(watch(), *(go(address, kinds) for address, kinds in groups.items()))

@@ -1,7 +1,7 @@
-"""Timing whole processes, in turns, and telling what each took.
+"""Measures the time and memory of whole processes.
 
-Run as a program, it starts one command and prints what it took: a process inherits the peak memory of the one it was
-forked from, so that one has to be small.
+As a program, it starts one command and prints its figures: a process inherits the peak memory of the one that forks it,
+which must therefore be small.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A process to run: its arguments, and the exit codes that mean that it did its work."""
+    """A process to run: its arguments, and the exit codes of success."""
 
     arguments: Sequence[str]
-    fine: tuple[int, ...] = (0,)
+    accepted_codes: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run took: seconds on the clock, seconds of processors, and peak memory of all its processes in MiB."""
+    """The cost of a run: elapsed seconds, CPU seconds, and peak memory of all its processes in MiB."""
 
     seconds: float
     cpu: float
@@ -38,46 +38,50 @@ class Run:
 
 
 def run(command: Command) -> Run:
-    """Run a process to its end; raises `RuntimeError`, with the end of what it complained of, where it fails."""
+    """Run a process to its end; raises `RuntimeError`, with the end of its standard error, where it fails."""
     starter = [sys.executable, "-S", __file__, *map(str, command.arguments)]
-    done = subprocess.run(starter, capture_output=True, text=True, check=True, env=_as_installed())
-    code, *taken = json.loads(done.stdout)
-    if code not in command.fine:
-        raise RuntimeError(f"{' '.join(map(str, command.arguments))}: exit code {code}\n{done.stderr[-2000:]}")
-    return Run(*taken)
+    process = subprocess.run(starter, capture_output=True, text=True, check=True, env=_as_installed())
+    code, *measured = json.loads(process.stdout)
+    if code not in command.accepted_codes:
+        raise RuntimeError(f"{' '.join(map(str, command.arguments))}: exit code {code}\n{process.stderr[-2000:]}")
+    return Run(*measured)
 
 
 def _as_installed() -> dict[str, str]:
-    """The environment in which modules are compiled once, as they are when packages are installed."""
+    """The environment in which compiled modules are cached, as for installed packages."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def in_turns(commands: Mapping[str, Command], repeat: int) -> dict[str, Run]:
-    """The medians of some runs of each command, taken in turns, so that all meet the same weather."""
+def alternate(commands: Mapping[str, Command], repeat: int) -> dict[str, Run]:
+    """The medians of some runs of each command, which alternate so that a busy machine affects all alike."""
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(repeat):
         for name, command in commands.items():
             runs[name].append(run(command))
     return {
-        name: Run(median(r.seconds for r in each), median(r.cpu for r in each), max(r.memory for r in each))
-        for name, each in runs.items()
+        name: Run(
+            median(run.seconds for run in command_runs),
+            median(run.cpu for run in command_runs),
+            max(run.memory for run in command_runs),
+        )
+        for name, command_runs in runs.items()
     }
 
 
 def start(arguments: Sequence[str]) -> None:
-    """Run a command, its output thrown away; print exit code, seconds, seconds of processors and MiB as JSON."""
+    """Run a command without its output; print exit code, elapsed seconds, CPU seconds and MiB as JSON."""
     begin = time.perf_counter()
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
     peak = Peak(process.pid)
-    _, status, used = os.wait4(process.pid, 0)
+    _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begin
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10  # macOS counts peak memory in bytes, Linux in KiB
     code = process.returncode = os.waitstatus_to_exitcode(status)
-    print(json.dumps([code, seconds, used.ru_utime + used.ru_stime, max(used.ru_maxrss / unit, peak.mebibytes)]))
+    print(json.dumps([code, seconds, usage.ru_utime + usage.ru_stime, max(usage.ru_maxrss / unit, peak.mebibytes)]))
 
 
 class Peak(threading.Thread):
-    """Watches the memory of a process and all below it together, where the system shows it in `/proc`."""
+    """Watches the total memory of a process and its descendants, where the system has `/proc`."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -93,7 +97,7 @@ class Peak(threading.Thread):
 
 
 def _pages(pid: int) -> int:
-    """The resident pages of a process and all below it; 0 where it is gone."""
+    """The resident pages of a process and its descendants; 0 where it has ended."""
     try:
         with open(f"/proc/{pid}/statm", encoding="ascii") as file:
             own = int(file.read().split()[1])

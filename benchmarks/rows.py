@@ -1,4 +1,4 @@
-"""What a comparison comes to: a row of the table, and a bar of the chart."""
+"""The figures of comparisons: a row of the table, and a bar of the chart each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HEAD = "| case | work | measured | figure | target | |\n| --- | --- | --- | --- 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a figure should be: at most, or at least, a number."""
+    """The target of a figure: at most, or at least, a number."""
 
     most: float | None = None
     least: float | None = None
@@ -32,8 +32,8 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One figure: what was done, the runs behind it by name, and what it should be. `unit` is empty for a ratio."""
+class Figure:
+    """A figure: the work, its runs by name, and its target. `unit` is empty for a ratio."""
 
     case: str
     work: str
@@ -44,7 +44,7 @@ class Row:
 
     def line(self) -> str:
         """The row in Markdown."""
-        sides = "; ".join(f"{name}: {taken}" for name, taken in self.runs)
+        sides = "; ".join(f"{name}: {run}" for name, run in self.runs)
         figure = f"{number(self.figure)} {self.unit}".strip()
         return f"| {self.case} | {self.work} | {sides} | {figure} | {self.target or ''} | {self.verdict} |"
 
@@ -54,7 +54,7 @@ class Row:
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
-        runs = tuple((name, Run(**taken)) for name, taken in data["runs"])
+        runs = tuple((name, Run(**run)) for name, run in data["runs"])
         target = Target(**data["target"]) if data["target"] else None
         return cls(**{**data, "runs": runs, "target": target})
 
@@ -63,9 +63,9 @@ class Row:
         return "" if self.target is None else "met" if self.target.met(self.figure) else "missed"
 
 
-def ratio(case: str, work: str, left: tuple[str, Run], right: tuple[str, Run], target: Target | None = None) -> Row:
-    """The time that one side takes over that of the other."""
-    return Row(case, work, (left, right), left[1].seconds / right[1].seconds, target)
+def ratio(case: str, work: str, left: tuple[str, Run], right: tuple[str, Run], target: Target | None = None) -> Figure:
+    """The time of one side divided by that of the other."""
+    return Figure(case, work, (left, right), left[1].seconds / right[1].seconds, target)
 
 
 def number(value: float) -> str:

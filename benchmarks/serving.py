@@ -1,4 +1,4 @@
-"""`itss serve`, for as long as a block, and the processes that belong to it."""
+"""`itss serve` for the duration of a block, and its processes."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ PAGE = os.sysconf("SC_PAGESIZE") / (1 << 20)
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server that runs: its address without a slash at the end, and its process."""
+    """A running server: its URL without a final slash, and its process."""
 
     url: str
     pid: int
 
     def memory(self) -> tuple[float, float]:
-        """MiB resident in the processes that stay, which are the server and those it started; and in their workers."""
-        stay = [self.pid, *children(self.pid)]
-        workers = [worker for nursery in stay[1:] for worker in children(nursery)]
-        return sum(map(resident, stay)), sum(map(resident, workers))
+        """Resident MiB of the permanent processes, the server and its fork servers; and of the workers."""
+        permanent = [self.pid, *children(self.pid)]
+        workers = [worker for fork_server in permanent[1:] for worker in children(fork_server)]
+        return sum(map(resident, permanent)), sum(map(resident, workers))
 
 
 @contextmanager
 def served(*options: str, token: str | None = None) -> Iterator[Served]:
-    """A server on a free port of this machine, with a store in memory and no limit of rates."""
+    """A server on a free local port, with a store in memory and no rate limit."""
     environment = {name: value for name, value in os.environ.items() if name != "ITSS_TOKEN"}
     if token:
         environment["ITSS_TOKEN"] = token
@@ -40,7 +40,7 @@ def served(*options: str, token: str | None = None) -> Iterator[Served]:
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line.startswith("Serving on "):
-            raise SystemExit("itss serve does not start; see what it says")
+            raise SystemExit("itss serve does not start; run it to see the error")
         yield Served(line.split()[2].rstrip("/"), process.pid)
     finally:
         process.terminate()
@@ -54,7 +54,7 @@ def children(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> float:
-    """MiB; 0 where the process is gone."""
+    """Resident MiB; 0 where the process has ended."""
     with suppress(OSError, IndexError):
         return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * PAGE
     return 0.0

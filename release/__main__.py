@@ -1,4 +1,4 @@
-"""A release in one command: `python -m release`, which is `make release`. Writes `dist/`, whole or not at all."""
+"""Makes a release: `python -m release`, or `make release`. Writes `dist/` as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m release", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist", help="the folder; dist/ if not given")
     parser.add_argument("--base-url", metavar="URL", help="where the site will be hosted")
-    given = parser.parse_args(arguments)
-    output: Path = given.output
-    found = [*taken(output), *problems(ROOT)]
-    for problem in found:
+    options = parser.parse_args(arguments)
+    output: Path = options.output
+    messages = [*occupied(output), *problems(ROOT)]
+    for problem in messages:
         print(f"release: {problem}", file=sys.stderr)
-    if found:
+    if messages:
         return 1
-    write(ROOT, output, given.base_url)
+    write(ROOT, output, options.base_url)
     for path in sorted(output.rglob("*")):
         if path.is_file():
             print(f"{path.stat().st_size:>9,}  {path.relative_to(output)}")
     return 0
 
 
-def taken(output: Path) -> Iterator[str]:
-    """A folder that holds something other than a release is not written over."""
+def occupied(output: Path) -> Iterator[str]:
+    """The problem of a folder that holds something other than a release, which is not overwritten."""
     if output.exists() and not (output / MANIFEST).is_file() and (output.is_file() or any(output.iterdir())):
-        yield f"{output}: holds something else than a release; choose another folder with -o"
+        yield f"{output}: holds something other than a release; choose another folder with -o"
 
 
 def write(root: Path, output: Path, base_url: str | None = None) -> None:
-    """Write all of a release, beside the folder first, so that what was there gives way only to what is complete."""
+    """Write a release to a temporary folder beside `output`, and then replace that."""
     current = entry((root / "CHANGELOG.md").read_text("utf-8"))
     if current is None:
         raise SystemExit("release: CHANGELOG.md has no entry")
@@ -51,7 +51,7 @@ def write(root: Path, output: Path, base_url: str | None = None) -> None:
         artefacts.packages(root, unfinished, current)
         artefacts.site(root, unfinished, current, base_url)
         artefacts.serialisations(unfinished)
-        artefacts.papers(root, unfinished, current)
+        artefacts.metadata(root, unfinished, current)
         artefacts.checksums(unfinished)
         if output.exists():
             shutil.rmtree(output)

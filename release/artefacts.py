@@ -1,4 +1,4 @@
-"""What a release consists of, each written to a folder; the same commit gives the same bytes."""
+"""The artefacts of a release, each written to a folder; the same commit gives the same bytes."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from release.version import manifest
 
 
 def packages(root: Path, target: Path, entry: Entry) -> None:
-    """The sdist, and the wheel built from it. The builder sets up an isolated environment, over the network."""
+    """The sdist, and the wheel built from it, in an isolated environment that is installed over the network."""
     _run(root, entry, "build", "--outdir", str(target), str(root))
 
 
 def site(root: Path, target: Path, entry: Entry, base_url: str | None = None) -> None:
-    """The site, packed so that it can be unpacked where a web server looks."""
+    """The site as an archive, to be unpacked in the folder of a web server."""
     name = f"itss-site-{entry.version}"
     with tempfile.TemporaryDirectory() as folder:
         command = [str(Path(sys.executable).with_name("itss")), "publish", "-o", f"{folder}/{name}"]
@@ -40,7 +40,7 @@ def site(root: Path, target: Path, entry: Entry, base_url: str | None = None) ->
 
 
 def packed(folder: Path, epoch: int) -> bytes:
-    """A folder as tar.gz: sorted, owned by nobody, everything of one day."""
+    """A folder as tar.gz: sorted, without owners, with one modification time."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for path in [folder, *sorted(folder.rglob("*"))]:
@@ -65,14 +65,14 @@ def serialisations(target: Path) -> None:
             file.write_bytes(serialise(module.triples, form, about=module.iri))
 
 
-def papers(root: Path, target: Path, entry: Entry) -> None:
-    """How to cite it, what changed, what it depends on (CycloneDX) and under which licences."""
+def metadata(root: Path, target: Path, entry: Entry) -> None:
+    """The citation, the changes, the dependencies (CycloneDX) and their licences."""
     shutil.copyfile(root / "CITATION.cff", target / "CITATION.cff")
     title = f"# itss-graph {entry.version}, {entry.day}"
     (target / "RELEASE.md").write_text(f"{title}\n\n{entry.text}\n", encoding="utf-8", newline="\n")
-    bill = ["requirements", "--pyproject", "pyproject.toml", "--mc-type", "library"]
-    bill += ["--output-reproducible", "--of", "JSON", "-o", str(target / "sbom.cdx.json"), "requirements.lock"]
-    _run(root, entry, "cyclonedx_py", *bill)
+    sbom = ["requirements", "--pyproject", "pyproject.toml", "--mc-type", "library"]
+    sbom += ["--output-reproducible", "--of", "JSON", "-o", str(target / "sbom.cdx.json"), "requirements.lock"]
+    _run(root, entry, "cyclonedx_py", *sbom)
     licences = ["--packages", *dependencies((root / "requirements.lock").read_text("utf-8"))]
     licences += ["--with-system", "--from", "mixed", "--with-urls", "--order", "name", "--format", "markdown"]
     table = _run(root, entry, "piplicenses", *licences)
@@ -80,7 +80,7 @@ def papers(root: Path, target: Path, entry: Entry) -> None:
 
 
 def dependencies(lock: str) -> Iterator[str]:
-    """The names of what a lock installs on this platform, canonical."""
+    """The canonical names of the packages that a lock installs on this platform."""
     for line in re.findall(r"(?m)^[A-Za-z0-9][^\\\n]*", lock):
         requirement = Requirement(line.strip())
         if requirement.marker is None or requirement.marker.evaluate():
@@ -88,19 +88,19 @@ def dependencies(lock: str) -> Iterator[str]:
 
 
 def checksums(target: Path) -> None:
-    """The hash of every file, as `sha256sum -c` reads them."""
+    """The hashes of all files, in the format of `sha256sum -c`."""
     (target / "SHA256SUMS").write_text("".join(manifest(target)), encoding="utf-8", newline="\n")
 
 
 def _run(root: Path, entry: Entry, module: str, *arguments: str) -> str:
-    """What a Python tool prints."""
+    """The output of a Python tool."""
     return _call([sys.executable, "-W", "ignore", "-m", module, *arguments], root, entry)
 
 
 def _call(command: list[str], root: Path, entry: Entry) -> str:
-    """What a command prints; what it says otherwise is shown only where it fails."""
-    settings = {"SOURCE_DATE_EPOCH": str(entry.epoch), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(command, cwd=root, env=os.environ | settings, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"release: {' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    """The output of a command; exits with its standard error where it fails."""
+    variables = {"SOURCE_DATE_EPOCH": str(entry.epoch), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    process = subprocess.run(command, cwd=root, env=os.environ | variables, capture_output=True, text=True, check=False)
+    if process.returncode:
+        raise SystemExit(f"release: {' '.join(command)} failed:\n{process.stdout}{process.stderr}")
+    return process.stdout

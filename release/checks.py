@@ -1,4 +1,4 @@
-"""What has to hold before a release, each as a function from the project's folder to the problems it finds."""
+"""The checks before a release, each a function from the project's folder to its problems."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from release.version import modules, present
 
 
 def problems(root: Path) -> Iterator[str]:
-    """Everything that stands against a release of the project in `root`, one line each."""
+    """The problems that prevent a release of the project in `root`, one line each."""
     for check in CHECKS:
         yield from check(root)
 
 
 def unclean(root: Path) -> Iterator[str]:
-    """What is released is what is committed."""
+    """Changes that are not committed."""
     status = _git(root, "status", "--porcelain")
     if status is None:
         yield f"{root}: not a git checkout; a release is made from one"
@@ -31,7 +31,7 @@ def unclean(root: Path) -> Iterator[str]:
 
 
 def undated(root: Path) -> Iterator[str]:
-    """The first entry of the changelog is that of the version, has a day and says something."""
+    """A first entry of the changelog that is of another version, has no day, or is empty."""
     version, first = present(root), entry((root / "CHANGELOG.md").read_text("utf-8"))
     if first is None or first.version != version:
         yield f"CHANGELOG.md: the first entry is not that of {version}; begin it with '## {version} - YYYY-MM-DD'"
@@ -42,12 +42,12 @@ def undated(root: Path) -> Iterator[str]:
 
 
 def disagreeing(root: Path) -> Iterator[str]:
-    """Version and day are everywhere those of `pyproject.toml` and the changelog."""
+    """Versions and days that differ from those of `pyproject.toml` and the changelog."""
     version, first = present(root), entry((root / "CHANGELOG.md").read_text("utf-8"))
     day = first.day.isoformat() if first and first.day else ""
-    stated = {"version": version, "date-released": f'"{day}"'}
+    expected = {"version": version, "date-released": f'"{day}"'}
     citation = (root / "CITATION.cff").read_text("utf-8")
-    for key, value in stated.items():
+    for key, value in expected.items():
         if re.findall(rf"(?m)^{key}: (.*)$", citation) != [value]:
             yield f"CITATION.cff: {key} is not {value}"
     for name, path in modules(root).items():
@@ -59,7 +59,7 @@ def disagreeing(root: Path) -> Iterator[str]:
 
 
 def misnumbered(root: Path) -> Iterator[str]:
-    """The archives are as they were, and the version allows for what changed since the last of them."""
+    """Archives that have changed, and a version that is too low for the changes since the last of them."""
     damaged = [line for version in versions.archived() for line in versions.damage(version)]
     yield from damaged
     if damaged:
@@ -67,18 +67,19 @@ def misnumbered(root: Path) -> Iterator[str]:
     if present(root) in versions.archived():
         yield f"{present(root)} is archived already; give the project its next version"
         return
-    since = compare(find(versions.archived()[-1]), bundled())
-    if not since.fits:
-        yield f"{present(root)} is too low for what changed since {since.old.name}; it has to be at least {since.least}"
+    comparison = compare(find(versions.archived()[-1]), bundled())
+    if not comparison.fits:
+        old, least = comparison.old.name, comparison.least
+        yield f"{present(root)} is too low for what changed since {old}; it has to be at least {least}"
 
 
 def stale(root: Path) -> Iterator[str]:
-    """The generated shapes are fresh."""
+    """Generated shapes that are not up to date."""
     itss, standard = Path(sys.executable).with_name("itss"), root / "ontology" / "itsm.ttl"
     build = [itss, "build", "--check", "--standard", standard, "-o", root / "shapes"]
-    done = subprocess.run(list(map(str, build)), capture_output=True, text=True, check=False)
-    if done.returncode:
-        yield from (line.removeprefix("itss: ") for line in done.stderr.splitlines())
+    process = subprocess.run(list(map(str, build)), capture_output=True, text=True, check=False)
+    if process.returncode:
+        yield from (line.removeprefix("itss: ") for line in process.stderr.splitlines())
 
 
 CHECKS: tuple[Callable[[Path], Iterator[str]], ...] = (unclean, undated, disagreeing, misnumbered, stale)
@@ -86,7 +87,7 @@ CHECKS: tuple[Callable[[Path], Iterator[str]], ...] = (unclean, undated, disagre
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+        process = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return done.stdout
+    return process.stdout

@@ -1,4 +1,4 @@
-"""The entry of the changelog that is released."""
+"""The entry of the changelog for a release."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One version in the changelog: its number, its day if it has one, and what it says."""
+    """A version in the changelog: its number, its day if it has one, and its text."""
 
     version: str
     day: date | None
@@ -17,18 +17,18 @@ class Entry:
 
     @property
     def epoch(self) -> int:
-        """The beginning of the day in UTC, in seconds since 1970: what everything in the release is dated."""
+        """The start of the day in UTC, in seconds since 1970: the modification time of all files in the release."""
         day = self.day or date(1980, 1, 1)
         return int(datetime.combine(day, time(), UTC).timestamp())
 
 
 def entry(changelog: str) -> Entry | None:
     """The first entry; None where there is none."""
-    found = re.search(r"(?ms)^## (\S+)(?: - (\S+))?[^\n]*\n(.*?)(?=^## |\Z)", changelog)
-    if not found:
+    match = re.search(r"(?ms)^## (\S+)(?: - (\S+))?[^\n]*\n(.*?)(?=^## |\Z)", changelog)
+    if not match:
         return None
     try:
-        day = date.fromisoformat(found[2] or "")
+        day = date.fromisoformat(match[2] or "")
     except ValueError:
         day = None
-    return Entry(found[1], day, found[3].strip())
+    return Entry(match[1], day, match[3].strip())

@@ -1,8 +1,8 @@
-"""The next version: `python -m release.version 0.3.0 2027-01-15`.
+"""Sets the next version: `python -m release.version 0.3.0 2027-01-15`.
 
-Archives the modules as they stand under their present version, then states the next one everywhere: `pyproject.toml`,
-the headers of the modules, the citation, a heading in the changelog. What the headers then claim of compatibility is
-compared with the changes by the tests.
+Archives the modules under their present version, then writes the next one to `pyproject.toml`, the headers of the
+modules, the citation, and a heading in the changelog. The tests compare the compatibility that the headers then claim
+with the changes.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m release.version", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("version", type=_version, help="such as 0.3.0")
     parser.add_argument("day", type=date.fromisoformat, help="the day it is dated, YYYY-MM-DD")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        bump(ROOT, given.version, given.day)
+        bump(ROOT, options.version, options.day)
     except FileExistsError as error:
-        parser.error(f"{error.filename} is there already: an archived version stays as it is")
+        parser.error(f"{error.filename} exists already: an archived version does not change")
     subprocess.run([Path(sys.executable).with_name("itss"), "build"], cwd=ROOT, check=True)
     return 0
 
 
 def bump(root: Path, version: str, day: date) -> None:
-    """Archive the modules below `root`, then state `version` and its day; generated shapes are left to `itss build`.
+    """Archive the modules in `root`, then write `version` and its day everywhere but in generated shapes.
 
     Raises `FileExistsError` where the present version is archived already.
     """
@@ -53,23 +53,23 @@ def bump(root: Path, version: str, day: date) -> None:
 
 
 def present(root: Path) -> str:
-    """The version that `pyproject.toml` states."""
+    """The version in `pyproject.toml`."""
     version: str = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     return version
 
 
 def modules(root: Path) -> dict[str, Path]:
-    """The files that a version consists of by their path in the archive: the ontology, and the shapes in a folder."""
+    """The files of a version by their path in the archive: the ontology, and the shapes in a folder."""
     ontology = sorted(path for path in (root / "ontology").rglob("*") if path.suffix in (".ttl", ".jsonld"))
-    own = [path for path in ontology if path.relative_to(root / "ontology").parts[0] != "versions"]
+    current = [path for path in ontology if path.relative_to(root / "ontology").parts[0] != "versions"]
     shapes = sorted((root / "shapes").rglob("*.ttl"))
-    return {path.relative_to(root / "ontology").as_posix(): path for path in own} | {
+    return {path.relative_to(root / "ontology").as_posix(): path for path in current} | {
         path.relative_to(root).as_posix(): path for path in shapes
     }
 
 
 def archive(root: Path, version: str) -> None:
-    """Copy the modules to `ontology/versions/VERSION`, with a manifest that `sha256sum -c` reads."""
+    """Copy the modules to `ontology/versions/VERSION`, with a manifest in the format of `sha256sum -c`."""
     folder = root / "ontology" / "versions" / version
     folder.mkdir(parents=True)
     for name, path in modules(root).items():
@@ -79,29 +79,29 @@ def archive(root: Path, version: str) -> None:
 
 
 def manifest(folder: Path) -> Iterator[str]:
-    """A line for every file below a folder but the manifest: hash and path, sorted by path."""
+    """A line for every file in a folder except the manifest: hash and path, sorted by path."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST):
         yield f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
 
 
 def header(turtle: str, old: str, new: str, day: date) -> str:
-    """The Turtle of a module with the next version in its header; other text, and other files, as they are."""
-    found = re.search(rf"(?m)^    owl:versionIRI <(\S+)/{re.escape(old)}> ;\n", turtle)
-    if not found:
+    """The Turtle of a module with the next version in its header; other text, and other files, are unchanged."""
+    match = re.search(rf"(?m)^    owl:versionIRI <(\S+)/{re.escape(old)}> ;\n", turtle)
+    if not match:
         return turtle
-    base = found[1]
+    base = match[1]
     turtle = re.sub(r"(?m)^    owl:(priorVersion|backwardCompatibleWith|incompatibleWith) .*\n", "", turtle)
     turtle = turtle.replace(f"owl:versionIRI <{base}/{old}>", f"owl:versionIRI <{base}/{new}>")
     since = "".join(f"    owl:{name} <{base}/{old}> ;\n" for name in ("priorVersion", "backwardCompatibleWith"))
     turtle = turtle.replace(f'    owl:versionInfo "{old}" ;\n', f'    owl:versionInfo "{new}" ;\n{since}')
     turtle = re.sub(r'(dcterms:(?:issued|modified)) "[^"]*"', rf'\1 "{day}"', turtle)
-    cited = rf"version {re.escape(old)}, \d{{4}}\. {re.escape(base)}/{re.escape(old)}"
-    return re.sub(cited, f"version {new}, {day.year}. {base}/{new}", turtle)
+    citation = rf"version {re.escape(old)}, \d{{4}}\. {re.escape(base)}/{re.escape(old)}"
+    return re.sub(citation, f"version {new}, {day.year}. {base}/{new}", turtle)
 
 
 def _version(text: str) -> str:
     if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no version; write it like 0.3.0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a version; write it like 0.3.0")
     return text
 
 

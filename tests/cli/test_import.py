@@ -163,7 +163,7 @@ def test_headings_and_values_of_ones_own(call, folder):
         ("[people.columns]\nnumber = 'x'", "unknown column 'number'; available: person"),
         ("[people.columns]\nperson = 'x'\nname = 'x'", "stands for person and name"),
         ("[people]\nrow = 0", "row a number from 1"),
-        ("[people]\nignore = 3", "no text"),
+        ("[people]\nignore = 3", "neither a text nor a list"),
         ("people = 3", "is not a table"),
         ("[values.rolle]\nPM = 'x'", "no column with a list is called 'rolle'"),
         ("[values.role]\nPM = 'boss'", "'boss' is not a value"),

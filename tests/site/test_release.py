@@ -23,7 +23,7 @@ import yaml
 
 from itss_graph import resources
 from release import artefacts
-from release.__main__ import taken, write
+from release.__main__ import occupied, write
 from release.checks import problems
 from release.notes import Entry, entry
 from release.version import present
@@ -144,10 +144,10 @@ def test_a_folder_that_is_no_checkout(checkout):
 
 def test_what_is_no_release_is_not_written_over(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
-    assert [line.startswith(f"{tmp_path}: holds something else") for line in taken(tmp_path)] == [True]
-    assert list(taken(tmp_path / "new")) == []
+    assert [line.startswith(f"{tmp_path}: holds something other") for line in occupied(tmp_path)] == [True]
+    assert list(occupied(tmp_path / "new")) == []
     (tmp_path / "SHA256SUMS").write_text("")
-    assert list(taken(tmp_path)) == []
+    assert list(occupied(tmp_path)) == []
 
 
 def test_packing_knows_no_clock_and_no_owner(tmp_path):
