@@ -377,7 +377,7 @@ def table_of_standard(kpi: Kpi) -> Table:
     assert specialty
     assert specialty.count == 1
     assert development is None or development.count == 1
-    assert succession is None or [term.name for term in succession.activities] == ACTIVITIES.split()
+    assert succession is None or [term.name for term in succession.items] == ACTIVITIES.split()
     return Table(
         role=responsibility.role.name,
         years=responsibility.years,
@@ -385,12 +385,12 @@ def table_of_standard(kpi: Kpi) -> Table:
         continuity=responsibility.continuity,
         phases=TABLES[kpi.name].phases,  # descriptive: not among the objects
         count=complexity.count,
-        criteria=frozenset(term.name for term in complexity.criteria),
-        required=frozenset(term.name for term in complexity.required),
+        criteria=frozenset(term.name for term in complexity.items),
+        required=frozenset(term.name for term in complexity.required_items),
         sizes=frozenset(map(bounds_of_standard, sized.alternatives)) or None,
         proficiency=specialty.proficiency.name,
         contribution=specialty.contribution and specialty.contribution.name,
-        areas=frozenset(term.name for term in specialty.areas),
+        areas=frozenset(term.name for term in specialty.items),
         succession=succession and succession.count,
         development=development is not None,
         examination=[local(iri) for iri in kpi.deemed_by] == [EXAMINATION],

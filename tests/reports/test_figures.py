@@ -42,7 +42,7 @@ def judged(assessor):
     def of(reading):
         lines = []
         for kpi in SIZED:
-            criteria = [term.name for term in kpi.requirement(Complexity).criteria]
+            criteria = [term.name for term in kpi.requirement(Complexity).items]
             values = near(kpi)
             for number, (counted, *sizes) in enumerate(product((0, 3, len(criteria)), *values.values())):
                 profile = Profile(f"urn:{kpi.name}:{number}")

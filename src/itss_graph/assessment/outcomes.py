@@ -52,7 +52,7 @@ def judge(standard: Standard, reading: Reading, records: Records, facts: Facts, 
         measurement.conforms(requirement.name, people) if requirement.specified else nobody
         for requirement in all_requirements
     )
-    measured = _by_number(number, [*_measures(measurement, standard, reading)])
+    measured = _by_number(number, [*_measures(measurement, standard)])
     return measured.with_columns(
         candidate=people[person],
         requirement=index.cast(pl.UInt16),
@@ -80,11 +80,11 @@ def _outcome() -> list[pl.Expr]:
     return [columns.get(name, pl.col(name)) for name in SCHEMA]
 
 
-def _measures(measurement: Measurement, standard: Standard, reading: Reading) -> Iterable[pl.DataFrame]:
+def _measures(measurement: Measurement, standard: Standard) -> Iterable[pl.DataFrame]:
     """The measured quantities of every kind of requirement."""
     indexed = [(index, kpi, requirement) for index, (kpi, requirement) in enumerate(standard.requirements())]
     for kind in requirements.KINDS:
-        yield kind.measure(measurement, [entry for entry in indexed if type(entry[2]) is kind], reading)
+        yield kind.measure(measurement, [entry for entry in indexed if type(entry[2]) is kind])
 
 
 def _by_number(number: pl.Series, measures: list[pl.DataFrame]) -> pl.DataFrame:
@@ -124,6 +124,7 @@ def _measurement(
 
     return Measurement(
         columns=columns,
+        reading=reading,
         kpis=tuple(kpi.iri for kpi in standard.kpis),
         places=len(pairs),
         records={name: ranked(table) for name, table in tables.items()},

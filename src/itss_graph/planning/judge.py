@@ -23,7 +23,6 @@ from itss_graph.rdf.names import name_of
 from itss_graph.requirements import Requirement
 from itss_graph.requirements.candidate import EVER, Content, ProfileRecord, Triple
 from itss_graph.requirements.raising import Change
-from itss_graph.shacl.paths import Predicate
 from itss_graph.vocab import FIRST_DAY, ITSS, LAST_DAY, RDF, XSD
 
 ANYONE = "<urn:itss:anyone>"
@@ -88,8 +87,7 @@ class Judge:
         self._assessor = replace(assessor, as_of=LAST_DAY, only=None, standing=False)
         self._known: dict[Content, frozenset[str]] = {}
         requirements = [each for _, each in self.standard.requirements() if not each.counts_records]
-        paths = {each.path(self.reading) for each in requirements}
-        self._own = sorted(name_of(path.iri) for path in paths if isinstance(path, Predicate))
+        self._own = sorted({each.predicate for each in requirements})
         self._values: dict[tuple[str, str], ProfileRecord] = {}
         self._named = {f"<{item.iri}>" for each in requirements for item in each.items}
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements import MEASURES, Kpi
 from itss_graph.requirements.candidate import NEVER, ProfileRecord, Recorded, Triple
 from itss_graph.requirements.engagements import sized
-from itss_graph.requirements.raising import DO, Change, dated, integer, supporting
+from itss_graph.requirements.raising import DO, Change, dated, integer, new_record
 from itss_graph.terms.model import ScaleValue, Term, Text
-from itss_graph.vocab import ITSS, RDF
+from itss_graph.vocab import ITSS
 from itss_graph.words import joined, says
 
 
@@ -33,8 +32,7 @@ class NewWork:
         return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(candidate, end))
 
     def _triples(self, candidate: Recorded, node: str, end: date) -> tuple[Triple, ...]:
-        subject = spelling_of(node)
-        values = [
+        properties = [
             (ITSS.specialtyField, f"<{self.kpi.field.iri}>"),
             (ITSS.role, f"<{self.role.iri}>"),
             (ITSS.outcome, f"<{ITSS.Successful}>"),
@@ -43,10 +41,7 @@ class NewWork:
             *((ITSS.complexity, f"<{term.iri}>") for term in self.criteria),
             *((f"{ITSS}{name}", integer(self.sizes[name])) for name in MEASURES if name in self.sizes),
         ]
-        link = (spelling_of(candidate.candidate), f"<{ITSS.engagement}>", subject)
-        typed = (subject, f"<{RDF.type}>", f"<{ITSS.Engagement}>")
-        described = tuple((subject, f"<{prop}>", value) for prop, value in values)
-        return (link, typed, *described, *supporting(node, candidate.only))
+        return new_record(candidate, ITSS.engagement, ITSS.Engagement, node, properties)
 
     def _text(self, candidate: Recorded, end: date) -> Text:
         has = self.like

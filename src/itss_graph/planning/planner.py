@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -122,40 +122,27 @@ class Planner:
         wanted = [standard.kpi(name) for name in to]
         within = [standard.field(name) for name in fields]
         assessments = list(replace(self.assessor, standing=False).assess(columns, source))  # no plan tells of it
-        known = nodes(columns)
-        prefix = fresh(known)
-        chosen = _chosen(assessments, profile, source)
-        return self.plans_of(chosen, known, prefix, wanted, within)
+        return self.plans_of(_chosen(assessments, profile, source), nodes(columns), wanted, within)
 
     def plans_of(
         self,
         assessments: Iterable[Assessment],
         known: Mapping[str, Node],
-        prefix: str,
         to: Sequence[Kpi] = (),
         fields: Sequence[SpecialtyField] = (),
     ) -> list[Plan]:
         """The plans of candidates who are assessed already, for indicators that were judged.
 
-        `known` is what is said of the nodes of the profiles, `prefix` begins the names of nodes that a plan adds; the
-        rest is as for `plans`.
+        `known` has the properties of each node of the profiles; the rest is as for `plans`.
         """
-        return self.judge.answer(together(self._searches(assessments, known, prefix, to, fields)))
-
-    def _searches(
-        self,
-        assessments: Iterable[Assessment],
-        known: Mapping[str, Node],
-        prefix: str,
-        to: Sequence[Kpi],
-        fields: Sequence[SpecialtyField],
-    ) -> Iterator[Search[Plan]]:
+        prefix = fresh(known)
+        searches: list[Search[Plan]] = []
         for assessment in assessments:
             candidate = Variant.of(assessment.profile, known, self.assessor.only)
             judged = {outcome.kpi.iri for outcome in assessment.kpis}
-            for kpi in to or self._next(assessment, candidate, fields):
-                if kpi.iri in judged:
-                    yield self._plan(assessment, candidate, kpi, prefix)
+            targets = to or self._next(assessment, candidate, fields)
+            searches += (self._plan(assessment, candidate, kpi, prefix) for kpi in targets if kpi.iri in judged)
+        return self.judge.answer(together(searches))
 
     def _plan(self, assessment: Assessment, candidate: Variant, kpi: Kpi, prefix: str) -> Search[Plan]:
         """The plan of one candidate for one indicator; `prefix` begins the names of nodes that the plan adds."""

@@ -220,12 +220,12 @@ class Population:
         requirement = self.nearest(kpi, Complexity)
         if requirement is None:
             return
-        left = _around(draws, "criteria", requirement.count, (-2, -1, 0, 0, 1, 1, 2, 3), len(requirement.criteria))
-        for criterion in requirement.required:
+        left = _around(draws, "criteria", requirement.count, (-2, -1, 0, 0, 1, 1, 2, 3), len(requirement.items))
+        for criterion in requirement.required_items:
             recorded = draws.chance(criterion.iri, 0.8) & (left > 0)
             left = left - recorded.cast(left.dtype)
             yield _triples(table.filter(recorded), ITSS.complexity, _constant(criterion.iri))
-        others = [criterion for criterion in requirement.criteria if criterion not in requirement.required]
+        others = [criterion for criterion in requirement.items if criterion not in requirement.required_items]
         drawn = draws.several("criterion", len(others), left.clip(upper_bound=len(others)))
         for criterion, recorded in zip(others, drawn, strict=True):
             yield _triples(table.filter(recorded), ITSS.complexity, _constant(criterion.iri))
@@ -254,12 +254,12 @@ class Population:
         if requirement is None:
             return
         draws = Draws(self.seed, table["key"])
-        counts = (draws.uniform("areas") ** 2 * (len(requirement.areas) + 1)).floor()
-        for index, drawn in enumerate(draws.several("area", len(requirement.areas), counts)):
+        counts = (draws.uniform("areas") ** 2 * (len(requirement.items) + 1)).floor()
+        for index, drawn in enumerate(draws.several("area", len(requirement.items), counts)):
             records = table.filter(drawn).with_columns(index=pl.lit(index + 1))
             records, linked = self.records(records, ITSS.expertise, ITSS.Expertise, EXPERTISE)
             yield from linked
-            yield _triples(records, ITSS.area, _constant(requirement.areas[index].iri))
+            yield _triples(records, ITSS.area, _constant(requirement.items[index].iri))
             record_draws = Draws(self.seed, records["key"])
             yield _triples(
                 records,
@@ -276,13 +276,13 @@ class Population:
         if requirement is None:
             return
         draws = Draws(self.seed, table["key"])
-        counts = _around(draws, "activities", requirement.count, (-2, -1, -1, 0, 0, 1), len(requirement.activities))
-        for index, drawn in enumerate(draws.several("activity", len(requirement.activities), counts)):
+        counts = _around(draws, "activities", requirement.count, (-2, -1, -1, 0, 0, 1), len(requirement.items))
+        for index, drawn in enumerate(draws.several("activity", len(requirement.items), counts)):
             records = table.filter(drawn).with_columns(index=pl.lit(index + 1))
             records, linked = self.records(records, ITSS.succession, ITSS.SuccessionRecord, SUCCESSION)
             yield from linked
             record_draws = Draws(self.seed, records["key"])
-            yield _triples(records, ITSS.activity, _constant(requirement.activities[index].iri))
+            yield _triples(records, ITSS.activity, _constant(requirement.items[index].iri))
             yield _triples(records, ITSS.specialtyField, _constant(kpi.field.iri))
             others = [field for field in self.fields if field != kpi.field.iri]
             in_second = record_draws.chance("second field", 0.1 if others else 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import polars as pl
@@ -13,7 +13,6 @@ from itss_graph.requirements.engagements import Needs
 from itss_graph.requirements.measuring import NOTHING, Measurement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
-from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, Term, Text
 from itss_graph.vocab import ITSS
@@ -25,13 +24,14 @@ class Complexity(Requirement):
     kind = "complexity"
     iri_of_kind = ITSS.ComplexityRequirement
     group = "business"
+    predicate = ITSS.engagement
     items_by_field = True
     shared = ITSS.engagement
     single = True
 
     count: int
-    criteria: tuple[Term, ...]
-    required: tuple[Term, ...]
+    items: tuple[Term, ...] = field()
+    required_items: tuple[Term, ...] = field()
 
     @classmethod
     def load(cls, loader: TermLoader, iri: str) -> Self:
@@ -39,23 +39,12 @@ class Complexity(Requirement):
         count = loader.minimum(iri, criteria)
         if not set(required) <= set(criteria):
             raise StandardError(f"<{iri}> requires a criterion that it does not count; list it with countsCriterion")
-        return loader.term(cls, iri, count=count, criteria=criteria, required=required)
-
-    @property
-    def items(self) -> tuple[Term, ...]:
-        return self.criteria
-
-    @property
-    def required_items(self) -> tuple[Term, ...]:
-        return self.required
+        return loader.term(cls, iri, count=count, items=criteria, required_items=required)
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        among = joined("mark.none", (says("statement.among", term.label) for term in self.required))
-        counts = {"count": self.count, "total": len(self.criteria)}
+        among = joined("mark.none", (says("statement.among", term.label) for term in self.required_items))
+        counts = {"count": self.count, "total": len(self.items)}
         return says("statement.complexity", **counts, among=among, field=kpi.field.label)
-
-    def path(self, reading: Reading) -> Path:
-        return Predicate(f"<{ITSS.engagement}>")
 
     def equivalence(self, kpi: Kpi) -> str:
         return f"{kpi.name}-criteria"
@@ -64,30 +53,25 @@ class Complexity(Requirement):
         name, criteria = f"{kpi.name}-complexity-engagement", self.equivalence(kpi)
         yield self.qualified_shape(writer, kpi, name)
         yield writer.node(name, writer.succeeded(kpi.field), ("sh:node", [writer.own(criteria)]))
-        required = [writer.own(f"{criteria}-{term.name}") for term in self.required]
+        required = [writer.own(f"{criteria}-{term.name}") for term in self.required_items]
         yield writer.node(criteria, ("sh:property", [writer.own(f"{criteria}-count"), *required]))
         yield criteria_count(writer, f"{criteria}-count", kpi, self.count)
         label = says("shape.criterion")
-        for term in self.required:
+        for term in self.required_items:
             yield writer.valued(f"{criteria}-{term.name}", "itss:complexity", term, label)
-        yield writer.node(f"{kpi.name}-criterion", writer.listed(self.criteria))
+        yield writer.node(f"{kpi.name}-criterion", writer.listed(self.items))
 
     def requires(self, reading: Reading) -> dict[str, Any]:
-        among = {"criteria": [term.iri for term in self.required]} if self.required else {}
+        among = {"criteria": [term.iri for term in self.required_items]} if self.required_items else {}
         return {"count": self.count, **among}
 
     @classmethod
-    def measure(
-        cls,
-        measurement: Measurement,
-        asked: Sequence[tuple[int, Kpi, Self]],
-        reading: Reading,
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """The most listed criteria on one successful engagement in the field; those that satisfy, or come nearest."""
         parts = []
         for place, kpi, requirement in asked:
             engagements = measurement.successful(kpi.field)
-            amount = measurement.criteria(requirement.criteria)[engagements["record"]]
+            amount = measurement.criteria(requirement.items)[engagements["record"]]
             some = amount > 0
             record = engagements["record"].filter(some)
             part = {
@@ -107,7 +91,7 @@ class Complexity(Requirement):
         return best.select("row", "amount").join(measurement.evidence(nearest), on="row")
 
     def needs(self, kpi: Kpi) -> list[Needs]:
-        return [Needs(self.criteria, self.count, self.required)]
+        return [Needs(self.items, self.count, self.required_items)]
 
 
 def criteria_count(writer: ShapeWriter, name: str, kpi: Kpi, minimum: int) -> str:

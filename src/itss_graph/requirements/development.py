@@ -12,7 +12,6 @@ from itss_graph.requirements.measuring import Measurement
 from itss_graph.requirements.raising import EITHER, Change, Raising, Way, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
-from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, Text
 from itss_graph.vocab import ITSS
@@ -24,6 +23,7 @@ class Development(Requirement):
     kind = "development"
     iri_of_kind = ITSS.DevelopmentRequirement
     group = "professional"
+    predicate = ITSS.develops
     component = "MinCount"
     counts_records = False
 
@@ -36,9 +36,6 @@ class Development(Requirement):
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
         return counted("statement.development", self.count)
 
-    def path(self, reading: Reading) -> Path:
-        return Predicate(f"<{ITSS.develops}>")
-
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         yield self.property_shape(writer, kpi, ("sh:minCount", [str(self.count)]))
 
@@ -46,12 +43,7 @@ class Development(Requirement):
         return {"count": self.count}
 
     @classmethod
-    def measure(
-        cls,
-        measurement: Measurement,
-        asked: Sequence[tuple[int, Kpi, Self]],
-        reading: Reading,
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Subordinates developed."""
         table = measurement.records["subordinates"].rename({"first": "row"})
         return measurement.spread(measurement.distinct(table, "record"), [[place for place, _, _ in asked]])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from itss_graph.rdf.columns import ID, Columns
-from itss_graph.terms.model import SpecialtyField, Term
+from itss_graph.terms.model import Reading, SpecialtyField, Term
 from itss_graph.vocab import ITSS
 
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
@@ -40,6 +40,7 @@ class Measurement:
     """
 
     columns: Columns
+    reading: Reading
     kpis: tuple[str, ...]
     places: int
     records: Mapping[str, pl.DataFrame]

@@ -10,7 +10,7 @@ from typing import Any
 from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements.candidate import ProfileRecord, Recorded, Triple
 from itss_graph.terms.model import Reading, Text
-from itss_graph.vocab import ITSS, XSD
+from itss_graph.vocab import ITSS, RDF, XSD
 from itss_graph.words import says
 
 RECORD, DO, EITHER = "record", "do", "record-or-do"
@@ -127,6 +127,19 @@ def supporting(record: str, only: str | None) -> tuple[Triple, ...]:
         return ()
     prop, value = (ITSS.confirmedBy, ASSESSOR) if only == "confirmed" else (ITSS.evidence, EVIDENCE)
     return (statement(record, prop, value),)
+
+
+def new_record(
+    candidate: Recorded, link: str, record_class: str, node: str, properties: Iterable[tuple[str, str]]
+) -> tuple[Triple, ...]:
+    """The statements of a new record: the link to it, its class, properties (values as spelt) and its standing."""
+    subject = spelling_of(node)
+    return (
+        statement(candidate.candidate, link, node),
+        statement(node, RDF.type, record_class),
+        *((subject, f"<{prop}>", value) for prop, value in properties),
+        *supporting(node, candidate.only),
+    )
 
 
 def statement(subject: str, prop: str, value: str) -> Triple:

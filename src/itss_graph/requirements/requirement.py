@@ -15,7 +15,7 @@ from itss_graph.requirements.engagements import Needs, combined, raised
 from itss_graph.requirements.measuring import Measurement, Schema
 from itss_graph.requirements.raising import Raising, Way
 from itss_graph.requirements.shapes import ShapeWriter
-from itss_graph.shacl.paths import Path
+from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, SpecialtyField, Term, Text
@@ -35,7 +35,11 @@ class KindLabel:
 
 
 class Requirement(Term):
-    """One condition of a key performance indicator. Each kind is a subclass, a frozen dataclass of its thresholds."""
+    """One condition of a key performance indicator. Each kind is a subclass, a frozen dataclass of its thresholds.
+
+    A kind declares a field that is a property here (`items`, `role` …) with `field()`; otherwise the property would be
+    the default of the field.
+    """
 
     __slots__ = ()
 
@@ -46,6 +50,8 @@ class Requirement(Term):
     label_of_kind: ClassVar = KindLabel()
     group: ClassVar[str]
     """One of `GROUPS`."""
+    predicate: ClassVar[str]
+    """The property of a candidate whose values its shape constrains."""
     units: ClassVar[tuple[str, ...]] = ("count",)
     """The quantities that are required and measured, as they are named in JSON and in the table `unit` of words."""
     quantity: ClassVar[str | None] = "count"
@@ -118,8 +124,8 @@ class Requirement(Term):
     # -- its shapes --------------------------------------------------------------------------------------------------
 
     def path(self, reading: Reading) -> Path:
-        """The path from a candidate to what its shape looks at."""
-        raise NotImplementedError
+        """The path from a candidate to the values that its shape constrains."""
+        return Predicate(f"<{self.predicate}>")
 
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         """Its property shape, and the shapes that this refers to, as Turtle."""
@@ -161,9 +167,7 @@ class Requirement(Term):
         return {self.quantity: row["amount"]} if self.quantity else {}
 
     @classmethod
-    def measure(
-        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """What was measured for requirements of the kind, each with its place in the standard: a table of `MEASURE`."""
         raise NotImplementedError
 

@@ -15,7 +15,6 @@ from itss_graph.requirements.measuring import Measurement
 from itss_graph.requirements.raising import Raising, Way, cheapest
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
-from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, Text
 from itss_graph.vocab import ITSS
@@ -30,12 +29,13 @@ class Responsibility(Requirement):
     kind = "responsibility"
     iri_of_kind = ITSS.ResponsibilityRequirement
     group = "business"
+    predicate = ITSS.tenure
     shared = ITSS.engagement
     units = ("days",)
     quantity = "days"
 
     years: int
-    role: ScaleValue = field()  # without a default, which would be the property of the base
+    role: ScaleValue = field()
     success: bool
     continuity: bool
 
@@ -66,9 +66,6 @@ class Responsibility(Requirement):
             kpi=kpi.label,
         )
 
-    def path(self, reading: Reading) -> Path:
-        return Predicate(f"<{ITSS.tenure}>")
-
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         name = f"{kpi.name}-tenure"
         yield self.qualified_shape(writer, kpi, name)
@@ -83,12 +80,7 @@ class Responsibility(Requirement):
         return {"days": self.days}
 
     @classmethod
-    def measure(
-        cls,
-        measurement: Measurement,
-        asked: Sequence[tuple[int, Kpi, Self]],
-        reading: Reading,
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Days of tenure: all of them, or the longest unbroken run."""
         places = {kpi.iri: place for place, kpi, _ in asked}
         unbroken = {kpi.iri for _, kpi, requirement in asked if requirement.continuity}

@@ -17,7 +17,6 @@ from itss_graph.requirements.engagements import Needs
 from itss_graph.requirements.measuring import NOTHING, Measurement, Schema
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
-from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, Text
@@ -41,18 +40,19 @@ ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Size(Requirement):
-    """Size; no alternatives where the table what "not specified"."""
+    """Size; no alternatives where the table says "not specified"."""
 
     kind = "size"
     iri_of_kind = ITSS.SizeRequirement
     group = "business"
+    predicate = ITSS.engagement
     shared = ITSS.engagement
     single = True
     units = QUANTITIES
     quantity = None
     columns: ClassVar = {**dict.fromkeys(QUANTITIES, pl.Int64), "alternative": pl.UInt8}
 
-    alternatives: tuple[SizeAlternative, ...] = field()  # without a default, which would be the property of the base
+    alternatives: tuple[SizeAlternative, ...] = field()
 
     @classmethod
     def load(cls, loader: TermLoader, iri: str) -> Self:
@@ -70,9 +70,6 @@ class Size(Requirement):
             return says("statement.not_specified")
         alternatives = [alternative.text(reading) for alternative in self.alternatives]
         return says("statement.size", kpi.field.label, joined("mark.or_else", alternatives))
-
-    def path(self, reading: Reading) -> Path:
-        return Predicate(f"<{ITSS.engagement}>")
 
     def equivalence(self, kpi: Kpi) -> str | None:
         return f"{kpi.name}-sizes" if self.alternatives else None
@@ -97,9 +94,7 @@ class Size(Requirement):
         return {key: row[key] for key in QUANTITIES if row[key] is not None}
 
     @classmethod
-    def measure(
-        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """The engagement of each candidate that satisfies an alternative or comes nearest.
 
         Columns `row` (see `Measurement`); `alternative` (its place among the alternatives, from 0); the measures, null
@@ -127,7 +122,7 @@ class Size(Requirement):
         )
         nearest = (
             compared.with_columns(
-                *_shown(), row=pl.col("first") + pl.col("place"), **_nearness(reading.enforces_upper_bounds)
+                *_shown(), row=pl.col("first") + pl.col("place"), **_nearness(measurement.reading.enforces_upper_bounds)
             )
             .filter(pl.col("closeness").is_not_null())
             .sort(*ORDER, descending=[*ORDER.values()], nulls_last=True, maintain_order=True)
@@ -138,7 +133,7 @@ class Size(Requirement):
 
     def needs(self, kpi: Kpi) -> list[Needs]:
         complexity = kpi.requirement(Complexity)
-        listed = complexity.criteria if complexity else ()
+        listed = complexity.items if complexity else ()
         return [
             Needs(listed, each.complexity_count or 0, (), bound, f"{each.name}-{bound.measure}")
             for each in self.alternatives
@@ -228,7 +223,7 @@ def _criteria(measurement: Measurement, kpi: Kpi, records: pl.Series) -> pl.Seri
     requirement = kpi.requirement(Complexity)
     if requirement is None:
         return records.cast(pl.Int64) * 0
-    return measurement.criteria(requirement.criteria)[records]
+    return measurement.criteria(requirement.items)[records]
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from itss_graph.requirements.candidate import ProfileRecord
 from itss_graph.requirements.measuring import NOTHING, Measurement
-from itss_graph.requirements.raising import EITHER, Change, Raising, Way, statement, supporting
+from itss_graph.requirements.raising import EITHER, Change, Raising, Way, new_record, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Inverse, Path, Predicate
@@ -19,7 +19,7 @@ from itss_graph.shacl.paths import Sequence as Steps
 from itss_graph.terms import turtle
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, Term, Text
-from itss_graph.vocab import ITSS, RDF
+from itss_graph.vocab import ITSS
 from itss_graph.words import joined, says
 
 
@@ -28,11 +28,12 @@ class Specialty(Requirement):
     kind = "specialty"
     iri_of_kind = ITSS.SpecialtyRequirement
     group = "professional"
+    predicate = ITSS.expertise
     distinct = ITSS.area
     items_by_field = True
 
     count: int
-    areas: tuple[Term, ...]
+    items: tuple[Term, ...] = field()
     proficiency: ScaleValue
     contribution: ScaleValue | None
 
@@ -44,14 +45,10 @@ class Specialty(Requirement):
             cls,
             iri,
             count=loader.minimum(iri, areas),
-            areas=areas,
+            items=areas,
             proficiency=loader.scale_value(loader.graph.one(iri, ITSS.requiresProficiency)),
             contribution=loader.scale_value(contribution) if contribution else None,
         )
-
-    @property
-    def items(self) -> tuple[Term, ...]:
-        return self.areas
 
     @property
     def scales(self) -> dict[str, ScaleValue]:
@@ -60,7 +57,7 @@ class Specialty(Requirement):
         return {"proficiency": self.proficiency, **contribution}
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        total = len(self.areas)
+        total = len(self.items)
         if reading.requires_every_area:
             how = says("statement.every_area", total)
         else:
@@ -73,7 +70,7 @@ class Specialty(Requirement):
         For every area at once it leads on back to the candidate, so that there is one result for all areas together:
         the candidate must have a record that is good enough in each.
         """
-        expertise = Predicate(f"<{ITSS.expertise}>")
+        expertise = Predicate(f"<{self.predicate}>")
         return Steps((expertise, Inverse(expertise))) if reading.requires_every_area else expertise
 
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
@@ -84,16 +81,16 @@ class Specialty(Requirement):
         yield self.qualified_shape(writer, kpi, name, self.count)
         yield self._record(writer, name, f"{name}-area")
         what = says("shape.listed_area")
-        limits = [("sh:minCount", ["1"]), writer.listed(self.areas)]
+        limits = [("sh:minCount", ["1"]), writer.listed(self.items)]
         yield writer.part(f"{name}-area", "itss:area", what, *limits, group=self.group)
         yield from self._grades(writer, name)
 
     def _every_area(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         areas, name = f"{kpi.name}-areas", f"{kpi.name}-expertise"
         yield self.qualified_shape(writer, kpi, areas)
-        yield writer.node(areas, ("sh:property", [writer.own(f"{areas}-{term.name}") for term in self.areas]))
+        yield writer.node(areas, ("sh:property", [writer.own(f"{areas}-{term.name}") for term in self.items]))
         yield from self._grades(writer, name)
-        for term in self.areas:
+        for term in self.items:
             what = says("shape.expertise_in", term.label)
             one = f"{name}-{term.name}"
             yield writer.part(
@@ -113,17 +110,15 @@ class Specialty(Requirement):
             yield writer.valued(f"{name}-{scale}", path, value, says(f"shape.{scale}"), self.group)
 
     def requires(self, reading: Reading) -> dict[str, Any]:
-        return {"count": len(self.areas) if reading.requires_every_area else self.count}
+        return {"count": len(self.items) if reading.requires_every_area else self.count}
 
     @classmethod
-    def measure(
-        cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]], reading: Reading
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Distinct listed areas at the required proficiency and contribution."""
         expertise = measurement.records["expertise"]
         parts = []
         for place, kpi, requirement in asked:
-            for shape, areas in requirement._record_shapes(kpi, reading):
+            for shape, areas in requirement._record_shapes(kpi, measurement.reading):
                 here = measurement.mask(areas)[expertise["area"]]
                 counting = measurement.conforms(shape, expertise["record"].filter(here))
                 names = ("first", "record", "rank", "area")
@@ -134,17 +129,17 @@ class Specialty(Requirement):
     def _record_shapes(self, kpi: Kpi, reading: Reading) -> Iterator[tuple[str, tuple[Term, ...]]]:
         """The shapes of what counts, each with the areas that it is about."""
         if reading.requires_every_area:
-            yield from ((f"{kpi.name}-expertise-{area.name}", (area,)) for area in self.areas)
+            yield from ((f"{kpi.name}-expertise-{area.name}", (area,)) for area in self.items)
         else:
-            yield f"{kpi.name}-expertise", self.areas
+            yield f"{kpi.name}-expertise", self.items
 
     def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
         """In each area that is lacking, a record that exists is raised, or a new one is added."""
         records = raising.present(ITSS.expertise)
         mastered = {record.one(ITSS.area) for record in records if raising.counts(record, self.iri)}
-        lacking = [area for area in self.areas if area.iri not in mastered]
+        lacking = [area for area in self.items if area.iri not in mastered]
         asked: int = self.requires(raising.reading)["count"]
-        more = asked - (len(self.areas) - len(lacking))
+        more = asked - (len(self.items) - len(lacking))
         raises = {area: self._raises(area, raising) for area in lacking}
         nearest = sorted(lacking, key=lambda area: min(map(len, raises[area]), default=3))
         chosen, others = nearest[:more], nearest[more:]
@@ -176,15 +171,11 @@ class Specialty(Requirement):
 
     def _new(self, area: Term, raising: Raising, instead: list[Term]) -> Change:
         """A new expertise record with the grades on each scale."""
-        node, candidate = f"{raising.new}-expertise-{self.areas.index(area) + 1}", raising.candidate
+        node, candidate = f"{raising.new}-expertise-{self.items.index(area) + 1}", raising.candidate
         text = says("raise.expertise", area=area.label, grades=_words(self.scales))
-        triples = (
-            statement(candidate.candidate, ITSS.expertise, node),
-            statement(node, RDF.type, ITSS.Expertise),
-            statement(node, ITSS.area, area.iri),
-            *(statement(node, f"{ITSS}{scale}", value.iri) for scale, value in self.scales.items()),
-            *supporting(node, candidate.only),
-        )
+        properties = [(f"{ITSS}{scale}", f"<{value.iri}>") for scale, value in self.scales.items()]
+        properties = [(ITSS.area, f"<{area.iri}>"), *properties]
+        triples = new_record(candidate, ITSS.expertise, ITSS.Expertise, node, properties)
         others = tuple(each.iri for each in instead if each != area)
         return Change("expertise", node, EITHER, triples, area.iri, None, others, text)
 

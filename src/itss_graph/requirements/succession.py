@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import polars as pl
 
 from itss_graph.requirements.candidate import ProfileRecord, Recorded
 from itss_graph.requirements.measuring import Measurement
-from itss_graph.requirements.raising import EITHER, RECORD, Change, Raising, Way, statement, supporting
+from itss_graph.requirements.raising import EITHER, RECORD, Change, Raising, Way, new_record, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
-from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, SpecialtyField, Term, Text
-from itss_graph.vocab import ITSS, RDF
+from itss_graph.vocab import ITSS
 from itss_graph.words import says
 
 
@@ -25,26 +24,20 @@ class Succession(Requirement):
     kind = "succession"
     iri_of_kind = ITSS.SuccessionRequirement
     group = "professional"
+    predicate = ITSS.fieldSuccession
     distinct = ITSS.activity
 
     count: int
-    activities: tuple[Term, ...]
+    items: tuple[Term, ...] = field()
 
     @classmethod
     def load(cls, loader: TermLoader, iri: str) -> Self:
         activities = loader.listed(iri, ITSS.countsCriterion)
-        return loader.term(cls, iri, count=loader.minimum(iri, activities), activities=activities)
-
-    @property
-    def items(self) -> tuple[Term, ...]:
-        return self.activities
+        return loader.term(cls, iri, count=loader.minimum(iri, activities), items=activities)
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        counts = {"count": self.count, "total": len(self.activities)}
+        counts = {"count": self.count, "total": len(self.items)}
         return says("statement.succession", **counts, field=kpi.field.label)
-
-    def path(self, reading: Reading) -> Path:
-        return Predicate(f"<{ITSS.fieldSuccession}>")
 
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         name, activity = f"{kpi.name}-field-succession", f"{kpi.name}-activity"
@@ -55,23 +48,18 @@ class Succession(Requirement):
         what = says("shape.activities", self.count)
         counting = writer.qualified(activity, self.count)
         yield writer.part(f"{name}-count", "itss:activity", what, *counting, group=self.group)
-        yield writer.node(activity, writer.listed(self.activities))
+        yield writer.node(activity, writer.listed(self.items))
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": self.count}
 
     @classmethod
-    def measure(
-        cls,
-        measurement: Measurement,
-        asked: Sequence[tuple[int, Kpi, Self]],
-        reading: Reading,
-    ) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Distinct listed kinds of activity recorded for the field."""
         table = measurement.records["succession"]
         same: dict[tuple[SpecialtyField, tuple[Term, ...]], list[int]] = {}
         for place, kpi, requirement in asked:
-            same.setdefault((kpi.field, requirement.activities), []).append(place)
+            same.setdefault((kpi.field, requirement.items), []).append(place)
         parts = [table.clear()]
         for group, (within, activities) in enumerate(same):
             here = measurement.mask((within,))[table["field"]] & measurement.mask(activities)[table["activity"]]
@@ -83,8 +71,8 @@ class Succession(Requirement):
         """First what is on record already and only lacks the field or its standing, then further kinds."""
         records = raising.present(ITSS.succession)
         counted = {record.one(ITSS.activity) for record in records if raising.counts(record, self.iri)}
-        lacking = [activity for activity in self.activities if activity.iri not in counted]
-        more = self.count - (len(self.activities) - len(lacking))
+        lacking = [activity for activity in self.items if activity.iri not in counted]
+        more = self.count - (len(self.items) - len(lacking))
         there: dict[Term, Way] = {}
         for record in sorted(records, key=lambda record: record.name):
             for activity in (each for each in lacking if each.iri == record.one(ITSS.activity)):
@@ -103,15 +91,10 @@ class Succession(Requirement):
 
     def _new(self, kpi: Kpi, raising: Raising, activity: Term, instead: tuple[str, ...]) -> Change:
         """A new succession record for the field of the indicator."""
-        node, candidate = f"{raising.new}-succession-{self.activities.index(activity) + 1}", raising.candidate
+        node, candidate = f"{raising.new}-succession-{self.items.index(activity) + 1}", raising.candidate
         text = says("raise.succession", activity.label)
-        triples = (
-            statement(candidate.candidate, ITSS.succession, node),
-            statement(node, RDF.type, ITSS.SuccessionRecord),
-            statement(node, ITSS.specialtyField, kpi.field.iri),
-            statement(node, ITSS.activity, activity.iri),
-            *supporting(node, candidate.only),
-        )
+        properties = [(ITSS.specialtyField, f"<{kpi.field.iri}>"), (ITSS.activity, f"<{activity.iri}>")]
+        triples = new_record(candidate, ITSS.succession, ITSS.SuccessionRecord, node, properties)
         return Change("succession", node, EITHER, triples, activity.iri, None, instead, text)
 
 

@@ -6,7 +6,6 @@ from typing import TypedDict
 
 from itss_graph.assessment import Assessment, Assessor
 from itss_graph.planning import Plan, Planner
-from itss_graph.planning.planner import fresh
 from itss_graph.planning.timeline import Timeline, timelines_of
 from itss_graph.planning.variant import Variant, nodes
 from itss_graph.rdf.columns import Columns
@@ -22,7 +21,7 @@ class ReportExtras(TypedDict):
 def more(assessor: Assessor, columns: Columns, person: Assessment) -> ReportExtras:
     """The plans and the timeline of a person."""
     known, planner = nodes(columns), Planner(assessor)
-    plans = planner.plans_of([person], known, fresh(known))
+    plans = planner.plans_of([person], known)
     candidate = Variant.of(person.profile, known, assessor.only)
     (timeline,) = timelines_of(assessor, planner.judge, [candidate])
     return {"plans": plans, "timeline": timeline}
