@@ -5,11 +5,11 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check lint lock build web bench release clean
+.PHONY: demo test check lint $(LINTERS) lock build web bench release clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
 
@@ -27,13 +27,15 @@ test: $(VENV)/.installed-dev
 check: $(VENV)/.installed-dev
 	$(PYTEST) -m "not slow"
 
-lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/turtlefmt --check ontology shapes data/examples tests
-	$(BIN)/itss build --check
+LINTERS := ruff-check ruff-format mypy lint-imports turtlefmt fresh
+lint: $(LINTERS)
+$(LINTERS): $(VENV)/.installed-dev
+ruff-check: ; $(BIN)/ruff check .
+ruff-format: ; $(BIN)/ruff format --check .
+mypy: ; $(BIN)/mypy
+lint-imports: ; $(BIN)/lint-imports
+turtlefmt: ; $(BIN)/turtlefmt --check ontology shapes data/examples tests
+fresh: ; $(BIN)/itss build --check
 
 build: $(VENV)/.installed
 	$(BIN)/itss build
