@@ -25,14 +25,16 @@ from typing import Any
 
 import pytest
 
+from tests.forked import forking
+
 LONGEST = (
-    "population/test_resume", "site/test_release", "docs/test_pages", "server/test_store_on_disk",
-    "population/test_spark",
-    "population/test_population", "browser/test_assess", "browser/test_site_browser", "stores/test_assessment",
-    "peers/test_shapes", "server/test_command", "examples/test_examples", "browser/test_reports", "browser/test_editor",
-    "population/test_memory", "server/test_load", "server/test_clients", "server/test_deploy", "server/test_orphans",
-    "checks/test_robot", "server/test_linked", "server/test_limits", "server/test_privacy", "server/test_api",
-    "planning/test_proof", "planning/test_drawn", "assessment/test_model", "site/test_pages",
+    "site/test_release", "docs/test_pages", "population/test_spark", "server/test_store_on_disk",
+    "population/test_population", "population/test_resume", "browser/test_assess", "browser/test_site_browser",
+    "stores/test_assessment", "peers/test_shapes", "server/test_command", "examples/test_examples",
+    "browser/test_reports", "browser/test_editor", "population/test_memory", "server/test_load", "server/test_clients",
+    "server/test_deploy", "server/test_orphans", "checks/test_robot", "server/test_linked", "server/test_limits",
+    "server/test_privacy", "server/test_api", "planning/test_proof", "planning/test_drawn", "assessment/test_model",
+    "site/test_pages", "site/test_release_checks", "cli/test_extras", "assessment/test_chosen",
 )  # fmt: skip
 """The files that take longest, roughly in order."""
 
@@ -227,6 +229,13 @@ def _wait(server, port):
         else:
             return
     pytest.fail("Apache does not listen")
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[list[str]]:
+    """The words that stand for `itss`, each call of which takes a tenth of a second where nothing else does."""
+    with forking() as command:
+        yield command
 
 
 ENTRY = "from itss_command import main; main()"

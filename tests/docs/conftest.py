@@ -69,8 +69,8 @@ def check_profile():
 
 
 @pytest.fixture
-def follower(guide, run_sparql, check_profile, tmp_path, monkeypatch):
-    follower = guide.Follower(tmp_path, run_sparql, check_profile)
+def follower(guide, run_sparql, check_profile, forked, tmp_path, monkeypatch):
+    follower = guide.Follower(tmp_path, run_sparql, check_profile, forked)
     monkeypatch.chdir(tmp_path)
     yield follower
     follower.leave()

@@ -25,6 +25,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import signal
 import socket
@@ -54,8 +55,10 @@ case "$1" in
 assess | validate | gap)
     case " $* " in *" --as-of "* | *" --help "*) ;; *) set -- "$@" --as-of {DAY} ;; esac ;;
 esac
-exec "{Path(sys.executable).parent / "itss"}" "$@"
+[ "$1" = serve ] && set -- "{Path(sys.executable).parent / "itss"}" "$@" || set -- {{forked}} "$@"
+exec "$@"
 """
+"""The command: forked, unless it is to be left running and killed with its shell."""
 
 parser = MarkdownIt("commonmark").enable("table")
 
@@ -111,6 +114,7 @@ class Follower:
     folder: Path
     run_sparql: Callable[[str], int]
     check_profile: Callable[[bytes, str], list[str]]
+    forked: list[str]
     names: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
     sessions: list[int] = field(default_factory=list)
     port: int = 0
@@ -126,7 +130,7 @@ class Follower:
             shutil.copy(ROOT / name, self.folder)
         command = self.folder / ".venv" / "bin" / "itss"
         command.parent.mkdir(parents=True)
-        command.write_text(ITSS)
+        command.write_text(ITSS.format(forked=shlex.join(self.forked)))
         command.chmod(command.stat().st_mode | stat.S_IXUSR)
 
     def follow(self, block: Block) -> None:
