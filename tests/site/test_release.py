@@ -1,4 +1,4 @@
-"""A release: what stands against one is found, it is complete, runs offline, and twice gives the same bytes."""
+"""A release is complete, runs offline, and twice gives the same bytes."""
 
 from __future__ import annotations
 
@@ -8,146 +8,24 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
 import tarfile
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import yaml
 
-from itss_graph import resources
 from release import artefacts
-from release.__main__ import occupied, write
-from release.checks import problems
-from release.notes import Entry, entry
+from release.__main__ import write
+from release.notes import entry
 from release.version import present
+from tests.forked import forking
+from tests.site.copies import ROOT, copied
 
-ROOT = Path(__file__).parents[2]
 VERSION = present(ROOT)
-CACHES = shutil.ignore_patterns(
-    ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "node_modules"
-)
-
-
-def copied(folder):
-    """A copy of the project without what is made from it."""
-
-    def ignored(directory, names):
-        made = {"dist", "site"} if Path(directory) == ROOT else set()
-        return CACHES(directory, names) | (made & set(names))
-
-    return shutil.copytree(ROOT, folder, ignore=ignored)
-
-
-def test_an_entry_of_the_changelog():
-    text = "# Changelog\n\n## 0.3.0 - 2027-01-15\n\n### Added\n\n- This.\n\n## 0.2.0 - 2026-11-24\n\n- That.\n"
-    found = entry(text)
-    assert found == Entry("0.3.0", date(2027, 1, 15), "### Added\n\n- This.")
-    assert found.epoch == 1_799_971_200
-    assert entry(text.replace("2027-01-15", "unreleased")).day is None
-    assert entry(text.replace("2027-01-15", "2027-02-30")).day is None
-    assert entry("# Changelog\n") is None
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory):
-    """A clean checkout of a copy of the project."""
-    copy = copied(tmp_path_factory.mktemp("committed") / "copy")
-    commit(copy)
-    return copy
-
-
-@pytest.fixture
-def checkout(committed, tmp_path, monkeypatch):
-    """A checkout of one's own, which is what is bundled as long as the test runs."""
-    copy = shutil.copytree(committed, tmp_path / "copy")
-    monkeypatch.setattr(resources, "path", copy.joinpath)
-    return copy
-
-
-def commit(folder):
-    if shutil.which("git") is None:
-        pytest.skip("install git to test what is asked of a checkout")
-    settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    for arguments in (["init", "-q"], ["add", "-A"], [*settings, "commit", "-q", "--no-verify", "-m", "all"]):
-        subprocess.run(["git", *arguments], cwd=folder, check=True)
-
-
-@pytest.mark.slow
-def test_nothing_stands_against_a_release(checkout):
-    assert list(problems(checkout)) == []
-
-
-CHANGES = {
-    "no day": ("CHANGELOG.md", r"(?m)^## (\S+) - .*$", r"## \1 - unreleased", "has no day"),
-    "no entry": ("CHANGELOG.md", r"(?m)^## \S+ ", "## 9.9.9 ", "the first entry is not that of"),
-    "says nothing": ("CHANGELOG.md", r"(?ms)(^## [^\n]*\n).*?(?=^## )", r"\1", "is empty"),
-    "another version": (
-        "pyproject.toml",
-        r'(?m)^version = ".*"$',
-        'version = "9.9.9"',
-        "itsm.ttl: owl:versionInfo",
-    ),
-    "a module behind": (
-        "ontology/itss.ttl",
-        r'versionInfo "[^"]*"',
-        'versionInfo "0.1.0"',
-        "itss.ttl: owl:versionInfo",
-    ),
-    "another day": (
-        "ontology/itsm.ttl",
-        r'modified "[^"]*"',
-        'modified "2026-01-01"',
-        "dcterms:modified is 2026-01-01",
-    ),
-    "cited wrongly": ("CITATION.cff", r"(?m)^version: .*$", "version: 0.1.0", "CITATION.cff: version is not"),
-    "released when": ("CITATION.cff", r"(?m)^date-released: .*$", "", "CITATION.cff: date-released is not"),
-    "archive": ("ontology/versions/0.1.0/itss.ttl", "A person", "A human", "itss.ttl: changed"),
-    "shapes": ("shapes/itsm.ttl", r"sh:minInclusive 730", "sh:minInclusive 1", "out of date; run itss build"),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("case", CHANGES)
-def test_what_stands_against_it_is_named(checkout, case):
-    name, pattern, replacement, says = CHANGES[case]
-    text = (checkout / name).read_text("utf-8")
-    changed = re.sub(pattern, replacement, text, count=1)
-    assert changed != text
-    (checkout / name).write_text(changed, "utf-8")
-    found = list(problems(checkout))
-    assert f"{name}: not committed; commit it or put it away" in found
-    assert any(says in problem for problem in found), found
-    assert not any("\n" in problem for problem in found)
-
-
-@pytest.mark.slow
-def test_a_version_too_low_is_named(checkout):
-    path = checkout / "ontology" / "itsm.ttl"
-    path.write_text(path.read_text("utf-8").replace("itss:minimumYears 2", "itss:minimumYears 3", 1), "utf-8")
-    for module in (checkout / "pyproject.toml", *checkout.glob("ontology/*.ttl"), *checkout.glob("shapes/*.ttl")):
-        module.write_text(module.read_text("utf-8").replace(f'"{VERSION}"', '"0.1.1"'), "utf-8")
-    assert any("0.1.1 is too low" in problem and "at least 0.2.0" in problem for problem in problems(checkout))
-
-
-@pytest.mark.slow
-def test_a_folder_that_is_no_checkout(checkout):
-    shutil.rmtree(checkout / ".git")
-    assert f"{checkout}: not a git checkout; a release is made from one" in list(problems(checkout))
-
-
-def test_what_is_no_release_is_not_written_over(tmp_path):
-    (tmp_path / "thesis.txt").write_text("years of work")
-    assert [line.startswith(f"{tmp_path}: holds something other") for line in occupied(tmp_path)] == [True]
-    assert list(occupied(tmp_path / "new")) == []
-    (tmp_path / "SHA256SUMS").write_text("")
-    assert list(occupied(tmp_path)) == []
 
 
 def test_packing_knows_no_clock_and_no_owner(tmp_path):
@@ -169,26 +47,6 @@ def test_packing_knows_no_clock_and_no_owner(tmp_path):
 def test_dependencies_of_this_platform():
     lock = "A.b_c==1.0 \\\n    --hash=sha256:0\nd==2 ; sys_platform == 'nowhere' \\\n    --hash=sha256:1\n    # via x\n"
     assert list(artefacts.dependencies(lock)) == ["a-b-c"]
-
-
-def test_the_citation_keeps_to_the_citation_file_format():
-    """The rules of CFF 1.2.0 for the keys used; the file was checked with cffconvert as well."""
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    allowed = {"cff-version", "message", "type", "title", "abstract", "authors", "version", "date-released", "url"}
-    assert set(citation) <= allowed | {"license", "keywords", "references"}
-    assert citation["cff-version"] == "1.2.0"
-    assert citation["type"] in ("software", "dataset")
-    assert all(isinstance(citation[key], str) and citation[key] for key in ("message", "title", "abstract", "url"))
-    assert date.fromisoformat(citation["date-released"])
-    assert str(citation["version"]) == VERSION
-    assert citation["license"] == "Apache-2.0"
-    assert len(citation["keywords"]) == len(set(citation["keywords"])) > 0
-    entities = [*citation["authors"], *(author for each in citation["references"] for author in each["authors"])]
-    assert all(set(entity) <= {"name", "website"} and entity["name"] for entity in entities)
-    assert all({"type", "title", "authors"} <= set(reference) for reference in citation["references"])
-
-
-# The release itself
 
 
 @pytest.fixture(scope="module")
@@ -355,7 +213,8 @@ def installed(wheel, tmp_path_factory):
         return done.returncode, done.stdout, done.stderr
 
     call.python, call.folder = python, elsewhere
-    return call
+    with forking(python) as call.forked:
+        yield call
 
 
 @pytest.mark.slow
@@ -387,13 +246,13 @@ EXAMPLE = "data/examples/one-day-short.ttl"
         (("sample", "-n", "3", "--seed", "1", "--format", "turtle"), 0),
     ],
 )
-def test_it_runs_offline_as_in_the_checkout(installed, arguments, code, monkeypatch):
+def test_it_runs_offline_as_in_the_checkout(installed, forked, arguments, code):
     given = [ROOT / word if word == EXAMPLE else word for word in arguments]
-    here = subprocess.run([Path(sys.executable).with_name("itss"), *given], capture_output=True, text=True, check=False)
-    there = installed(*given)
-    assert there == (here.returncode, here.stdout, here.stderr)
-    assert there[0] == code
-    assert there[1]
+    how = {"cwd": installed.folder, "capture_output": True, "text": True}
+    here, there = (subprocess.run([*command, *given], check=False, **how) for command in (forked, installed.forked))
+    assert (there.returncode, there.stdout, there.stderr) == (here.returncode, here.stdout, here.stderr)
+    assert there.returncode == code
+    assert there.stdout
 
 
 @pytest.mark.slow
