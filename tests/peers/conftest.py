@@ -23,7 +23,8 @@ from itss_graph.standard import Standard
 
 HERE = Path(__file__).parent
 AS_OF = date(2026, 11, 23)
-PEOPLE = 30
+PEOPLE = 10
+"""Enough for all but the requirements of a first level to be missed by somebody, which `test_population` asserts."""
 
 Compare = Callable[[str, Path, Path], tuple[Counter, Counter]]
 

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Row(NamedTuple):
@@ -34,16 +34,22 @@ NO_JAVA = f"install a Java runtime {JAVA} or newer"
 
 def columnar(data: Path, shapes: Path) -> Iterator[Row]:
     """The engine of this package, read off its tables."""
-    from itss_graph import shacl
     from itss_graph.rdf.reading import read
     from itss_graph.shacl.paths import Predicate
 
-    evaluation = shacl.compile(str(shapes)).evaluate(read(data))
+    evaluation = _compiled(shapes).evaluate(read(data))
     for finding in evaluation.findings():
         shape, component, path = _plain(finding.shape.node), _plain(finding.constraint.iri), finding.shape.path
         on = _plain(path.iri) if isinstance(path, Predicate) else None
         for focus in evaluation.terms.gather(finding.failures.focus).to_list():
             yield Row(_plain(focus), shape, component, on)
+
+
+@cache
+def _compiled(shapes: Path) -> Any:
+    from itss_graph import shacl
+
+    return shacl.compile(str(shapes))
 
 
 def pyshacl(data: Path, shapes: Path) -> Iterator[Row]:

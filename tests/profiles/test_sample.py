@@ -146,9 +146,12 @@ def _by_requirement(assessments):
     return assessments.outcomes.partition_by("requirement")
 
 
-@pytest.mark.parametrize("reading", ["default", "strict"])
-def test_every_requirement_is_met_by_some_and_missed_by_some(standard, reading):
-    assessments = Assessor.of(standard, reading, AS_OF).assess(sample(10_000, 1, standard), "the sample")
+@pytest.mark.parametrize(
+    ("reading", "people"), [("default", 1000), pytest.param("strict", 10_000, marks=pytest.mark.slow)]
+)
+def test_every_requirement_is_met_by_some_and_missed_by_some(standard, reading, people):
+    """By the strict reading, whose bounds few keep, some of the requirements are met by one in thousands."""
+    assessments = Assessor.of(standard, reading, AS_OF).assess(sample(people, 1, standard), "the sample")
     for (_, requirement), table in zip(standard.requirements(), _by_requirement(assessments), strict=True):
         outcomes = set(table["outcome"].unique())
         assert outcomes in ({"passed", "failed"}, {"inapplicable"}), requirement.name
@@ -157,7 +160,7 @@ def test_every_requirement_is_met_by_some_and_missed_by_some(standard, reading):
 def test_another_category():
     """Nothing is written for one field: an invented category gives its own people, on both sides of its thresholds."""
     garden = Standard.load(GARDEN)
-    assessments = Assessor.of(garden, "default", AS_OF).assess(sample(1500, 1, garden), "the sample")
+    assessments = Assessor.of(garden, "default", AS_OF).assess(sample(500, 1, garden), "the sample")
     for (_, requirement), table in zip(garden.requirements(), _by_requirement(assessments), strict=True):
         assert set(table["outcome"].unique()) in ({"passed", "failed"}, {"inapplicable"}), requirement.name
 
