@@ -73,7 +73,7 @@ def engagement(persons: int | None, start: int, days: int | None = 400, **more: 
         ),
     ],
 )
-@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@pytest.mark.parametrize("engine", ["columnar", pytest.param("pyshacl", marks=pytest.mark.slow)])
 def test_the_largest_then_the_earliest_then_the_longest(
     engagements: list[dict[str, Any]], reading: str, shown: int, engine: str
 ) -> None:
@@ -95,6 +95,7 @@ drawn = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(engagements=st.lists(drawn, min_size=1, max_size=4), reading=st.sampled_from(READINGS), data=st.data())
 def test_names_decide_no_figure(engagements: list[dict[str, Any]], reading: str, data: st.DataObject) -> None:

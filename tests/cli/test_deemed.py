@@ -30,7 +30,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("reading", ["default", "strict"])
+@pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("text", "code"), CASES.values(), ids=CASES)
 def test_one_answer(call, tmp_path, text, code, reading):
     file = tmp_path / "claims.ttl"

@@ -39,6 +39,7 @@ def test_each_package_of_an_extra_is_known():
     assert packages == EXTRAS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -55,7 +56,7 @@ def test_each_package_of_an_extra_is_known():
         (["assess", EXAMPLE, "-o", "out.parquet"], 0),
         (["gap", EXAMPLE, "--format", "json"], 1),
         (["check", resources.path("ontology", "itss.ttl")], 0),
-        pytest.param(["publish", "-o", "site", "--base-url", "https://example.org/"], 0, marks=pytest.mark.slow),
+        (["publish", "-o", "site", "--base-url", "https://example.org/"], 0),
     ],
     ids=lambda each: " ".join(map(str, each[:2])) if isinstance(each, list) else str(each),
 )
@@ -64,6 +65,7 @@ def test_the_base_asks_validates_assesses_and_publishes(arguments, code, tmp_pat
     assert (ran.returncode, "pip install" in ran.stderr) == (code, False), ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("extra", "arguments"),
     [

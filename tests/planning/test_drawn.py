@@ -102,6 +102,7 @@ def test_what_could_be_said_instead_does_as_well(assessor, days, reading, data):
     assert_exchangeable(plan_for(assessor, text, table.name, reading), 2, days)
 
 
+@pytest.mark.slow
 def test_what_equivalence_needs_is_not_exchanged_for_what_complexity_would_do_with(assessor, days):
     """Any three criteria are enough for the complexity of level 7, but equivalence to it asks for a certain one."""
     profile, began = Profile(IRI), date(2021, 1, 1)

@@ -57,6 +57,7 @@ def test_every_set_for_sampled_people_and_indicators(standard, plans, reached, r
     assert prove(pairs, reached, reading) > 100
 
 
+@pytest.mark.slow
 @reading_each
 def test_the_reference_engine_says_the_same(plans, reached, reading):
     columns = read_profiles(FOLDER / "not-yet.ttl")

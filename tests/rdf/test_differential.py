@@ -247,6 +247,7 @@ def differing(format: str, seeds: range, folder: Path) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_reader_finds_what_pyoxigraph_finds(tmp_path, format):
     assert not differing(format, range(DOCUMENTS // len(FORMATS) + 1), tmp_path)[:3]
