@@ -149,7 +149,7 @@ def test_loopback(host, expected) -> None:
 
 @pytest.mark.slow
 def test_a_store_without_a_token_is_worth_a_warning(start, tmp_path) -> None:
-    server = start("--store", tmp_path / "store")
+    server = start("--store", tmp_path / "store", "--workers", "1")
     assert "nobody can read or write the store" in server.log.read_text()
     assert not (tmp_path / "store").exists()
 
@@ -163,7 +163,7 @@ def test_on_ipv6(running, needs_server) -> None:
             probe.bind(("::1", 0))
     except OSError:
         pytest.skip("this machine has no IPv6 on its loopback interface")
-    with running("--host", "::1") as server:
+    with running("--host", "::1", "--workers", "1") as server:
         assert server.url.startswith("http://[::1]:")
         assert httpx.get(f"{server.url}/health").text == "alive\n"
 
@@ -173,7 +173,7 @@ def test_on_ipv6(running, needs_server) -> None:
 def test_what_is_under_way_is_finished(running, needs_server, number) -> None:
     import httpx
 
-    with running("--timeout", "10") as server, httpx.Client(base_url=server.url, timeout=60) as client:
+    with running("--timeout", "6", "--workers", "1") as server, httpx.Client(base_url=server.url, timeout=60) as client:
         answers = []
         runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -199,7 +199,7 @@ def test_it_ends_where_the_data_is_lost(running, needs_server, tmp_path) -> None
     import os
     from pathlib import Path
 
-    with running("--store", tmp_path, token=TOKEN) as server:
+    with running("--store", tmp_path, "--workers", "1", token=TOKEN) as server:
         children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
         os.kill(int(children[0]), signal.SIGKILL)
         assert server.process.wait(timeout=30) == 3
@@ -208,7 +208,7 @@ def test_it_ends_where_the_data_is_lost(running, needs_server, tmp_path) -> None
 
 @pytest.mark.slow
 def test_at_once_after_the_start(running, needs_server) -> None:
-    with running() as server:
+    with running("--workers", "1") as server:
         assert server.end() == 0
         assert server.log.read_text() == ""
 

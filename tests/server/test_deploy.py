@@ -142,7 +142,7 @@ def test_requests_are_counted_by_the_address_that_the_proxy_tells(start) -> None
     """Threat: one client behind a proxy uses up the requests of all."""
     import httpx
 
-    server = start("--rate", "1")
+    server = start("--rate", "1", "--workers", "1")
     with httpx.Client(base_url=server.url, timeout=60) as client:
         one = [client.get("/health", headers={"X-Forwarded-For": "192.0.2.1"}).status_code for _ in range(8)]
         assert one[-1] == 429

@@ -205,7 +205,7 @@ def test_a_body_has_to_come(monkeypatch) -> None:
 
 def test_who_leaves_is_no_failure(start) -> None:
     """An asker who is gone before the body is sent is logged as such, and not as an error of the server's."""
-    server = start()
+    server = start("--workers", "1")
     parts = urlsplit(server.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as raw:
         raw.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nASK")
@@ -303,7 +303,7 @@ def test_metrics_tell_what_became_of_them(anyone) -> None:
 def test_rates_are_limited_by_client(start) -> None:
     import httpx
 
-    server = start("--rate", "5")
+    server = start("--rate", "5", "--workers", "1")
     with httpx.Client(base_url=server.url, timeout=60) as client:
         codes = [client.get("/health").status_code for _ in range(60)]
         assert codes[: 5 * BURST] == [200] * (5 * BURST)

@@ -93,7 +93,7 @@ def test_updates(owner) -> None:
 def test_a_store_on_disk_knows_it_after_a_start(needs_server, running, token, tmp_path) -> None:
     for start in range(2):
         with (
-            running("--store", tmp_path / "s", "--timeout", "60", token=token) as server,
+            running("--store", tmp_path / "s", "--timeout", "60", "--workers", "1", token=token) as server,
             httpx.Client(base_url=server.url, headers=server.authorization, timeout=60) as owner,
         ):
             if not start:
