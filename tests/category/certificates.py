@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import polars as pl
 
+from itss_graph.requirements.changes import PlanningContext, Way, examination
 from itss_graph.requirements.measuring import NOTHING, Measurement
-from itss_graph.requirements.raising import Raising, Way, examination
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.terms.load import TermLoader
@@ -51,17 +51,17 @@ class Certificates(Requirement):
         return {"count": self.count}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         table = measurement.records["examinations"]
-        parts = [
-            table.filter(measurement.mask(certificates.items)[table["record"]]).with_columns(pl.col("first") + place)
-            for place, _, certificates in asked
+        tables = [
+            table.filter(measurement.mask(requirement.items)[table["record"]]).with_columns(pl.col("first") + index)
+            for index, _, requirement in requirements
         ]
-        return measurement.distinct(pl.concat(parts).rename({"first": "row"}), "record") if parts else NOTHING
+        return measurement.distinct(pl.concat(tables).rename({"first": "row"}), "record") if tables else NOTHING
 
-    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
-        held = raising.candidate.own(ITSS.passedExamination)
-        lacking = [each for each in self.items if each.iri not in held]
-        more = self.count - (len(self.items) - len(lacking))
-        instead = tuple(each.iri for each in lacking[more:])
-        yield tuple(examination(raising.candidate, each.iri, each.label, instead) for each in lacking[:more])
+    def ways(self, kpi: Kpi, context: PlanningContext) -> Iterator[Way]:
+        held = context.candidate.values(ITSS.passedExamination)
+        lacking = [item for item in self.items if item.iri not in held]
+        missing = self.count - (len(self.items) - len(lacking))
+        instead = tuple(item.iri for item in lacking[missing:])
+        yield tuple(examination(context.candidate, item.iri, item.label, instead) for item in lacking[:missing])

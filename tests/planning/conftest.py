@@ -90,7 +90,7 @@ def days(assessor):
             judges[plan.reading, plan.only] = Judge(assessor(plan.reading, only=plan.only))
         variants = [plan.candidate.changed(triples) for triples in several]
         found = judges[plan.reading, plan.only].days([Goal(asked.requirements, each) for each in variants])
-        passed = [each.own(ITSS.passedExamination) & set(asked.deemed_by) for each in variants]
+        passed = [each.values(ITSS.passedExamination) & set(asked.deemed_by) for each in variants]
         return [EVER if by else day for by, day in zip(passed, found, strict=True)]
 
     return judge

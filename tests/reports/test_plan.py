@@ -112,7 +112,7 @@ def test_on_what_it_rests(assessor, columns, parse):
 def test_a_record_says_on_what_it_rests(example, parse):
     found, assessment = example("haruka-mori")
     page = parse("".join(person(found, assessment, "en")))
-    records = {each.one("h3").text(): each for each in page.all("article", class_="record")}
+    records = {each.value("h3").text(): each for each in page.all("article", class_="record")}
     (confirmed,) = (name for name in records if "confirmed" in name)
     facts = {row.one("dt").text(): row.one("dd") for row in records[confirmed].all("div")}
     assert facts["confirmed by"].one("a")["href"] == "https://example.org/assessors/naoko-ishida"

@@ -126,7 +126,7 @@ def _measurement(
         columns=columns,
         reading=reading,
         kpis=tuple(kpi.iri for kpi in standard.kpis),
-        places=len(pairs),
+        requirement_count=len(pairs),
         records={name: ranked(table) for name, table in tables.items()},
         facts={"tenure": facts.tenure, "counted": facts.counted},
         complexity=triples.select(record="s", criterion="o"),

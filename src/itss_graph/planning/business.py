@@ -15,9 +15,9 @@ from itss_graph.planning.model import Option, options
 from itss_graph.planning.new_work import NewWork
 from itss_graph.planning.variant import SINGLE, Variant
 from itss_graph.requirements import Kpi, Requirement
-from itss_graph.requirements.candidate import EVER, NEVER, ProfileRecord, later
-from itss_graph.requirements.engagements import combined, end, least
-from itss_graph.requirements.raising import Raising, Way, cheapest
+from itss_graph.requirements.candidate import EVER, NEVER, ProfileRecord, days_after
+from itss_graph.requirements.changes import PlanningContext, Way, cheapest
+from itss_graph.requirements.engagements import combine, end, minimal
 from itss_graph.terms.model import Term
 from itss_graph.vocab import ITSS
 
@@ -33,7 +33,7 @@ class Engagements:
     field.
     """
 
-    raising: Raising
+    context: PlanningContext
     ladder: Sequence[Kpi]
     goal: Goal
 
@@ -41,8 +41,8 @@ class Engagements:
         """The ways to meet what is missing, least effort first."""
         ways = yield from together(self._with_time(base) for base in self._bases(missing))
         tried = [way for several in ways for way in several]
-        bounded = self.raising.reading.enforces_upper_bounds
-        return (yield from options(tried, self.goal, self.raising.today, bounded=bounded))
+        bounded = self.context.reading.enforces_upper_bounds
+        return (yield from options(tried, self.goal, self.context.today, bounded=bounded))
 
     @property
     def kpi(self) -> Kpi:
@@ -59,15 +59,19 @@ class Engagements:
             if agree(joined := tuple(dict.fromkeys(change for way in ways for change in way))):
                 yield joined
         for engagement in here:
-            yield from (way for way in self.kpi.equivalent(engagement, self.raising) if agree(way))
+            yield from (way for way in self.kpi.equivalent(engagement, self.context) if agree(way))
 
     def _here(self, variant: Variant) -> list[ProfileRecord]:
         """The engagements in the field."""
-        return [each for each in variant.linked(ITSS.engagement) if each.one(ITSS.specialtyField) == self.kpi.field.iri]
+        return [
+            each for each in variant.linked(ITSS.engagement) if each.value(ITSS.specialtyField) == self.kpi.field.iri
+        ]
 
     def _fixes(self, requirement: Requirement, here: list[ProfileRecord]) -> list[Way]:
         """The least ways to meet one requirement on one engagement, or on several where what counts adds up."""
-        ways = (way for engagement in here for way in requirement.raised(self.ladder, engagement, self.raising))
+        ways = (
+            way for engagement in here for way in requirement.engagement_ways(self.ladder, engagement, self.context)
+        )
         found = cheapest(dict.fromkeys(ways))
         if not requirement.single and len(found) > 1:
             every = tuple(dict.fromkeys(change for way in found for change in way))
@@ -78,7 +82,7 @@ class Engagements:
 
     def _with_time(self, base: Way) -> Search[list[Way]]:
         """A set as it is, and with an engagement that goes on for longer or begins, as long as it takes."""
-        goal, today, node = self.goal.after(base), self.raising.today, f"{self.raising.new}-engagement"
+        goal, today, node = self.goal.after(base), self.context.today, f"{self.context.new}-engagement"
         days = yield [Goal((each,), goal.variant) for each in goal.requirements]
         if base and max(days, default=EVER) != NEVER:
             return [base]
@@ -110,7 +114,7 @@ class Engagements:
         return [
             each
             for each in self._counting(variant)
-            if each.last != NEVER and self.raising.runs(each) and self.raising.counts(each, tenure.iri)
+            if each.last != NEVER and self.context.is_running(each) and self.context.counts(each, tenure.iri)
         ]
 
     def _counting(self, variant: Variant) -> list[ProfileRecord]:
@@ -119,18 +123,18 @@ class Engagements:
 
     def _works(self, variant: Variant, missing: list[Requirement], tenure: Requirement) -> Iterator[NewWork]:
         """New engagements that have what is missing, and a higher role on those that run."""
-        today, role = self.raising.today, tenure.role
+        today, role = self.context.today, tenure.role
         if role is None:
             return
-        tomorrow = later(today, 1)
+        tomorrow = days_after(today, 1)
         for sizes, criteria in self._contents(missing, frozenset()):
             yield NewWork(self.kpi, role, criteria, sizes, tomorrow)
         if tenure not in missing:
             return
         for engagement in self._counting(variant):
-            low = engagement.one(ITSS.role) not in role.reached_by
+            low = engagement.value(ITSS.role) not in role.reached_by
             if low and engagement.first <= today <= engagement.last:
-                holds = self.raising.holds(engagement)
+                holds = self.context.holds(engagement)
                 enough = any(kpi.iri in holds for kpi in self.ladder)
                 for sizes, criteria in [({}, ())] if enough else self._contents(missing, engagement.criteria):
                     has = [term for term in self._terms() if term.iri in engagement.criteria and term not in criteria]
@@ -142,9 +146,9 @@ class Engagements:
     ) -> Iterator[tuple[dict[str, int], tuple[Term, ...]]]:
         """Sizes and criteria that a new engagement needs for what is missing; `held` are criteria that it has."""
         entailed = {each.iri: each for requirement in missing for each in requirement.entails(self.kpi)}
-        several = combined(each.needs(self.kpi) for each in entailed.values())
+        several = combine(each.needs(self.kpi) for each in entailed.values())
         contents = [(needs.bound, tuple(needs.lacking(held)[0])) for needs in several]
-        for bound, criteria in compress(contents, least(contents)):
+        for bound, criteria in compress(contents, minimal(contents)):
             yield {bound.measure: bound.minimum} if bound else {}, criteria
 
     def _terms(self) -> list[Term]:

@@ -22,7 +22,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of
 from itss_graph.requirements import Requirement
 from itss_graph.requirements.candidate import EVER, Content, ProfileRecord, Triple
-from itss_graph.requirements.raising import Change
+from itss_graph.requirements.changes import Change
 from itss_graph.vocab import FIRST_DAY, ITSS, LAST_DAY, RDF, XSD
 
 ANYONE = "<urn:itss:anyone>"
@@ -77,7 +77,7 @@ def together(searches: Iterable[Search[T]]) -> Search[list[T]]:
 class Judge:
     """Answers on which day goals are met, by the shapes of an assessor.
 
-    `_known` has for each content of a record what holds of it, as `itss_graph.requirements.raising.Raising` says. What
+    `_known` has for each content of a record what holds of it, as `itss_graph.requirements.changes.Raising` says. What
     requirements count that is no record, a subordinate or an examination, is a value of one of the properties `_own`
     of the candidate; it stands here as a record of which nothing is said.
     """
@@ -130,7 +130,7 @@ class Judge:
 
     def _counted_of(self, variant: Variant) -> list[ProfileRecord]:
         """The records of a variant that count as their standing goes, and the values that stand as records."""
-        values = [self._value(prop, value) for prop in self._own for value in variant.said.get(prop, ())]
+        values = [self._value(prop, value) for prop in self._own for value in variant.properties.get(prop, ())]
         return [*(record for record in variant.records.values() if record.counts), *values]
 
     def _value(self, prop: str, value: str) -> ProfileRecord:

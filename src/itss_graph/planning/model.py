@@ -13,7 +13,7 @@ from itss_graph.planning.judge import Goal, Search, together
 from itss_graph.planning.variant import Variant
 from itss_graph.requirements import Kpi, Requirement
 from itss_graph.requirements.candidate import NEVER, Triple
-from itss_graph.requirements.raising import DO, Change, Way
+from itss_graph.requirements.changes import DO, Change, Way
 from itss_graph.words import says
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
@@ -185,7 +185,7 @@ def sound(option: Option, goal: Goal) -> Search[Option]:
     What is added for one requirement may be what another one needs, too.
     """
     exchanges = [(change, other) for change in option.changes for other in change.instead]
-    days = yield [goal.stating(exchanged(option, change, other)) for change, other in exchanges]
+    days = yield [goal.stating(substituted(option, change, other)) for change, other in exchanges]
     enough = {pair for pair, day in zip(exchanges, days, strict=True) if day <= option.day}
     return replace(
         option,
@@ -196,10 +196,10 @@ def sound(option: Option, goal: Goal) -> Search[Option]:
     )
 
 
-def exchanged(option: Option, change: Change, other: str) -> list[Triple]:
+def substituted(option: Option, change: Change, other: str) -> list[Triple]:
     """What an option states with another term in the place of that of a change."""
     rest = [triple for each in option.changes if each is not change for triple in each.triples]
-    return [*rest, *change.exchanged(other)]
+    return [*rest, *change.substituted(other)]
 
 
 def needed(ways: Sequence[tuple[Way, date]], goal: Goal, *, bounded: bool) -> Search[list[Way]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from itss_graph.requirements import MEASURES, Kpi
-from itss_graph.requirements.candidate import NEVER, ProfileRecord, Recorded, Triple
+from itss_graph.requirements.candidate import NEVER, CandidateProfile, ProfileRecord, Triple
+from itss_graph.requirements.changes import DO, Change, dated, integer, new_record
 from itss_graph.requirements.engagements import sized
-from itss_graph.requirements.raising import DO, Change, dated, integer, new_record
 from itss_graph.terms.model import ScaleValue, Term, Text
 from itss_graph.vocab import ITSS
 from itss_graph.words import joined, says
@@ -25,13 +25,13 @@ class NewWork:
     start: date
     like: ProfileRecord | None = None
 
-    def change(self, candidate: Recorded, node: str, end: date = NEVER) -> Change:
+    def change(self, candidate: CandidateProfile, node: str, end: date = NEVER) -> Change:
         """The engagement as one change; with an end where its length matters."""
-        kind, before = ("role", self.like.one(ITSS.role)) if self.like else ("engagement", None)
+        kind, before = ("role", self.like.value(ITSS.role)) if self.like else ("engagement", None)
         triples = self._triples(candidate, node, end)
         return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(candidate, end))
 
-    def _triples(self, candidate: Recorded, node: str, end: date) -> tuple[Triple, ...]:
+    def _triples(self, candidate: CandidateProfile, node: str, end: date) -> tuple[Triple, ...]:
         properties = [
             (ITSS.specialtyField, f"<{self.kpi.field.iri}>"),
             (ITSS.role, f"<{self.role.iri}>"),
@@ -43,7 +43,7 @@ class NewWork:
         ]
         return new_record(candidate, ITSS.engagement, ITSS.Engagement, node, properties)
 
-    def _text(self, candidate: Recorded, end: date) -> Text:
+    def _text(self, candidate: CandidateProfile, end: date) -> Text:
         has = self.like
         sizes = [sized(name, value) for name, value in self.sizes.items() if not has or has.sizes.get(name) != value]
         criteria = [term for term in self.criteria if not has or term.iri not in has.criteria]

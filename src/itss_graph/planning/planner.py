@@ -15,8 +15,8 @@ from itss_graph.planning.model import Option, Part, Plan, least, needed, options
 from itss_graph.planning.variant import Variant, nodes
 from itss_graph.rdf.columns import Columns
 from itss_graph.requirements import Kpi, Requirement
-from itss_graph.requirements.candidate import Node, Triple
-from itss_graph.requirements.raising import Raising, Way, examination
+from itss_graph.requirements.candidate import Properties, Triple
+from itss_graph.requirements.changes import PlanningContext, Way, examination
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS, SKOS
@@ -127,7 +127,7 @@ class Planner:
     def plans_of(
         self,
         assessments: Iterable[Assessment],
-        known: Mapping[str, Node],
+        known: Mapping[str, Properties],
         to: Sequence[Kpi] = (),
         fields: Sequence[SpecialtyField] = (),
     ) -> list[Plan]:
@@ -175,13 +175,13 @@ class Planner:
         missing = [[each for each in goal.requirements if when[each.iri] > today] for goal in goals]
         above = (each for each in standard.kpis if each.field.iri == kpi.field.iri and each.level >= kpi.level)
         ladder = sorted(above, key=lambda each: each.level)
-        raising = Raising(candidate, today, prefix, self.judge.reading, self.judge.holds)
+        context = PlanningContext(candidate, today, prefix, self.judge.reading, self.judge.holds)
 
         def search(goal: Goal, lacking: list[Requirement]) -> Search[tuple[Option, ...]]:
             first = goal.requirements[0]
             if first.shared:
-                return Engagements(raising, ladder, goal).options(lacking)
-            return options(((), *first.ways(kpi, raising)), goal, today, bounded=False)
+                return Engagements(context, ladder, goal).options(lacking)
+            return options(((), *first.ways(kpi, context)), goal, today, bounded=False)
 
         found = yield from together(map(search, goals, missing))
         return [
@@ -205,7 +205,7 @@ class Planner:
         return any(
             record.counts
             and record.first <= today
-            and (field.iri in record.all(ITSS.specialtyField) or record.one(ITSS.area) in areas)
+            and (field.iri in record.values(ITSS.specialtyField) or record.value(ITSS.area) in areas)
             for record in candidate.records.values()
         )
 

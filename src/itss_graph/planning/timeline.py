@@ -87,7 +87,7 @@ def timelines_of(assessor: Assessor, judge: Judge, candidates: Sequence[Variant]
     days = iter(judge.days([Goal(kpi.requirements, candidate) for candidate in candidates for kpi in kpis]))
     found = []
     for candidate in candidates:
-        passed = candidate.own(ITSS.passedExamination)
+        passed = candidate.values(ITSS.passedExamination)
         reached = {
             kpi: EVER if passed & set(kpi.deemed_by) else day
             for kpi, day in zip(kpis, islice(days, len(kpis)), strict=True)

@@ -12,7 +12,7 @@ from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.index import named_statements
 from itss_graph.rdf.names import name_of
 from itss_graph.requirements import MEASURES
-from itss_graph.requirements.candidate import Node, ProfileRecord, Recorded, Triple
+from itss_graph.requirements.candidate import CandidateProfile, ProfileRecord, Properties, Triple
 from itss_graph.vocab import DCTERMS, ITSS
 
 SINGLE = frozenset(
@@ -26,13 +26,13 @@ SINGLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Variant(Recorded):
+class Variant(CandidateProfile):
     """What one candidate has recorded, as it is or with changes; `links` are the properties that lead to records."""
 
     links: tuple[str, ...]
 
     @classmethod
-    def of(cls, candidate: str, nodes: Mapping[str, Node], only: str | None = None) -> Self:
+    def of(cls, candidate: str, nodes: Mapping[str, Properties], only: str | None = None) -> Self:
         """A candidate of well-formed profiles, whose nodes are given, without a change."""
         own, links = nodes[candidate], record_links()
         records = {name_of(each): link for link in links for each in own.get(link, ())}
@@ -45,14 +45,14 @@ class Variant(Recorded):
         new: dict[str, str] = {}
         for s, p, o in triples:
             subject, prop = name_of(s), p[1:-1]
-            said = touched.get(subject)
-            if said is None:
-                said = touched[subject] = dict(self.node(subject))
-            before = () if prop in SINGLE else said.get(prop, ())
-            said[prop] = before if o in before else (*before, o)
+            properties = touched.get(subject)
+            if properties is None:
+                properties = touched[subject] = dict(self.node(subject))
+            before = () if prop in SINGLE else properties.get(prop, ())
+            properties[prop] = before if o in before else (*before, o)
             if subject == self.candidate and prop in self.links:
                 new[name_of(o)] = prop
-        own, records = touched.pop(self.candidate, self.said), dict(self.records)
+        own, records = touched.pop(self.candidate, self.properties), dict(self.records)
         for name, node in touched.items():
             link = records[name].link if name in records else new.get(name)
             if link is not None:
@@ -60,15 +60,15 @@ class Variant(Recorded):
         return type(self)(self.candidate, own, self.only, records, self.links)
 
     @property
-    def nodes(self) -> dict[str, Node]:
+    def nodes(self) -> dict[str, Properties]:
         """What is said of the candidate and of each record."""
-        return {self.candidate: self.said, **{name: record.said for name, record in self.records.items()}}
+        return {self.candidate: self.properties, **{name: record.properties for name, record in self.records.items()}}
 
-    def _record(self, name: str, link: str, said: Node) -> ProfileRecord:
-        return ProfileRecord(name, link, said, counts(said, self.candidate, self.only))
+    def _record(self, name: str, link: str, properties: Properties) -> ProfileRecord:
+        return ProfileRecord(name, link, properties, counts(properties, self.candidate, self.only))
 
 
-def nodes(columns: Columns) -> dict[str, Node]:
+def nodes(columns: Columns) -> dict[str, Properties]:
     """What is said of every node, by its name in reports."""
     found = named_statements(columns)
-    return {node: {prop: tuple(values) for prop, values in said.items()} for node, said in found.items()}
+    return {node: {prop: tuple(values) for prop, values in properties.items()} for node, properties in found.items()}

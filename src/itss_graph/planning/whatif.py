@@ -23,8 +23,8 @@ from itss_graph.profiles.vocabulary import record_links
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.names import name_of
 from itss_graph.rdf.sources import SMALL, address, opened, read_all
-from itss_graph.requirements.candidate import Node, Triple
-from itss_graph.requirements.raising import dated
+from itss_graph.requirements.candidate import Properties, Triple
+from itss_graph.requirements.changes import dated
 from itss_graph.vocab import DCTERMS, ITSS, RDF
 
 DATES = (ITSS.startDate, ITSS.endDate, DCTERMS.date)
@@ -105,7 +105,7 @@ def _names(text: bytes, label: str) -> bool:
     return re.search(rb"(?<![\w.-])" + re.escape(label[2:].encode()) + rb"(?![\w-])", text) is not None
 
 
-def _about(known: dict[str, Node], stated: dict[str, Node], source: str) -> str:
+def _about(known: dict[str, Properties], stated: dict[str, Properties], source: str) -> str:
     """The one candidate that a change is about."""
     if not stated:
         raise InputError(f"{source}: nothing is stated; state what changes, as itss gap --format turtle does")
@@ -133,7 +133,7 @@ def _about(known: dict[str, Node], stated: dict[str, Node], source: str) -> str:
     return about.pop()
 
 
-def _days(stated: dict[str, Node]) -> list[date]:
+def _days(stated: dict[str, Properties]) -> list[date]:
     """The days that a change speaks of; what is no day is left to the check of the changed profile."""
     found = (
         re.match(r'"(\d{4}-\d\d-\d\d)', value)

@@ -17,7 +17,7 @@ from itss_graph.profiles.standing import restricted
 from itss_graph.rdf.names import local_name
 from itss_graph.reports.figures import explained, short
 from itss_graph.reports.table import MARKS, state, verdict
-from itss_graph.requirements.raising import Change
+from itss_graph.requirements.changes import Change
 from itss_graph.terms.model import Text
 from itss_graph.words import says
 

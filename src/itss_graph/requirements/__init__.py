@@ -1,4 +1,4 @@
-"""The kinds of requirement, a module each: what a kind holds, how it is loaded and measured, and what would raise it.
+"""The kinds of requirement, one module per kind: its fields, how it is loaded and measured, and what would raise it.
 
 To add a kind, write a module with a subclass of `Requirement` and name the class in `KINDS`; state its class and its
 requirements in Turtle.

@@ -1,4 +1,4 @@
-"""The alternatives of a size: what they hold, how they are worded, and what they require."""
+"""The alternatives of a size: their bounds, their wording, and what they require."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Bound:
     below: int | None
 
     def text(self, *, enforced: bool) -> Text:
-        """The bound in words; an upper bound is spoken of only where it is enforced."""
+        """The bound in words; an upper bound is mentioned only where it is enforced."""
         minimum = f"{self.minimum:,}"
         if self.below is None or not enforced:
             return says("advice.at_least", says(f"measure.{self.measure}", minimum))
@@ -44,15 +44,15 @@ class SizeAlternative(Term):
         return either if count is None else says("statement.alternative", either, count)
 
     def requires(self, reading: Reading) -> dict[str, Any]:
-        """What it asks for, by the keys under which it is measured; `below` where upper bounds are enforced."""
-        asked: dict[str, Any] = {"alternative": self.name}
-        asked |= {bound.measure: bound.minimum for bound in self.bounds}
+        """The amounts that it requires, by the keys of `measured`; `below` where upper bounds are enforced."""
+        required: dict[str, Any] = {"alternative": self.name}
+        required |= {bound.measure: bound.minimum for bound in self.bounds}
         if self.complexity_count:
-            asked["complexityCount"] = self.complexity_count
+            required["complexityCount"] = self.complexity_count
         below = {bound.measure: bound.below for bound in self.bounds if bound.below is not None}
         if below and reading.enforces_upper_bounds:
-            asked["below"] = below
-        return asked
+            required["below"] = below
+        return required
 
 
 def exceeding(advice: Text, measured: Mapping[str, int], below: Mapping[str, int]) -> Text:

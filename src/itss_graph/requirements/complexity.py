@@ -62,28 +62,28 @@ class Complexity(Requirement):
         yield writer.node(f"{kpi.name}-criterion", writer.listed(self.items))
 
     def requires(self, reading: Reading) -> dict[str, Any]:
-        among = {"criteria": [term.iri for term in self.required_items]} if self.required_items else {}
-        return {"count": self.count, **among}
+        required = {"criteria": [term.iri for term in self.required_items]} if self.required_items else {}
+        return {"count": self.count, **required}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """The most listed criteria on one successful engagement in the field; those that satisfy, or come nearest."""
-        parts = []
-        for place, kpi, requirement in asked:
+        tables = []
+        for index, kpi, requirement in requirements:
             engagements = measurement.successful(kpi.field)
             amount = measurement.criteria(requirement.items)[engagements["record"]]
-            some = amount > 0
-            record = engagements["record"].filter(some)
-            part = {
-                "row": engagements["first"].filter(some) + place,
+            positive = amount > 0
+            record = engagements["record"].filter(positive)
+            columns = {
+                "row": engagements["first"].filter(positive) + index,
                 "record": record,
-                "amount": amount.filter(some),
+                "amount": amount.filter(positive),
                 "satisfies": measurement.conforms(f"{kpi.name}-complexity-engagement", record),
             }
-            parts.append(pl.DataFrame(part))
-        if not parts:
+            tables.append(pl.DataFrame(columns))
+        if not tables:
             return NOTHING
-        counted = pl.concat(parts)
+        counted = pl.concat(tables)
         best = counted.group_by("row").agg(pl.col("amount").max(), pl.col("satisfies").any().alias("any"))
         nearest = counted.join(best, on="row", suffix="_best", maintain_order="left").filter(
             pl.when("any").then("satisfies").otherwise(pl.col("amount") == pl.col("amount_best"))
@@ -96,5 +96,5 @@ class Complexity(Requirement):
 
 def criteria_count(writer: ShapeWriter, name: str, kpi: Kpi, minimum: int) -> str:
     """A property shape that counts, on one engagement, the criteria that the table of the indicator lists."""
-    what = says("shape.criteria", minimum)
-    return writer.part(name, "itss:complexity", what, *writer.qualified(f"{kpi.name}-criterion", minimum))
+    label = says("shape.criteria", minimum)
+    return writer.part(name, "itss:complexity", label, *writer.qualified(f"{kpi.name}-criterion", minimum))

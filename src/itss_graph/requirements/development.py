@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import polars as pl
 
+from itss_graph.requirements.changes import EITHER, Change, PlanningContext, Way, statement
 from itss_graph.requirements.measuring import Measurement
-from itss_graph.requirements.raising import EITHER, Change, Raising, Way, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.terms.load import TermLoader
@@ -43,16 +43,17 @@ class Development(Requirement):
         return {"count": self.count}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Subordinates developed."""
         table = measurement.records["subordinates"].rename({"first": "row"})
-        return measurement.spread(measurement.distinct(table, "record"), [[place for place, _, _ in asked]])
+        return measurement.spread(measurement.distinct(table, "record"), [[index for index, _, _ in requirements]])
 
-    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
+    def ways(self, kpi: Kpi, context: PlanningContext) -> Iterator[Way]:
         """As many more subordinates as are short."""
-        more = self.count - len(raising.candidate.own(ITSS.develops))
+        missing = self.count - len(context.candidate.values(ITSS.develops))
         yield tuple(
-            _subordinate(raising.candidate.candidate, f"{raising.new}-subordinate-{n + 1}") for n in range(more)
+            _subordinate(context.candidate.candidate, f"{context.new}-subordinate-{number + 1}")
+            for number in range(missing)
         )
 
 

@@ -1,7 +1,7 @@
-"""What the requirements measure for every candidate, and what counted: the figures beside an engine's verdict.
+"""The measured amounts of every candidate and the records that count: the figures beside the outcome of a shape.
 
-Which records count is the answer of the same shapes that judge the requirement; here they are only added up, for all
-requirements of a kind together.
+The shapes of a requirement decide which records count; here they are only added up, for all requirements of a kind
+together.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ NOTHING = pl.DataFrame(schema=MEASURE)
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Everything that is measured: the records, the derived facts, and the engine over both.
+    """The records and derived facts of all candidates, with the engine over both.
 
     Outcomes are numbered, requirement within candidate: `first` has for each term that is a candidate the number of its
-    first outcome, to which the place of the requirement is added, one of `places`; null for other terms. `rank` has for
-    each record its place in alphabetical order.
+    first outcome, to which the index of the requirement is added, below `requirement_count`; null for other terms.
+    `rank` has for each record its position in alphabetical order.
 
     `records` are the tables of `itss_graph.profiles.records`, by name, in alphabetical order of the `record`, with the
-    columns `first` and `rank`; `facts` the tables of `itss_graph.profiles.derive`, whose `kpi` is a place in `kpis`
-    (IRIs); `complexity` has the columns `record`, `criterion`. `ids` finds the terms of the standard in the data.
-    `conforms` says of each node of a series whether it conforms to the requirement shape of a local name: booleans.
-    What several requirements need is found once and kept in `by_field` and `by_criteria`.
+    columns `first` and `rank`; `facts` the tables of `itss_graph.profiles.derive`, whose `kpi` is an index into `kpis`
+    (IRIs); `complexity` has the columns `record`, `criterion`. `ids` maps the IRIs of the standard to terms of the
+    data. `conforms` returns for a shape, by local name, and a series of nodes a boolean for each: whether it conforms.
+    What several requirements need is cached in `by_field` and `by_criteria`.
     """
 
     columns: Columns
     reading: Reading
     kpis: tuple[str, ...]
-    places: int
+    requirement_count: int
     records: Mapping[str, pl.DataFrame]
     facts: Mapping[str, pl.DataFrame]
     complexity: pl.DataFrame
@@ -54,10 +54,10 @@ class Measurement:
     by_criteria: dict[tuple[str, ...], pl.Series] = field(default_factory=dict)
 
     def mask(self, terms: Iterable[Term]) -> pl.Series:
-        """Booleans, one for each term of the data: whether it is one of these."""
-        known = [self.ids[term.iri] for term in terms if term.iri in self.ids]
+        """A boolean for each term of the data: whether it is one of these."""
+        ids = [self.ids[term.iri] for term in terms if term.iri in self.ids]
         none = pl.Series(values=[False]).new_from_index(0, len(self.first))
-        return none.scatter(known, values=True) if known else none
+        return none.scatter(ids, values=True) if ids else none
 
     def successful(self, within: SpecialtyField) -> pl.DataFrame:
         """The successful engagements in a field."""
@@ -68,36 +68,36 @@ class Measurement:
         return self.by_field[within.iri]
 
     def criteria(self, listed: Sequence[Term]) -> pl.Series:
-        """How many of these criteria each term of the data carries as an engagement: `pl.Int64`, one a term."""
+        """How many of these criteria each term of the data has as an engagement: `pl.Int64`, one per term."""
         key = tuple(criterion.iri for criterion in listed)
         if key not in self.by_criteria:
             mask = self.mask(listed)
             counted = self.complexity["record"].filter(mask[self.complexity["criterion"]]).value_counts(name="number")
-            none = pl.Series(values=[0], dtype=pl.Int64).new_from_index(0, len(self.first))
-            found = none.scatter(counted["record"], counted["number"].cast(pl.Int64)) if len(counted) else none
-            self.by_criteria[key] = found
+            zeros = pl.Series(values=[0], dtype=pl.Int64).new_from_index(0, len(self.first))
+            counts = zeros.scatter(counted["record"], counted["number"].cast(pl.Int64)) if len(counted) else zeros
+            self.by_criteria[key] = counts
         return self.by_criteria[key]
 
     def names(self, records: pl.Series) -> pl.Series:
-        """What records are called in a report."""
+        """The names of records in a report."""
         return self.columns.names(records)
 
     def evidence(self, records: pl.DataFrame) -> pl.DataFrame:
-        """The names of the records of each outcome, in their order: from the columns `row`, `record`."""
+        """The names of the records of each outcome, in their order, from the columns `row` and `record`."""
         return records.select("row", evidence=self.names(records["record"])).group_by("row").agg("evidence")
 
     def distinct(self, records: pl.DataFrame, counted: str) -> pl.DataFrame:
-        """A measure: how many values of a column the records of each outcome have, from `row`, `record` and that."""
+        """A measure: how many distinct values of a column the records of each outcome have."""
         named = records.select("row", counted, evidence=self.names(records["record"]))
         return named.group_by("row").agg(pl.col(counted).n_unique().cast(pl.Int64).alias("amount"), "evidence")
 
     def spread(self, measure: pl.DataFrame, groups: Sequence[Sequence[int]]) -> pl.DataFrame:
-        """A measure at the number of a group, for the requirements at all the places of the group."""
-        rows = [(group, place) for group, places in enumerate(groups) for place in places]
-        places = pl.DataFrame(rows, schema={"group": ID, "place": ID}, orient="row")
-        group = pl.col("row") % self.places
+        """A measure by group, repeated for the requirements at the indexes of each group."""
+        rows = [(group, index) for group, indexes in enumerate(groups) for index in indexes]
+        indexes = pl.DataFrame(rows, schema={"group": ID, "index": ID}, orient="row")
+        group = pl.col("row") % self.requirement_count
         return (
             measure.with_columns(group=group, row=pl.col("row") - group)
-            .join(places, on="group")
-            .select(pl.col("row") + pl.col("place"), "amount", "evidence")
+            .join(indexes, on="group")
+            .select(pl.col("row") + pl.col("index"), "amount", "evidence")
         )

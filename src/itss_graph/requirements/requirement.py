@@ -1,4 +1,4 @@
-"""What every kind of requirement has and can tell, and the key performance indicator that holds requirements."""
+"""The base class of the kinds of requirement, and the key performance indicator that has requirements."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import polars as pl
 
 from itss_graph.requirements.alternatives import SizeAlternative
 from itss_graph.requirements.candidate import EVER, NEVER, ProfileRecord
-from itss_graph.requirements.engagements import Needs, combined, raised
+from itss_graph.requirements.changes import PlanningContext, Way
+from itss_graph.requirements.engagements import Needs, combine, ways_to_succeed
 from itss_graph.requirements.measuring import Measurement, Schema
-from itss_graph.requirements.raising import Raising, Way
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Path, Predicate
 from itss_graph.terms import turtle
@@ -61,13 +61,13 @@ class Requirement(Term):
     component: ClassVar[str] = "QualifiedMinCount"
     """The constraint component of a result of its shape."""
     counts_records: ClassVar[bool] = True
-    """Whether records count, with what they rest on; subordinates are no records."""
+    """Whether it counts records, which have evidence; subordinates are not records."""
     items_by_field: ClassVar[bool] = False
     """Whether `items` belong to the specialty fields whose tables list them."""
     shared: ClassVar[str | None] = None
-    """The property that links to the records that it looks at together with other kinds: these are planned as one."""
+    """The property that links to the records that several kinds count; those kinds are planned together."""
     single: ClassVar[bool] = False
-    """Whether one record meets it alone, or none does; otherwise what counts adds up."""
+    """Whether one record has to meet it alone; otherwise the records that count add up."""
     distinct: ClassVar[str | None] = None
     """The property of the records that count whose different values are counted; the records themselves if None."""
 
@@ -80,12 +80,12 @@ class Requirement(Term):
 
     @property
     def specified(self) -> bool:
-        """Whether the table asks for anything."""
+        """Whether the table specifies it."""
         return True
 
     @property
     def items(self) -> tuple[Term, ...]:
-        """The items that it lists, of which a number is asked for."""
+        """The items that it lists, of which it requires a number."""
         return ()
 
     @property
@@ -95,7 +95,7 @@ class Requirement(Term):
 
     @property
     def role(self) -> ScaleValue | None:
-        """The role in which time has to be spent; None where it asks for no time."""
+        """The role that a tenure requires; None where it requires no tenure."""
         return None
 
     @property
@@ -106,20 +106,20 @@ class Requirement(Term):
     # -- its wording -------------------------------------------------------------------------------------------------
 
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
-        """What must be so for it to be met: a noun phrase without a full stop, or a sentence that nothing is asked."""
+        """What it requires: a noun phrase without a full stop, or a sentence that nothing is required."""
         raise NotImplementedError
 
     def advice(self, kpi: Kpi, reading: Reading) -> Text:
         """What to do where it is not met: the message of its shape."""
-        what = self.statement(kpi, reading)
-        return says("advice.record", what) if self.specified else what
+        statement = self.statement(kpi, reading)
+        return says("advice.record", statement) if self.specified else statement
 
     def message(self, kpi: Kpi, reading: Reading, outcome: str) -> Text:
-        """The message beside an outcome: what was met, what to do, or that nothing is asked."""
+        """The message of an outcome: what was met, what to do, or that nothing is required."""
         if outcome == "failed":
             return self.advice(kpi, reading)
-        what = self.statement(kpi, reading)
-        return what if outcome == "inapplicable" else says("advice.met", what)
+        statement = self.statement(kpi, reading)
+        return statement if outcome == "inapplicable" else says("advice.met", statement)
 
     # -- its shapes --------------------------------------------------------------------------------------------------
 
@@ -153,13 +153,13 @@ class Requirement(Term):
         return turtle.block(writer.own(self.name), properties)
 
     def qualified_shape(self, writer: ShapeWriter, kpi: Kpi, shape: str, minimum: int = 1) -> str:
-        """Its property shape, which asks for a number of values that conform to the shape of a local name."""
+        """Its property shape, which requires a number of values that conform to the shape of a local name."""
         return self.property_shape(writer, kpi, *writer.qualified(shape, minimum))
 
     # -- its figures -------------------------------------------------------------------------------------------------
 
     def requires(self, reading: Reading) -> dict[str, Any]:
-        """What it asks for, by the keys under which it is measured; nothing where each alternative says it."""
+        """The amounts that it requires, by the keys of `measured`; empty where each alternative has its own."""
         raise NotImplementedError
 
     def measured(self, row: Mapping[str, Any]) -> dict[str, int]:
@@ -167,42 +167,42 @@ class Requirement(Term):
         return {self.quantity: row["amount"]} if self.quantity else {}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
-        """What was measured for requirements of the kind, each with its place in the standard: a table of `MEASURE`."""
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+        """The measures of requirements of the kind, each with its index in the standard: a table of `MEASURE`."""
         raise NotImplementedError
 
     # -- what would raise it -----------------------------------------------------------------------------------------
 
     @classmethod
-    def met_from(cls, asked: Sequence[tuple[Self, Iterable[ProfileRecord]]], reading: Reading) -> Iterable[date]:
-        """For each requirement of the kind, and what counts for it, the day from which on it is met, or `NEVER`."""
-        return (requirement._day(counting, reading) for requirement, counting in asked)
+    def met_from(cls, questions: Sequence[tuple[Self, Iterable[ProfileRecord]]], reading: Reading) -> Iterable[date]:
+        """For each requirement of the kind and the records that count, the day on which it is first met, or `NEVER`."""
+        return (requirement._day(records, reading) for requirement, records in questions)
 
     def _day(self, counting: Iterable[ProfileRecord], reading: Reading) -> date:
-        """The day on which as many different things are recorded as are required."""
+        """The day on which as many different values are recorded as are required."""
         since: dict[str, date] = {}
         for record in counting:
-            what = (record.one(self.distinct) if self.distinct else None) or record.name
-            since[what] = min(record.first, since.get(what, NEVER))
+            value = (record.value(self.distinct) if self.distinct else None) or record.name
+            since[value] = min(record.first, since.get(value, NEVER))
         count: int = 1 if self.single else self.requires(reading)["count"]
         if count <= 0:
             return EVER
         return sorted(since.values())[count - 1] if len(since) >= count else NEVER
 
-    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
-        """Changes by which it may be met, where it is planned by itself; a plan drops what is needless of them."""
+    def ways(self, kpi: Kpi, context: PlanningContext) -> Iterator[Way]:
+        """Changes that may meet it, where it is planned alone; a plan drops unnecessary ones."""
         raise NotImplementedError
 
-    def raised(self, ladder: Sequence[Kpi], engagement: ProfileRecord, raising: Raising) -> list[Way]:
-        """The ways to let an engagement count; `ladder` is the indicator and those above it in the field."""
-        return raised(engagement, self.needs(ladder[0]), raising)
+    def engagement_ways(self, ladder: Sequence[Kpi], engagement: ProfileRecord, context: PlanningContext) -> list[Way]:
+        """The ways in which an engagement counts; `ladder` is the indicator and the higher ones of its field."""
+        return ways_to_succeed(engagement, self.needs(ladder[0]), context)
 
     def needs(self, kpi: Kpi) -> list[Needs]:
-        """What it asks of one engagement, in one of several ways."""
+        """What it requires of one engagement, as alternatives."""
         return [Needs()]
 
     def entails(self, kpi: Kpi) -> Iterable[Requirement]:
-        """The requirements whose needs an engagement has to have in order to count."""
+        """The requirements whose needs an engagement must meet in order to count."""
         return (self,)
 
 
@@ -224,8 +224,8 @@ class Kpi(Term):
         """Whether the table specifies a size."""
         return any(requirement.alternatives for requirement in self.requirements)
 
-    def equivalent(self, engagement: ProfileRecord, raising: Raising) -> list[Way]:
-        """The ways to let an engagement succeed and be equivalent to the indicator."""
-        known = self.iri in raising.holds(engagement)
-        asked = [] if known else [each.needs(self) for each in self.requirements if each.equivalence(self)]
-        return raised(engagement, combined(asked), raising)
+    def equivalent(self, engagement: ProfileRecord, context: PlanningContext) -> list[Way]:
+        """The ways in which an engagement succeeds and is equivalent to the indicator."""
+        equivalent = self.iri in context.holds(engagement)
+        needs = [requirement.needs(self) for requirement in self.requirements if requirement.equivalence(self)]
+        return ways_to_succeed(engagement, [Needs()] if equivalent else combine(needs), context)

@@ -10,9 +10,9 @@ from typing import Any, Self
 import polars as pl
 
 from itss_graph.rdf.columns import ID
-from itss_graph.requirements.candidate import NEVER, ProfileRecord, later
+from itss_graph.requirements.candidate import NEVER, ProfileRecord, days_after
+from itss_graph.requirements.changes import PlanningContext, Way, cheapest
 from itss_graph.requirements.measuring import Measurement
-from itss_graph.requirements.raising import Raising, Way, cheapest
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.terms.load import TermLoader
@@ -72,64 +72,64 @@ class Responsibility(Requirement):
         yield writer.node(name, ("sh:property", [writer.own(f"{name}-kpi"), writer.own(f"{name}-days")]))
         yield writer.valued(f"{name}-kpi", "itss:kpi", kpi, says("shape.tenure"))
         path = "itss:longestContinuousDays" if self.continuity else "itss:totalDays"
-        what = says("shape.unbroken_days" if self.continuity else "shape.days", self.days)
+        label = says("shape.unbroken_days" if self.continuity else "shape.days", self.days)
         minimum = [("sh:minCount", ["1"]), ("sh:minInclusive", [str(self.days)])]
-        yield writer.part(f"{name}-days", path, what, *minimum)
+        yield writer.part(f"{name}-days", path, label, *minimum)
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         return {"days": self.days}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
-        """Days of tenure: all of them, or the longest unbroken run."""
-        places = {kpi.iri: place for place, kpi, _ in asked}
-        unbroken = {kpi.iri for _, kpi, requirement in asked if requirement.continuity}
-        place = pl.Series(values=[places.get(kpi) for kpi in measurement.kpis], dtype=ID)
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+        """Days of tenure: all days, or those of the longest unbroken run."""
+        indexes = {kpi.iri: index for index, kpi, _ in requirements}
+        unbroken = {kpi.iri for _, kpi, requirement in requirements if requirement.continuity}
+        index = pl.Series(values=[indexes.get(kpi) for kpi in measurement.kpis], dtype=ID)
         continuous = pl.Series(values=[kpi in unbroken for kpi in measurement.kpis], dtype=pl.Boolean)
         tenure, counted = measurement.facts["tenure"], measurement.facts["counted"]
         tenure = tenure.with_columns(
-            row=measurement.first[tenure["candidate"]] + place[tenure["kpi"]], continuous=continuous[tenure["kpi"]]
+            row=measurement.first[tenure["candidate"]] + index[tenure["kpi"]], continuous=continuous[tenure["kpi"]]
         )
         counted = counted.select(
             "run",
             "record",
-            row=measurement.first[counted["candidate"]] + place[counted["kpi"]],
+            row=measurement.first[counted["candidate"]] + index[counted["kpi"]],
             rank=measurement.rank[counted["record"]],
         )
         runs = tenure.select("row", longest_run="run", continuous="continuous")
-        kept = counted.join(runs, on="row").filter(~pl.col("continuous") | (pl.col("run") == pl.col("longest_run")))
+        counting = counted.join(runs, on="row").filter(~pl.col("continuous") | (pl.col("run") == pl.col("longest_run")))
         days = pl.when("continuous").then("longest").otherwise("total")
-        return tenure.select("row", amount=days).join(measurement.evidence(kept.sort("row", "rank")), on="row")
+        return tenure.select("row", amount=days).join(measurement.evidence(counting.sort("row", "rank")), on="row")
 
     @classmethod
-    def met_from(cls, asked: Sequence[tuple[Self, Iterable[ProfileRecord]]], reading: Reading) -> Iterable[date]:
-        """The days on which the merged days, or one unbroken run of them, are enough; added up for all at once."""
+    def met_from(cls, questions: Sequence[tuple[Self, Iterable[ProfileRecord]]], reading: Reading) -> Iterable[date]:
+        """The days on which the tenure, in total or in one unbroken run, is long enough; computed for all at once."""
         rows = [
-            (0, number, each.first.toordinal(), each.last.toordinal())
-            for number, (_, counting) in enumerate(asked)
-            for each in counting
+            (0, number, record.first.toordinal(), record.last.toordinal())
+            for number, (_, records) in enumerate(questions)
+            for record in records
         ]
         schema = dict.fromkeys(("kpi", "candidate", "start", "end"), pl.Int32)
         runs = unbroken_runs(pl.DataFrame(rows, schema=schema, orient="row"))
         spans = runs.group_by("run", maintain_order=True).agg(
             pl.col("candidate").first(), pl.col("start").min(), pl.col("end").max()
         )
-        found, left = [NEVER] * len(asked), [requirement.days for requirement, _ in asked]
+        days, missing = [NEVER] * len(questions), [requirement.days for requirement, _ in questions]
         for _, number, start, end in spans.iter_rows():
             served = end - start + 1
-            if found[number] == NEVER and served >= left[number]:
-                found[number] = later(date.fromordinal(start), left[number] - 1)
-            left[number] -= 0 if asked[number][0].continuity else served
-        return found
+            if days[number] == NEVER and served >= missing[number]:
+                days[number] = days_after(date.fromordinal(start), missing[number] - 1)
+            missing[number] -= 0 if questions[number][0].continuity else served
+        return days
 
-    def raised(self, ladder: Sequence[Kpi], engagement: ProfileRecord, raising: Raising) -> list[Way]:
-        """Equivalence to the indicator, or to one above it, of an engagement in the role."""
-        if engagement.one(ITSS.role) not in self.role.reached_by:
+    def engagement_ways(self, ladder: Sequence[Kpi], engagement: ProfileRecord, context: PlanningContext) -> list[Way]:
+        """The ways in which an engagement in the role is equivalent to the indicator, or to a higher one."""
+        if engagement.value(ITSS.role) not in self.role.reached_by:
             return []
-        return cheapest(way for kpi in ladder for way in kpi.equivalent(engagement, raising))[:2]
+        return cheapest(way for kpi in ladder for way in kpi.equivalent(engagement, context))[:2]
 
     def entails(self, kpi: Kpi) -> Iterable[Requirement]:
-        return (each for each in kpi.requirements if each.equivalence(kpi))
+        return (requirement for requirement in kpi.requirements if requirement.equivalence(kpi))
 
 
 def unbroken_runs(served: pl.DataFrame) -> pl.DataFrame:

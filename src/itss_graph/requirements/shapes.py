@@ -65,7 +65,7 @@ class ShapeWriter:
     def part(
         self, name: str, path: str, what: Text, *constraints: turtle.PredicateObjects, group: str = "business"
     ) -> str:
-        """A property shape inside the judgement of a requirement."""
+        """A property shape of a value node of a requirement."""
         properties = [
             ("a", ["sh:PropertyShape"]),
             ("sh:path", [path]),
@@ -79,18 +79,18 @@ class ShapeWriter:
         return turtle.block(self.own(name), [*properties, *constraints])
 
     def valued(self, name: str, path: str, term: Term, label: Text, group: str = "business") -> str:
-        """A property shape that asks for one value."""
+        """A property shape that requires one value."""
         what = says("shape.value", label, term.label)
         return self.part(name, path, what, ("sh:hasValue", [self.of(term)]), group=group)
 
     def qualified(self, shape: str, minimum: int) -> list[turtle.PredicateObjects]:
-        """Ask for a number of values that conform to the shape of a local name."""
+        """Require a number of values that conform to the shape of a local name."""
         return [("sh:qualifiedValueShape", [self.own(shape)]), ("sh:qualifiedMinCount", [str(minimum)])]
 
     def listed(self, terms: tuple[Term, ...]) -> turtle.PredicateObjects:
-        """Ask for one of these terms."""
+        """Require one of these terms."""
         return ("sh:in", [turtle.collection(self.of(term) for term in terms)])
 
     def succeeded(self, field: SpecialtyField) -> turtle.PredicateObjects:
-        """Ask for field and outcome directly: some engines lose results of a node shape that several others share."""
+        """Require field and outcome directly: some engines lose results of a node shape that several others share."""
         return ("sh:property", [self.own(f"{field.name}-successful-{part}") for part in ("field", "outcome")])

@@ -35,7 +35,7 @@ ORDER = {
     "start": False,
     "end": True,
 }
-"""What decides which engagement is shown, and whether the greater comes first."""
+"""The columns by which the engagement to report is chosen, and whether the greater value comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Size(Requirement):
         alternatives = sorted(loader.graph.all(iri, ITSS.hasAlternative), key=loader.list_order)
         if bool(alternatives) == loader.graph.flag(iri, ITSS.notSpecified):
             raise StandardError(f"<{iri}> needs either alternatives or notSpecified true")
-        return loader.term(cls, iri, alternatives=tuple(_alternative(loader, each) for each in alternatives))
+        return loader.term(cls, iri, alternatives=tuple(_alternative(loader, iri) for iri in alternatives))
 
     @property
     def specified(self) -> bool:
@@ -94,35 +94,40 @@ class Size(Requirement):
         return {key: row[key] for key in QUANTITIES if row[key] is not None}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """The engagement of each candidate that satisfies an alternative or comes nearest.
 
-        Columns `row` (see `Measurement`); `alternative` (its place among the alternatives, from 0); the measures, null
-        where no alternative looks at them; `complexityCount` where this one counts complexity, else null; `evidence`,
-        the name of the one engagement. Candidates without an engagement that records any such measure have no row.
+        Columns `row` (see `Measurement`); `alternative` (its index among the alternatives, from 0); the measures, null
+        where no alternative has a bound on them; `complexityCount` where this one counts complexity, else null;
+        `evidence`, the name of the engagement. A candidate has no row if no engagement records any such measure.
         """
-        against = [(kpi, each) for _, kpi, requirement in asked for each in requirement.alternatives]
-        if not against:
+        alternatives = [
+            (kpi, alternative) for _, kpi, requirement in requirements for alternative in requirement.alternatives
+        ]
+        if not alternatives:
             return NOTHING
-        tables = [measurement.successful(kpi.field) for kpi, _ in against]
-        which = [
-            pl.Series(values=[place], dtype=ID).new_from_index(0, len(table)) for place, table in enumerate(tables)
+        tables = [measurement.successful(kpi.field) for kpi, _ in alternatives]
+        indexes = [
+            pl.Series(values=[index], dtype=ID).new_from_index(0, len(table)) for index, table in enumerate(tables)
         ]
-        counts = [_criteria(measurement, kpi, table["record"]) for (kpi, _), table in zip(against, tables, strict=True)]
+        counts = [
+            _criteria(measurement, kpi, table["record"]) for (kpi, _), table in zip(alternatives, tables, strict=True)
+        ]
         holds = [
-            measurement.conforms(each.name, table["record"]) for (_, each), table in zip(against, tables, strict=True)
+            measurement.conforms(alternative.name, table["record"])
+            for (_, alternative), table in zip(alternatives, tables, strict=True)
         ]
-        compared = pl.DataFrame(
+        comparison = pl.DataFrame(
             [
                 *pl.concat(tables),
-                *_alternatives(asked)[pl.concat(which)],
+                *_alternatives(requirements)[pl.concat(indexes)],
                 pl.concat(counts).alias("count"),
                 pl.concat(holds).alias("holds"),
             ]
         )
         nearest = (
-            compared.with_columns(
-                *_shown(), row=pl.col("first") + pl.col("place"), **_nearness(measurement.reading.enforces_upper_bounds)
+            comparison.with_columns(
+                *_shown(), row=pl.col("first") + pl.col("index"), **_nearness(measurement.reading.enforces_upper_bounds)
             )
             .filter(pl.col("closeness").is_not_null())
             .sort(*ORDER, descending=[*ORDER.values()], nulls_last=True, maintain_order=True)
@@ -135,9 +140,9 @@ class Size(Requirement):
         complexity = kpi.requirement(Complexity)
         listed = complexity.items if complexity else ()
         return [
-            Needs(listed, each.complexity_count or 0, (), bound, f"{each.name}-{bound.measure}")
-            for each in self.alternatives
-            for bound in each.bounds
+            Needs(listed, alternative.complexity_count or 0, (), bound, f"{alternative.name}-{bound.measure}")
+            for alternative in self.alternatives
+            for bound in alternative.bounds
         ]
 
 
@@ -157,13 +162,13 @@ def _bound(loader: TermLoader, iri: str, measure: str) -> Bound | None:
 
 
 def _alternative_shapes(writer: ShapeWriter, kpi: Kpi, alternative: SizeAlternative) -> Iterator[str]:
-    name, what = alternative.name, alternative.text(writer.reading)
+    name, label = alternative.name, alternative.text(writer.reading)
     bounds = [writer.own(f"{name}-{bound.measure}") for bound in alternative.bounds]
     complexity = [writer.own(f"{name}-complexity")] if alternative.complexity_count else []
     yield writer.node(
         name,
         ("sh:name", turtle.text(alternative.label)),
-        ("sh:message", turtle.text(says("shape.needs", what))),
+        ("sh:message", turtle.text(says("shape.needs", label))),
         ("sh:or", [turtle.collection(bounds)]),
         ("sh:property", complexity),
     )
@@ -171,34 +176,34 @@ def _alternative_shapes(writer: ShapeWriter, kpi: Kpi, alternative: SizeAlternat
     for bound in alternative.bounds:
         below = [str(bound.below)] if bound.below is not None and enforced else []
         limits = [("sh:minCount", ["1"]), ("sh:minInclusive", [str(bound.minimum)]), ("sh:maxExclusive", below)]
-        what = bound.text(enforced=enforced)
-        yield writer.part(f"{name}-{bound.measure}", f"itss:{bound.measure}", what, *limits)
+        label = bound.text(enforced=enforced)
+        yield writer.part(f"{name}-{bound.measure}", f"itss:{bound.measure}", label, *limits)
     if alternative.complexity_count:
         yield criteria_count(writer, f"{name}-complexity", kpi, alternative.complexity_count)
 
 
-def _alternatives(asked: Sequence[tuple[int, Kpi, Size]]) -> pl.DataFrame:
+def _alternatives(requirements: Sequence[tuple[int, Kpi, Size]]) -> pl.DataFrame:
     """Every alternative of the requirements, a row each.
 
-    Columns: `place` of its requirement and its own among the `alternative`s; the number of `criteria` that it asks for;
+    Columns: `index` of its requirement, its own among the `alternative`s; the number of `criteria` that it asks for;
     for each measure the `… minimum`, the `… most` that an upper bound leaves, both null where there is none, and
     whether it `… matters` to some alternative of the requirement.
     """
     rows = [
         (
-            place,
+            index,
             number,
-            each.complexity_count,
-            *(value for name in MEASURES for value in _asks(requirement, each, name)),
+            alternative.complexity_count,
+            *(value for name in MEASURES for value in _asks(requirement, alternative, name)),
         )
-        for place, _, requirement in asked
-        for number, each in enumerate(requirement.alternatives)
+        for index, _, requirement in requirements
+        for number, alternative in enumerate(requirement.alternatives)
     ]
     return pl.DataFrame(rows, schema=ALTERNATIVE, orient="row")
 
 
 ALTERNATIVE: Schema = {
-    "place": ID,
+    "index": ID,
     "alternative": pl.UInt8,
     "criteria": pl.Int64,
     **{
@@ -210,16 +215,16 @@ ALTERNATIVE: Schema = {
 
 
 def _asks(requirement: Size, alternative: SizeAlternative, measure: str) -> tuple[int | None, int | None, bool]:
-    """What an alternative asks of a measure: minimum, most, and whether the measure matters to its requirement."""
+    """The minimum and the most of a measure in an alternative, and whether the measure matters to its requirement."""
     bound = next((bound for bound in alternative.bounds if bound.measure == measure), None)
-    matters = any(bound.measure == measure for each in requirement.alternatives for bound in each.bounds)
+    matters = any(bound.measure == measure for other in requirement.alternatives for bound in other.bounds)
     if bound is None:
         return None, None, matters
     return bound.minimum, None if bound.below is None else bound.below - 1, matters
 
 
 def _criteria(measurement: Measurement, kpi: Kpi, records: pl.Series) -> pl.Series:
-    """How many criteria, of those the complexity requirement of the same table lists, each engagement carries."""
+    """How many of the criteria that the complexity requirement of the same table lists each engagement has."""
     requirement = kpi.requirement(Complexity)
     if requirement is None:
         return records.cast(pl.Int64) * 0
@@ -228,20 +233,23 @@ def _criteria(measurement: Measurement, kpi: Kpi, records: pl.Series) -> pl.Seri
 
 @cache
 def _shown() -> list[pl.Expr]:
-    """What the requirement, or the alternative, looks at."""
+    """The measures on which the requirement, or the alternative, has a bound."""
     measures = [pl.when(f"{name} matters").then(name).alias(name) for name in MEASURES]
     return [*measures, pl.when(pl.col("criteria").is_not_null()).then("count").alias("complexityCount")]
 
 
 @cache
 def _nearness(upper_bounds: bool) -> dict[str, pl.Expr]:  # noqa: FBT001
-    """How near an engagement comes to an alternative, null where it records none of its measures.
+    """How close an engagement comes to an alternative, null where it records none of its measures.
 
     `extent` is its best measure over the minimum, `closeness` the same with the complexity criteria, at most 1.
     """
     extent = pl.max_horizontal(_extent(measure, upper_bounds=upper_bounds) for measure in MEASURES)
-    near, complexity = (each.clip(upper_bound=1.0) for each in (extent, pl.col("count") / pl.col("criteria")))
-    return {"extent": extent, "closeness": pl.when(near.is_not_null()).then(pl.min_horizontal(near, complexity))}
+    capped, complexity = (ratio.clip(upper_bound=1.0) for ratio in (extent, pl.col("count") / pl.col("criteria")))
+    return {
+        "extent": extent,
+        "closeness": pl.when(capped.is_not_null()).then(pl.min_horizontal(capped, complexity)),
+    }
 
 
 def _extent(measure: str, *, upper_bounds: bool) -> pl.Expr:

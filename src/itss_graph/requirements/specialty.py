@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, Self
 
 import polars as pl
 
 from itss_graph.requirements.candidate import ProfileRecord
+from itss_graph.requirements.changes import EITHER, Change, PlanningContext, Way, new_record, statement
 from itss_graph.requirements.measuring import NOTHING, Measurement
-from itss_graph.requirements.raising import EITHER, Change, Raising, Way, new_record, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.shacl.paths import Inverse, Path, Predicate
@@ -21,6 +21,9 @@ from itss_graph.terms.load import TermLoader
 from itss_graph.terms.model import Reading, ScaleValue, Term, Text
 from itss_graph.vocab import ITSS
 from itss_graph.words import joined, says
+
+MAX_COMBINATIONS = 64
+"""How many combinations of one way per missing area are proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,10 @@ class Specialty(Requirement):
     def statement(self, kpi: Kpi, reading: Reading) -> Text:
         total = len(self.items)
         if reading.requires_every_area:
-            how = says("statement.every_area", total)
+            areas = says("statement.every_area", total)
         else:
-            how = says("statement.some_areas", count=self.count, total=total)
-        return says("statement.specialty", how=how, grades=_words(self.scales))
+            areas = says("statement.some_areas", count=self.count, total=total)
+        return says("statement.specialty", how=areas, grades=_words(self.scales))
 
     def path(self, reading: Reading) -> Path:
         """The path to the expertise records.
@@ -80,9 +83,9 @@ class Specialty(Requirement):
         name = f"{kpi.name}-expertise"
         yield self.qualified_shape(writer, kpi, name, self.count)
         yield self._record(writer, name, f"{name}-area")
-        what = says("shape.listed_area")
+        label = says("shape.listed_area")
         limits = [("sh:minCount", ["1"]), writer.listed(self.items)]
-        yield writer.part(f"{name}-area", "itss:area", what, *limits, group=self.group)
+        yield writer.part(f"{name}-area", "itss:area", label, *limits, group=self.group)
         yield from self._grades(writer, name)
 
     def _every_area(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
@@ -91,16 +94,16 @@ class Specialty(Requirement):
         yield writer.node(areas, ("sh:property", [writer.own(f"{areas}-{term.name}") for term in self.items]))
         yield from self._grades(writer, name)
         for term in self.items:
-            what = says("shape.expertise_in", term.label)
-            one = f"{name}-{term.name}"
+            label = says("shape.expertise_in", term.label)
+            record = f"{name}-{term.name}"
             yield writer.part(
-                f"{areas}-{term.name}", "itss:expertise", what, *writer.qualified(one, 1), group=self.group
+                f"{areas}-{term.name}", "itss:expertise", label, *writer.qualified(record, 1), group=self.group
             )
-            yield self._record(writer, one, f"{one}-area", grades=name)
-            yield writer.valued(f"{one}-area", "itss:area", term, says("shape.area"), self.group)
+            yield self._record(writer, record, f"{record}-area", grades=name)
+            yield writer.valued(f"{record}-area", "itss:area", term, says("shape.area"), self.group)
 
     def _record(self, writer: ShapeWriter, name: str, area: str, grades: str | None = None) -> str:
-        """What one expertise record needs: the area, and the grade on each scale."""
+        """The shape of one expertise record: the area, and the grade on each scale."""
         parts = [area, *(f"{grades or name}-{scale}" for scale in self.scales)]
         return writer.node(name, ("sh:property", [writer.own(part) for part in parts]))
 
@@ -113,54 +116,59 @@ class Specialty(Requirement):
         return {"count": len(self.items) if reading.requires_every_area else self.count}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Distinct listed areas at the required proficiency and contribution."""
         expertise = measurement.records["expertise"]
-        parts = []
-        for place, kpi, requirement in asked:
+        tables = []
+        for index, kpi, requirement in requirements:
             for shape, areas in requirement._record_shapes(kpi, measurement.reading):
-                here = measurement.mask(areas)[expertise["area"]]
-                counting = measurement.conforms(shape, expertise["record"].filter(here))
+                listed = measurement.mask(areas)[expertise["area"]]
+                conforming = measurement.conforms(shape, expertise["record"].filter(listed))
                 names = ("first", "record", "rank", "area")
-                kept = {name: expertise[name].filter(here).filter(counting) for name in names}
-                parts.append(pl.DataFrame({**kept, "row": kept["first"] + place}))
-        return measurement.distinct(pl.concat(parts).sort("rank"), "area") if parts else NOTHING
+                columns = {name: expertise[name].filter(listed).filter(conforming) for name in names}
+                tables.append(pl.DataFrame({**columns, "row": columns["first"] + index}))
+        return measurement.distinct(pl.concat(tables).sort("rank"), "area") if tables else NOTHING
 
     def _record_shapes(self, kpi: Kpi, reading: Reading) -> Iterator[tuple[str, tuple[Term, ...]]]:
-        """The shapes of what counts, each with the areas that it is about."""
+        """The shapes of records that count, each with its areas."""
         if reading.requires_every_area:
             yield from ((f"{kpi.name}-expertise-{area.name}", (area,)) for area in self.items)
         else:
             yield f"{kpi.name}-expertise", self.items
 
-    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
-        """In each area that is lacking, a record that exists is raised, or a new one is added."""
-        records = raising.present(ITSS.expertise)
-        mastered = {record.one(ITSS.area) for record in records if raising.counts(record, self.iri)}
+    def ways(self, kpi: Kpi, context: PlanningContext) -> Iterator[Way]:
+        """For each missing area an existing record is raised, or a new one is added."""
+        records = context.in_force(ITSS.expertise)
+        mastered = {record.value(ITSS.area) for record in records if context.counts(record, self.iri)}
         lacking = [area for area in self.items if area.iri not in mastered]
-        asked: int = self.requires(raising.reading)["count"]
-        more = asked - (len(self.items) - len(lacking))
-        raises = {area: self._raises(area, raising) for area in lacking}
-        nearest = sorted(lacking, key=lambda area: min(map(len, raises[area]), default=3))
-        chosen, others = nearest[:more], nearest[more:]
-        now = {record.one(ITSS.area) for record in records}
-        ways = [[*raises[area], *([] if area.iri in now else [(self._new(area, raising, others),)])] for area in chosen]
-        yield from (tuple(change for way in each for change in way) for each in islice(product(*ways), 64))
-        if more == 1:
-            yield from (way for area in others for way in raises[area])
-            plain = [area for area in lacking if not raises[area]]
-            yield from ((self._new(area, raising, plain[1:]),) for area in plain[:1])
+        required: int = self.requires(context.reading)["count"]
+        missing = required - (len(self.items) - len(lacking))
+        raised = {area: self._raised_records(area, context) for area in lacking}
+        nearest = sorted(lacking, key=lambda area: min(map(len, raised[area]), default=3))
+        chosen, others = nearest[:missing], nearest[missing:]
+        recorded = {record.value(ITSS.area) for record in records}
+        ways = [
+            [*raised[area], *([] if area.iri in recorded else [(self._new(area, context, others),)])] for area in chosen
+        ]
+        for combination in islice(product(*ways), MAX_COMBINATIONS):
+            yield tuple(chain(*combination))
+        if missing == 1:
+            yield from (way for area in others for way in raised[area])
+            unrecorded = [area for area in lacking if not raised[area]]
+            yield from ((self._new(area, context, unrecorded[1:]),) for area in unrecorded[:1])
 
-    def _raises(self, area: Term, raising: Raising) -> list[Way]:
-        """What lets each record in an area count, the least first."""
-        records = (each for each in raising.candidate.linked(ITSS.expertise) if each.one(ITSS.area) == area.iri)
-        return sorted((self._raised(record, area, raising) for record in records), key=len)
+    def _raised_records(self, area: Term, context: PlanningContext) -> list[Way]:
+        """The changes after which each record in an area counts, fewest first."""
+        records = (record for record in context.candidate.linked(ITSS.expertise) if record.value(ITSS.area) == area.iri)
+        return sorted((self._raised(record, area, context) for record in records), key=len)
 
-    def _raised(self, record: ProfileRecord, area: Term, raising: Raising) -> Way:
+    def _raised(self, record: ProfileRecord, area: Term, context: PlanningContext) -> Way:
         """Higher grades of an expertise record, by scale."""
-        lead = raising.supported(record)
+        lead = context.standing_changes(record)
         grades = {
-            scale: grade for scale, grade in self.scales.items() if record.one(f"{ITSS}{scale}") not in grade.reached_by
+            scale: grade
+            for scale, grade in self.scales.items()
+            if record.value(f"{ITSS}{scale}") not in grade.reached_by
         }
         if not grades:
             return lead
@@ -169,14 +177,14 @@ class Specialty(Requirement):
         after = " ".join(grade.iri for grade in grades.values())
         return (*lead, Change("grade", record.name, EITHER, triples, after, text=text))
 
-    def _new(self, area: Term, raising: Raising, instead: list[Term]) -> Change:
+    def _new(self, area: Term, context: PlanningContext, instead: list[Term]) -> Change:
         """A new expertise record with the grades on each scale."""
-        node, candidate = f"{raising.new}-expertise-{self.items.index(area) + 1}", raising.candidate
+        node, candidate = f"{context.new}-expertise-{self.items.index(area) + 1}", context.candidate
         text = says("raise.expertise", area=area.label, grades=_words(self.scales))
         properties = [(f"{ITSS}{scale}", f"<{value.iri}>") for scale, value in self.scales.items()]
         properties = [(ITSS.area, f"<{area.iri}>"), *properties]
         triples = new_record(candidate, ITSS.expertise, ITSS.Expertise, node, properties)
-        others = tuple(each.iri for each in instead if each != area)
+        others = tuple(item.iri for item in instead if item != area)
         return Change("expertise", node, EITHER, triples, area.iri, None, others, text)
 
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import polars as pl
 
-from itss_graph.requirements.candidate import ProfileRecord, Recorded
+from itss_graph.requirements.candidate import CandidateProfile, ProfileRecord
+from itss_graph.requirements.changes import EITHER, RECORD, Change, PlanningContext, Way, new_record, statement
 from itss_graph.requirements.measuring import Measurement
-from itss_graph.requirements.raising import EITHER, RECORD, Change, Raising, Way, new_record, statement
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.requirements.shapes import ShapeWriter
 from itss_graph.terms.load import TermLoader
@@ -45,62 +45,62 @@ class Succession(Requirement):
         yield writer.node(name, ("sh:property", [writer.own(f"{name}-field"), writer.own(f"{name}-count")]))
         label = says("shape.succession")
         yield writer.valued(f"{name}-field", "itss:specialtyField", kpi.field, label, self.group)
-        what = says("shape.activities", self.count)
-        counting = writer.qualified(activity, self.count)
-        yield writer.part(f"{name}-count", "itss:activity", what, *counting, group=self.group)
+        label = says("shape.activities", self.count)
+        qualified = writer.qualified(activity, self.count)
+        yield writer.part(f"{name}-count", "itss:activity", label, *qualified, group=self.group)
         yield writer.node(activity, writer.listed(self.items))
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": self.count}
 
     @classmethod
-    def measure(cls, measurement: Measurement, asked: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
+    def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         """Distinct listed kinds of activity recorded for the field."""
         table = measurement.records["succession"]
-        same: dict[tuple[SpecialtyField, tuple[Term, ...]], list[int]] = {}
-        for place, kpi, requirement in asked:
-            same.setdefault((kpi.field, requirement.items), []).append(place)
-        parts = [table.clear()]
-        for group, (within, activities) in enumerate(same):
-            here = measurement.mask((within,))[table["field"]] & measurement.mask(activities)[table["activity"]]
-            parts.append(table.filter(here).with_columns(pl.col("first") + group))
-        counted = measurement.distinct(pl.concat(parts).rename({"first": "row"}), "activity")
-        return measurement.spread(counted, [*same.values()])
+        groups: dict[tuple[SpecialtyField, tuple[Term, ...]], list[int]] = {}
+        for index, kpi, requirement in requirements:
+            groups.setdefault((kpi.field, requirement.items), []).append(index)
+        tables = [table.clear()]
+        for group, (served, activities) in enumerate(groups):
+            matches = measurement.mask((served,))[table["field"]] & measurement.mask(activities)[table["activity"]]
+            tables.append(table.filter(matches).with_columns(pl.col("first") + group))
+        counted = measurement.distinct(pl.concat(tables).rename({"first": "row"}), "activity")
+        return measurement.spread(counted, [*groups.values()])
 
-    def ways(self, kpi: Kpi, raising: Raising) -> Iterator[Way]:
-        """First what is on record already and only lacks the field or its standing, then further kinds."""
-        records = raising.present(ITSS.succession)
-        counted = {record.one(ITSS.activity) for record in records if raising.counts(record, self.iri)}
+    def ways(self, kpi: Kpi, context: PlanningContext) -> Iterator[Way]:
+        """First records that exist and lack only the field or their standing, then records of further kinds."""
+        records = context.in_force(ITSS.succession)
+        counted = {record.value(ITSS.activity) for record in records if context.counts(record, self.iri)}
         lacking = [activity for activity in self.items if activity.iri not in counted]
-        more = self.count - (len(self.items) - len(lacking))
-        there: dict[Term, Way] = {}
+        missing = self.count - (len(self.items) - len(lacking))
+        recorded: dict[Term, Way] = {}
         for record in sorted(records, key=lambda record: record.name):
-            for activity in (each for each in lacking if each.iri == record.one(ITSS.activity)):
-                way = raising.supported(record)
-                if kpi.field.iri not in record.all(ITSS.specialtyField):
-                    way = (*way, _another_field(raising.candidate, record, kpi.field, activity))
-                if activity not in there or len(way) < len(there[activity]):
-                    there[activity] = way
-        nearest = sorted(lacking, key=lambda activity: activity not in there)
-        for known in (there, {}) if there else ({},):
-            order = nearest if known else lacking
-            used = order[:more]
-            instead = tuple(each.iri for each in order[more:] if each not in known)
-            ways = (known.get(each) or (self._new(kpi, raising, each, instead),) for each in used)
+            for activity in (item for item in lacking if item.iri == record.value(ITSS.activity)):
+                way = context.standing_changes(record)
+                if kpi.field.iri not in record.values(ITSS.specialtyField):
+                    way = (*way, _another_field(context.candidate, record, kpi.field, activity))
+                if activity not in recorded or len(way) < len(recorded[activity]):
+                    recorded[activity] = way
+        nearest = sorted(lacking, key=lambda activity: activity not in recorded)
+        for existing in (recorded, {}) if recorded else ({},):
+            ordered = nearest if existing else lacking
+            chosen = ordered[:missing]
+            instead = tuple(activity.iri for activity in ordered[missing:] if activity not in existing)
+            ways = (existing.get(activity) or (self._new(kpi, context, activity, instead),) for activity in chosen)
             yield tuple(change for way in ways for change in way)
 
-    def _new(self, kpi: Kpi, raising: Raising, activity: Term, instead: tuple[str, ...]) -> Change:
+    def _new(self, kpi: Kpi, context: PlanningContext, activity: Term, instead: tuple[str, ...]) -> Change:
         """A new succession record for the field of the indicator."""
-        node, candidate = f"{raising.new}-succession-{self.items.index(activity) + 1}", raising.candidate
+        node, candidate = f"{context.new}-succession-{self.items.index(activity) + 1}", context.candidate
         text = says("raise.succession", activity.label)
         properties = [(ITSS.specialtyField, f"<{kpi.field.iri}>"), (ITSS.activity, f"<{activity.iri}>")]
         triples = new_record(candidate, ITSS.succession, ITSS.SuccessionRecord, node, properties)
         return Change("succession", node, EITHER, triples, activity.iri, None, instead, text)
 
 
-def _another_field(candidate: Recorded, record: ProfileRecord, within: SpecialtyField, activity: Term) -> Change:
+def _another_field(candidate: CandidateProfile, record: ProfileRecord, field: SpecialtyField, activity: Term) -> Change:
     """A succession record that served one more field."""
-    who = candidate.label(record.name)
-    text = says("raise.field", who=who, activity=activity.label, field=within.label)
-    triples = (statement(record.name, ITSS.specialtyField, within.iri),)
-    return Change("field", record.name, RECORD, triples, within.iri, text=text)
+    label = candidate.label(record.name)
+    text = says("raise.field", who=label, activity=activity.label, field=field.label)
+    triples = (statement(record.name, ITSS.specialtyField, field.iri),)
+    return Change("field", record.name, RECORD, triples, field.iri, text=text)

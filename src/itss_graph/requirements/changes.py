@@ -1,4 +1,4 @@
-"""What raises a requirement: one change to a profile, its triples and words, and what a kind proposes changes from."""
+"""Changes to a profile that raise a requirement, and the context in which they are proposed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from itss_graph.rdf.names import spelling_of
-from itss_graph.requirements.candidate import ProfileRecord, Recorded, Triple
+from itss_graph.requirements.candidate import CandidateProfile, ProfileRecord, Triple
 from itss_graph.terms.model import Reading, Text
 from itss_graph.vocab import ITSS, RDF, XSD
 from itss_graph.words import says
@@ -57,55 +57,55 @@ class Change:
             "add": [f"{s} {p} {o} ." for s, p, o in self.triples],
         }
 
-    def exchanged(self, other: str) -> tuple[Triple, ...]:
-        """What it states with another term (an IRI) in the place of `after`."""
+    def substituted(self, other: str) -> tuple[Triple, ...]:
+        """What it states with another term (an IRI) instead of `after`."""
         return tuple((s, p, f"<{other}>" if o == f"<{self.after}>" else o) for s, p, o in self.triples)
 
 
 Way = tuple[Change, ...]
-"""Changes by which something may be met."""
+"""Changes that may together meet a requirement."""
 
 
 @dataclass(frozen=True, slots=True)
-class Raising:
-    """From what a kind of requirement proposes changes: a candidate as of a day, under a reading.
+class PlanningContext:
+    """What a kind of requirement proposes changes for: a candidate as of a day, under a reading.
 
-    `new` begins the names of nodes that do not exist yet. `holds` gives what holds of a record by the shapes: the IRIs
-    of the requirements that it counts for and of the indicators that it is equivalent to, and the local names of the
-    shapes of the bounds that it is within.
+    `new` is the prefix of the names of new nodes. `holds` returns what the shapes say of a record: the IRIs of the
+    requirements that it counts for and of the indicators that it is equivalent to, and the local names of the shapes
+    of the bounds that it is within.
     """
 
-    candidate: Recorded
+    candidate: CandidateProfile
     today: date
     new: str
     reading: Reading
     holds: Callable[[ProfileRecord], frozenset[str]]
 
     def counts(self, record: ProfileRecord, requirement: str) -> bool:
-        """Whether a record counts for a requirement (IRI), as its standing and its content go."""
+        """Whether a record counts for a requirement (IRI), by its standing and its content."""
         return record.counts and requirement in self.holds(record)
 
-    def present(self, link: str) -> list[ProfileRecord]:
+    def in_force(self, link: str) -> list[ProfileRecord]:
         """The records of a kind that are in force today."""
         return [record for record in self.candidate.linked(link) if record.first <= self.today]
 
-    def runs(self, engagement: ProfileRecord) -> bool:
-        """Whether an engagement still runs, or has yet to begin."""
+    def is_running(self, engagement: ProfileRecord) -> bool:
+        """Whether an engagement has not ended."""
         return engagement.last >= self.today
 
-    def supported(self, record: ProfileRecord) -> Way:
-        """What a record needs in order to count where only evidenced or confirmed ones do."""
+    def standing_changes(self, record: ProfileRecord) -> Way:
+        """The change after which a record counts where only evidenced or confirmed ones do."""
         if record.counts:
             return ()
-        who, triples = self.candidate.label(record.name), supporting(record.name, self.candidate.only)
+        label, triples = self.candidate.label(record.name), standing_triples(record.name, self.candidate.only)
         if self.candidate.only == "confirmed":
-            text = says("raise.confirmation", who)
+            text = says("raise.confirmation", label)
             return (Change("confirmation", record.name, DO, triples, triples[0][2], text=text),)
-        text = says("raise.evidence", who)
+        text = says("raise.evidence", label)
         return (Change("evidence", record.name, RECORD, triples, triples[0][2], text=text),)
 
 
-def examination(candidate: Recorded, iri: str, label: Text, instead: tuple[str, ...] = ()) -> Change:
+def examination(candidate: CandidateProfile, iri: str, label: Text, instead: tuple[str, ...] = ()) -> Change:
     """An examination to pass."""
     text = says("raise.examination", label)
     triples = (statement(candidate.candidate, ITSS.passedExamination, iri),)
@@ -113,16 +113,16 @@ def examination(candidate: Recorded, iri: str, label: Text, instead: tuple[str, 
 
 
 def cheapest(ways: Iterable[Way]) -> list[Way]:
-    """Ways by how much is to be done."""
+    """The ways by effort, least first."""
     return sorted(ways, key=lambda way: sum(1 + NATURES.index(change.nature) for change in way))
 
 
 ASSESSOR, EVIDENCE = "urn:itss:plan:assessor", "urn:itss:plan:evidence"
-"""What stands in a plan for the assessor and the evidence that are to be found."""
+"""Placeholders in a plan for the assessor and the evidence."""
 
 
-def supporting(record: str, only: str | None) -> tuple[Triple, ...]:
-    """The statement that makes a record count where only those of a standing do."""
+def standing_triples(record: str, only: str | None) -> tuple[Triple, ...]:
+    """The statement after which a record counts where only those of a standing do."""
     if only is None:
         return ()
     prop, value = (ITSS.confirmedBy, ASSESSOR) if only == "confirmed" else (ITSS.evidence, EVIDENCE)
@@ -130,7 +130,7 @@ def supporting(record: str, only: str | None) -> tuple[Triple, ...]:
 
 
 def new_record(
-    candidate: Recorded, link: str, record_class: str, node: str, properties: Iterable[tuple[str, str]]
+    candidate: CandidateProfile, link: str, record_class: str, node: str, properties: Iterable[tuple[str, str]]
 ) -> tuple[Triple, ...]:
     """The statements of a new record: the link to it, its class, properties (values as spelt) and its standing."""
     subject = spelling_of(node)
@@ -138,7 +138,7 @@ def new_record(
         statement(candidate.candidate, link, node),
         statement(node, RDF.type, record_class),
         *((subject, f"<{prop}>", value) for prop, value in properties),
-        *supporting(node, candidate.only),
+        *standing_triples(node, candidate.only),
     )
 
 
