@@ -92,10 +92,10 @@ class _Connection(asyncio.Protocol):
         head = bytes(self._data[: end - 2])
         length = LENGTH.search(head)
         if length:
-            done = len(self._data) >= end + int(length[1])
+            complete = len(self._data) >= end + int(length[1])
         else:
-            done = not CHUNKED.search(head) or self._data.endswith(b"\r\n0\r\n\r\n")
-        if done:
+            complete = not CHUNKED.search(head) or self._data.endswith(b"\r\n0\r\n\r\n")
+        if complete:
             self._settle(int(head[9:12]))
 
     def connection_lost(self, _error: Exception | None) -> None:

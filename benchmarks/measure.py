@@ -100,12 +100,12 @@ def _pages(pid: int) -> int:
     """The resident pages of a process and its descendants; 0 where it has ended."""
     try:
         with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-            own = int(file.read().split()[1])
+            pages = int(file.read().split()[1])
         with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            below = file.read().split()
+            descendants = file.read().split()
     except (OSError, IndexError):
         return 0
-    return own + sum(_pages(int(child)) for child in below)
+    return pages + sum(_pages(int(child)) for child in descendants)
 
 
 if __name__ == "__main__":

@@ -74,8 +74,8 @@ def _assessments(url: str) -> Iterator[Figure]:
     closed(url, data, 3, 3)
     load = paced(url, data, RATE, STEADY)
     pace = f"{RATE:g} a second for {STEADY:g} s"
-    others = ", ".join(f"{count} with {status}" for status, count in sorted(load.statuses.items()) if status != 200)
-    work = f"assessments answered, {pace}{f' (not {others})' if others else ''}"
+    failures = ", ".join(f"{count} with {status}" for status, count in sorted(load.statuses.items()) if status != 200)
+    work = f"assessments answered, {pace}{f' (not {failures})' if failures else ''}"
     yield Figure("P7", work, (), 100 * load.answered, Target(least=100), "%")
     details = f"median {load.percentile(0.5) * 1000:.0f} ms; generator {load.cpu / load.seconds:.0%} of a core"
     work = f"99th percentile of an assessment, {pace} ({details})"

@@ -54,8 +54,8 @@ def disagreeing(root: Path) -> Iterator[str]:
         text = path.read_text("utf-8") if path.suffix == ".ttl" else f'owl:versionInfo "{version}"'
         if re.findall(r'owl:versionInfo "([^"]*)"', text) != [version]:
             yield f"{name}: owl:versionInfo is not {version}"
-        for other in set(re.findall(r'dcterms:modified "([^"]*)"', text)) - {day}:
-            yield f"{name}: dcterms:modified is {other}, the changelog says {day}"
+        for modified in set(re.findall(r'dcterms:modified "([^"]*)"', text)) - {day}:
+            yield f"{name}: dcterms:modified is {modified}, the changelog says {day}"
 
 
 def misnumbered(root: Path) -> Iterator[str]:

@@ -85,6 +85,6 @@ def _judge(assessor: Assessor, endpoint: Endpoint, columns: Columns) -> PartOutc
     else:
         outcome = judge_part(assessor, columns, endpoint.url)
     # Other people who share a record are rejected on the page that they are on.
-    own = pl.col("profile").is_null() | pl.col("profile").is_in(people.implode())
-    own_rejects = pl.concat([rejects, outcome.rejects]).filter(own)
+    of_page = pl.col("profile").is_null() | pl.col("profile").is_in(people.implode())
+    own_rejects = pl.concat([rejects, outcome.rejects]).filter(of_page)
     return replace(outcome, rejects=own_rejects, profiles=count_profiles(own_rejects))

@@ -128,10 +128,10 @@ def _input(file: str, format: str | None) -> Input:
     if not regular:
         return Input(file, file, format or _format(file) or "", 0, 0, piped=True)
     try:
-        known = format or _format(file) or _guess_format_of(file)
+        found_format = format or _format(file) or _guess_format_of(file)
     except InputError as error:
         return _left_out(file, str(error).removeprefix(f"{file}: "))
-    return Input(file, file, known, status.st_size, status.st_mtime_ns)
+    return Input(file, file, found_format, status.st_size, status.st_mtime_ns)
 
 
 def _format(name: str) -> str | None:

@@ -160,27 +160,31 @@ class Runner:
 
     def _assess(self, plans: list[RunPlan]) -> int | None:
         """Assess the unfinished chunks; gives the number of the first plan found to cut candidates, and then stops."""
-        done = [[chunk for chunk in plan.chunks if self.journal.facts(chunk)] for plan in plans]
-        done_keys = {chunk.key for chunks in done for chunk in chunks}
+        finished = [[chunk for chunk in plan.chunks if self.journal.facts(chunk)] for plan in plans]
+        done_keys = {chunk.key for chunks in finished for chunk in chunks}
         numbers = {chunk.key: number for number, plan in enumerate(plans) for chunk in plan.chunks}
         chunks = [chunk for plan in plans for chunk in plan.chunks if chunk.key not in done_keys]
         self.progress.begin(sum(chunk.size for chunk in chunks))
         for number, plan in enumerate(plans):
-            if done[number] and not self._is_whole(plan, done[number]):
+            if finished[number] and not self._is_whole(plan, finished[number]):
                 return number
         with closing(self.pool(self.job, chunks)) as results:
             for chunk in results:
                 number = numbers[chunk.key]
-                done[number].append(chunk)
+                finished[number].append(chunk)
                 self.progress.advance(chunk.size, self.journal.summary([chunk]).read)
                 plan = plans[number]
-                if _is_check_due(len(done[number]), len(plan.chunks)) and not self._is_whole(plan, done[number]):
+                if _is_check_due(len(finished[number]), len(plan.chunks)) and not self._is_whole(
+                    plan, finished[number]
+                ):
                     return number
         return None
 
-    def _is_whole(self, plan: RunPlan, done: Sequence[Chunk]) -> bool:
+    def _is_whole(self, plan: RunPlan, finished: Sequence[Chunk]) -> bool:
         """Whether no candidate was cut, as far as the finished chunks show."""
-        return plan.source is None or are_candidates_whole([self.journal.file(chunk, ".subjects") for chunk in done])
+        return plan.source is None or are_candidates_whole(
+            [self.journal.file(chunk, ".subjects") for chunk in finished]
+        )
 
 
 def _left_out(position: int, source: Input, problem: str, *, left_out: bool = False) -> RunPlan:
@@ -188,9 +192,9 @@ def _left_out(position: int, source: Input, problem: str, *, left_out: bool = Fa
     return RunPlan((Chunk(f"{position:06d}-000000", names, paths, None, 0, 0, problem=problem, left_out=left_out),))
 
 
-def _is_check_due(done: int, of: int) -> bool:
+def _is_check_due(finished: int, total: int) -> bool:
     """Whether to check that no candidate was cut: at the end, and whenever the number of chunks has doubled."""
-    return done == of or done & (done - 1) == 0
+    return finished == total or finished & (finished - 1) == 0
 
 
 def write_output(job: Job, journal: Journal, plans: Sequence[RunPlan], output: str | None) -> None:

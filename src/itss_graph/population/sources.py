@@ -206,10 +206,10 @@ class FileSource:
 def part_format(format: str | None) -> PartFormat:
     """The format of a population that is not assessed by Spark; raises `UsageError` for one not written in parts."""
     chosen = format or "jsonl"
-    known = get_args(PartFormat)
-    if chosen not in known:
+    formats = get_args(PartFormat)
+    if chosen not in formats:
         raise UsageError(
-            f"a population is written as {', '.join(known)}; choose one with --format, "
+            f"a population is written as {', '.join(formats)}; choose one with --format, "
             f"or name a few RDF files one by one for {chosen}"
         )
     return cast("PartFormat", chosen)
@@ -222,7 +222,7 @@ def shared_in(documents: Iterable[Document | Unreadable]) -> SharedCandidates | 
         return None
     line = pl.when(pl.col("line") > 0).then(pl.format("{} line {}", "name", "line")).otherwise("name")
     tables = [document.described.filter("stated").with_columns(name=pl.lit(document.name)) for document in readable]
-    columns = [pl.col(name).cast(pl.Int64).alias(other) for name, other in (("file", "position"), ("line", "line"))]
+    columns = [pl.col(name).cast(pl.Int64).alias(alias) for name, alias in (("file", "position"), ("line", "line"))]
     return SharedCandidates.of(pl.concat(tables).select("hash", *columns, start=pl.lit(0, pl.Int64), name=line))
 
 

@@ -34,9 +34,9 @@ class SparkSource:
 
     def part_format(self, format: str | None) -> PartFormat:
         """Parquet where none is asked for."""
-        chosen, known = format or "parquet", get_args(PartFormat)
-        if chosen not in known:
-            raise UsageError(f"--engine spark writes {', '.join(known)}, not {chosen}")
+        chosen, formats = format or "parquet", get_args(PartFormat)
+        if chosen not in formats:
+            raise UsageError(f"--engine spark writes {', '.join(formats)}, not {chosen}")
         return cast("PartFormat", chosen)
 
     def assess(self, assessor: Assessor, most: int | None = None) -> AssessedPeople:

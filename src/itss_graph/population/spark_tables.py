@@ -172,8 +172,8 @@ def _shared(inputs: Sequence[tuple[DataFrame, bool]]) -> pl.DataFrame | None:
         for lines, is_triples in inputs
     ]
     documents = sql.sort_array(sql.collect_list(sql.struct("source", "number")))
-    several = reduce(DataFrame.union, nodes).groupBy("node")
-    counted = several.agg(sql.count("*").alias("n"), sql.slice(documents, 1, MAX_DOCUMENTS).alias("documents"))
+    by_node = reduce(DataFrame.union, nodes).groupBy("node")
+    counted = by_node.agg(sql.count("*").alias("n"), sql.slice(documents, 1, MAX_DOCUMENTS).alias("documents"))
     rows = [
         (row["node"], row["n"], document["source"], document["number"])
         for row in counted.where("n > 1").collect()
@@ -223,6 +223,8 @@ def _owners(links: DataFrame) -> DataFrame:
         least[root] = min(node, least.get(root, node))
     rows = [(source, node, least[root]) for (source, node), root in roots.items()]
     renamed = links.sparkSession.createDataFrame(rows, "source string, record string, owner string")
-    others = links.join(renamed.selectExpr("source", "record as owner", "owner as name"), ["source", "owner"], "left")
-    owned = others.select("source", "record", sql.coalesce("name", "owner").alias("owner"))
+    links_renamed = links.join(
+        renamed.selectExpr("source", "record as owner", "owner as name"), ["source", "owner"], "left"
+    )
+    owned = links_renamed.select("source", "record", sql.coalesce("name", "owner").alias("owner"))
     return owned.union(renamed).distinct()

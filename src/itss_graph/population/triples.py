@@ -114,8 +114,10 @@ def _broken_lines(lines: list[bytes], format: str, name: str) -> Iterator[tuple[
 
 def _nearest_subject(lines: list[bytes], number: int, broken: Container[int]) -> str:
     """The subject of the nearest line above that can be read, or else below; empty where there is none."""
-    others = (*range(number - 1, -1, -1), *range(number + 1, len(lines)))
-    return next((subject for other in others if other not in broken and (subject := _subject(lines[other]))), "")
+    numbers = (*range(number - 1, -1, -1), *range(number + 1, len(lines)))
+    return next(
+        (subject for candidate in numbers if candidate not in broken and (subject := _subject(lines[candidate]))), ""
+    )
 
 
 def _subject(line: bytes) -> str:

@@ -167,8 +167,8 @@ def _completed(pool: ProcessPoolExecutor, job: Job, chunks: Iterator[Chunk], ahe
             futures[pool.submit(assess_chunk, job, chunk)] = chunk
         if not futures:
             return
-        done, _ = wait(futures, return_when=FIRST_COMPLETED)
-        for future in done:
+        completed, _ = wait(futures, return_when=FIRST_COMPLETED)
+        for future in completed:
             future.result()
             yield futures.pop(future)
 

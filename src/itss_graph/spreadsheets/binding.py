@@ -118,13 +118,17 @@ def _sheets(table: Table, form: Form, mapping: WorkbookMapping) -> list[Sheet]:
 def _skip(bound: BoundTables, table: Table, mapping: WorkbookMapping, place: Place) -> None:
     """Skip a table that is empty, ignored, or part of the template; report any other as a problem."""
     title = plain(table.title)
-    known = {plain(text[language]) for text in (says("sheet.howto"), says("sheet.values")) for language in ("en", "ja")}
+    template_titles = {
+        plain(text[language]) for text in (says("sheet.howto"), says("sheet.values")) for language in ("en", "ja")
+    }
     ignored = mapping.ignore & {title, title.rpartition(".")[0]} or title.startswith("#") or title.endswith(".names")
     if ignored or table.skipped == "system":
         bound.skipped.append(table.title)
     elif table.skipped:
         bound.problems.append(Problem(place, says("problem.file_unknown")))
-    elif title not in known | {"howto", "values"} and any(cell is not None for row in table.rows for cell in row):
+    elif title not in template_titles | {"howto", "values"} and any(
+        cell is not None for row in table.rows for cell in row
+    ):
         bound.problems.append(Problem(place, says("problem.sheet_unknown")))
 
 
@@ -215,7 +219,7 @@ class _Binder:
         cells = self.table.rows[row - 1] if row <= len(self.table.rows) else ()
         if TOTALS.isdisjoint(cells):
             return False
-        names = {known.number for headings in self.headings.values() for known in headings if _is_name(known)}
+        names = {heading.number for headings in self.headings.values() for heading in headings if _is_name(heading)}
         return any(
             cell in TOTALS and not (cell == SUM and number in names) for number, cell in enumerate(cells, start=1)
         )

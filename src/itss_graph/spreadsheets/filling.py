@@ -58,10 +58,10 @@ class _Filler:
                     yield {"person": [number], "record": [_record(person, record)], **self.columns(sheet, record)}
             elif sheet is self.form.people:
                 self.used.add((person, RDF.type))
-                known = self.known.get(person[1:-1])
+                listed = self.known.get(person[1:-1])
                 yield {
                     "person": [number],
-                    "name": [known.name or None if known else None],
+                    "name": [listed.name or None if listed else None],
                     **self.columns(sheet, person),
                 }
             else:

@@ -181,9 +181,9 @@ class _Import:
         if cells.is_iri(number):
             iri = cells.iri(number)
             return Person(number, name, iri if isinstance(iri, str) else "")
-        known = self.names.by_number.get(number)
-        if known is not None:
-            return replace(known, name=name or known.name)
+        previous = self.names.by_number.get(number)
+        if previous is not None:
+            return replace(previous, name=name or previous.name)
         return Person(number, name, mint_iri(self.settings.base))
 
     def _party(self, number: str) -> str | None:

@@ -105,7 +105,7 @@ def value_headings(language: str) -> list[str]:
     """The headings of the sheet of values; that of what is written in a language is its name for itself."""
     keys = ("column.list", "itss.SpecialtyField", "column.value", "column.code", "column.meaning")
     first, field, value, code, meaning = (title(says(key)[language]) for key in keys)
-    names = (says(f"languages.{each}")[each] for each in LANGUAGES)
+    names = (says(f"languages.{code}")[code] for code in LANGUAGES)
     return [first, field, value, *names, code, meaning]
 
 

@@ -129,10 +129,10 @@ class _Reader:
     def sheet(self, key: str, value: Any) -> SheetMapping:
         sheet = next((sheet for sheet in self.form.sheets if sheet.key == key), None)
         if sheet is None:
-            known = ", ".join(
+            keys = ", ".join(
                 ["dates", "ignore", "separators", "empty", "values", *(sheet.key for sheet in self.form.sheets)]
             )
-            raise self.refuse(f"unknown key {key!r}; available: {known}")
+            raise self.refuse(f"unknown key {key!r}; available: {keys}")
         table = dict(self.table(value, key))
         title, row = table.pop("sheet", ""), table.pop("row", 1)
         if not isinstance(title, str) or isinstance(row, bool) or not isinstance(row, int) or row < 1:
@@ -147,20 +147,22 @@ class _Reader:
         self, sheet: Sheet, table: dict[str, Any]
     ) -> tuple[dict[str, str], dict[str, int], dict[str, DayOfMonth]]:
         """The keys of columns, by heading; by key, the multiple of numbers, and the day for which months stand."""
-        known = {column.key: column for column in sheet.columns}
+        columns_by_key = {column.key: column for column in sheet.columns}
         keys: dict[str, str] = {}
         scales: dict[str, int] = {}
         months: dict[str, DayOfMonth] = {}
         for key, value in table.items():
-            if key not in known:
-                raise self.refuse(f"{sheet.key}.columns: unknown column {key!r}; available: {', '.join(known)}")
+            if key not in columns_by_key:
+                raise self.refuse(
+                    f"{sheet.key}.columns: unknown column {key!r}; available: {', '.join(columns_by_key)}"
+                )
             name = f"{sheet.key}.columns.{key}"
             options = dict(value) if isinstance(value, dict) else {"heading": value}
             headings = options.pop("heading", [])
             if "unit" in options:
-                scales[key] = self.scale(known[key], options.pop("unit"), name)
+                scales[key] = self.scale(columns_by_key[key], options.pop("unit"), name)
             if "months" in options:
-                months[key] = self.of_month(known[key], options.pop("months"), name)
+                months[key] = self.of_month(columns_by_key[key], options.pop("months"), name)
             if options:
                 raise self.refuse(f"{name}: unknown key {next(iter(options))!r}; available: heading, unit, months")
             for heading in self.texts(headings, name):
@@ -178,16 +180,16 @@ class _Reader:
     def scale(self, column: Column, unit: Any, name: str) -> int:
         scale = scale_of(plain(unit), column.unit) if isinstance(unit, str) else None
         if scale is None:
-            known = {"yen": "円, 千円, 百万円", "people": "人, 千人", "users": "人, 千人"}.get(column.unit, "no unit")
-            raise self.refuse(f"{name}: {unit!r} is not a unit of this column; it takes {known}")
+            units = {"yen": "円, 千円, 百万円", "people": "人, 千人", "users": "人, 千人"}.get(column.unit, "no unit")
+            raise self.refuse(f"{name}: {unit!r} is not a unit of this column; it takes {units}")
         return scale
 
     def values(self, tables: dict[str, Any]) -> tuple[Sheet, ...]:
         """The sheets, whose choices have the additional values."""
-        known = sorted({column.key for sheet in self.form.sheets for column in sheet.columns if column.choices})
+        keys = sorted({column.key for sheet in self.form.sheets for column in sheet.columns if column.choices})
         for key in tables:
-            if key not in known:
-                raise self.refuse(f"values: no column with a list is called {key!r}; available: {', '.join(known)}")
+            if key not in keys:
+                raise self.refuse(f"values: no column with a list is called {key!r}; available: {', '.join(keys)}")
         return tuple(
             replace(sheet, columns=tuple(self.column(column, tables) for column in sheet.columns))
             for sheet in self.form.sheets

@@ -39,12 +39,12 @@ def encoded_twice(text: str) -> str | None:
         decoded = data.decode()
     except UnicodeError:
         return None
-    others = [char for char in decoded if char >= "\x80"]
-    if any(unicodedata.category(char) in ("Cn", "Co", "Cc") for char in others):
+    not_ascii = [char for char in decoded if char >= "\x80"]
+    if any(unicodedata.category(char) in ("Cn", "Co", "Cc") for char in not_ascii):
         return None
     if -1 in western:
-        return decoded if any(char >= "\u0800" for char in others) else None
-    return decoded if len(others) > 1 or any(char < "\u0100" or char >= "\u0800" for char in others) else None
+        return decoded if any(char >= "\u0800" for char in not_ascii) else None
+    return decoded if len(not_ascii) > 1 or any(char < "\u0100" or char >= "\u0800" for char in not_ascii) else None
 
 
 def read_csv_text(path: Path) -> tuple[str, str]:

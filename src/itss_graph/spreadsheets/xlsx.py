@@ -113,13 +113,13 @@ class _Sheet:
 
     def _style(self, cell: Any) -> tuple[str, bool]:
         style = cell.style_array
-        known = self.styles.get(id(style))
-        if known is None:
+        style_facts = self.styles.get(id(style))
+        if style_facts is None:
             from itss_graph.spreadsheets.formats import format_code
 
             code = format_code(style.numFmtId, cell.number_format) if style.numFmtId else ""
-            known = self.styles[id(style)] = code, bool(cell.font.strike)
-        return known
+            style_facts = self.styles[id(style)] = code, bool(cell.font.strike)
+        return style_facts
 
 
 @lru_cache(maxsize=10_000)
