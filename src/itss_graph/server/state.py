@@ -48,24 +48,24 @@ class Server:
         if self.private is not None:
             await self.private.close()
 
-    def knows(self, request: Request) -> bool:
+    def has_token(self, request: Request) -> bool:
         """Whether the request has the token; raises `Refusal` where it has a wrong one."""
         return authenticated(request.headers.get("authorization"), self.settings.token)
 
     def dataset(self, request: Request) -> ServedDataset:
         """The data set that the request may read: the private one if it has the token, otherwise the public one."""
-        return self.private if self.private is not None and self.knows(request) else self.anonymous(request)
+        return self.private if self.private is not None and self.has_token(request) else self.anonymous(request)
 
     def anonymous(self, request: Request) -> ServedDataset:
         """The public data set; raises `Refusal` where the request has a wrong token."""
-        self.knows(request)
+        self.has_token(request)
         return self.public
 
     def writable(self, request: Request) -> Private:
         """The private data set, to write to; raises `Refusal` where no token is configured, or the request lacks it."""
         if self.private is None:
             raise Refusal(403, "nothing can be written here, as no token is configured; see: itss serve --help")
-        if not self.knows(request):
+        if not self.has_token(request):
             raise unauthenticated("writing needs the token of this server")
         return self.private
 

@@ -62,18 +62,22 @@ def _void(knowledge: Knowledge) -> Iterator[ox.Triple]:
     """One dataset for everything, a subset for each module, a linkset for each alignment."""
     modules = knowledge.modules.values()
     root = f"{ROOT}void#itss"
-    yield from _say(f"{ROOT}void", (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, root))
-    yield from _say(f"{ROOT}void", *_texts(TITLE, says("dataset.void")))
-    yield from _say(root, (RDF.type, VOID.Dataset), *_texts(TITLE, says("dataset.whole")), *_rights(knowledge))
+    yield from _statements(f"{ROOT}void", (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, root))
+    yield from _statements(f"{ROOT}void", *_texts(TITLE, says("dataset.void")))
+    yield from _statements(root, (RDF.type, VOID.Dataset), *_texts(TITLE, says("dataset.whole")), *_rights(knowledge))
     yield from _statistics(root, [triple for module in modules for triple in module.triples])
-    yield from _say(root, (VOID.uriSpace, ox.Literal(ROOT)), (VOID.exampleResource, knowledge.standard.kpis[0].iri))
-    yield from _say(root, *((VOID.feature, FORMATS[form.extension]) for form in DOCUMENTS))
+    yield from _statements(
+        root, (VOID.uriSpace, ox.Literal(ROOT)), (VOID.exampleResource, knowledge.standard.kpis[0].iri)
+    )
+    yield from _statements(root, *((VOID.feature, FORMATS[form.extension]) for form in DOCUMENTS))
     for module in modules:
-        yield from _say(root, (VOID.subset, dataset(module)))
+        yield from _statements(root, (VOID.subset, dataset(module)))
         if module.path.startswith("alignments/"):
             yield from _linkset(knowledge, module)
-        yield from _say(dataset(module), (RDF.type, VOID.Dataset), (DCTERMS.conformsTo, module.iri), *_copied(module))
-        yield from _say(dataset(module), *((VOID.dataDump, _download(module, form)) for form in DOCUMENTS))
+        yield from _statements(
+            dataset(module), (RDF.type, VOID.Dataset), (DCTERMS.conformsTo, module.iri), *_copied(module)
+        )
+        yield from _statements(dataset(module), *((VOID.dataDump, _download(module, form)) for form in DOCUMENTS))
         yield from _statistics(dataset(module), module.triples)
 
 
@@ -85,13 +89,13 @@ def _linkset(knowledge: Knowledge, module: Module) -> Iterator[ox.Triple]:
         for triple in module.triples
         if triple.predicate.value.startswith(SKOS) and triple.predicate.value.endswith("Match")
     )
-    yield from _say(
+    yield from _statements(
         dataset(module),
         (RDF.type, VOID.Linkset),
         (VOID.subjectsTarget, dataset(knowledge.modules[knowledge.space.prefix])),
     )
-    yield from _say(dataset(module), *((VOID.objectsTarget, iri) for iri in target))
-    yield from _say(dataset(module), *((VOID.linkPredicate, relation) for relation in relations))
+    yield from _statements(dataset(module), *((VOID.objectsTarget, iri) for iri in target))
+    yield from _statements(dataset(module), *((VOID.linkPredicate, relation) for relation in relations))
 
 
 def _statistics(iri: str, triples: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
@@ -104,7 +108,7 @@ def _statistics(iri: str, triples: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
         for triple in distinct
         if triple.predicate.value == RDF.type and isinstance(triple.object, ox.NamedNode)
     )
-    yield from _say(
+    yield from _statements(
         iri,
         (VOID.triples, _number(len(distinct))),
         (VOID.entities, _number(len({subject for subject in subjects if isinstance(subject, ox.NamedNode)}))),
@@ -133,21 +137,21 @@ def _partition(iri: str, link: str, key: str, value: str, size: tuple[str, Value
 def _dcat(knowledge: Knowledge) -> Iterator[ox.Triple]:
     """A catalogue with a dataset for each module and a distribution for each of its files."""
     catalogue = f"{ROOT}dcat"
-    yield from _say(
+    yield from _statements(
         catalogue, (RDF.type, DCAT.Catalog), *_texts(TITLE, says("dataset.catalogue", says("dataset.whole")))
     )
-    yield from _say(catalogue, *_rights(knowledge), (FOAF.homepage, ROOT))
+    yield from _statements(catalogue, *_rights(knowledge), (FOAF.homepage, ROOT))
     for module in knowledge.modules.values():
         iri = f"{ROOT}dcat#{module.path.replace('/', '-')}"
-        yield from _say(catalogue, (DCAT.dataset, iri))
-        yield from _say(
+        yield from _statements(catalogue, (DCAT.dataset, iri))
+        yield from _statements(
             iri, (RDF.type, DCAT.Dataset), (DCAT.landingPage, module.iri), *_copied(module), *_version(module)
         )
-        yield from _say(iri, (f"{DCTERMS}identifier", ox.Literal(module.iri)), *_languages())
+        yield from _statements(iri, (f"{DCTERMS}identifier", ox.Literal(module.iri)), *_languages())
         for form in DOCUMENTS:
             file = f"{iri}.{form.extension}"
-            yield from _say(iri, (DCAT.distribution, file))
-            yield from _say(
+            yield from _statements(iri, (DCAT.distribution, file))
+            yield from _statements(
                 file,
                 (RDF.type, DCAT.Distribution),
                 (DCAT.downloadURL, _download(module, form)),
@@ -204,7 +208,7 @@ def _texts(prop: str, text: Text) -> Iterable[tuple[str, Value]]:
     return ((prop, ox.Literal(text.en, language="en")), (prop, ox.Literal(text.ja, language="ja")))
 
 
-def _say(subject: str, *statements: tuple[str, Value | str]) -> Iterator[ox.Triple]:
+def _statements(subject: str, *statements: tuple[str, Value | str]) -> Iterator[ox.Triple]:
     """Statements about an IRI; a value that is a string is an IRI."""
     for prop, value in statements:
         yield ox.Triple(

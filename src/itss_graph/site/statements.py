@@ -109,7 +109,7 @@ def uses(localized: LocalizedGraph, iri: str) -> list[PropertyRow]:
         if isinstance(subject, ox.NamedNode) and subject.value in knowledge.terms:
             subjects[prop].append(subject)
     rows = [
-        PropertyRow(_back(localized, prop), localized.values(subjects[prop]))
+        PropertyRow(_inverse_label(localized, prop), localized.values(subjects[prop]))
         for prop in [*BACK, *(key for key in subjects if key not in BACK)]
         if prop in subjects
     ]
@@ -151,7 +151,7 @@ def _label(localized: LocalizedGraph, prop: str) -> Link | Phrase:
     return localized.link(prop)
 
 
-def _back(localized: LocalizedGraph, prop: str) -> Link | Phrase:
+def _inverse_label(localized: LocalizedGraph, prop: str) -> Link | Phrase:
     if prop in BACK:
         return Phrase(says(f"axiom.{BACK[prop]}")[localized.language])
     link = localized.link(prop)

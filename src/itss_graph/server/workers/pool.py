@@ -222,7 +222,7 @@ class FairScheduler:
         Raises `Refusal`: 429 where the client has its share of the queue already, 503 where the queue is full, or no
         slot is free within the time of a request.
         """
-        if self._may(client):
+        if self._has_free_slot(client):
             self.held[client] += 1
             return
         self._refuse(client)
@@ -244,14 +244,14 @@ class FairScheduler:
         """Free a slot, and grant it to the next request."""
         self.held[client] -= 1
         self.held += Counter()  # drops clients that hold none
-        eligible = [waiter for waiter in self.waiting if not waiter[1].done() and self._may(waiter[0])]
+        eligible = [waiter for waiter in self.waiting if not waiter[1].done() and self._has_free_slot(waiter[0])]
         if eligible:
             waiter = min(eligible, key=lambda candidate: self.held[candidate[0]])
             self.waiting.remove(waiter)
             self.held[waiter[0]] += 1
             waiter[1].set_result(None)
 
-    def _may(self, client: str) -> bool:
+    def _has_free_slot(self, client: str) -> bool:
         return self.running < self.limits.workers and self.held[client] < self.limits.share
 
     def _refuse(self, client: str) -> None:
