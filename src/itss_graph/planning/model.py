@@ -1,4 +1,4 @@
-"""A plan as objects: what is missing for an indicator, and which changes would suffice."""
+"""A plan: what is missing for an indicator, and which changes would suffice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from itss_graph.assessment.model import KpiOutcome, RequirementOutcome
-from itss_graph.planning.judge import Goal, Search, together
+from itss_graph.planning.judge import Goal, Search, gather
 from itss_graph.planning.variant import Variant
 from itss_graph.requirements import Kpi, Requirement
 from itss_graph.requirements.candidate import NEVER, Triple
@@ -17,17 +17,16 @@ from itss_graph.requirements.changes import DO, Change, Way
 from itss_graph.words import says
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
-"""Why an option stands where it does, from the least effort to the most: one record away; several records; time to go
-by; a running engagement that has to grow or to succeed; a higher role on the same work; an engagement of another kind;
-an examination."""
+"""What an option takes, from the least effort to the most: one record; several records; time; growth or success of a
+running engagement; a higher role on the same work; a new engagement; an examination."""
 
-MOST = 8
-"""How many options a part holds, and how many sets a plan proposes, at most."""
+MAX_OPTIONS = 8
+"""How many options a part has, and how many sets a plan proposes, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Changes that suffice for a part of a plan, and the first day on which they do; without changes, time does it."""
+    """Changes that suffice for a part of a plan, and the first day on which they do; without changes, time suffices."""
 
     changes: tuple[Change, ...]
     day: date
@@ -35,12 +34,12 @@ class Option:
 
     @property
     def effort(self) -> tuple[int, date, int]:
-        """What options are ordered by: the reason, the day, how many changes."""
+        """The sort key of options: the reason, the day, the number of changes."""
         return REASONS.index(self.reason), self.day, len(self.changes)
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """What all of its changes state."""
+        """The triples of all its changes."""
         return tuple(dict.fromkeys(triple for change in self.changes for triple in change.triples))
 
     def __repr__(self) -> str:
@@ -67,7 +66,7 @@ class Part:
     by_itself: date
 
     def __repr__(self) -> str:
-        return f"<Part {', '.join(each.name for each in self.requirements)}: {len(self.options)} options>"
+        return f"<Part {', '.join(requirement.name for requirement in self.requirements)}: {len(self.options)} options>"
 
     def to_dict(self) -> dict[str, Any]:
         """The part as a JSON object."""
@@ -80,12 +79,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one candidate lacks for one indicator.
+    """What is missing to one candidate for one indicator.
 
     `outcome` is the assessment of the indicator on the day `as_of`. The indicator is met by one option of every part
     together, or deemed met by one of `examination`. `sets` are whole sets of changes with which it is met or deemed,
-    least effort first, at most `MOST`: no set is enough with one of its changes left out, on its day, nor with all of
-    them on an earlier one. `candidate` is the candidate without a change; `only` the standing that records need in
+    least effort first, at most `MAX_OPTIONS`: no set suffices on its day with one of its changes left out, nor on an
+    earlier day. `candidate` is the candidate without a change; `only` the standing that records need in
     order to count, if any.
     """
 
@@ -108,9 +107,11 @@ class Plan:
     @property
     def missing(self) -> tuple[RequirementOutcome, ...]:
         """The requirements that failed, in the order of the parts: least effort first."""
-        place = {requirement.iri: number for number, part in enumerate(self.parts) for requirement in part.requirements}
+        position = {
+            requirement.iri: number for number, part in enumerate(self.parts) for requirement in part.requirements
+        }
         failed = (row for row in self.outcome.requirements if row.outcome == "failed")
-        return tuple(sorted(failed, key=lambda row: place.get(row.requirement.iri, len(place))))
+        return tuple(sorted(failed, key=lambda row: position.get(row.requirement.iri, len(position))))
 
     def __repr__(self) -> str:
         state = "nothing to do" if self.reached else f"{len(self.missing)} missing, {len(self.sets)} sets of changes"
@@ -153,68 +154,70 @@ def lacking(row: RequirementOutcome) -> dict[str, Any]:
     Of a size, each measure of the nearest alternative, of which one is enough. `criteria` are the IRIs of required
     criteria where enough criteria are counted without them; a measure that has to be below a bound is negative.
     """
-    found: dict[str, Any] = {}
-    for key, asked in row.required.items():
-        if isinstance(asked, int) and (amount := asked - row.measured.get(key, 0)) > 0:
-            found[key] = amount
+    amounts: dict[str, Any] = {}
+    for key, required in row.required.items():
+        if isinstance(required, int) and (amount := required - row.measured.get(key, 0)) > 0:
+            amounts[key] = amount
         elif key in row.exceeded:
-            found[key] = row.exceeded[key] - 1 - row.measured[key]
-    if not found and "criteria" in row.required:
-        found["criteria"] = list(row.required["criteria"])
-    return found
+            amounts[key] = row.exceeded[key] - 1 - row.measured[key]
+    if not amounts and "criteria" in row.required:
+        amounts["criteria"] = list(row.required["criteria"])
+    return amounts
 
 
 def options(ways: Iterable[Way], goal: Goal, today: date, *, bounded: bool) -> Search[tuple[Option, ...]]:
-    """The ways by which a goal is met, each without what is needless; least effort first, at most `MOST`.
+    """The ways by which a goal is met, each without unnecessary changes; least effort first, at most `MAX_OPTIONS`.
 
-    `bounded` is as for `needed`.
+    `bounded` is as for `minimal_ways`.
     """
-    tried = list(dict.fromkeys(ways))
-    days = yield [goal.after(way) for way in tried]
-    enough = [(way, max(day, today), day > today) for way, day in zip(tried, days, strict=True) if day != NEVER]
-    kept = yield from needed([(way, day) for way, day, _ in enough], goal, bounded=bounded)
-    found: dict[frozenset[Change], Option] = {}
-    for changes, (_, day, waits) in zip(kept, enough, strict=True):
-        found.setdefault(frozenset(changes), Option(changes, day, reason(changes, waits=waits)))
-    return tuple((yield from together(sound(option, goal) for option in least(found.values()))))
+    candidates = list(dict.fromkeys(ways))
+    days = yield [goal.after(way) for way in candidates]
+    sufficient = [
+        (way, max(day, today), day > today) for way, day in zip(candidates, days, strict=True) if day != NEVER
+    ]
+    minimal = yield from minimal_ways([(way, day) for way, day, _ in sufficient], goal, bounded=bounded)
+    distinct: dict[frozenset[Change], Option] = {}
+    for changes, (_, day, waits) in zip(minimal, sufficient, strict=True):
+        distinct.setdefault(frozenset(changes), Option(changes, day, reason(changes, waits=waits)))
+    return tuple((yield from gather(checked(option, goal) for option in undominated(distinct.values()))))
 
 
-def sound(option: Option, goal: Goal) -> Search[Option]:
-    """The option, with nothing said `instead` of a change that would leave it too little on its day.
+def checked(option: Option, goal: Goal) -> Search[Option]:
+    """The option without those values of `instead` with which it would not suffice on its day.
 
-    What is added for one requirement may be what another one needs, too.
+    A change for one requirement may be needed by another one, too.
     """
-    exchanges = [(change, other) for change in option.changes for other in change.instead]
-    days = yield [goal.stating(substituted(option, change, other)) for change, other in exchanges]
-    enough = {pair for pair, day in zip(exchanges, days, strict=True) if day <= option.day}
+    substitutions = [(change, other) for change in option.changes for other in change.instead]
+    days = yield [goal.stating(substituted(option, change, other)) for change, other in substitutions]
+    valid = {pair for pair, day in zip(substitutions, days, strict=True) if day <= option.day}
     return replace(
         option,
         changes=tuple(
-            replace(change, instead=tuple(other for other in change.instead if (change, other) in enough))
+            replace(change, instead=tuple(other for other in change.instead if (change, other) in valid))
             for change in option.changes
         ),
     )
 
 
 def substituted(option: Option, change: Change, other: str) -> list[Triple]:
-    """What an option states with another term in the place of that of a change."""
-    rest = [triple for each in option.changes if each is not change for triple in each.triples]
+    """The triples of an option with another term in one of its changes."""
+    rest = [triple for item in option.changes if item is not change for triple in item.triples]
     return [*rest, *change.substituted(other)]
 
 
-def needed(ways: Sequence[tuple[Way, date]], goal: Goal, *, bounded: bool) -> Search[list[Way]]:
-    """Of each way the changes without which a goal is not met by the day beside it: no fewer of them are enough.
+def minimal_ways(ways: Sequence[tuple[Way, date]], goal: Goal, *, bounded: bool) -> Search[list[Way]]:
+    """Each way reduced to the changes without which a goal is not met by the day beside it.
 
-    Where upper bounds are enforced (`bounded`), a change may undo what another one does, so that fewer of them may be
-    enough though none can be left out alone.
+    Where upper bounds are enforced (`bounded`), a change may undo what another one does, so that fewer of them may
+    suffice though none can be left out alone.
     """
     kept = [tuple(dict.fromkeys(way)) for way, _ in ways]
     orders = [sorted(way, key=_weight, reverse=True) for way in kept]
-    for place in range(max(map(len, orders), default=0)):
+    for position in range(max(map(len, orders), default=0)):
         without = {
-            number: tuple(change for change in kept[number] if change != order[place])
+            number: tuple(change for change in kept[number] if change != order[position])
             for number, order in enumerate(orders)
-            if place < len(order)
+            if position < len(order)
         }
         days = yield from _days(goal, without.values())
         kept = [
@@ -223,34 +226,34 @@ def needed(ways: Sequence[tuple[Way, date]], goal: Goal, *, bounded: bool) -> Se
         ]
     if bounded:
         subsets = [_subsets(way) for way in kept]
-        days = yield from _days(goal, (fewer for several in subsets for fewer in several))
+        days = yield from _days(goal, (fewer for smaller in subsets for fewer in smaller))
         kept = [
-            next((fewer for fewer in several if days[fewer] <= day), way)
-            for way, several, (_, day) in zip(kept, subsets, ways, strict=True)
+            next((fewer for fewer in smaller if days[fewer] <= day), way)
+            for way, smaller, (_, day) in zip(kept, subsets, ways, strict=True)
         ]
     return kept
 
 
 def _days(goal: Goal, ways: Iterable[Way]) -> Search[dict[Way, date]]:
     """The days from which on the goal is met after each of some ways."""
-    asked = list(dict.fromkeys(ways))
-    days = yield [goal.after(way) for way in asked]
-    return dict(zip(asked, days, strict=True))
+    distinct = list(dict.fromkeys(ways))
+    days = yield [goal.after(way) for way in distinct]
+    return dict(zip(distinct, days, strict=True))
 
 
-def least(options: Iterable[Option]) -> tuple[Option, ...]:
-    """The options of which none does with less than another and no later; least effort first, at most `MOST`."""
+def undominated(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The options without those of which a part suffices as early; least effort first, at most `MAX_OPTIONS`."""
     listed = [(option, frozenset(option.triples)) for option in options]
-    undominated = (
+    kept = (
         option
         for option, triples in listed
         if not any(other < triples and earlier.day <= option.day for earlier, other in listed)
     )
-    return tuple(sorted(undominated, key=lambda option: option.effort)[:MOST])
+    return tuple(sorted(kept, key=lambda option: option.effort)[:MAX_OPTIONS])
 
 
 def reason(changes: tuple[Change, ...], *, waits: bool) -> str:
-    """Why an option stands where it does: the most effort in it."""
+    """The reason of an option: the greatest effort among its changes."""
     kinds = {change.kind for change in changes}
     for kind in ("examination", "engagement", "role"):
         if kind in kinds:
@@ -266,7 +269,7 @@ def _records(changes: tuple[Change, ...]) -> str:
 
 def _subsets(way: Way) -> list[Way]:
     """The proper subsets of few changes, smaller ones first."""
-    return [each for size in range(len(way)) for each in combinations(way, size)] if len(way) <= 6 else []
+    return [subset for size in range(len(way)) for subset in combinations(way, size)] if len(way) <= 6 else []
 
 
 def _weight(change: Change) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""New work that a plan proposes: an engagement of the kind that a level asks for, or a higher role on the same work."""
+"""New work that a plan proposes: an engagement that a level requires, or a higher role on the same work."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from itss_graph.words import joined, says
 
 @dataclass(frozen=True, slots=True)
 class NewWork:
-    """A kind of engagement: `criteria` and `sizes` are those it has, `like` the running engagement it goes on from."""
+    """A new engagement with its criteria and sizes; `continued` is the running engagement that it continues, if any."""
 
     kpi: Kpi
     role: ScaleValue
     criteria: tuple[Term, ...]
     sizes: dict[str, int]
     start: date
-    like: ProfileRecord | None = None
+    continued: ProfileRecord | None = None
 
     def change(self, candidate: CandidateProfile, node: str, end: date = NEVER) -> Change:
-        """The engagement as one change; with an end where its length matters."""
-        kind, before = ("role", self.like.value(ITSS.role)) if self.like else ("engagement", None)
+        """The engagement as one change, with an end where its length matters."""
+        kind, before = ("role", self.continued.value(ITSS.role)) if self.continued else ("engagement", None)
         triples = self._triples(candidate, node, end)
-        return Change(kind, node, DO, triples, self.role.iri, before, (), self._text(candidate, end))
+        return Change(kind, node, DO, triples, self.role.iri, before, (), self._words(candidate, end))
 
     def _triples(self, candidate: CandidateProfile, node: str, end: date) -> tuple[Triple, ...]:
         properties = [
@@ -43,10 +43,14 @@ class NewWork:
         ]
         return new_record(candidate, ITSS.engagement, ITSS.Engagement, node, properties)
 
-    def _text(self, candidate: CandidateProfile, end: date) -> Text:
-        has = self.like
-        sizes = [sized(name, value) for name, value in self.sizes.items() if not has or has.sizes.get(name) != value]
-        criteria = [term for term in self.criteria if not has or term.iri not in has.criteria]
+    def _words(self, candidate: CandidateProfile, end: date) -> Text:
+        continued = self.continued
+        sizes = [
+            sized(name, value)
+            for name, value in self.sizes.items()
+            if not continued or continued.sizes.get(name) != value
+        ]
+        criteria = [term for term in self.criteria if not continued or term.iri not in continued.criteria]
         if criteria:
             names = joined("mark.comma", (term.label for term in criteria))
             key = "raise.criteria_one" if len(criteria) == 1 else "raise.criteria"
@@ -58,6 +62,6 @@ class NewWork:
             span = says("raise.span_one" if days == 1 else "raise.span", days=days, start=self.start, end=end)
         having = says("raise.having", joined("mark.and_also", sizes)) if sizes else says("mark.none")
         described = {"role": self.role.label, "having": having, "span": span}
-        if self.like:
-            return says("raise.role", who=candidate.label(self.like.name), **described)
+        if self.continued:
+            return says("raise.role", who=candidate.label(self.continued.name), **described)
         return says("raise.engagement", field=self.kpi.field.label, **described)

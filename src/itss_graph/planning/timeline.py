@@ -1,7 +1,7 @@
 """The level of each field over time: on which days it changes.
 
-Nothing that was met is lost again, so the level of a field never falls, and it rises on the days from which on the
-requirements of an indicator are met.
+A requirement that is met stays met, so the level of a field never falls; it rises on the days on which the
+requirements of an indicator are first met.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from itss_graph.vocab import ITSS
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A level and the first day on which it is held; `day` is None for what is not dated and has always held."""
+    """A level and the first day on which it is held; `day` is None for what is not dated."""
 
     day: date | None
     level: int
@@ -50,19 +50,19 @@ class Timeline:
 
     def level(self, field: str, day: date) -> int | None:
         """The level of a field, by local name, at the end of a day no later than `until`; None for no level."""
-        (steps,) = (steps for each, steps in self.fields if each.name == field)
+        (steps,) = (steps for candidate_field, steps in self.fields if candidate_field.name == field)
         return level_on(steps, day)
 
     def to_dict(self) -> dict[str, Any]:
         """The timeline as a JSON object."""
         return {
             "profile": self.profile,
-            "since": _text(self.since),
+            "since": _iso(self.since),
             "until": self.until.isoformat(),
             "reading": self.reading,
             "only": self.only,
             "fields": {
-                field.name: [{"day": _text(step.day), "level": step.level} for step in steps]
+                field.name: [{"day": _iso(step.day), "level": step.level} for step in steps]
                 for field, steps in self.fields
             },
         }
@@ -76,16 +76,16 @@ def level_on(steps: Iterable[Step], day: date) -> int | None:
 def timelines(assessor: Assessor, columns: Columns, source: str) -> Iterator[Timeline]:
     """The timeline of every candidate of a source, up to the as-of date; raises as `Assessor.prepare` does."""
     prepared = assessor.prepare(columns, source)
-    known = nodes(columns)
+    properties = nodes(columns)
     names = prepared.records.columns.names(prepared.records.candidates)
-    yield from timelines_of(assessor, Judge(assessor), [Variant.of(name, known, assessor.only) for name in names])
+    yield from timelines_of(assessor, Judge(assessor), [Variant.of(name, properties, assessor.only) for name in names])
 
 
 def timelines_of(assessor: Assessor, judge: Judge, candidates: Sequence[Variant]) -> list[Timeline]:
     """The timelines of candidates of well-formed profiles; `judge` is one of the same assessor."""
     kpis = assessor.standard.kpis
     days = iter(judge.days([Goal(kpi.requirements, candidate) for candidate in candidates for kpi in kpis]))
-    found = []
+    timelines = []
     for candidate in candidates:
         passed = candidate.values(ITSS.passedExamination)
         reached = {
@@ -96,14 +96,14 @@ def timelines_of(assessor: Assessor, judge: Judge, candidates: Sequence[Variant]
             (field, _steps({kpi: day for kpi, day in reached.items() if kpi.field == field}, assessor.as_of))
             for field in assessor.standard.fields
         )
-        since = min((each.first for each in candidate.records.values() if each.first != EVER), default=None)
+        since = min((record.first for record in candidate.records.values() if record.first != EVER), default=None)
         reading, only = assessor.reading.key, assessor.only
-        found.append(Timeline(candidate.candidate, since, assessor.as_of, reading, only, fields))
-    return found
+        timelines.append(Timeline(candidate.candidate, since, assessor.as_of, reading, only, fields))
+    return timelines
 
 
 def _steps(reached: Mapping[Kpi, date], until: date) -> tuple[Step, ...]:
-    """The steps of one field: of what is reached on the same day, the highest; nothing below the level held."""
+    """The steps of one field: the highest level of each day, where it is above the previous one."""
     steps: list[Step] = []
     for day, level in sorted((day, -kpi.level) for kpi, day in reached.items() if day <= until):
         if not steps or -level > steps[-1].level:
@@ -111,5 +111,5 @@ def _steps(reached: Mapping[Kpi, date], until: date) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _text(day: date | None) -> str | None:
+def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()

@@ -1,4 +1,4 @@
-"""A candidate as a plan varies it: what is recorded, as it is or with changes."""
+"""Variants of the profile of a candidate: as recorded, or with changes."""
 
 from __future__ import annotations
 
@@ -27,41 +27,41 @@ SINGLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Variant(CandidateProfile):
-    """What one candidate has recorded, as it is or with changes; `links` are the properties that lead to records."""
+    """The profile of one candidate, as recorded or with changes; `links` are the properties that link to records."""
 
     links: tuple[str, ...]
 
     @classmethod
     def of(cls, candidate: str, nodes: Mapping[str, Properties], only: str | None = None) -> Self:
-        """A candidate of well-formed profiles, whose nodes are given, without a change."""
-        own, links = nodes[candidate], record_links()
-        records = {name_of(each): link for link in links for each in own.get(link, ())}
-        bare = cls(candidate, own, only, {}, links)
-        return replace(bare, records={name: bare._record(name, link, nodes[name]) for name, link in records.items()})
+        """A candidate of well-formed profiles without a change, from the nodes of the profiles."""
+        properties, links = nodes[candidate], record_links()
+        records = {name_of(value): link for link in links for value in properties.get(link, ())}
+        empty = cls(candidate, properties, only, {}, links)
+        return replace(empty, records={name: empty._record(name, link, nodes[name]) for name, link in records.items()})
 
     def changed(self, triples: Iterable[Triple]) -> Self:
-        """The same with a change: a value of a `SINGLE` property replaces the one there was."""
-        touched: dict[str, dict[str, tuple[str, ...]]] = {}
-        new: dict[str, str] = {}
+        """The variant with further triples: a value of a `SINGLE` property replaces the previous one."""
+        changed: dict[str, dict[str, tuple[str, ...]]] = {}
+        new_links: dict[str, str] = {}
         for s, p, o in triples:
             subject, prop = name_of(s), p[1:-1]
-            properties = touched.get(subject)
+            properties = changed.get(subject)
             if properties is None:
-                properties = touched[subject] = dict(self.node(subject))
-            before = () if prop in SINGLE else properties.get(prop, ())
-            properties[prop] = before if o in before else (*before, o)
+                properties = changed[subject] = dict(self.node(subject))
+            previous = () if prop in SINGLE else properties.get(prop, ())
+            properties[prop] = previous if o in previous else (*previous, o)
             if subject == self.candidate and prop in self.links:
-                new[name_of(o)] = prop
-        own, records = touched.pop(self.candidate, self.properties), dict(self.records)
-        for name, node in touched.items():
-            link = records[name].link if name in records else new.get(name)
+                new_links[name_of(o)] = prop
+        own, records = changed.pop(self.candidate, self.properties), dict(self.records)
+        for name, node in changed.items():
+            link = records[name].link if name in records else new_links.get(name)
             if link is not None:
                 records[name] = self._record(name, link, node)
         return type(self)(self.candidate, own, self.only, records, self.links)
 
     @property
     def nodes(self) -> dict[str, Properties]:
-        """What is said of the candidate and of each record."""
+        """The properties of the candidate and of each record."""
         return {self.candidate: self.properties, **{name: record.properties for name, record in self.records.items()}}
 
     def _record(self, name: str, link: str, properties: Properties) -> ProfileRecord:
@@ -69,6 +69,8 @@ class Variant(CandidateProfile):
 
 
 def nodes(columns: Columns) -> dict[str, Properties]:
-    """What is said of every node, by its name in reports."""
-    found = named_statements(columns)
-    return {node: {prop: tuple(values) for prop, values in properties.items()} for node, properties in found.items()}
+    """The properties of every node, by its name in reports."""
+    statements = named_statements(columns)
+    return {
+        node: {prop: tuple(values) for prop, values in properties.items()} for node, properties in statements.items()
+    }
