@@ -23,9 +23,9 @@ LEAST = 1 / 64
 
 PAGE = """# Performance
 
-Each row is one comparison: both sides as whole processes, in turns, on the same file, once they agree on the results;
-the medians count. `python -m benchmarks --docs` measures them all, or those it is given, and writes this page; what
-each case is about is told in `benchmarks/README.md`.
+Each row is one comparison: both sides as whole processes, in turn, on the same file, once they agree on the results;
+the medians count. `python -m benchmarks --docs` measures all of them, or those that it is given, and writes this page;
+`benchmarks/README.md` describes the cases.
 
 ![How far each figure is from its target](performance.svg)
 
