@@ -9,6 +9,8 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, SH
 
+from release.version import present
+
 ROOT = Path(__file__).parents[2]
 FILES = [*sorted((ROOT / "ontology").glob("*.ttl")), *sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))]
 ONTSH = "https://w3id.org/itss/shapes/ontology#"
@@ -21,6 +23,7 @@ PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX vann: <http://purl.org/vocab/vann/>
 """
 IRI = "https://w3id.org/itss/itsm"
+VERSION = present(ROOT)
 NODE = f"<{IRI}>"
 
 
@@ -57,12 +60,12 @@ FAULTS: list[tuple[str, tuple[str, ...]]] = [
     (put("owl:versionInfo", "'0.2'"), ("version",)),
     (put("owl:versionIRI", NODE), ("version-iri",)),
     (drop("owl:versionIRI"), ("version-iri",)),
-    (put("owl:priorVersion", f"<{IRI}/0.2.0>"), ("prior-version",)),
+    (put("owl:priorVersion", f"<{IRI}/{VERSION}>"), ("prior-version",)),
     (add("owl:priorVersion", f"<{IRI}/0.0.9>"), ("prior-version",)),
     (put("vann:preferredNamespacePrefix", "'ITSM'"), ("prefix",)),
     (put("vann:preferredNamespaceUri", f"'{IRI}'"), ("namespace",)),
 ]
-MISNAMED = "INSERT DATA { <https://w3id.org/itss/itsm/0.2.0> a owl:Ontology . _:b a owl:Ontology }"
+MISNAMED = "INSERT DATA { <https://w3id.org/itss/itsm/9.9.9> a owl:Ontology . _:b a owl:Ontology }"
 
 
 @pytest.fixture(scope="module")

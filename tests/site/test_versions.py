@@ -36,10 +36,17 @@ def test_what_is_archived_is_as_it_was(version):
     assert list(versions.damage(version)) == []
 
 
-def test_the_first_version_is_that_which_was_archived():
-    """The hashes themselves are pinned by the hash of the first manifest."""
-    manifest = (ROOT / "ontology" / "versions" / "0.1.0" / "SHA256SUMS").read_bytes()
-    assert sha256(manifest).hexdigest() == "54422b124ec26444bc63e44b9d476d5127bccff5b218673a209eed30fd6a3bed"
+MANIFESTS = {
+    "0.1.0": "54422b124ec26444bc63e44b9d476d5127bccff5b218673a209eed30fd6a3bed",
+    "0.2.0": "64cead61a163d31a70403e2f16ef9ee1520ee4068c08709f42010d8918c4292c",
+}
+
+
+def test_the_manifests_are_as_they_were():
+    """The hashes themselves are pinned by the hash of each manifest."""
+    folders = (ROOT / "ontology" / "versions").iterdir()
+    found = {folder.name: sha256((folder / "SHA256SUMS").read_bytes()).hexdigest() for folder in folders}
+    assert found == MANIFESTS
 
 
 def test_a_changed_byte_is_found(copy):
@@ -67,7 +74,7 @@ def test_the_files_of_a_version():
 
 @pytest.mark.parametrize("version", ["0.0.9", "", "../..", "0.1.0/shapes", "1.0.0-rc1"])
 def test_another_version_is_a_usage_error(version):
-    with pytest.raises(UsageError, match=r"no version .* is archived; available: 0\.1\.0"):
+    with pytest.raises(UsageError, match=r"no version .* is archived; available: 0\.1\.0, 0\.2\.0"):
         versions.files(version)
 
 
