@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
+from itertools import chain, product
 
 from itss_graph.assessment import Assessment, Assessor
 from itss_graph.errors import UsageError
@@ -50,17 +50,12 @@ class Combination:
     def _options(self) -> Search[list[Option]]:
         """Each choice of one option per part, reduced to what is needed on the day on which the last one suffices."""
         dated = [(choice, self._day(choice)) for choice in choices(self.parts)]
-        questions = [
-            list(dict.fromkeys((choice[number], day) for choice, day in dated)) for number in range(len(self.parts))
-        ]
-        reduced = yield from gather(map(self._needed, range(len(self.parts)), questions))
-        minimal = {
-            (number, *question): changes
-            for number, part_questions in enumerate(questions)
-            for question, changes in zip(part_questions, reduced[number], strict=True)
-        }
+        reduced = yield from gather(
+            self._needed(number, dict.fromkeys((choice[number], day) for choice, day in dated))
+            for number in range(len(self.parts))
+        )
         sets = [
-            tuple(change for part, index in enumerate(choice) for change in minimal[part, index, day])
+            tuple(chain(*(ways[index, day] for ways, index in zip(reduced, choice, strict=True))))
             for choice, day in dated
         ]
         days = yield [self.goal.after(changes) for changes in sets]
@@ -73,15 +68,15 @@ class Combination:
     def _day(self, choice: tuple[int, ...]) -> date:
         return max(part.options[index].day for part, index in zip(self.parts, choice, strict=True))
 
-    def _needed(self, number: int, questions: Sequence[tuple[int, date]]) -> Search[list[Way]]:
-        """The needed changes of options of a part, each given by its index and a day."""
+    def _needed(self, number: int, questions: Iterable[tuple[int, date]]) -> Search[dict[tuple[int, date], Way]]:
+        """The needed changes of options of a part, by the index of the option and a day."""
         options = self.parts[number].options
+        changes = {(index, day): options[index].changes for index, day in questions}
         # on an option's own day every one of its changes is needed
-        later = [(index, day) for index, day in questions if options[index].day != day]
-        ways = [(options[index].changes, day) for index, day in later]
-        ways_left = yield from minimal_ways(ways, self.goals[number], bounded=self.bounded)
-        reduced = dict(zip(later, ways_left, strict=True))
-        return [reduced.get((index, day), options[index].changes) for index, day in questions]
+        later = [(index, day) for index, day in changes if options[index].day != day]
+        ways = [(changes[index, day], day) for index, day in later]
+        fewer = yield from minimal_ways(ways, self.goals[number], bounded=self.bounded)
+        return changes | dict(zip(later, fewer, strict=True))
 
 
 def choices(parts: Sequence[Part]) -> list[tuple[int, ...]]:

@@ -110,14 +110,13 @@ def _subject(nodes: dict[str, Properties], stated: dict[str, Properties], source
     if not stated:
         raise InputError(f"{source}: nothing is stated; state what changes, as itss gap --format turtle does")
     candidates = {node for node, properties in nodes.items() if f"<{ITSS.Candidate}>" in properties.get(RDF.type, ())}
-    owner = {name_of(value): who for who in candidates for link in record_links() for value in nodes[who].get(link, ())}
-    for who in candidates & set(stated):
-        owner |= {
-            name_of(value): who
-            for link in record_links()
-            for value in stated[who].get(link, ())
-            if name_of(value) not in owner
-        }
+    owner = {
+        name_of(value): candidate
+        for graph in (stated, nodes)  # what the profiles state takes precedence
+        for candidate in candidates & set(graph)
+        for link in record_links()
+        for value in graph[candidate].get(link, ())
+    }
     about: set[str] = set()
     for node, properties in stated.items():
         candidate = node if node in candidates else owner.get(node)

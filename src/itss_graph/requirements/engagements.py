@@ -129,12 +129,12 @@ def criterion(
 
 def measure(candidate: CandidateProfile, engagement: ProfileRecord, name: str, value: int, nature: str) -> Change:
     """A measure of size of an engagement: recorded, or raised."""
-    who, size = candidate.label(engagement.name), sized(name, value)
+    label, size = candidate.label(engagement.name), sized(name, value)
     before = engagement.sizes.get(name)
     if before is None:
-        text = says("raise.measure", verb=says(f"verb.{nature}"), size=size, who=who)
+        text = says("raise.measure", verb=says(f"verb.{nature}"), size=size, who=label)
     else:
-        text = says("raise.measure_from", who=who, was=sized(name, before), size=size)
+        text = says("raise.measure_from", who=label, was=sized(name, before), size=size)
     triples = ((spelling_of(engagement.name), f"<{ITSS}{name}>", integer(value)),)
     return Change(
         "measure", engagement.name, nature, triples, str(value), None if before is None else str(before), (), text
@@ -151,8 +151,8 @@ def outcome(candidate: CandidateProfile, engagement: ProfileRecord) -> Change:
 
 def end(candidate: CandidateProfile, engagement: ProfileRecord, day: date) -> Change:
     """A later end of an engagement that still runs."""
-    who = candidate.label(engagement.name)
-    text = says("raise.end", who=who, day=day, last=engagement.last)
+    label = candidate.label(engagement.name)
+    text = says("raise.end", who=label, day=day, last=engagement.last)
     triples = ((spelling_of(engagement.name), f"<{ITSS.endDate}>", dated(day)),)
     return Change("end", engagement.name, DO, triples, str(day), str(engagement.last), (), text)
 
