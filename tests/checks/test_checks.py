@@ -133,10 +133,14 @@ def test_our_own_ontology_has_no_fault(name, own):
     assert answer.rows == ()
 
 
+@pytest.fixture(scope="module")
+def own_published(own):
+    return Store.of(published(Columns.from_triples(own.triples())))
+
+
 @pytest.mark.parametrize("name", sorted(set(CHECKS) - EXPLAINED - OFF))
-def test_nor_has_its_published_form(name, own):
-    store = Store.of(published(Columns.from_triples(own.triples())))
-    answer = store.query(CHECKS[name].text)
+def test_nor_has_its_published_form(name, own_published):
+    answer = own_published.query(CHECKS[name].text)
     assert isinstance(answer, Rows)
     assert answer.rows == ()
 
