@@ -69,7 +69,7 @@ def test_the_reference_engine_says_the_same(plans, reached, reading):
 @reading_each
 def test_the_judge_says_when_what_the_assessment_says_whether(standard, assessor, examples, reading):
     """For every example and a sample: a requirement is met by the as-of date exactly where it passed."""
-    columns = append(examples, sample(150, 3, standard))
+    columns = append(examples, sample(40, 3, standard))
     known, judge = nodes(columns), Judge(assessor(reading))
     for assessment in assessor(reading).assess(columns, "test"):
         candidate = Variant.of(assessment.profile, known)
