@@ -17,6 +17,7 @@ ENGAGEMENT = """
     itss:outcome itss:Successful ; itss:startDate "2020-01-01"^^xsd:date ; itss:endDate "2021-12-31"^^xsd:date ;
     itss:persons %s .
 """
+each_engine = pytest.mark.parametrize("engine", ["columnar", pytest.param("pyshacl", marks=pytest.mark.slow)])
 SPELT = [
     ("35", 35),
     ('" 35 "^^xsd:integer', 35),
@@ -28,7 +29,7 @@ SPELT = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@each_engine
 @pytest.mark.parametrize(("spelt", "persons"), SPELT)
 def test_a_size(engine, spelt, persons):
     profile = (ENGAGEMENT % spelt).encode()
@@ -45,7 +46,7 @@ def test_what_is_no_number_is_refused(spelt):
         itss.assess((ENGAGEMENT % spelt).encode(), as_of=date(2026, 11, 23))
 
 
-@pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
+@each_engine
 @pytest.mark.parametrize("start", ["2020-01-01 ", "2020-01-01\\n", "2020-01-01Z\\t", "2020-01-01-14:00 "])
 def test_a_day(engine, start):
     profile = (ENGAGEMENT % "35").replace("2020-01-01", start).encode()

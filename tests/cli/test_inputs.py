@@ -157,7 +157,7 @@ def test_the_option_is_about_the_files_and_wins_over_their_ending(call, tmp_path
     ],
 )
 @pytest.mark.parametrize("name", ["-", "staff", "staff.profile"])
-@pytest.mark.parametrize("stated", [[], ["--input-format", "turtle"]])
+@pytest.mark.parametrize("stated", [[], pytest.param(["--input-format", "turtle"], marks=pytest.mark.slow)])
 def test_every_command_reads_what_has_no_ending(call, tmp_path, stdin, monkeypatch, arguments, name, stated):
     monkeypatch.chdir(tmp_path)
     written(tmp_path, "staff.ttl", EXAMPLE.read_bytes())

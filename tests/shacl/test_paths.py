@@ -104,6 +104,7 @@ path_texts = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(links, st.sampled_from(["zeroOrMorePath", "oneOrMorePath"]), path_texts)
 def test_chasing_finds_what_joining_finds(turtle, given_links, repeat, path):

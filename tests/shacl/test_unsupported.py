@@ -119,6 +119,7 @@ def test_whatever_shapes_may_say_beyond_core_is_named(turtle, term, engine):
     assert ("--engine pyshacl" in str(caught.value)) is (term in BY_PYSHACL)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.sampled_from(sorted(TERMS)), st.data())
 def test_a_slip_in_a_term_is_found_and_the_term_offered(turtle, term, data):
