@@ -49,7 +49,9 @@ def forking(python: str | Path = sys.executable) -> Iterator[list[str]]:
 
 
 def serve(number: int) -> None:
-    """Fork for each call that comes; the process between reports how the call ended."""
+    """Fork for each call that comes; the process between reports how the call ended. Ends with the tests."""
+    if sys.platform == "linux":
+        import_module("itss_graph.server.workers.fork_server").end_with_parent(os.getppid())
     for module in pkgutil.walk_packages(import_module("itss_graph").__path__, "itss_graph."):
         with suppress(ImportError):  # of an extra that is not installed
             import_module(module.name)
