@@ -17,7 +17,7 @@ from itss_graph.requirements.alternatives import SizeAlternative, exceeding
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import Reading, Text
-from itss_graph.words import says
+from itss_graph.words import says, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,6 @@ class Assessment:
     def _repr_html_(self) -> str:
         """The highest level of each field as a table, for notebooks."""
         from itss_graph.presentation.notebook import table
-        from itss_graph.presentation.standard import title
 
         fields = {outcome.kpi.field.name: outcome.kpi.field.label.en for outcome in self.kpis}
         levels = (self.highest[name] for name in fields)

@@ -14,7 +14,7 @@ from itss_graph.planning.variant import Variant
 from itss_graph.requirements import Kpi, Requirement
 from itss_graph.requirements.candidate import NEVER, Triple
 from itss_graph.requirements.changes import DO, Change, Way
-from itss_graph.words import says
+from itss_graph.words import says, title
 
 REASONS = ("record", "records", "time", "growth", "role", "engagement", "examination")
 """What an option takes, from the least effort to the most: one record; several records; time; growth or success of a
@@ -120,7 +120,6 @@ class Plan:
     def _repr_html_(self) -> str:
         """What is missing as a table, for notebooks."""
         from itss_graph.presentation.notebook import table
-        from itss_graph.presentation.standard import title
 
         missing = () if self.reached else self.missing
         rows = [(row.requirement.label_of_kind.en, row.message.en) for row in missing]

@@ -9,7 +9,6 @@ from itertools import pairwise, zip_longest
 import pyoxigraph as ox
 
 from itss_graph import requirements
-from itss_graph.presentation.standard import title
 from itss_graph.rdf.store import Term
 from itss_graph.requirements.requirement import Kpi, Requirement
 from itss_graph.site.graph import Phrase
@@ -17,7 +16,7 @@ from itss_graph.site.statements import ELSEWHERE, ordered
 from itss_graph.site.values import Link, LocalizedGraph, Value
 from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS
-from itss_graph.words import joined, says
+from itss_graph.words import joined, says, title
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from itss_graph.presentation.standard import title
 from itss_graph.queries.library import NamedQuery
 from itss_graph.requirements import Kpi
 from itss_graph.site import kpi_tables, views
@@ -19,7 +18,7 @@ from itss_graph.site.statements import KINDS
 from itss_graph.site.values import CONTRIBUTORS, LocalizedGraph
 from itss_graph.terms.model import Text
 from itss_graph.vocab import DCTERMS, ITSS, RDF, SKOS
-from itss_graph.words import joined, says
+from itss_graph.words import joined, says, title
 
 View = Callable[[LocalizedGraph], Mapping[str, Any]]
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from itss_graph.presentation.formulas import guarded
-from itss_graph.presentation.standard import title
 from itss_graph.spreadsheets.cells import Cell, written
 from itss_graph.spreadsheets.choices import Choices
 from itss_graph.spreadsheets.form import Column, Form, Sheet
 from itss_graph.spreadsheets.names import BOM
 from itss_graph.terms.model import Text
-from itss_graph.words import LANGUAGES, joined, says
+from itss_graph.words import LANGUAGES, joined, says, title
 
 FilledRow = Mapping[str, Sequence[Cell]]
 """The values of a row by the key of the column."""

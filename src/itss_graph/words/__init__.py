@@ -38,8 +38,13 @@ def counted(key: str, number: int) -> Text:
 
 def joined(separator: str, texts: Iterable[Text]) -> Text:
     """Texts with the words of a key between them."""
-    every = [*texts]
-    return Text(*(_word(separator, language).join(text[language] for text in every) for language in LANGUAGES))
+    items = [*texts]
+    return Text(*(_word(separator, language).join(text[language] for text in items) for language in LANGUAGES))
+
+
+def title(text: str) -> str:
+    """A text with a capital to begin with."""
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,10 @@ def _word(key: str, language: str) -> str:
 
 
 def _filled(text: str, language: str, values: Iterable[object], named: dict[str, object]) -> str:
-    def spoken(value: object) -> object:
+    def in_language(value: object) -> object:
         return value[language] if isinstance(value, Text) else value
 
-    return text.format(*map(spoken, values), **{name: spoken(value) for name, value in named.items()})
+    return text.format(*map(in_language, values), **{name: in_language(value) for name, value in named.items()})
 
 
 @cache
