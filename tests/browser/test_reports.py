@@ -14,7 +14,7 @@ from itss_graph.assessment import Assessor
 from itss_graph.planning import Planner
 from itss_graph.planning.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.reports.html import person, team
+from itss_graph.reports.html import PersonReport, team
 from itss_graph.standard import Standard
 from tests.supported import supported
 
@@ -37,7 +37,7 @@ def reports(tmp_path_factory):
     teams = {"team": 60, "few": 8}
     counted = {name: assessor.assess(supported(count, 7, standard), "sample") for name, count in teams.items()}
     for language in ("en", "ja"):
-        pieces = person(one, next(iter(one)), language, plans=plans, timeline=timeline)
+        pieces = PersonReport(one, next(iter(one)), language, plans=plans, timeline=timeline).html()
         (folder / f"person.{language}.html").write_text("".join(pieces), "utf-8")
         for name, found in counted.items():
             (folder / f"{name}.{language}.html").write_text("".join(team(found, found, language)), "utf-8")

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.reports.figures import because, deciding, explained, long, short
+from itss_graph.reports.figures import deciding_quantity, explanation, long, reason_text, short
 from itss_graph.requirements import MEASURES, Complexity, Size
 from itss_graph.standard import Standard
 from tests.assessment.careers import Profile
@@ -63,7 +63,7 @@ def test_what_decides_says_the_outcome(judged, reading):
     seen = set()
     for _, outcome in judged(reading):
         (row,) = (row for row in outcome.requirements if row.requirement.kind == "size")
-        name = deciding(row)
+        name = deciding_quantity(row)
         measured = row.measured.get(name)
         below = row.required.get("below", {}).get(name)
         holds = measured is not None and measured >= row.required[name] and (below is None or measured < below)
@@ -82,11 +82,11 @@ def test_what_decides_says_the_outcome(judged, reading):
             if key in row.required and key in row.measured and key not in exceeded:
                 assert f"{row.measured[key]:,} / {row.required[key]:,} {UNITS[key][1]}" in long(row, "ja")
         if row.outcome == "failed" and name in exceeded:
-            assert because(row)["en"] == "too large"
+            assert reason_text(row)["en"] == "too large"
             assert "/<" in short(row, "ja")
-            assert "too large" not in explained(row, "en")
+            assert "too large" not in explanation(row, "en")
         else:
-            assert because(row)["en"] in ("met", "not enough", "nothing counts")
+            assert reason_text(row)["en"] in ("met", "not enough", "nothing counts")
             assert "/<" not in short(row, "en")
         seen.add((row.outcome, bool(exceeded), name))
     expected = {("passed", False, name) for name in MEASURES} | {("failed", False, "complexityCount")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from itss_graph.errors import InputError
-from itss_graph.reports.html.names import called, shortened
+from itss_graph.reports.html.names import display_names, shortened
 from itss_graph.spreadsheets.names import Names, Person, read_names
 
 UUID = "urn:uuid:5f0c1d2e-0000-4000-8000-{:012d}"
@@ -30,7 +30,7 @@ def test_an_iri_is_as_short_as_tells_it_apart(iris, short):
 
 def test_a_name_that_two_have_is_told_apart():
     names = {"urn:x:1": "Sato", "urn:x:2": "Sato", "urn:x:3": "Abe"}
-    assert called(["urn:x:1", "urn:x:2", "urn:x:3", "urn:x:4"], names) == {
+    assert display_names(["urn:x:1", "urn:x:2", "urn:x:3", "urn:x:4"], names) == {
         "urn:x:1": "Sato (1)",
         "urn:x:2": "Sato (2)",
         "urn:x:3": "Abe",

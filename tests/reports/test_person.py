@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from itss_graph.reports.html import person
+from itss_graph.reports.html import PersonReport
 
 
 def figures(row, kind):
@@ -15,7 +15,7 @@ def figures(row, kind):
 @pytest.mark.parametrize("reading", ["default", "strict"])
 def test_every_figure_is_the_json_s(examples, parse, reading):
     for number, (found, assessment) in enumerate(examples(reading)):
-        page = parse("".join(person(found, assessment, ("en", "ja")[number % 2])))
+        page = parse("".join(PersonReport(found, assessment, ("en", "ja")[number % 2]).html()))
         said = assessment.to_dict()
         rows = page.all("tr", data_requirement=True)
         for row, told in zip(rows, (each for kpi in said["kpis"] for each in kpi["requirements"]), strict=True):
@@ -39,7 +39,7 @@ def test_every_figure_is_the_json_s(examples, parse, reading):
 
 def test_it_says_by_what_it_was_assessed(example, parse):
     found, assessment = example("tomoe-arai", "strict")
-    page = parse("".join(person(found, assessment, "en")))
+    page = parse("".join(PersonReport(found, assessment, "en").html()))
     text = page.text()
     assert page.one("h1").text() == "Assessment of " + assessment.profile.rpartition("/")[2]
     assert [each.text() for each in page.one("dl", class_="basis").all("dd")] == [
@@ -64,7 +64,7 @@ def test_it_says_by_what_it_was_assessed(example, parse):
     ],
 )
 def test_of_a_size_the_nearest_alternative_is_told(example, parse, name, kpi, required, measured):
-    page = parse("".join(person(*example(name), "en")))
+    page = parse("".join(PersonReport(*example(name), "en").html()))
     row = page.one("tr", data_requirement=f"https://w3id.org/itss/itsm/{kpi}-size")
     asked, had = row.all("td", data_label=True)[1:3]
     assert [" ".join(each.text().split()) for each in asked.all("p")] == required
@@ -72,7 +72,7 @@ def test_of_a_size_the_nearest_alternative_is_told(example, parse, name, kpi, re
 
 
 def test_the_highest_and_the_next_level_are_open(example, parse):
-    page = parse("".join(person(*example("hiro-kondo"), "en")))
+    page = parse("".join(PersonReport(*example("hiro-kondo"), "en").html()))
     opened = [each["id"] for each in page.all("details", class_="kpi") if "open" in each.attributes]
     assert opened == ["OperationsManagement-L5", "OperationsManagement-L4"]
 
@@ -85,12 +85,12 @@ def test_the_highest_and_the_next_level_are_open(example, parse):
     ],
 )
 def test_evidence_leads_to_the_record(example, parse, language, facts, kind, counted):
-    page = parse("".join(person(*example("haruka-mori"), language)))
+    page = parse("".join(PersonReport(*example("haruka-mori"), language).html()))
     records = {each["id"]: each for each in page.all("article", class_="record")}
     links = [each["href"][1:] for each in page.all("a") if each["href"].startswith("#record-")]
     assert set(links) <= set(records)
     assert "Operations of a payment network in five countries" in page.text()
-    page = parse("".join(person(*example("akari-wada"), language)))
+    page = parse("".join(PersonReport(*example("akari-wada"), language).html()))
     port = next(each for each in page.all("article", class_="record") if "port" in each.one("h3").text())
     told = {row.one("dt").text(): row.one("dd").text() for row in port.all("div")}
     assert facts.items() <= told.items()
@@ -99,6 +99,6 @@ def test_evidence_leads_to_the_record(example, parse, language, facts, kind, cou
 
 
 def test_of_an_empty_profile(example, parse):
-    page = parse("".join(person(*example("itsuki-noda"), "en")))
+    page = parse("".join(PersonReport(*example("itsuki-noda"), "en").html()))
     assert "The profile has no record up to 2026-11-23." in page.text()
     assert not [each for each in page.all("details", class_="kpi") if "open" in each.attributes]

@@ -11,7 +11,7 @@ from itss_graph.planning import Planner
 from itss_graph.planning.timeline import timelines
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.reports.gap_table import SHOWN
-from itss_graph.reports.html import person
+from itss_graph.reports.html import PersonReport
 
 EXAMPLES = resources.path("data", "examples")
 STANDINGS = ("evidenced", "confirmed")
@@ -27,7 +27,7 @@ def test_the_plan(assessor, columns, parse, language):
     found = assessor("default").assess(columns, "x")
     plans = list(Planner(assessor("default")).plans(columns, "x"))
     told = {plan["kpi"]: plan for plan in (plan.to_dict() for plan in plans) if not plan["met"]}
-    page = parse("".join(person(found, next(iter(found)), language, plans=plans)))
+    page = parse("".join(PersonReport(found, next(iter(found)), language, plans=plans).html()))
     articles = page.all("article", class_="plan")
     assert [each["data-kpi"] for each in articles] == list(told)
     for article in articles:
@@ -54,7 +54,7 @@ def test_the_plan(assessor, columns, parse, language):
 def test_the_levels_over_time(assessor, columns, parse, language):
     found = assessor("default").assess(columns, "x")
     timeline = next(timelines(assessor("default"), columns, "x"))
-    page = parse("".join(person(found, next(iter(found)), language, timeline=timeline)))
+    page = parse("".join(PersonReport(found, next(iter(found)), language, timeline=timeline).html()))
     rows = page.one("table", data_table="timeline").all("tr", data_field=True)
     told = {row["data-field"]: [(each["data-day"], int(each["data-level"])) for each in row.all("p")] for row in rows}
     expected = timeline.to_dict()["fields"]
@@ -72,7 +72,7 @@ def test_on_what_it_rests(assessor, columns, parse):
     found = assessor("default").assess(columns, "x")
     stronger = {only: next(iter(replace(assessor("default"), only=only).assess(columns, "x"))) for only in STANDINGS}
     assessment = next(iter(found))
-    page = parse("".join(person(found, assessment, "en")))
+    page = parse("".join(PersonReport(found, assessment, "en").html()))
     for row in page.one("table", data_table="rests").all("tr", data_field=True):
         levels = {
             cell["data-standing"]: int(cell["data-level"]) or None
@@ -111,8 +111,8 @@ def test_on_what_it_rests(assessor, columns, parse):
 
 def test_a_record_says_on_what_it_rests(example, parse):
     found, assessment = example("haruka-mori")
-    page = parse("".join(person(found, assessment, "en")))
-    records = {each.value("h3").text(): each for each in page.all("article", class_="record")}
+    page = parse("".join(PersonReport(found, assessment, "en").html()))
+    records = {each.one("h3").text(): each for each in page.all("article", class_="record")}
     (confirmed,) = (name for name in records if "confirmed" in name)
     facts = {row.one("dt").text(): row.one("dd") for row in records[confirmed].all("div")}
     assert facts["confirmed by"].one("a")["href"] == "https://example.org/assessors/naoko-ishida"
@@ -122,7 +122,7 @@ def test_a_record_says_on_what_it_rests(example, parse):
 def test_only_what_is_confirmed_is_said(assessor, parse):
     columns = read_profiles(EXAMPLES / "operations-management-l7.ttl")
     found = replace(assessor("default"), only="confirmed").assess(columns, "x")
-    page = parse("".join(person(found, next(iter(found)), "en", only="confirmed")))
+    page = parse("".join(PersonReport(found, next(iter(found)), "en", only="confirmed").html()))
     assert "only what is confirmed" in page.one("dl", class_="basis").text()
     table = page.one("table", data_table="rests")
     assert [each.text() for each in table.all("th", scope="col")] == ["Specialty field", "confirmed", "On claims alone"]
@@ -136,7 +136,7 @@ def test_of_some_indicators_the_levels_are_those_of_all(assessor, parse, standar
     found = assessor("default").assess(columns, "x")
     (assessment,) = found
     chosen = assessment.only([standard.kpi("OperationsManagement-L3").iri])
-    pages = [parse("".join(person(found, each, "en"))) for each in (assessment, chosen)]
+    pages = [parse("".join(PersonReport(found, each, "en").html())) for each in (assessment, chosen)]
     told = [
         {cell["data-standing"]: cell["data-level"] for cell in row.all("td", data_level=True)}
         for page in pages

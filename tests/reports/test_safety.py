@@ -10,7 +10,7 @@ import pytest
 
 from itss_graph.planning import Planner
 from itss_graph.profiles.reading import read_profiles
-from itss_graph.reports.html import person, team
+from itss_graph.reports.html import PersonReport, team
 
 HOSTILE = """
 @prefix itsm: <https://w3id.org/itss/itsm/> .
@@ -43,7 +43,7 @@ def text(request, assessor):
     assert any(
         "<script>" in str(change.text) for part in plans[0].parts for each in part.options for change in each.changes
     )
-    return "".join(person(found, next(iter(found)), "en", NAMES, plans=plans))
+    return "".join(PersonReport(found, next(iter(found)), "en", NAMES, plans=plans).html())
 
 
 def test_hostile_words_are_only_words(text, parse):

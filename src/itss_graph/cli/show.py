@@ -65,28 +65,28 @@ def show(
         from itss_graph.site.changes import compare
 
         writers = _change_writers()
-        wanted = out.chosen(format, output, writers, "json")
+        wanted = out.choose_format(format, output, writers, "json")
         changes = compare(versions.find(since), versions.bundled(standard))
         out.answer(wanted, writers[wanted](changes, lang), output)
         return
-    wanted = out.chosen(format, output, SHOWN, "table", "without --since, the standard")
+    wanted = out.choose_format(format, output, SHOWN, "table", "without --since, the standard")
     from itss_graph.presentation import standard as render
     from itss_graph.site import standard_json as objects
     from itss_graph.standard import Standard
 
     loaded = Standard.load(standard)
-    named = loaded.reading(reading)
+    chosen_reading = loaded.reading(reading)
     if name is None:
-        shown = render.outline(loaded, lang), objects.standard_object(loaded, named)
+        answer = render.outline(loaded, lang), objects.standard_object(loaded, chosen_reading)
     else:
         try:
             kpi = loaded.kpi(name)
         except UsageError:
             term = loaded.term(name)
-            shown = render.term(loaded, term, lang), objects.term_object(term)
+            answer = render.term_view(loaded, term, lang), objects.term_object(term)
         else:
-            shown = render.kpi(loaded, kpi, named, lang), objects.kpi_object(kpi, named)
-    out.answer(wanted, SHOWN[wanted](shown, lang), output)
+            answer = render.kpi_table(loaded, kpi, chosen_reading, lang), objects.kpi_object(kpi, chosen_reading)
+    out.answer(wanted, SHOWN[wanted](answer, lang), output)
 
 
 def _change_writers() -> Writers[Changes]:

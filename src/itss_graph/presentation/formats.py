@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 Pieces = Iterable["str | bytes | RenderableType"]
-"""An answer as written: text or bytes, or for a table what Rich renders."""
+"""An answer in pieces: text or bytes, or for a table what Rich renders."""
 Writers = Mapping[str, Callable[[A, str], Pieces]]
 """The writers of one kind of answer, by the name of the format; each takes the answer and a language."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How something is spelt: the endings of its files and its media type; what is `binary` is not for a terminal."""
+    """A format: the endings of its files and its media type; a `binary` one is not for a terminal."""
 
     name: str
     endings: tuple[str, ...] = ()
@@ -39,11 +39,11 @@ RDF = {
 """The media types of the formats of RDF."""
 
 FORMATS: dict[str, FileFormat] = {
-    each.name: each
-    for each in (
+    form.name: form
+    for form in (
         FileFormat("table"),
         *(
-            FileFormat(name, tuple(ending for ending, known in EXTENSIONS.items() if known == name), media_type)
+            FileFormat(name, tuple(ending for ending in EXTENSIONS if EXTENSIONS[ending] == name), media_type)
             for name, media_type in RDF.items()
         ),
         FileFormat("json", (".json",), "application/json"),
@@ -62,7 +62,7 @@ FORMATS: dict[str, FileFormat] = {
 """All formats, by name."""
 
 ENDINGS: dict[str, tuple[str, ...]] = {
-    ending: tuple(name for name, each in FORMATS.items() if ending in each.endings)
+    ending: tuple(name for name, form in FORMATS.items() if ending in form.endings)
     for form in FORMATS.values()
     for ending in form.endings
 }

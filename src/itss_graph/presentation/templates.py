@@ -9,12 +9,12 @@ from pathlib import Path
 import jinja2
 
 from itss_graph.rdf.xml import legible
-from itss_graph.words import catalogue
+from itss_graph.words import catalogue, title
 
 
 def environment(folders: Iterable[str | PathLike[str]]) -> jinja2.Environment:
     """An environment of the templates in these folders, the first one first."""
-    made = jinja2.Environment(
+    jinja = jinja2.Environment(
         loader=jinja2.FileSystemLoader(list(folders)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -23,10 +23,10 @@ def environment(folders: Iterable[str | PathLike[str]]) -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize=lambda value: legible(value) if isinstance(value, str) else value,
     )
-    made.filters["web"] = web
-    made.globals["catalogue"] = catalogue
-    made.filters["title"] = lambda text: text[:1].upper() + text[1:]
-    return made
+    jinja.filters["web"] = web
+    jinja.globals["catalogue"] = catalogue
+    jinja.filters["title"] = title
+    return jinja
 
 
 def web(url: str) -> str:

@@ -54,8 +54,8 @@ class Line(Text):
         no_wrap: bool | None = None,
     ) -> Lines:
         """As Rich wraps text, but for where lines end."""
-        how = overflow or self.overflow or "fold"
-        if no_wrap or self.no_wrap or how != "fold":
+        overflow_mode = overflow or self.overflow or "fold"
+        if no_wrap or self.no_wrap or overflow_mode != "fold":
             return super().wrap(console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap)
         lines = Lines()
         for line in self.split(allow_blank=True):
@@ -63,26 +63,26 @@ class Line(Text):
             for part in parts:
                 part.rstrip_end(width)
             lines.extend(parts)
-        lines.justify(console, width, justify=justify or self.justify or "default", overflow=how)
+        lines.justify(console, width, justify=justify or self.justify or "default", overflow=overflow_mode)
         return lines
 
 
 def ends(text: str, width: int) -> list[int]:
     """Where in a text a new line begins, so that none is wider than so many columns."""
-    found: list[int] = []
-    place = column = 0
+    positions: list[int] = []
+    position = column = 0
     for piece in _pieces(text, width):
         size = cell_len(piece.rstrip())
         if column and column + size > width:
-            found.append(place)
+            positions.append(position)
             column = 0
         *full, rest = chop_cells(piece, width) if size > width else [piece]
         for part in full:
-            place += len(part)
-            found.append(place)
-        place += len(rest)
+            position += len(part)
+            positions.append(position)
+        position += len(rest)
         column += cell_len(rest)
-    return found
+    return positions
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
@@ -165,9 +165,18 @@ class ColumnBlocks:
         for size in range(self.count, 0, -1):
             starts = range(0, self.count, size)
             blocks = [self.table(range(start, min(start + size, self.count))) for start in starts]
-            if size == 1 or all(Measurement.get(console, wide, each).maximum <= options.max_width for each in blocks):
+            if size == 1 or all(Measurement.get(console, wide, block).maximum <= options.max_width for block in blocks):
                 yield from blocks
                 return
+
+
+def item(mark: str | Text, text: Text, indent: int, *, below: int = 0) -> Padding:
+    """A text beside a mark, indented by so many columns, with so many lines below."""
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column()
+    line.add_column(overflow="fold")
+    line.add_row(mark, text)
+    return Padding(line, (0, 0, below, indent))
 
 
 def _paragraphs(table: Table) -> Iterable[RenderableType]:
@@ -176,10 +185,10 @@ def _paragraphs(table: Table) -> Iterable[RenderableType]:
         yield Line.assemble((str(table.title), "italic"))
     heads = [_text(column.header).plain if table.show_header else "" for column in table.columns]
     for cells in zip(*(column.cells for column in table.columns), strict=True):
-        for place, (head, cell) in enumerate(zip(heads, cells, strict=True)):
+        for index, (head, cell) in enumerate(zip(heads, cells, strict=True)):
             label = (f"{head}: ", "dim") if head else ""
-            line = Line.assemble(label, _text(cell), style="" if place else "bold", overflow="fold")
-            yield Padding(line, (0, 0, 0, 2)) if place else line
+            line = Line.assemble(label, _text(cell), style="" if index else "bold", overflow="fold")
+            yield Padding(line, (0, 0, 0, 2)) if index else line
 
 
 def _widest(console: Console, options: ConsoleOptions, column: Column) -> int:

@@ -23,8 +23,8 @@ def assertions_of(
     from itss_graph.standard import Standard
 
     assessor = Assessor.of(Standard.load(standard), reading, as_of or date.today())
-    found = assertions([assessor.assess(profiles, name)])
-    new = found.terms.str.starts_with("_:") & ~found.terms.is_in(profiles.terms.implode())
+    graph = assertions([assessor.assess(profiles, name)])
+    is_new = graph.terms.str.starts_with("_:") & ~graph.terms.is_in(profiles.terms.implode())
     label = f"_:{sha256(name.encode()).hexdigest()[:16]}."
-    renamed = pl.select(pl.when(new).then(found.terms.str.replace("^_:", label)).otherwise(found.terms)).to_series()
-    return Columns(renamed, found.triples)
+    renamed = pl.select(pl.when(is_new).then(graph.terms.str.replace("^_:", label)).otherwise(graph.terms)).to_series()
+    return Columns(renamed, graph.triples)

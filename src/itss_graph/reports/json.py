@@ -1,4 +1,4 @@
-"""Answers as JSON: assessments (contract, section 5), violations, what a change comes to (`docs/reference/gap.md`)."""
+"""Answers as JSON: assessments (contract, section 5), violations, the effect of a change (`docs/reference/gap.md`)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from itss_graph.profiles.violations import Violation
 
 
-def json_array(described: Iterable[Any]) -> Iterator[str]:
+def json_array(items: Iterable[Any]) -> Iterator[str]:
     """A JSON array of what has a `to_dict` (assessments, timelines, plans), in pieces."""
-    return json_objects(each.to_dict() for each in described)
+    return json_objects(item.to_dict() for item in items)
 
 
 def json_objects(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
     """A JSON array of objects, in pieces."""
     before = "[\n"
-    for each in objects:
-        yield before + json.dumps(each, ensure_ascii=False, indent=1)
+    for document in objects:
+        yield before + json.dumps(document, ensure_ascii=False, indent=1)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
@@ -34,38 +34,40 @@ def json_lines(assessments: Iterable[Assessment]) -> Iterator[str]:
         yield json.dumps(assessment.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def json_report(found: Sequence[Violation]) -> Iterator[str]:
+def json_report(violations: Sequence[Violation]) -> Iterator[str]:
     """A JSON object: `conforms`, and the `violations`."""
-    report = {"conforms": not found, "violations": [violation_object(each) for each in found]}
+    report = {"conforms": not violations, "violations": [violation_object(violation) for violation in violations]}
     yield json.dumps(report, ensure_ascii=False, indent=1) + "\n"
 
 
 def violation_object(violation: Violation) -> dict[str, Any]:
     """A violation: `node` and `path` are IRIs or `_:label`, `value` is in N-Triples spelling unless it is an IRI.
 
-    What there is none of is left out.
+    A member without a value is left out.
     """
-    place = {"node": violation.node, "path": violation.path, "value": violation.value}
+    terms = {"node": violation.node, "path": violation.path, "value": violation.value}
     return {
-        **{key: name_of(spelling) for key, spelling in place.items() if spelling},
+        **{key: name_of(spelling) for key, spelling in terms.items() if spelling},
         "rule": violation.rule,
         "component": violation.component,
         "message": violation.message.to_dict(),
     }
 
 
-def what_if_object(found: WhatIf) -> dict[str, Any]:
-    """What a change comes to, as a JSON object: every indicator before and after it."""
+def what_if_object(what_if: WhatIf) -> dict[str, Any]:
+    """The effect of a change, as a JSON object: every indicator before and after it."""
     return {
-        "profile": found.before.profile,
-        "asOf": found.before.as_of.isoformat(),
-        "day": found.day.isoformat(),
-        "reading": found.before.reading,
+        "profile": what_if.before.profile,
+        "asOf": what_if.before.as_of.isoformat(),
+        "day": what_if.day.isoformat(),
+        "reading": what_if.before.reading,
         "highest": {
-            field: {"before": level, "after": found.after.highest[field]}
-            for field, level in found.before.highest.items()
+            field: {"before": level, "after": what_if.after.highest[field]}
+            for field, level in what_if.before.highest.items()
         },
-        "kpis": [_kpi_change(before, after) for before, after in zip(found.before.kpis, found.after.kpis, strict=True)],
+        "kpis": [
+            _kpi_change(before, after) for before, after in zip(what_if.before.kpis, what_if.after.kpis, strict=True)
+        ],
     }
 
 
@@ -78,12 +80,12 @@ def _kpi_change(before: KpiOutcome, after: KpiOutcome) -> dict[str, Any]:
         "after": {"met": after.met, "deemed": after.deemed},
         "requirements": [
             {
-                "requirement": row.requirement.iri,
-                "kind": row.requirement.kind,
-                "before": _outcome_object(row),
-                "after": _outcome_object(then),
+                "requirement": earlier.requirement.iri,
+                "kind": earlier.requirement.kind,
+                "before": _outcome_object(earlier),
+                "after": _outcome_object(later),
             }
-            for row, then in zip(before.requirements, after.requirements, strict=True)
+            for earlier, later in zip(before.requirements, after.requirements, strict=True)
         ],
     }
 

@@ -13,7 +13,7 @@ from itss_graph.presentation.formulas import without_formulas
 
 def rows(assessments: Iterable[Assessments]) -> pl.DataFrame:
     """The outcomes of all candidates, candidates in the order of the data: columns as `Assessments.to_frame`."""
-    return pl.concat(each.to_frame() for each in assessments)
+    return pl.concat(data_set.to_frame() for data_set in assessments)
 
 
 def csv(assessments: Iterable[Assessments]) -> str:

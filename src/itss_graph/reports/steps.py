@@ -31,10 +31,10 @@ def state(outcome: KpiOutcome, reached: int | None) -> State:
 
 def by_field(assessment: Assessment) -> list[tuple[SpecialtyField, list[KpiOutcome]]]:
     """The indicators of each specialty field, in the order of the standard, levels descending."""
-    found: dict[SpecialtyField, list[KpiOutcome]] = {}
+    outcomes: dict[SpecialtyField, list[KpiOutcome]] = {}
     for outcome in assessment.kpis:
-        found.setdefault(outcome.kpi.field, []).append(outcome)
-    return list(found.items())
+        outcomes.setdefault(outcome.kpi.field, []).append(outcome)
+    return list(outcomes.items())
 
 
 def next_kpi(kpis: Iterable[KpiOutcome], reached: int | None) -> KpiOutcome | None:
@@ -43,6 +43,6 @@ def next_kpi(kpis: Iterable[KpiOutcome], reached: int | None) -> KpiOutcome | No
     return above[-1] if above else None
 
 
-def recorded(kpis: Iterable[KpiOutcome]) -> bool:
+def has_records(kpis: Iterable[KpiOutcome]) -> bool:
     """Whether anything counts towards these indicators; subordinates alone, who count in every field, do not."""
     return any(row.evidence and row.requirement.counts_records for outcome in kpis for row in outcome.requirements)

@@ -11,27 +11,27 @@ from rich.table import Table
 
 from itss_graph import requirements
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
-from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import ColumnBlocks, Labelled, Line
-from itss_graph.reports.figures import because, lacks_required_criterion, long, short
-from itss_graph.reports.steps import by_field, missing, next_kpi, recorded
+from itss_graph.profiles.standing import restricted
+from itss_graph.reports.figures import lacks_required_criterion, long, reason_text, short
+from itss_graph.reports.steps import by_field, has_records, missing, next_kpi
 from itss_graph.requirements.requirement import Requirement
-from itss_graph.terms.model import SpecialtyField
-from itss_graph.words import says
+from itss_graph.terms.model import SpecialtyField, Text
+from itss_graph.words import says, title
 
 NOTE = "†"
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "inapplicable": ("–", "dim")}
 
 
 def overview(assessment: Assessment, language: str) -> RenderableType:
-    """One candidate: a grid a specialty field, levels across and requirements down, and what the next level lacks."""
+    """One candidate: a grid for each field, levels across and requirements down; what is missing for the next level."""
     parts: list[RenderableType] = [_heading(assessment, language)]
     for field, kpis in by_field(assessment):
         grid = ColumnBlocks(partial(_grid, kpis, language), len(kpis))
         parts += [Line(), _field_line(assessment, field, kpis, language), grid]
         if any(lacks_required_criterion(row) for outcome in kpis for row in outcome.requirements):
             parts.append(Line(f"{NOTE} {says('outcome.without_required')[language]}", "dim"))
-        if recorded(kpis):
+        if has_records(kpis):
             parts += _next(assessment, kpis, language)
     return Group(*parts)
 
@@ -41,9 +41,14 @@ def detail(assessment: Assessment, outcome: KpiOutcome, language: str) -> Render
     return Group(_heading(assessment, language), Line(), verdict(outcome, language), _rows(outcome, language))
 
 
+def heading(profile: str, when: Text, reading: str, language: str, only: str | None = None) -> Line:
+    """The candidate, the date, the reading, and the standing that records needed, if any."""
+    basis = f"  {when[language]}, {reading}{restricted(only)[language]}"
+    return Line.assemble((profile, "bold"), basis, overflow="fold")
+
+
 def _heading(assessment: Assessment, language: str) -> Line:
-    as_of = says("report.as_of", assessment.as_of)[language]
-    return Line.assemble((assessment.profile, "bold"), f"  {as_of}, {assessment.reading}", overflow="fold")
+    return heading(assessment.profile, says("report.as_of", assessment.as_of), assessment.reading, language)
 
 
 def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOutcome], language: str) -> Line:
@@ -56,9 +61,9 @@ def _field_line(assessment: Assessment, field: SpecialtyField, kpis: list[KpiOut
     return Line.assemble((title(field.label[language]), "bold"), "  ", (reached + note, "bold green"))
 
 
-def _grid(kpis: list[KpiOutcome], language: str, places: Sequence[int]) -> Table:
-    """The indicators at these places, a column each."""
-    shown = [kpis[place] for place in places]
+def _grid(kpis: list[KpiOutcome], language: str, positions: Sequence[int]) -> Table:
+    """The indicators at these positions, a column each."""
+    shown = [kpis[position] for position in positions]
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     grid.add_column(min_width=14, no_wrap=True)
     for outcome in shown:
@@ -82,10 +87,10 @@ def _cell(outcome: KpiOutcome, kind: type[Requirement], language: str) -> Line:
 
 def _next(assessment: Assessment, kpis: list[KpiOutcome], language: str) -> Iterator[RenderableType]:
     """What is missing for the level above the highest one: the advice of each requirement that failed."""
-    target = next_kpi(kpis, assessment.highest[kpis[0].kpi.field.name])
-    if target is not None:
-        yield Line(says("report.missing_for", target.kpi.label)[language], "italic")
-        for row in missing(target):
+    next_outcome = next_kpi(kpis, assessment.highest[kpis[0].kpi.field.name])
+    if next_outcome is not None:
+        yield Line(says("report.missing_for", next_outcome.kpi.label)[language], "italic")
+        for row in missing(next_outcome):
             kind = row.requirement.label_of_kind[language]
             yield Padding(Line.assemble((f"✗ {kind}: ", "red"), row.message[language]), (0, 0, 0, 2))
 
@@ -112,7 +117,7 @@ def _rows(outcome: KpiOutcome, language: str) -> Labelled:
 
 
 def _explain(row: RequirementOutcome, language: str) -> RenderableType:
-    reason = because(row)[language]
+    reason = reason_text(row)[language]
     figures = long(row, language)
     _, style = MARKS[row.outcome]
     lines = [

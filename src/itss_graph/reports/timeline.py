@@ -1,4 +1,4 @@
-"""Levels over time: for the terminal, as rows, and as a drawing."""
+"""Levels over time: for the terminal, as rows, and as an SVG chart."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from itss_graph import presentation
 from itss_graph.planning.timeline import Step, Timeline, level_on
 from itss_graph.presentation.formulas import without_formulas
-from itss_graph.presentation.standard import title
 from itss_graph.presentation.terminal import Line
-from itss_graph.profiles.standing import restricted
+from itss_graph.reports.table import heading
 from itss_graph.terms.model import SpecialtyField
-from itss_graph.words import catalogue, says
+from itss_graph.words import catalogue, says, title
 
 BLOCKS = "▁▂▃▄▅▆▇"
 """A bar for each level of the framework."""
@@ -51,18 +50,14 @@ class Lane:
     field: SpecialtyField
     steps: tuple[Step, ...]
     base: int
-    pieces: tuple[Segment, ...]
+    segments: tuple[Segment, ...]
 
 
 def table(timeline: Timeline, language: str) -> RenderableType:
     """One candidate: a bar chart with a line a field, then the days on which a level changes."""
-    until = says("report.until", timeline.until)[language]
-    only = restricted(timeline.only)[language]
-    parts: list[RenderableType] = [
-        Line.assemble((timeline.profile, "bold"), f"  {until}, {timeline.reading}{only}", overflow="fold"),
-        Line(),
-    ]
-    parts += [_Chart(timeline, language), Line()]
+    until = says("report.until", timeline.until)
+    head = heading(timeline.profile, until, timeline.reading, language, timeline.only)
+    parts: list[RenderableType] = [head, Line(), _Chart(timeline, language), Line()]
     for field, steps in timeline.fields:
         parts += [_step(field, step, language) for step in steps]
     return Group(*parts)
@@ -89,15 +84,15 @@ class _Chart:
 
 
 def rows(timelines: Iterable[Timeline]) -> pl.DataFrame:
-    """Columns `profile`, `field` (local name), `day` (null for ever) and `level`: a row a step."""
-    found = [
-        (each.profile, field.name, step.day, step.level)
-        for each in timelines
-        for field, steps in each.fields
+    """Columns `profile`, `field` (local name), `day` (null for a level held throughout) and `level`: a row a step."""
+    step_rows = [
+        (timeline.profile, field.name, step.day, step.level)
+        for timeline in timelines
+        for field, steps in timeline.fields
         for step in steps
     ]
     schema = {"profile": pl.String, "field": pl.String, "day": pl.Date, "level": pl.Int64}
-    return pl.DataFrame(found, schema=schema, orient="row")
+    return pl.DataFrame(step_rows, schema=schema, orient="row")
 
 
 def csv(timelines: Iterable[Timeline]) -> str:
@@ -112,8 +107,8 @@ def svg(timeline: Timeline, language: str, *, name: str = "timeline", alone: boo
     makes a file of its own, with its style.
     """
     lanes = tuple(
-        Lane(field, steps, LANE * place + LANE - INSET, _pieces(timeline, steps, LANE * place + LANE - INSET))
-        for place, (field, steps) in enumerate(timeline.fields)
+        Lane(field, steps, LANE * index + LANE - INSET, _segments(timeline, steps, LANE * index + LANE - INSET))
+        for index, (field, steps) in enumerate(timeline.fields)
     )
     return template().render(
         timeline=timeline,
@@ -138,44 +133,42 @@ def template() -> jinja2.Template:
 # -- the scale of time -------------------------------------------------------------------------------------------------
 
 
-def first_day(timeline: Timeline) -> date:
-    """The day with which the charts begin: the first one of the year of the first record."""
-    earliest = min([timeline.until, *([timeline.since] if timeline.since else [])])
-    return date(earliest.year, 1, 1)
+def _span(timeline: Timeline) -> tuple[date, int]:
+    """The first day of the charts, which is the first one of the year of the first record, and their number of days."""
+    first = date(min(timeline.until, timeline.since or timeline.until).year, 1, 1)
+    return first, (timeline.until - first).days + 1
 
 
 def _years(timeline: Timeline) -> range:
     """The years to name: all of them, or every second, fifth, tenth … so that there are twelve at most."""
-    first, last = first_day(timeline).year, timeline.until.year
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) / n <= 11)
-    return range(first + -first % every, last + 1, every)
+    first, last = _span(timeline)[0].year, timeline.until.year
+    interval = next(years for years in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) / years <= 11)
+    return range(first + -first % interval, last + 1, interval)
 
 
-def _pieces(timeline: Timeline, steps: tuple[Step, ...], base: int) -> tuple[Segment, ...]:
-    found = []
-    for place, step in enumerate(steps):
-        following = steps[place + 1].day if place + 1 < len(steps) else None
-        start = _x(timeline, max(step.day or date.min, first_day(timeline)))
+def _segments(timeline: Timeline, steps: tuple[Step, ...], base: int) -> tuple[Segment, ...]:
+    segments = []
+    for index, step in enumerate(steps):
+        following = steps[index + 1].day if index + 1 < len(steps) else None
+        start = _x(timeline, max(step.day or date.min, _span(timeline)[0]))
         end = _x(timeline, following) if following else float(WIDTH - INSET)
         height = round(BAR * step.level / HIGHEST, 1)
-        found.append(Segment(step, start, round(base - height, 1), max(round(end - start, 1), 1.0), height))
-    return tuple(found)
+        segments.append(Segment(step, start, round(base - height, 1), max(round(end - start, 1), 1.0), height))
+    return tuple(segments)
 
 
 def _x(timeline: Timeline, day: date) -> float:
     """Where a day begins on the drawing."""
-    first = first_day(timeline)
-    whole = (timeline.until - first).days + 1
-    return round(INSET + (WIDTH - 2 * INSET) * max((day - first).days, 0) / whole, 1)
+    first, days = _span(timeline)
+    return round(INSET + (WIDTH - 2 * INSET) * max((day - first).days, 0) / days, 1)
 
 
 def _bars(timeline: Timeline, steps: tuple[Step, ...], cells: int) -> Line:
     """A bar for each stretch of time: the level at its end."""
-    first = first_day(timeline)
-    whole = (timeline.until - first).days + 1
+    first, days = _span(timeline)
     bars = Line()
     for cell in range(cells):
-        day = first + timedelta(days=max(-(-whole * (cell + 1) // cells) - 1, 0))
+        day = first + timedelta(days=max(-(-days * (cell + 1) // cells) - 1, 0))
         level = level_on(steps, day)
         bars.append("·" if level is None else BLOCKS[min(level, HIGHEST) - 1], "dim" if level is None else "green")
     return bars
@@ -183,13 +176,12 @@ def _bars(timeline: Timeline, steps: tuple[Step, ...], cells: int) -> Line:
 
 def _axis(timeline: Timeline, cells: int) -> str:
     """The years below the bars, each where it begins; one that would touch the one before is left out."""
-    first = first_day(timeline)
-    whole = (timeline.until - first).days + 1
+    first, days = _span(timeline)
     line = ""
     for year in _years(timeline):
-        place = max((date(year, 1, 1) - first).days, 0) * cells // whole
-        if place + 4 <= cells and (not line or place > len(line)):
-            line = f"{line:<{place}}{year}"
+        column = max((date(year, 1, 1) - first).days, 0) * cells // days
+        if column + 4 <= cells and (not line or column > len(line)):
+            line = f"{line:<{column}}{year}"
     return line
 
 

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 MOST = 5_000
-"""People in a report, at most: with more of them a browser is slow to lay out the table."""
+"""People in a report, at most: a browser is slow to lay out a table of more."""
 
 A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
 class Writer(Generic[A]):
-    """A writer of answers of type `A`, with what a command has to know of it before it has one.
+    """A writer of answers of type `A`, with what a command has to know before there is an answer.
 
-    `write` takes the answer, the language, and by keyword the options that the writer `takes`: `names`, what people are
-    called, by IRI; `issuer`, who issues a credential. `part` renders one part of a population; the parts can be
+    `write` takes the answer, the language, and by keyword the options that the writer `takes`: `names`, the names of
+    people by IRI; `issuer`, who issues a credential. `part` renders one part of a population; the parts can be
     concatenated, and the key keeps the blank nodes of two parts apart.
 
     `refuses` gives why it cannot hold the people of a document, if so; `every_indicator` says that it always holds all
@@ -58,25 +58,25 @@ class Writer(Generic[A]):
 class AssessmentAnswer:
     """People assessed, as writers take them.
 
-    `found` has everybody by every indicator, a data set for each document or for all of them; `people` the same with
-    the indicators chosen, where some are chosen (`judging`). `profile` gives what was read of a person.
+    `assessments` has everybody by every indicator, a data set for each document or for all of them; `people` has the
+    same by the indicators chosen, where some are chosen (`judging`). `profile` gives the profile of a person.
     """
 
-    found: Sequence[Assessments]
+    assessments: Sequence[Assessments]
     people: Iterable[Assessment]
     judging: bool
     assessor: Assessor
     profile: Callable[[str], Columns]
 
     def __len__(self) -> int:
-        return sum(map(len, self.found))
+        return sum(map(len, self.assessments))
 
 
 def _table(answer: AssessmentAnswer, language: str) -> Pieces:
     from itss_graph.reports.table import detail, overview
 
     if answer.judging:
-        return (detail(person, each, language) for person in answer.people for each in person.kpis)
+        return (detail(person, outcome, language) for person in answer.people for outcome in person.kpis)
     return (overview(person, language) for person in answer.people)
 
 
@@ -89,24 +89,24 @@ def _json_lines(answer: AssessmentAnswer, _: str) -> Pieces:
 
 
 def _html(answer: AssessmentAnswer, language: str, *, names: Mapping[str, str]) -> Iterator[str]:
-    """A report of one person, or of a team; everybody is gone through, also where nobody reads on."""
+    """A report of one person, or of a team."""
     from itss_graph.profiles.records import NO_CANDIDATE
-    from itss_graph.reports.html import more, person, team
+    from itss_graph.reports.html import PersonReport, outlook, team
 
-    if not answer.found:
+    if not answer.assessments:
         raise InputError(f"the input: {NO_CANDIDATE}")
-    first, only = answer.found[0], answer.assessor.only
+    assessments, only = answer.assessments[0], answer.assessor.only
     if len(answer) == 1:
-        (alone,) = answer.people
-        beside = more(answer.assessor, answer.profile(alone.profile), alone)
-        return person(first, alone, language, names, only=only, **beside)
-    return team(first, answer.people, language, names, only=only)
+        (assessment,) = answer.people
+        extras = outlook(answer.assessor, answer.profile(assessment.profile), assessment)
+        return PersonReport(assessments, assessment, language, names, only=only, **extras).html()
+    return team(assessments, answer.people, language, names, only=only)
 
 
 def _graph(format: str, answer: AssessmentAnswer, _: str) -> Iterable[bytes]:
     from itss_graph.reports import rdf
 
-    return _serialized(rdf.graph(answer.found), format)
+    return _serialized(rdf.graph(answer.assessments), format)
 
 
 def _serialized(graph: Columns, format: str) -> Iterable[bytes]:
@@ -119,50 +119,50 @@ def _serialized(graph: Columns, format: str) -> Iterable[bytes]:
 def _workbook(answer: AssessmentAnswer, language: str) -> Iterable[bytes]:
     from itss_graph.reports.workbook import results
 
-    return [results(answer.found, language)]
+    return [results(answer.assessments, language)]
 
 
 def _credentials(model: str, answer: AssessmentAnswer, language: str, *, issuer: Issuer | None) -> Iterable[str]:
     from itss_graph.reports.credentials import credentials
 
     people = iter(answer.people)
-    everyone = ((found, next(people)) for found in answer.found for _ in range(len(found)))
-    return json_objects(credentials(model, everyone, issuer, language, only=answer.assessor.only))
+    pairs = ((assessments, next(people)) for assessments in answer.assessments for _ in range(len(assessments)))
+    return json_objects(credentials(model, pairs, issuer, language, only=answer.assessor.only))
 
 
-def _unnamed(found: Assessments) -> str | None:
+def _refusal(assessments: Assessments) -> str | None:
     """Why nobody of a document gets a credential: someone in it has no IRI."""
-    from itss_graph.reports.credentials import unnamed
+    from itss_graph.reports.credentials import refusal
 
-    return next(filter(None, map(unnamed, found.records.columns.names(found.records.candidates))), None)
+    return next(filter(None, map(refusal, assessments.records.columns.names(assessments.records.candidates))), None)
 
 
 def _rendered(
     part: Callable[[Sequence[Assessments], str], bytes],
 ) -> Callable[[AssessmentAnswer, Any], Iterable[bytes]]:
-    return lambda answer, _: [part(answer.found, "")] if answer.found else []
+    return lambda answer, _: [part(answer.assessments, "")] if answer.assessments else []
 
 
-def _csv_part(found: Sequence[Assessments], _: str) -> bytes:
+def _csv_part(assessments: Sequence[Assessments], _: str) -> bytes:
     from itss_graph.reports.rows import csv
 
-    return csv(found).encode()
+    return csv(assessments).encode()
 
 
-def _parquet_part(found: Sequence[Assessments], _: str) -> bytes:
+def _parquet_part(assessments: Sequence[Assessments], _: str) -> bytes:
     from itss_graph.reports.rows import parquet, rows
 
-    return parquet(rows(found))
+    return parquet(rows(assessments))
 
 
-def _json_lines_part(found: Sequence[Assessments], _: str) -> bytes:
-    return "".join(line for each in found for line in json_lines(each)).encode()
+def _json_lines_part(documents: Sequence[Assessments], _: str) -> bytes:
+    return "".join(line for assessments in documents for line in json_lines(assessments)).encode()
 
 
-def _ntriples_part(found: Sequence[Assessments], key: str) -> bytes:
+def _ntriples_part(assessments: Sequence[Assessments], key: str) -> bytes:
     from itss_graph.reports import rdf
 
-    return "".join(f"{line}\n" for line in rdf.assertions(found, f"-{key}-").lines()).encode()
+    return "".join(f"{line}\n" for line in rdf.assertions(assessments, f"-{key}-").lines()).encode()
 
 
 PartFormat = Literal["parquet", "csv", "jsonl", "ntriples"]
@@ -178,8 +178,8 @@ ASSESSMENTS: dict[str, Writer[AssessmentAnswer]] = {
     "csv": Writer(_rendered(_csv_part), _csv_part, every_indicator=True, standing=False),
     "parquet": Writer(_rendered(_parquet_part), _parquet_part, every_indicator=True, standing=False),
     "xlsx": Writer(_workbook, every_indicator=True),
-    "ob3": Writer(partial(_credentials, "ob3"), refuses=_unnamed, takes=frozenset({"issuer"})),
-    "elm": Writer(partial(_credentials, "elm"), refuses=_unnamed, takes=frozenset({"issuer"})),
+    "ob3": Writer(partial(_credentials, "ob3"), refuses=_refusal, takes=frozenset({"issuer"})),
+    "elm": Writer(partial(_credentials, "elm"), refuses=_refusal, takes=frozenset({"issuer"})),
 }
 
 
@@ -195,34 +195,34 @@ def options_for(format: str, names: str | None, issuer: str | None) -> dict[str,
 
         options["names"] = read_names(names) if names else {}
     if "issuer" in takes:
-        from itss_graph.reports.credentials import fitting, read_issuer
+        from itss_graph.reports.credentials import checked_issuer, read_issuer
 
-        options["issuer"] = fitting(format, read_issuer(issuer) if issuer else None)
+        options["issuer"] = checked_issuer(format, read_issuer(issuer) if issuer else None)
     return options
 
 
-def _timeline_table(found: Sequence[Timeline], language: str) -> Pieces:
+def _timeline_table(timelines: Sequence[Timeline], language: str) -> Pieces:
     from itss_graph.reports.timeline import table
 
-    return [part for each in found for part in (table(each, language), "")][:-1]
+    return [part for timeline in timelines for part in (table(timeline, language), "")][:-1]
 
 
-def _timeline_json(found: Sequence[Timeline], _: str) -> Pieces:
-    return json_array(found)
+def _timeline_json(timelines: Sequence[Timeline], _: str) -> Pieces:
+    return json_array(timelines)
 
 
-def _timeline_csv(found: Sequence[Timeline], _: str) -> Iterable[str]:
+def _timeline_csv(timelines: Sequence[Timeline], _: str) -> Iterable[str]:
     from itss_graph.reports.timeline import csv
 
-    return [csv(found)]
+    return [csv(timelines)]
 
 
-def _timeline_svg(found: Sequence[Timeline], language: str) -> Iterable[str]:
+def _timeline_svg(timelines: Sequence[Timeline], language: str) -> Iterable[str]:
     from itss_graph.reports.timeline import svg
 
-    if len(found) != 1:
-        raise UsageError(f"a drawing shows one person, not {len(found)}; choose another --format")
-    return [svg(found[0], language, alone=True)]
+    if len(timelines) != 1:
+        raise UsageError(f"a drawing shows one person, not {len(timelines)}; choose another --format")
+    return [svg(timelines[0], language, alone=True)]
 
 
 TIMELINES: dict[str, Writer[Sequence[Timeline]]] = {
@@ -235,7 +235,7 @@ TIMELINES: dict[str, Writer[Sequence[Timeline]]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlansAnswer:
-    """Plans, the labels of terms by IRI, and which set of changes (from 1 on) is written where only one can be."""
+    """Plans, the labels of terms by IRI, and the number (from 1) of the set of changes that Turtle holds."""
 
     plans: Sequence[Plan]
     labels: Mapping[str, Text]
@@ -288,20 +288,20 @@ WHAT_IFS: Writers[tuple[WhatIf, Sequence[str]]] = {
     "turtle": lambda answer, _: _serialized(answer[0].profile, "turtle"),
     "json": lambda answer, _: json_objects([what_if_object(answer[0])]),
 }
-"""The writers of what a change comes to, with the IRIs of the indicators that a table shows."""
+"""The writers of the effect of a change, with the IRIs of the indicators that a table shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationAnswer:
-    """What is wrong, file by file, and the same as a report; `called` are the names of shapes without one.
+    """The violations, file by file, and as a validation report; `shape_names` has names for shapes without one.
 
-    `judged` says whether there was anything to judge in the data, `vacuous` that there never could be,
-    `left_out` that someone was not judged.
+    `judged` says whether the data had anything to judge, `vacuous` that no data could have, `left_out` that someone was
+    not judged.
     """
 
     files: Sequence[Sequence[Violation]]
     graph: Columns
-    called: Mapping[str, str] = field(default_factory=dict)
+    shape_names: Mapping[str, str] = field(default_factory=dict)
     judged: bool = True
     vacuous: bool = False
     left_out: bool = False
@@ -310,7 +310,7 @@ class ValidationAnswer:
 def _validation_table(answer: ValidationAnswer, language: str) -> Pieces:
     from itss_graph.reports.violations import table
 
-    return table(answer.files, language, answer.called, judged=answer.judged)
+    return table(answer.files, language, answer.shape_names, judged=answer.judged)
 
 
 VALIDATIONS: Writers[ValidationAnswer] = {

@@ -15,8 +15,7 @@ from itss_graph.errors import UsageError
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.reports import timeline
-from itss_graph.reports.html import more, person, team
-from itss_graph.reports.html.person import shown
+from itss_graph.reports.html import PersonReport, outlook, team
 from itss_graph.reports.html.render import TEMPLATES, basis, equipped, report_environment
 from itss_graph.reports.steps import by_field
 from itss_graph.terms.model import SpecialtyField
@@ -97,7 +96,8 @@ class AssessmentTemplates:
     ) -> Iterable[str]:
         """The report of one person, or of a team, as `itss assess --format html` writes it."""
         if len(people) == 1:
-            return list(person(assessments, people[0], language, **more(assessor, columns, people[0])))
+            (person,) = people
+            return list(PersonReport(assessments, person, language, **outlook(assessor, columns, person)).html())
         return list(team(assessments, people, language))
 
     def page(
@@ -115,9 +115,9 @@ class AssessmentTemplates:
                 (assessment for assessment in assessor.assess(earlier, NAME) if assessment.profile == chosen.profile),
                 None,
             )
-        data = shown(assessments, chosen, language, **more(assessor, columns, chosen))
+        report = PersonReport(assessments, chosen, language, **outlook(assessor, columns, chosen))
         html = self.jinja.get_template("assessed.html").render(
-            **basis(assessments, language), **data, compared=compare(before, chosen) if before else None
+            **basis(assessments, language), **report.context(), compared=compare(before, chosen) if before else None
         )
         return AssessmentFragment(html, chosen.profile, list(people))
 

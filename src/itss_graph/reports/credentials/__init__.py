@@ -12,9 +12,10 @@ from typing import Any
 from itss_graph.assessment.model import Assessment, Assessments
 from itss_graph.errors import InputError, UsageError
 from itss_graph.reports.credentials import elm, ob3
-from itss_graph.reports.credentials.issuer import LANGUAGES, Issuer, read_issuer
+from itss_graph.reports.credentials.issuer import Issuer, read_issuer
+from itss_graph.words import LANGUAGES
 
-__all__ = ["MODELS", "Issuer", "credentials", "fitting", "read_issuer", "unnamed"]
+__all__ = ["MODELS", "Issuer", "checked_issuer", "credentials", "read_issuer", "refusal"]
 
 MODELS = ("ob3", "elm")
 """Open Badges 3.0 (1EdTech) and the European Learning Model 3 (European Commission)."""
@@ -34,31 +35,31 @@ def credentials(
     who is judged by any indicator. `issuer` may be None for `ob3`: then everyone issues their own. `language` is `en`
     or `ja`: the only one of a badge, the first one of the other. `only` is the standing that records needed to count.
 
-    Raises as `fitting` does, `UsageError` for another language, and `InputError` for a person without an IRI, or with
-    that of a file.
+    Raises as `checked_issuer` does, `UsageError` for another language, and `InputError` for a person without an IRI,
+    or with that of a file.
     """
-    issuer = fitting(model, issuer)
+    issuer = checked_issuer(model, issuer)
     if language not in LANGUAGES:
         raise UsageError(f"no texts in {language!r}; there are {' and '.join(LANGUAGES)}")
-    for found, assessment in people:
-        problem = unnamed(assessment.profile)
+    for assessments, assessment in people:
+        problem = refusal(assessment.profile)
         if problem:
             raise InputError(problem)
         if model == "ob3":
-            yield from ob3.badges(found, assessment, issuer, language, only=only)
+            yield from ob3.badges(assessments, assessment, issuer, language, only=only)
         elif issuer and assessment.kpis:
-            yield elm.credential(found, assessment, issuer, language, only=only)
+            yield elm.credential(assessments, assessment, issuer, language, only=only)
 
 
-def unnamed(profile: str) -> str | None:
-    """Why there is no credential for a candidate of this name, if so: one that tells where the profile lies is none."""
+def refusal(profile: str) -> str | None:
+    """Why a candidate gets no credential; None for an IRI. The name of a blank node or of a file identifies nobody."""
     if profile.startswith(("_:", "file:")):
         return f"{profile} has no IRI to issue a credential to; give the candidate one"
     return None
 
 
-def fitting(model: str, issuer: Issuer | None) -> Issuer | None:
-    """The issuer, if a credential of the model can have this one, or none.
+def checked_issuer(model: str, issuer: Issuer | None) -> Issuer | None:
+    """The issuer, which a credential of the model can have.
 
     Raises `UsageError` for an unknown model and for `elm` without an issuer, `InputError` for an issuer without what
     the model asks for.

@@ -1,4 +1,4 @@
-"""What a person claims: the records that counted in an assessment, in both languages, with what stands behind each."""
+"""What a person claims: the records that counted in an assessment, in both languages, each with its support."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import polars as pl
 import pyoxigraph as ox
 
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome
-from itss_graph.presentation.standard import title
 from itss_graph.rdf.names import RDF, RDFS, local_name, spelling_of
 from itss_graph.reports.html.records import Node, class_of, standing_of, stated
 from itss_graph.terms.model import Term, Text
 from itss_graph.vocab import ITSS
-from itss_graph.words import says
+from itss_graph.words import LANGUAGES, says, title
 
 APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)
-"""What is not told among the facts of a record: it has a place of its own, or none."""
+"""The properties that are not among the facts of a record: they have a place of their own, or none."""
 
 FIRST = ("specialtyField", "area", "activity", "role", "outcome", "startDate", "endDate")
 """The properties of `itss:` that come first; others follow by their IRI. The identifier of a credential is made from
@@ -51,12 +50,12 @@ class Claim:
         """The IRI; None for a blank node, and for a place in a file."""
         return None if self.name.startswith(("_:", "file:")) else self.name
 
-    def called(self, language: str) -> str:
+    def title_in(self, language: str) -> str:
         """The title in a language, or else in another."""
         return self.title.get(language) or next(iter(self.title.values()))
 
 
-def claims(found: Assessments, assessment: Assessment) -> dict[str, Claim]:
+def claims(assessments: Assessments, assessment: Assessment) -> dict[str, Claim]:
     """The records that counted for any of the requirements, by name, in the order in which they first did.
 
     Subordinates are none of them: they are other people, and only their number is anyone's business.
@@ -70,61 +69,61 @@ def claims(found: Assessments, assessment: Assessment) -> dict[str, Claim]:
             for name in row.evidence
         )
     )
-    terms = found.standard.terms
-    said = stated(found.records, names)
-    return {name: _claim(name, said[name], assessment.profile, terms) for name in names}
+    terms = assessments.standard.terms
+    statements = stated(assessments.records, names)
+    return {name: _claim(name, statements[name], assessment.profile, terms) for name in names}
 
 
-def examinations(found: Assessments, assessment: Assessment, outcome: KpiOutcome) -> list[Term]:
+def examinations(assessments: Assessments, assessment: Assessment, outcome: KpiOutcome) -> list[Term]:
     """The examinations that the person has passed by which an indicator is deemed met; none where it is not deemed."""
     if not outcome.deemed:
         return []
-    columns, passed = found.records.columns, found.records.examinations
+    columns, passed = assessments.records.columns, assessments.records.examinations
     spelling = spelling_of(assessment.profile)
     candidate = columns.ids([spelling])[spelling]
     names = columns.names(passed.filter(pl.col("candidate") == candidate)["examination"]).to_list()
-    return [found.standard.terms[iri] for iri in outcome.kpi.deemed_by if iri in names]
+    return [assessments.standard.terms[iri] for iri in outcome.kpi.deemed_by if iri in names]
 
 
-def _claim(name: str, said: dict[str, list[Node]], profile: str, terms: Mapping[str, Term]) -> Claim:
-    kind = class_of(said)
+def _claim(name: str, stated: dict[str, list[Node]], profile: str, terms: Mapping[str, Term]) -> Claim:
+    kind = class_of(stated)
     return Claim(
         name,
         local_name(kind),
-        _title(kind, said, terms),
-        Text(*(says("mark.semicolon")[language].join(_facts(said, terms, language)) for language in ("en", "ja"))),
-        _day(said, ITSS.startDate),
-        _day(said, ITSS.endDate),
-        _iris(said, ITSS.evidence),
-        tuple(iri for iri in _iris(said, ITSS.confirmedBy) if iri != profile),
-        standing_of(said, profile),
+        _title(kind, stated, terms),
+        Text(*(says("mark.semicolon")[language].join(_facts(stated, terms, language)) for language in LANGUAGES)),
+        _day(stated, ITSS.startDate),
+        _day(stated, ITSS.endDate),
+        _iris(stated, ITSS.evidence),
+        tuple(iri for iri in _iris(stated, ITSS.confirmedBy) if iri != profile),
+        standing_of(stated, profile),
     )
 
 
-def _title(kind: str, said: dict[str, list[Node]], terms: Mapping[str, Term]) -> dict[str, str]:
+def _title(kind: str, stated: dict[str, list[Node]], terms: Mapping[str, Term]) -> dict[str, str]:
     """The labels of a record, one a language; else its class and what it is in. A label without a tag is `und`."""
-    labels = [node for node in said.get(RDFS.label, []) if isinstance(node, ox.Literal)]
+    labels = [node for node in stated.get(RDFS.label, []) if isinstance(node, ox.Literal)]
     if labels:
         titles: dict[str, str] = {}
         for language, text in sorted((label.language or "und", label.value) for label in labels):
             titles.setdefault(language, text)
         return titles
-    subjects = [node.value for key in SUBJECTS for node in said.get(f"{ITSS}{key}", [])]
+    subjects = [node.value for key in SUBJECTS for node in stated.get(f"{ITSS}{key}", [])]
     return {
         language: title(_label(kind, terms, language))
         + says("mark.colon")[language]
         + says("mark.comma")[language].join(sorted(_label(iri, terms, language) for iri in subjects))
-        for language in ("en", "ja")
+        for language in LANGUAGES
     }
 
 
-def _facts(said: dict[str, list[Node]], terms: Mapping[str, Term], language: str) -> Iterator[str]:
-    first = {f"{ITSS}{name}": place for place, name in enumerate(FIRST)}
-    for prop in sorted(said, key=lambda prop: (first.get(prop, len(first)), prop)):
+def _facts(stated: dict[str, list[Node]], terms: Mapping[str, Term], language: str) -> Iterator[str]:
+    order = {f"{ITSS}{name}": index for index, name in enumerate(FIRST)}
+    for prop in sorted(stated, key=lambda prop: (order.get(prop, len(order)), prop)):
         if prop not in APART:
             values = sorted(
                 node.value if isinstance(node, ox.Literal) else _label(node.value, terms, language)
-                for node in said[prop]
+                for node in stated[prop]
             )
             yield (
                 _label(prop, terms, language) + says("mark.colon")[language] + says("mark.comma")[language].join(values)
@@ -135,9 +134,9 @@ def _label(iri: str, terms: Mapping[str, Term], language: str) -> str:
     return terms[iri].label[language] if iri in terms else local_name(iri)
 
 
-def _day(said: dict[str, list[Node]], prop: str) -> str | None:
-    return next((node.value[:10] for node in said.get(prop, [])), None)
+def _day(stated: dict[str, list[Node]], prop: str) -> str | None:
+    return next((node.value[:10] for node in stated.get(prop, [])), None)
 
 
-def _iris(said: dict[str, list[Node]], prop: str) -> tuple[str, ...]:
-    return tuple(sorted(node.value for node in said.get(prop, []) if isinstance(node, ox.NamedNode)))
+def _iris(stated: dict[str, list[Node]], prop: str) -> tuple[str, ...]:
+    return tuple(sorted(node.value for node in stated.get(prop, []) if isinstance(node, ox.NamedNode)))

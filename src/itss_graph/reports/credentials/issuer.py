@@ -22,8 +22,8 @@ from typing import Any
 
 from itss_graph.errors import InputError
 from itss_graph.rdf.sources import content
+from itss_graph.words import LANGUAGES
 
-LANGUAGES = ("en", "ja")
 TEXTS = {"id": r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", "country": r"[A-Z]{3}", "legal-identifier": r"\S(.*\S)?"}
 """The keys that hold a text, and what it looks like."""
 
@@ -39,7 +39,7 @@ class Issuer:
     country: str | None = None
     legal_identifier: str | None = None
 
-    def called(self, language: str) -> str:
+    def name_in(self, language: str) -> str:
         """The name in a language, or else in another."""
         return self.name.get(language) or next(iter(self.name.values()))
 
@@ -50,32 +50,32 @@ def read_issuer(path: str | PathLike[str]) -> Issuer:
     Raises `InputError`, naming the key, for a file that cannot be read, is no TOML, or says something else.
     """
     try:
-        given = tomllib.loads(content(path).decode())
+        table = tomllib.loads(content(path).decode())
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML: {error}") from None
-    return _issuer(given, str(path))
+    return _issuer(table, str(path))
 
 
-def _issuer(given: dict[str, Any], path: str) -> Issuer:
-    unknown = [key for key in given if key not in (*TEXTS, "name")]
+def _issuer(table: dict[str, Any], path: str) -> Issuer:
+    unknown = [key for key in table if key not in (*TEXTS, "name")]
     if unknown:
         raise InputError(f"{path}: no key {unknown[0]!r} in an issuer; there are {', '.join((*TEXTS, 'name'))}")
-    for key, form in TEXTS.items():
-        value = given.get(key)
-        if (value is not None or key == "id") and not (isinstance(value, str) and re.fullmatch(form, value)):
-            raise InputError(f"{path}: {key} must be {ASKED[key]}, and is {_told(value)}")
-    name = given.get("name")
+    for key, pattern in TEXTS.items():
+        value = table.get(key)
+        if (value is not None or key == "id") and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+            raise InputError(f"{path}: {key} must be {ASKED[key]}, and is {_spelt(value)}")
+    name = table.get("name")
     if not isinstance(name, dict) or not name or not all(_is_name(key, text) for key, text in name.items()):
         raise InputError(f"{path}: name must be a table of texts by language, {' and '.join(LANGUAGES)} or one of them")
     ordered = {language: name[language] for language in LANGUAGES if language in name}
-    return Issuer(given["id"], ordered, given.get("country"), given.get("legal-identifier"))
+    return Issuer(table["id"], ordered, table.get("country"), table.get("legal-identifier"))
 
 
 def _is_name(language: str, text: object) -> bool:
     return language in LANGUAGES and isinstance(text, str) and bool(text.strip())
 
 
-def _told(value: object) -> str:
+def _spelt(value: object) -> str:
     return "missing" if value is None else repr(value)

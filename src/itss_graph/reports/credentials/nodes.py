@@ -1,4 +1,4 @@
-"""What both models are made of: names that come from the content, dates, and who judged."""
+"""What both models share: identifiers made from the content, dates, and the tool that judged."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/itss/")
 TOOL = "https://w3id.org/itss/"
 
-Node = dict[str, Any]
+NodeObject = dict[str, Any]
 """A JSON-LD node object."""
 
 
-def named(node: Node, about: str) -> Node:
+def with_id(node: NodeObject, about: str) -> NodeObject:
     """A node with an `id` made from its content and the person it is about: the same content gives the same name.
 
     The name is a UUID of version 5 (RFC 9562).

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from itss_graph.assessment.model import Assessment, KpiOutcome, RequirementOutcome
-from itss_graph.presentation.standard import title
 from itss_graph.profiles.standing import restricted, standing_label
-from itss_graph.reports.html.quantities import Quantity
+from itss_graph.reports.figures import Quantity
 from itss_graph.terms.model import Reading, Text
-from itss_graph.words import LANGUAGES, joined, says
+from itss_graph.words import LANGUAGES, joined, says, title
 
 
 def verdict(outcome: KpiOutcome) -> Text:
@@ -15,21 +14,21 @@ def verdict(outcome: KpiOutcome) -> Text:
     return says("outcome.met" if outcome.met else "outcome.deemed" if outcome.deemed else "outcome.not_met")
 
 
-def judged(assessment: Assessment, reading: Reading, outcome: KpiOutcome, tool: str, only: str | None) -> Text:
-    """One sentence: by what, when, how and with which verdict."""
-    found = verdict(outcome)
+def judgement(assessment: Assessment, reading: Reading, outcome: KpiOutcome, tool: str, only: str | None) -> Text:
+    """One sentence: the tool, the day, the reading and the verdict."""
+    word = verdict(outcome)
     return says(
         "credential.judged",
         tool=tool,
         day=assessment.as_of.isoformat(),
         reading=reading.label,
         only=restricted(only),
-        verdict=says("credential.standing", found, standing_label(outcome.standing)) if outcome.standing else found,
+        verdict=says("credential.standing", word, standing_label(outcome.standing)) if outcome.standing else word,
     )
 
 
-def named(row: RequirementOutcome, quantity: Quantity | None = None) -> Text:
-    """What a result is called: the requirement, and what is measured for it."""
+def result_name(row: RequirementOutcome, quantity: Quantity | None = None) -> Text:
+    """The name of a result: the requirement, and what is measured for it."""
     parts = [Text(*(title(row.requirement.label[language]) for language in LANGUAGES))]
     if quantity and quantity.unit.en:
         parts.append(quantity.unit)
@@ -39,11 +38,11 @@ def named(row: RequirementOutcome, quantity: Quantity | None = None) -> Text:
 
 
 def figure(quantity: Quantity) -> Text:
-    """What was measured and what is required, as whole numbers, with how it goes with the figure before it."""
+    """What was measured and what is required, as whole numbers, joined to the figure before it by `or` or `and`."""
     measured = says("credential.not_recorded") if quantity.measured is None else quantity.measured
-    none = quantity.required is None
-    asked = [says("credential.not_asked") if none else says("credential.required", quantity.required)]
-    asked += [] if quantity.below is None else [says("report.less_than", quantity.below)]
-    told = says("credential.figure", measured=measured, asked=joined("mark.comma", asked))
-    told = joined("mark.colon", [quantity.unit, told] if quantity.unit.en else [told])
-    return says(f"credential.{quantity.joined}", told) if quantity.joined else told
+    not_required = quantity.required is None
+    bounds = [says("credential.not_asked") if not_required else says("credential.required", quantity.required)]
+    bounds += [] if quantity.below is None else [says("report.less_than", quantity.below)]
+    text = says("credential.figure", measured=measured, asked=joined("mark.comma", bounds))
+    text = joined("mark.colon", [quantity.unit, text] if quantity.unit.en else [text])
+    return says(f"credential.{quantity.joined}", text) if quantity.joined else text

@@ -10,7 +10,13 @@ from itss_graph.reports.steps import State, by_field, missing, state
 from itss_graph.terms.model import SpecialtyField
 
 WIDTH, LINE, LEFT, RIGHT = 260, 24, 64, 44
-"""Units of the drawing: its width, the height of a line, and the room for what stands beside the bars."""
+"""Units of the chart of bars: its width, the height of a line, and the room beside the bars."""
+
+LEVELS = range(1, 8)
+"""The levels of the framework (contract, section 2); no field has indicators for all of them."""
+
+CELL, ROW, TOP = 50, 62, 24
+"""Units of the chart of levels: the width of a cell, the height of a field, and where the first one begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +52,10 @@ def bars(numbers: Iterable[tuple[int | None, int]], most: int) -> Bars:
     room = WIDTH - LEFT - RIGHT
     return Bars(
         tuple(
-            Bar(level, number, LINE * place, round(room * number / max(most, 1), 1))
-            for place, (level, number) in enumerate(numbers)
+            Bar(level, number, LINE * index, round(room * number / max(most, 1), 1))
+            for index, (level, number) in enumerate(numbers)
         )
     )
-
-
-LEVELS = range(1, 8)
-"""The levels of the framework (contract, section 2); no field has indicators for all of them."""
-
-CELL, ROW, TOP = 50, 62, 24
-"""Units of the drawing: the width of a cell, the height of a field, and where the first one begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +97,23 @@ class Levels:
     @property
     def columns(self) -> list[tuple[int, int]]:
         """Each level with the middle of its column."""
-        return [(level, CELL * place + CELL // 2) for place, level in enumerate(LEVELS)]
+        return [(level, CELL * index + CELL // 2) for index, level in enumerate(LEVELS)]
 
 
 def levels(assessment: Assessment) -> Levels:
     """The chart of an assessment."""
     rows = []
-    for place, (field, kpis) in enumerate(by_field(assessment)):
+    for index, (field, kpis) in enumerate(by_field(assessment)):
         reached = assessment.highest[field.name]
-        found = {outcome.kpi.level: outcome for outcome in kpis}
-        cells = tuple(_cell(number, level, found.get(level), reached) for number, level in enumerate(LEVELS))
-        rows.append(LevelRow(TOP + ROW * place, field, reached, cells))
+        by_level = {outcome.kpi.level: outcome for outcome in kpis}
+        cells = tuple(_cell(column, level, by_level.get(level), reached) for column, level in enumerate(LEVELS))
+        rows.append(LevelRow(TOP + ROW * index, field, reached, cells))
     return Levels(tuple(rows))
 
 
-def _cell(place: int, level: int, outcome: KpiOutcome | None, reached: int | None) -> LevelCell:
+def _cell(column: int, level: int, outcome: KpiOutcome | None, reached: int | None) -> LevelCell:
     if outcome is None:
-        return LevelCell(CELL * place, level, None, None, 0, highest=False)
+        return LevelCell(CELL * column, level, None, None, 0, highest=False)
     return LevelCell(
-        CELL * place, level, outcome, state(outcome, reached), len(missing(outcome)), highest=level == reached
+        CELL * column, level, outcome, state(outcome, reached), len(missing(outcome)), highest=level == reached
     )

@@ -1,4 +1,4 @@
-"""What people and records are called in a report: by a name from a separate file, or else by their IRI, shortened."""
+"""The names of people and records in a report: from a separate file, or else their IRI, shortened."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 LONGEST = 24
-"""Characters from which on the end of an IRI is cut: a UUID is told by its beginning."""
+"""Characters: the end of a longer IRI is cut, as the beginning identifies a UUID."""
 KEPT = 8
 
 
 def shortened(iris: Iterable[str]) -> dict[str, str]:
-    """The shortest of these by which each IRI is told from the others: a beginning of its last part, that, the IRI."""
+    """The first of these that differs from those of all other IRIs: the start of the last part, that part, the IRI."""
     distinct = dict.fromkeys(iris)
     tails = {iri: _tail(iri) for iri in distinct}
     heads = {iri: f"{tail[:KEPT]}…" if len(tail) > LONGEST else tail for iri, tail in tails.items()}
     shown = dict(zip(distinct, distinct, strict=True))
     for shorter in (tails, heads):
-        often = Counter(shorter.values())
-        shown |= {iri: text for iri, text in shorter.items() if often[text] == 1}
+        counts = Counter(shorter.values())
+        shown |= {iri: text for iri, text in shorter.items() if counts[text] == 1}
     return shown
 
 
-def called(iris: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
-    """What each is called in a report: its name, with the shortened IRI where others have the same, or that alone."""
+def display_names(iris: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
+    """The name of each in a report, with the shortened IRI if others have the same name; without a name, that alone."""
     short = shortened(iris)
-    often = Counter(names[iri] for iri in short if iri in names)
+    counts = Counter(names[iri] for iri in short if iri in names)
     return {
-        iri: text if (name := names.get(iri)) is None else name if often[name] == 1 else f"{name} ({text})"
+        iri: text if (name := names.get(iri)) is None else name if counts[name] == 1 else f"{name} ({text})"
         for iri, text in short.items()
     }
 

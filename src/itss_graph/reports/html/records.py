@@ -1,4 +1,4 @@
-"""What a person has recorded up to the as-of date, in words: the evidence that a report refers to."""
+"""The records of a person up to the as-of date, in words: the evidence that a report refers to."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ class DisplayValue:
 class Record:
     """A record of a person.
 
-    `iri` is its name in the JSON, `title` what it is called here and `number` its place among all of them; `kind` says
-    what it is, `standing` on what it rests. `facts` are properties with their values. `counted` is for how many
-    requirements it counted.
+    `iri` is its name in the JSON, `title` its name here and `number` its position among them; `kind` is the label of
+    its class. `facts` are properties with their values. `counted` is the number of requirements that it counted for.
     """
 
     iri: str
@@ -51,22 +50,22 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Describer:
-    """Says in one language what the terms of a profile mean; `names` are those of people, by IRI."""
+    """Puts the terms of a profile into one language; `names` are those of people, by IRI."""
 
     terms: Mapping[str, Term]
     language: str
     names: Mapping[str, str]
 
     def label(self, iri: str) -> str:
-        """What a term is called; the last part of an IRI that has no label."""
+        """The label of a term; the last part of an IRI that has no label."""
         term = self.terms.get(iri)
         return term.label[self.language] if term else local_name(iri)
 
     def value(self, node: Node) -> DisplayValue:
         """A value in words."""
         if isinstance(node, ox.Literal):
-            whole = node.datatype.value == XSD.integer and node.value.isdecimal()
-            text = f"{int(node.value):,}" if whole else node.value
+            is_integer = node.datatype.value == XSD.integer and node.value.isdecimal()
+            text = f"{int(node.value):,}" if is_integer else node.value
             return DisplayValue(text, language=_other(node, self))
         if isinstance(node, ox.BlankNode):
             return DisplayValue(str(node))
@@ -75,20 +74,20 @@ class Describer:
         return DisplayValue(self.names.get(node.value, node.value), presentation.web(node.value))
 
 
-def records(found: Assessments, assessment: Assessment, describer: Describer) -> dict[str, Record]:
+def records(assessments: Assessments, assessment: Assessment, describer: Describer) -> dict[str, Record]:
     """The records of a person by IRI (or `_:label`): engagements as they began, expertise, succession."""
-    order = _order(found.records, assessment.profile)
-    said = stated(found.records, order)
+    order = _order(assessments.records, assessment.profile)
+    statements = stated(assessments.records, order)
     titles = shortened(order)
     counted = [iri for outcome in assessment.kpis for row in outcome.requirements for iri in row.evidence]
     return {
         iri: Record(
             iri,
-            _title(said[iri], describer) or DisplayValue(titles[iri]),
+            _title(statements[iri], describer) or DisplayValue(titles[iri]),
             number,
-            describer.label(class_of(said[iri])),
-            standing_of(said[iri], assessment.profile),
-            tuple(_facts(said[iri], describer)),
+            describer.label(class_of(statements[iri])),
+            standing_of(statements[iri], assessment.profile),
+            tuple(_facts(statements[iri], describer)),
             counted.count(iri),
         )
         for number, iri in enumerate(order, 1)
@@ -108,10 +107,10 @@ def stated(records: Records, names: Iterable[str]) -> dict[str, dict[str, list[N
     """What is stated of each record: the values by property."""
     ids = list(records.columns.ids(map(spelling_of, names)).values())
     triples = records.columns.triples.filter(pl.col("s").is_in(ids))
-    found: dict[str, dict[str, list[Node]]] = {name: {} for name in names}
+    statements: dict[str, dict[str, list[Node]]] = {name: {} for name in names}
     for subject, prop, value in replace(records.columns, triples=triples).spelled().iter_rows():
-        found[name_of(subject)].setdefault(prop[1:-1], []).append(term_to_ox(value))
-    return found
+        statements[name_of(subject)].setdefault(prop[1:-1], []).append(term_to_ox(value))
+    return statements
 
 
 def class_of(stated: Mapping[str, list[Node]]) -> str:
@@ -137,10 +136,9 @@ def _other(text: ox.Literal, describer: Describer) -> str:
 
 
 def _facts(stated: dict[str, list[Node]], describer: Describer) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
-    """The properties in the order of the shapes, others behind them by their label, each with its values in words."""
+    """The properties in the order of the shapes, then others by their label, each with its values in words."""
     order = profile_vocabulary().order(class_of(stated))
-    told = [(order.get(prop, len(order)), describer.label(prop), prop) for prop in stated]
-    for _, label, prop in sorted(told):
+    for _, label, prop in sorted((order.get(prop, len(order)), describer.label(prop), prop) for prop in stated):
         if prop not in (RDF.type, RDFS.label):
             values = [describer.value(node) for node in stated[prop]]
             yield label, tuple(sorted(values, key=lambda value: value.text))

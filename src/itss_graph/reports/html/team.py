@@ -1,4 +1,4 @@
-"""The report of a team: a matrix of people by indicators, and what is told from it by counting."""
+"""The report of a team: a matrix of people by indicators, and counts over it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, Req
 from itss_graph.profiles.collation import natural
 from itss_graph.profiles.standing import STANDINGS
 from itss_graph.reports.html.charts import Bars, bars
-from itss_graph.reports.html.names import called
+from itss_graph.reports.html.names import display_names
 from itss_graph.reports.html.person import claims, reached
 from itss_graph.reports.html.render import page
-from itss_graph.reports.steps import State, by_field, missing, next_kpi, recorded, state
+from itss_graph.reports.steps import State, by_field, has_records, missing, next_kpi, state
 from itss_graph.requirements import Kpi, Requirement
 from itss_graph.standard.standard import Standard
 from itss_graph.terms.model import SpecialtyField
 
-COMMONEST = 15
+MOST_COMMON = 15
 """Gaps that are listed, and requirements that rest on claims alone, at most."""
 
 
@@ -26,8 +26,8 @@ COMMONEST = 15
 class NextLevel:
     """A field in which something counts for a person: the level reached, the next indicator, and what it lacks.
 
-    `standing` is that on which the level reached rests, if it is met and that was asked for; `claims` has what of it
-    rests on claims alone.
+    `standing` is the standing of the records that the level reached rests on, if it is met and was asked for; `claims`
+    has the requirements of that level that rest on claims alone.
     """
 
     field: SpecialtyField
@@ -59,12 +59,12 @@ class CommonGap:
 
 @dataclass(slots=True)
 class Team:
-    """The people of a team, and what was counted over them.
+    """The people of a team, and counts over them.
 
     `reached` counts people by field (local name) and level, None for no level; `steps` has for each indicator (IRI)
-    those who are one step away from it, with the requirement missing. `supported` counts who has a level by standing of
-    the records that it rests on and field (local name), `claimed` for whom each requirement (IRI) of a level reached
-    rests on claims alone, and `on_claims` who has such a level: one met that no other records support.
+    those who are one step away from it, with the requirement missing. `supported` counts people with a level by the
+    standing of its records and the field (local name); `claimed` counts people for whom a requirement (IRI) of a level
+    reached rests on claims alone; `on_claims` counts people with a level that is met and rests on claims alone.
     """
 
     standard: Standard
@@ -102,15 +102,15 @@ class Team:
             self.claimed.update(row.requirement.iri for row in ahead.claims)
         self.on_claims += any(ahead.standing == STANDINGS[0] for ahead in member.ahead)
         for standing, highest in person.supported.items():
-            counted = self.supported.setdefault(standing, Counter())
-            counted.update(name for name, level in highest.items() if level)
+            counts = self.supported.setdefault(standing, Counter())
+            counts.update(name for name, level in highest.items() if level)
 
-    def sort(self, called: Mapping[str, str]) -> None:
-        """Put people in the order of what they are called, numbers in it as numbers; `number` stays."""
-        order = {member.number: natural(called[member.iri].casefold()) for member in self.members}
+    def sort(self, names: Mapping[str, str]) -> None:
+        """Sort people by name, numbers in a name as numbers; `number` stays."""
+        order = {member.number: natural(names[member.iri].casefold()) for member in self.members}
         self.members.sort(key=lambda member: order[member.number])
-        for found in self.steps.values():
-            found.sort(key=lambda step: order[step[0].number])
+        for steps in self.steps.values():
+            steps.sort(key=lambda step: order[step[0].number])
 
     @property
     def kpis(self) -> list[Kpi]:
@@ -124,37 +124,38 @@ class Team:
     @property
     def one_step(self) -> int:
         """How many people are one step away from an indicator."""
-        return len({member.number for found in self.steps.values() for member, _ in found})
+        return len({member.number for steps in self.steps.values() for member, _ in steps})
 
     @property
     def gaps(self) -> list[CommonGap]:
-        """The commonest gaps, the order of the standard deciding between equals."""
-        found = [
+        """The most common gaps; equally common ones are in the order of the standard."""
+        gaps = [
             CommonGap(requirement, self.lacked[requirement.iri], self.lacked_alone[requirement.iri])
             for _, requirement in self.standard.requirements()
             if self.lacked[requirement.iri]
         ]
-        return sorted(found, key=lambda gap: -gap.people)[:COMMONEST]
+        return sorted(gaps, key=lambda gap: -gap.people)[:MOST_COMMON]
 
     @property
     def claims(self) -> list[tuple[Requirement, int]]:
         """The requirements that most often rest on claims alone, with the number of people, in the same order."""
-        found = [(requirement, self.claimed[requirement.iri]) for _, requirement in self.standard.requirements()]
-        return sorted((each for each in found if each[1]), key=lambda each: -each[1])[:COMMONEST]
+        counts = [(requirement, self.claimed[requirement.iri]) for _, requirement in self.standard.requirements()]
+        return sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])[:MOST_COMMON]
 
     @property
     def distribution(self) -> list[tuple[SpecialtyField, Bars]]:
         """How many people reached which level of each field."""
         most = max(self.reached.values(), default=1)
-        charts = []
-        for each in self.standard.fields:
-            levels = [kpi.level for kpi in self.standard.kpis if kpi.field == each]
-            charts.append((each, bars([(level, self.reached[each.name, level]) for level in [*levels, None]], most)))
-        return charts
+        distribution = []
+        for specialty_field in self.standard.fields:
+            levels = [kpi.level for kpi in self.standard.kpis if kpi.field == specialty_field]
+            counts = [(level, self.reached[specialty_field.name, level]) for level in [*levels, None]]
+            distribution.append((specialty_field, bars(counts, most)))
+        return distribution
 
 
 def team(
-    found: Assessments,
+    assessments: Assessments,
     people: Iterable[Assessment],
     language: str,
     names: Mapping[str, str] | None = None,
@@ -163,14 +164,13 @@ def team(
 ) -> Iterator[str]:
     """The report of a team as HTML, in pieces.
 
-    `people` were assessed as those of `found` were, by the same standard and reading on the same day; `language` is
-    `en` or `ja`; `names` has what people are called, by profile; `only` is the standing that records
-    needed, if any.
+    `people` are assessed by the same standard and reading as those of `assessments`, as of the same day; `language` is
+    `en` or `ja`; `names` has the names of people, by profile; `only` is the standing that records needed, if any.
     """
-    counted = Team.of(found.standard, people)
-    shown = called((member.iri for member in counted.members), names or {})
-    counted.sort(shown)
-    return page("team.html", language, found, {"team": counted, "called": shown, "only": only})
+    counts = Team.of(assessments.standard, people)
+    names = display_names((member.iri for member in counts.members), names or {})
+    counts.sort(names)
+    return page("team.html", language, assessments, {"team": counts, "names": names, "only": only})
 
 
 def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int, str | None]:
@@ -178,15 +178,15 @@ def _cell(person: Assessment, outcome: KpiOutcome) -> tuple[State, int, str | No
 
 
 def _ahead(person: Assessment) -> Iterator[NextLevel]:
-    for each, kpis in by_field(person):
-        level = person.highest[each.name]
-        if recorded(kpis) or level:
-            target, held = next_kpi(kpis, level), reached(person, each.name)
+    for specialty_field, kpis in by_field(person):
+        level = person.highest[specialty_field.name]
+        if has_records(kpis) or level:
+            target, outcome = next_kpi(kpis, level), reached(person, specialty_field.name)
             yield NextLevel(
-                each,
+                specialty_field,
                 level,
                 target.kpi if target else None,
                 tuple(missing(target)) if target else (),
-                held.standing if held else None,
-                tuple(claims(held)),
+                outcome.standing if outcome else None,
+                tuple(claims(outcome)),
             )
