@@ -101,58 +101,59 @@ def assess(
 
     Example: itss assess staff.ttl --kpi OperationsManagement-L5 --as-of 2026-03-31
     """
-    named = out.of_file(format, output, FORMATS) if engine != "spark" else out.of_folder(format, output, PARTS)
+    spark = engine == "spark"
+    requested = out.format_of_folder(format, output, PARTS) if spark else out.format_of_file(format, output, FORMATS)
     writers: dict[str, Writer[Any]] = dict(TIMELINES if timeline else ASSESSMENTS)
-    _refuse(named, writers, {"issuer": issuer, "names": names})
-    if timeline and (kpi or claims or resume or standing or engine == "spark"):
+    _refuse(requested, writers, {"issuer": issuer, "names": names})
+    if timeline and (kpi or claims or resume or standing or spark):
         raise UsageError(
             "a timeline has every level; leave out --kpi, --claims, --standing, --resume and --engine spark"
         )
-    given = people(
+    profiles = people(
         files or [],
         (endpoint, graph, netrc),
         input_format=input_format,
         workers=workers,
-        master=master if engine == "spark" else None,
+        master=master if spark else None,
         resume=resume,
     )
     from itss_graph.population.answers import ChosenIndicators, assessments, timelines
     from itss_graph.population.part import RunOutput, RunSettings
 
-    shape_engine = "auto" if engine == "spark" else engine
-    known = writers.get(named or "")
-    if not timeline and (resume or not (known and known.most)) and given.is_population(named, resume=resume):
+    shape_engine = "auto" if spark else engine
+    writer = writers.get(requested or "")
+    if not timeline and (resume or not (writer and writer.most)) and profiles.is_population(requested, resume=resume):
         if kpi or claims:
-            what = "--engine spark assesses" if engine == "spark" else "a population is assessed"
+            what = "--engine spark assesses" if spark else "a population is assessed"
             raise UsageError(f"{what} by every indicator; leave out --kpi and --claims")
-        part = given.part_format(named)
-        telling = standing or ASSESSMENTS[part].standing
-        settings = RunSettings(reading, day(as_of), shape_engine, standard, only, telling)
-        return given.write(settings, RunOutput(output, part, resume=resume, quiet=out.is_quiet())).code
-    wanted = out.chosen(format, output, writers, "json", "a timeline" if timeline else "an assessment")
+        part = profiles.part_format(requested)
+        with_standing = standing or ASSESSMENTS[part].standing
+        settings = RunSettings(reading, day(as_of), shape_engine, standard, only, with_standing)
+        return profiles.write(settings, RunOutput(output, part, resume=resume, quiet=out.is_quiet())).code
+    wanted = out.choose_format(format, output, writers, "json", "a timeline" if timeline else "an assessment")
     writer = writers[wanted]
     settings = RunSettings(reading, day(as_of), shape_engine, standard, only, standing or writer.standing)
     assessor = settings.assessor()
-    choose = ChosenIndicators(tuple(assessor.standard.kpi(name).iri for name in kpi or ()), claims=claims)
-    if choose.judging and writer.every_indicator:
+    indicators = ChosenIndicators(tuple(assessor.standard.kpi(name).iri for name in kpi or ()), claims=claims)
+    if indicators.judging and writer.every_indicator:
         raise UsageError(
             f"--format {wanted} holds every indicator; leave out --kpi and --claims, or choose json or jsonl"
         )
     options = {} if timeline else options_for(wanted, names, issuer)
-    answered = (timelines if timeline else assessments)(given, assessor, writer, choose)
-    for line in answered.complaints:
-        out.warn(line)
-    if len(answered.answer) or not answered.complaints:
-        out.answer(wanted, writer.write(answered.answer, lang, **options), output)
-    vacuous = choose.vacuous()
+    result = (timelines if timeline else assessments)(profiles, assessor, writer, indicators)
+    for complaint in result.complaints:
+        out.warn(complaint)
+    if len(result.answer) or not result.complaints:
+        out.answer(wanted, writer.write(result.answer, lang, **options), output)
+    vacuous = indicators.vacuous()
     if vacuous:
         out.warn(vacuous)
-    return choose.exit_code(left_out=bool(answered.complaints))
+    return indicators.exit_code(left_out=bool(result.complaints))
 
 
-def _refuse(format: str | None, writers: dict[str, Writer[Any]], given: dict[str, str | None]) -> None:
+def _refuse(format: str | None, writers: dict[str, Writer[Any]], options: dict[str, str | None]) -> None:
     """Raise `UsageError` for options that the chosen writer does not take."""
-    for option, value in given.items():
+    for option, value in options.items():
         takers = [name for name, writer in ASSESSMENTS.items() if option in writer.takes]
         if value and not (format in writers and format in takers):
             raise UsageError(f"--{option} needs --format {' or '.join(takers)}")

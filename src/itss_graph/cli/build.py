@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from itss_graph.cli import output as out
+from itss_graph.cli.options import StandardOption
 from itss_graph.errors import InputError, UsageError
 from itss_graph.outputs import is_file, keep_apart, writing
 
@@ -27,10 +28,7 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is out of date.")
     ] = False,
-    standard: Annotated[
-        str | None,
-        typer.Option("--standard", metavar="FILE", help="A job category in RDF; by default the bundled one."),
-    ] = None,
+    standard: StandardOption = None,
     directory: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="The folder for the shapes; nothing else is written."),
@@ -56,7 +54,7 @@ def build(
         return int(bool(stale))
     with ExitStack() as stack:
         for path in stale:
-            _make(path.parent)
+            _make_folder(path.parent)
             stream = stack.enter_context(writing(path))
             stream.write(files[path].encode())
             stream.flush()
@@ -96,7 +94,7 @@ def _files(standard: str | None, directory: Path | None) -> Iterator[tuple[Path,
         yield CHECKS, checks()
 
 
-def _make(directory: Path) -> None:
+def _make_folder(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

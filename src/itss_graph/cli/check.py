@@ -35,6 +35,9 @@ Level = Literal["error", "warn", "info"]
 SHOWN = 10
 """How many findings of one check a table shows."""
 LONGEST = 60
+"""How many characters of a value a table shows."""
+LISTED = ("level", "check", "title")
+"""The columns of the list of checks."""
 STYLES = {"ERROR": "bold red", "WARN": "bold yellow", "INFO": "bold blue", "OFF": "dim"}
 
 
@@ -74,15 +77,16 @@ def check(
     if list_:
         if files:
             raise UsageError("--list checks nothing; leave out the files")
-        wanted = out.chosen(format, output, CHECKS, "table")
+        wanted = out.choose_format(format, output, CHECKS, "table")
         out.answer(wanted, CHECKS[wanted](levels, lang), output)
         return 0
-    wanted = out.chosen(format, output, FINDINGS, "csv")
+    wanted = out.choose_format(format, output, FINDINGS, "csv")
     read = expanded(files, input_format) if files else [str(file) for file in own_ontology()]
-    found = run(store_of(read, input_format), levels)
+    findings = run(store_of(read, input_format), levels)
     failing = LEVELS[: LEVELS.index(fail_on.upper()) + 1]
-    conforms = not any(each.level in failing for each in found)
-    out.answer(wanted, FINDINGS[wanted](CheckAnswer(found, conforms, len(levels.running()), len(read)), lang), output)
+    conforms = not any(finding.level in failing for finding in findings)
+    answer = CheckAnswer(findings, conforms, len(levels.running()), len(read))
+    out.answer(wanted, FINDINGS[wanted](answer, lang), output)
     return int(not conforms)
 
 
@@ -90,7 +94,7 @@ def check(
 class CheckAnswer:
     """The findings, whether the data conform, and how many checks ran over how many files."""
 
-    found: Sequence[CheckFinding]
+    findings: Sequence[CheckFinding]
     conforms: bool
     checks: int
     files: int
@@ -112,76 +116,72 @@ def _list(profile: Profile, _: str) -> Iterator[RenderableType]:
 def _table(answer: CheckAnswer, language: str) -> Iterator[RenderableType]:
     """For each check with findings the problem, the places and the solution; then the counts."""
     from rich.padding import Padding
-    from rich.table import Table
 
-    from itss_graph.presentation.terminal import Line
+    from itss_graph.presentation.terminal import Line, item
 
-    for (level, check_), group in groupby(answer.found, key=lambda each: (each.level, each.check)):
-        rows = list(group)
-        yield Line.assemble((f"{level:<6} ", STYLES[level]), (check_.name, "bold"), f"  {len(rows)}")
+    for (level, check_), group in groupby(answer.findings, key=lambda finding: (finding.level, finding.check)):
+        findings = list(group)
+        yield Line.assemble((f"{level:<6} ", STYLES[level]), (check_.name, "bold"), f"  {len(findings)}")
         yield Padding(Line(check_.problem), (0, 0, 0, 7))
-        for row in rows[:SHOWN]:
-            yield Padding(_place(row), (0, 0, 0, 9))
-        if len(rows) > SHOWN:
-            yield Padding(Line(says("validation.more", len(rows) - SHOWN, "csv")[language], "dim"), (0, 0, 0, 9))
-        solution = Table.grid(padding=(0, 1))
-        solution.add_column()
-        solution.add_column(overflow="fold")
-        solution.add_row(Line("→", "green"), Line(check_.solution))
-        yield Padding(solution, (0, 0, 1, 7))
-    counts = Counter(each.level for each in answer.found)
-    told = [counted(f"finding.{level}", counts[level]) for level in ("ERROR", "WARN", "INFO")]
+        for finding in findings[:SHOWN]:
+            yield Padding(_finding_line(finding), (0, 0, 0, 9))
+        if len(findings) > SHOWN:
+            yield Padding(Line(says("validation.more", len(findings) - SHOWN, "csv")[language], "dim"), (0, 0, 0, 9))
+        yield item(Line("→", "green"), Line(check_.solution), 7, below=1)
+    counts = Counter(finding.level for finding in answer.findings)
+    totals = [counted(f"finding.{level}", counts[level]) for level in ("ERROR", "WARN", "INFO")]
     over = (counted("finding.checks", answer.checks), counted("finding.files", answer.files))
     verdict, colour = ("finding.conforms", "green") if answer.conforms else ("finding.fails", "red")
     yield Line.assemble(
         (says(verdict)[language], f"bold {colour}"),
         says("mark.colon")[language],
-        joined("mark.comma", told)[language],
+        joined("mark.comma", totals)[language],
         says("finding.over", *over)[language],
     )
 
 
-def _place(row: CheckFinding) -> RenderableType:
+def _finding_line(finding: CheckFinding) -> RenderableType:
     """The entity, the property and the value of a finding, on one line if it fits."""
     from itss_graph.presentation.terminal import Line, printable
     from itss_graph.queries.library import short
 
-    value = short(row.value)
-    cut = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
-    parts = [short(row.entity), short(row.property), cut]
+    value = short(finding.value)
+    shortened = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
+    parts = [short(finding.entity), short(finding.property), shortened]
     return Line("  ".join(printable(part) for part in parts if part), overflow="fold")
 
 
 def _json(answer: CheckAnswer, _: str) -> Pieces:
     from itss_graph.queries.checks import LEVELS
 
-    counts = Counter(each.level for each in answer.found)
+    counts = Counter(finding.level for finding in answer.findings)
     document = {
         "conforms": answer.conforms,
         "counts": {level: counts[level] for level in LEVELS},
         "findings": [
             {
-                "level": each.level,
-                "check": each.check.name,
-                "entity": _plain(each.entity),
-                "property": _plain(each.property),
-                "value": _plain(each.value),
-                "problem": each.check.problem,
-                "solution": each.check.solution,
-                "sources": list(each.check.sources),
+                "level": finding.level,
+                "check": finding.check.name,
+                "entity": _plain(finding.entity),
+                "property": _plain(finding.property),
+                "value": _plain(finding.value),
+                "problem": finding.check.problem,
+                "solution": finding.check.solution,
+                "sources": list(finding.check.sources),
             }
-            for each in answer.found
+            for finding in answer.findings
         ],
     }
     return [json.dumps(document, ensure_ascii=False, indent=2), "\n"]
 
 
 def _csv(answer: CheckAnswer, _: str) -> Pieces:
+    terms = ("entity", "property", "value")
     rows = (
-        (each.level, each.check.name, *(_plain(term) or "" for term in (each.entity, each.property, each.value)))
-        for each in answer.found
+        (finding.level, finding.check.name, *(_plain(getattr(finding, term)) or "" for term in terms))
+        for finding in answer.findings
     )
-    return [_rows(("level", "check", "entity", "property", "value"), rows)]
+    return [_rows(("level", "check", *terms), rows)]
 
 
 def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -212,7 +212,6 @@ def _list_json(profile: Profile, _: str) -> Pieces:
     return [json.dumps(listed, ensure_ascii=False, indent=2), "\n"]
 
 
-LISTED = ("level", "check", "title")
 CHECKS: Writers[Profile] = {"table": _list, "json": _list_json, "csv": _list_csv}
 """The writers of the list of checks."""
 

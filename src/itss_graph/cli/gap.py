@@ -70,22 +70,22 @@ def gap(
     from itss_graph.rdf.merging import merge
     from itss_graph.standard import Standard
 
-    wanted = out.chosen(format, output, PLANS, "json")
+    wanted = out.choose_format(format, output, PLANS, "json")
     loaded = Standard.load(standard)
     assessor = Assessor.of(loaded, reading, day(as_of), engine, only)
-    aims, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
+    targets, fields = [loaded.kpi(name).iri for name in to or ()], [loaded.field(name).iri for name in field or ()]
     documents, left_out = read_each(files, input_format, assessor)
-    file = files[0] if len(files) == 1 else f"{files[0]} and {len(files) - 1} more"
-    columns = merge(each.columns for each in documents)
-    plans = list(Planner(assessor).plans(columns, file, aims, fields, profile))
+    label = files[0] if len(files) == 1 else f"{files[0]} and {len(files) - 1} more"
+    columns = merge(document.columns for document in documents)
+    plans = list(Planner(assessor).plans(columns, label, targets, fields, profile))
     if change is None:
         labels = {iri: term.label for iri, term in loaded.terms.items()}
         out.answer(wanted, PLANS[wanted](PlansAnswer(plans, labels, choose), lang), output)
         return 2 if left_out else int(not all(plan.reached for plan in plans))
-    found = what_if(assessor, columns, file, read_change(change, columns), change)
-    if profile is not None and found.before.profile != profile:
-        raise UsageError(f"{change}: is about {found.before.profile}, not {profile}")
-    aims = [plan.kpi.iri for plan in plans if plan.profile == found.before.profile]
-    out.answer(wanted, WHAT_IFS[wanted]((found, aims), lang), output)
-    met = all(kpi.met or kpi.deemed for kpi in found.after.kpis if kpi.kpi.iri in aims)
+    effect = what_if(assessor, columns, label, read_change(change, columns), change)
+    if profile is not None and effect.before.profile != profile:
+        raise UsageError(f"{change}: is about {effect.before.profile}, not {profile}")
+    targets = [plan.kpi.iri for plan in plans if plan.profile == effect.before.profile]
+    out.answer(wanted, WHAT_IFS[wanted]((effect, targets), lang), output)
+    met = all(kpi.met or kpi.deemed for kpi in effect.after.kpis if kpi.kpi.iri in targets)
     return 2 if left_out else int(not met)

@@ -69,12 +69,13 @@ def import_(
     from itss_graph.spreadsheets.names import Names, check_base
     from itss_graph.standard import Standard
 
-    kept = _names_file(names, output)
-    written_as = out.chosen(format, output, RDF, "turtle")
-    keep_apart([kept], [sheets, *(each for each in (mapping, standard) if each)])
-    keep_apart([output, kept, rejects], [])
+    names_file = _names_file(names, output)
+    written_as = out.choose_format(format, output, RDF, "turtle")
+    keep_apart([names_file], [sheets, *(file for file in (mapping, standard) if file)])
+    keep_apart([output, names_file, rejects], [])
     form = Form.of(Standard.load(standard))
-    imported, bound = _read(Path(sheets), form, Names.read(kept), mapping, check_base(base) if base else "", duplicates)
+    base = check_base(base) if base else ""
+    imported, bound = _read(Path(sheets), form, Names.read(names_file), mapping, base, duplicates)
     out.warn_some([problem.line(lang) for problem in imported.problems], lang)
     for note in (*bound.notes(), *imported.notes()):
         out.warn(note[lang])
@@ -83,7 +84,7 @@ def import_(
 
         out.answer("table", summary(imported, bound, form, lang), None)
         return 2 if imported.problems else 0
-    return _write(imported, form, (output, written_as), kept, rejects, lang)
+    return _write(imported, form, (output, written_as), names_file, rejects, lang)
 
 
 def _names_file(names: str | None, output: str | None) -> Path | None:
@@ -101,10 +102,10 @@ def _read(
     from itss_graph.spreadsheets.mapping import WorkbookMapping
     from itss_graph.spreadsheets.reading import read_tables
 
-    given, form = WorkbookMapping.read(Path(mapping), form) if mapping else (WorkbookMapping(), form)
-    bound = bind(read_tables(sheets), form, given)
+    own_mapping, form = WorkbookMapping.read(Path(mapping), form) if mapping else (WorkbookMapping(), form)
+    bound = bind(read_tables(sheets), form, own_mapping)
     assessor = Assessor.of(form.standard, "default", date.today())
-    settings = Settings(given.dates, duplicates, base, given.separators, date.today())
+    settings = Settings(own_mapping.dates, duplicates, base, own_mapping.separators, date.today())
     return import_rows(
         bound, form, names, lambda columns: assessor.violations(columns.with_literals()), settings
     ), bound
@@ -131,11 +132,11 @@ def _write(
     output, written_as = profiles
     with ExitStack() as stack:
         if names is not None and imported.names.by_number:
-            kept = stack.enter_context(writing(names, private=True))
-            kept.writelines(each.encode() for each in imported.names.write())
+            stream = stack.enter_context(writing(names, private=True))
+            stream.writelines(line.encode() for line in imported.names.write())
         stack.enter_context(writing(output)).write(serialize(imported.profiles, written_as, PREFIXES))
         if rejects is not None and problems:
-            _set_aside(imported, form, rejects, lang)
+            _write_rejects(imported, form, rejects, lang)
             counts = {"people": imported.rejected_people, "count": problems, "file": rejects}
             out.warn(says("import.rejected", **counts)[lang])
     places = {"output": output or "-", "names": names or "-"}
@@ -143,7 +144,7 @@ def _write(
     return 0
 
 
-def _set_aside(imported: Imported, form: Form, rejects: str, lang: str) -> None:
+def _write_rejects(imported: Imported, form: Form, rejects: str, lang: str) -> None:
     from itss_graph.cli.template import write_form
     from itss_graph.spreadsheets.filling import rejects as rejected
 

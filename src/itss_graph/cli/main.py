@@ -7,18 +7,19 @@ import io
 import os
 import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 from keyword import iskeyword
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from itss_graph.cli.help import fitted
-from itss_graph.cli.output import MARKS, be_quiet, not_asked, note, warn
+from itss_graph.cli.output import MARKS, be_quiet, implied_format, note, warn
 from itss_graph.errors import EngineError, ItssError, UsageError
 from itss_graph.outputs import Terminated, keep_apart
 
@@ -36,7 +37,7 @@ COMMANDS = (
     "publish",
     "serve",
 )
-"""Each is a function in a module of the same name; Python's own words have `_` behind them there."""
+"""Each is a function in a module of the same name; a keyword of Python is followed by `_` there."""
 
 EXTRAS = {
     "openpyxl": "spreadsheets",
@@ -54,7 +55,10 @@ WRITTEN = ("output", "directory", "rejects")
 """The parameters that name what is written; any other value that names an existing file is read."""
 
 UNWRITTEN = (errno.EBADF, errno.EIO, errno.ENOSPC)
-"""The errors where `--help` cannot be written, the only text that Typer itself writes."""
+"""The errors when `--help` cannot be written, the only text that Typer itself writes."""
+
+WIDEST, NARROW, LEAST = 80, 60, 30
+"""Columns: the most, the number below which meanings stand below their options, and the fewest."""
 
 
 class GuardedCommand(TyperCommand):
@@ -71,7 +75,7 @@ class GuardedCommand(TyperCommand):
         super().__init__(*args, params=[*(params or []), quiet], **kwargs)
 
     def get_help(self, ctx: Any) -> str:
-        return fitted(self, ctx)
+        return _help(self, ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Parse the words of a call; raises `UsageError` for an empty one, as an unset variable leaves it."""
@@ -83,19 +87,19 @@ class GuardedCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, unless an output is an input; a note says which format a pipe gets instead of a table."""
-        given = {name: value if isinstance(value, list | tuple) else [value] for name, value in ctx.params.items()}
-        read = [each for name, values in given.items() if name not in WRITTEN for each in values]
+        arguments = {name: value if isinstance(value, list | tuple) else [value] for name, value in ctx.params.items()}
+        read = [value for name, values in arguments.items() if name not in WRITTEN for value in values]
         keep_apart(
-            (ctx.params[name] for name in WRITTEN if name in given and (ctx.params[name] or name == "output")),
-            (each for each in read if isinstance(each, str | os.PathLike)),
+            (ctx.params[name] for name in WRITTEN if name in arguments and (ctx.params[name] or name == "output")),
+            (value for value in read if isinstance(value, str | os.PathLike)),
         )
         try:
             code = super().invoke(ctx)
         except BrokenPipeError as error:  # not of standard output, where it is no failure
             raise EngineError(f"a connection was closed ({error.strerror or error}); try again") from error
-        taken = not_asked()
-        if taken and code in (None, 0, 1):
-            note(f"standard output is not a terminal, so {taken}; choose with --format")
+        implied = implied_format()
+        if implied and code in (None, 0, 1):
+            note(f"standard output is not a terminal, so {implied}; choose with --format")
         return code
 
 
@@ -103,7 +107,7 @@ class CommandGroup(TyperGroup):
     """The application, which shows its help if no command is given."""
 
     def get_help(self, ctx: Any) -> str:
-        return fitted(self, ctx)
+        return _help(self, ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:
@@ -112,8 +116,33 @@ class CommandGroup(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _help(command: Any, context: Any) -> str:
+    """The help of a command or of the application, as wide as the terminal; on a narrow one, meanings stand below."""
+    formatter = context.make_formatter()
+    width = formatter.width = max(min(get_terminal_size().columns, WIDEST) - 2, LEAST)
+    if width < NARROW:
+        definitions = formatter.write_dl
+
+        def below(rows: Iterable[tuple[str, str]], **_: int) -> None:
+            definitions([(_folded(name, width - 4), meaning) for name, meaning in rows], col_max=2)
+
+        formatter.write_dl = below
+    command.format_help(context, formatter)
+    return str(formatter.getvalue()).rstrip("\n")
+
+
+def _folded(name: str, width: int) -> str:
+    """An option and its values on as many lines as it takes, broken between values."""
+    lines = [""]
+    for part in re.findall(r"[^|\s]+[|\s]?", name):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("    ")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _version(value: bool) -> None:
+    if value:
         from itss_graph.version import __version__
 
         typer.echo(f"itss {__version__}")
@@ -121,7 +150,7 @@ def _version(asked: bool) -> None:
 
 
 def application(*names: str) -> typer.Typer:
-    """The application with some commands, by default all, which takes longer to set up than most commands to run."""
+    """The application with some commands; by default with all, whose set-up takes longer than most commands."""
     app = typer.Typer(
         help="The ITSS skill standard as a graph, and people assessed against it.",
         cls=CommandGroup,
@@ -160,10 +189,10 @@ def main() -> None:
         code = code if code == 2 else _unwritten(error)
     with suppress(OSError):
         sys.stderr.flush()
-    os._exit(code)  # nothing is left to do, and taking everything apart costs a tenth of a short command's time
+    os._exit(code)  # nothing is left to do, and an orderly exit takes a tenth of the time of a short command
 
 
-def run() -> int:  # noqa: PLR0911 (a way to end each)
+def run() -> int:  # noqa: PLR0911 (each ends in another way)
     """Run the command line and return the exit code."""
     try:
         code = application(*(name for name in sys.argv[1:2] if name in COMMANDS))(standalone_mode=False)
@@ -178,7 +207,7 @@ def run() -> int:  # noqa: PLR0911 (a way to end each)
         return 130
     except Terminated as ended:
         return ended.exit_code
-    except SystemExit:  # of Typer and Rich where nobody reads on; only `--help` is not written by `itss_graph.outputs`
+    except SystemExit:  # of Typer and Rich if the reader is gone; only `--help` is not written by `itss_graph.outputs`
         return 0
     except MemoryError:
         warn("out of memory, so there is no answer; read less at once, or provide more")

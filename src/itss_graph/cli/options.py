@@ -12,7 +12,6 @@ import typer
 from typer._types import TyperChoice
 
 from itss_graph.cli import output as out
-from itss_graph.cli.output import note, warn
 from itss_graph.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -21,42 +20,44 @@ if TYPE_CHECKING:
     from itss_graph.population.sources import Source
     from itss_graph.rdf.endpoint import Endpoint
 
+STDIN = "itss_graph.cli.stdin"
+"""The key under which a call counts how often it reads standard input."""
 
-def source(context: typer.Context, given: Any) -> Any:
+FILES = "Profiles in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz; folders; - is standard input."
+
+
+def source(context: typer.Context, value: Any) -> Any:
     """A callback for options that name files to read; refuses standard input twice, drops a file that is repeated."""
-    named = given if isinstance(given, list) else [given]
-    count = context.meta.get(STDIN, 0) + sum(str(file) == "-" for file in named)
+    files = value if isinstance(value, list) else [value]
+    count = context.meta.get(STDIN, 0) + sum(str(file) == "-" for file in files)
     if count > 1:
         raise UsageError("standard input can be read only once: name one file as -, and the others by their names")
     context.meta[STDIN] = count
-    return _once(given) if isinstance(given, list) else given
+    return _without_repetitions(value) if isinstance(value, list) else value
 
 
-def _once(files: list[Any]) -> list[Any]:
+def _without_repetitions(files: list[Any]) -> list[Any]:
     """The files without repetitions: the blank nodes of a file that is read twice would count twice."""
-    found: dict[str, Any] = {}
+    by_path: dict[str, Any] = {}
     for file in files:
-        if found.setdefault(os.path.realpath(file), file) is not file:
-            note(f"{file}: named more than once; read once")
-    return list(found.values())
+        if by_path.setdefault(os.path.realpath(file), file) is not file:
+            out.note(f"{file}: named more than once; read once")
+    return list(by_path.values())
 
 
 def expanded(files: Iterable[str], input_format: str | None = None) -> list[str]:
     """The files that a command reads, with those in folders; a line on standard error for each that is left out."""
-    given = list(files)
-    if not any(map(os.path.isdir, given)):
-        return given
+    named = list(files)
+    if not any(map(os.path.isdir, named)):
+        return named
     from itss_graph.population.inputs import find
 
-    found = find(given, input_format)
-    for each in found:
-        if each.problem:
-            warn(f"{each.name}: left out: {each.problem}")
-    return [each.name for each in found if not each.problem]
+    inputs = find(named, input_format)
+    for entry in inputs:
+        if entry.problem:
+            out.warn(f"{entry.name}: left out: {entry.problem}")
+    return [entry.name for entry in inputs if not entry.problem]
 
-
-STDIN = "itss_graph.cli.stdin"
-"""The key under which a call counts how often it reads standard input."""
 
 ReadingOption = Annotated[
     Literal["default", "strict"], typer.Option(help="How to read clauses that can be understood in two ways.")
@@ -102,15 +103,11 @@ OutputOption = Annotated[
     ),
 ]
 InputFormat = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
-InputFormatOption = Annotated[
-    InputFormat | None,
-    typer.Option("--input-format", help="The format of what is read; by default from its ending or its content."),
-]
-ProfilesFormatOption = Annotated[
-    Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld", "jsonl"] | None,
-    typer.Option("--input-format", help="The format of what is read; by default from its ending or its content."),
-]
-FILES = "Profiles in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also .gz; folders; - is standard input."
+_input_format = typer.Option(
+    "--input-format", help="The format of what is read; by default from its ending or its content."
+)
+InputFormatOption = Annotated[InputFormat | None, _input_format]
+ProfilesFormatOption = Annotated[Literal[InputFormat, "jsonl"] | None, _input_format]
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES, callback=source)]
 
 
@@ -139,13 +136,13 @@ def endpoint(url: str, graphs: Iterable[str] | None, netrc: Path | None) -> Endp
     from itss_graph.rdf.endpoint import Endpoint
     from itss_graph.rdf.transport import Credentials
 
-    made = Endpoint(url, tuple(graphs or ()))
+    server = Endpoint(url, tuple(graphs or ()))
     file = netrc or os.environ.get("ITSS_NETRC")
     if not file:
-        return made
-    if not made.private:
+        return server
+    if not server.private:
         out.warn(f"{url}: the password crosses the network unencrypted; use https")
-    return Endpoint(url, made.graphs, Credentials.of(file, made.host))
+    return Endpoint(url, server.graphs, Credentials.of(file, server.host))
 
 
 def people(
@@ -196,6 +193,6 @@ def read_each(
     documents, complaints = FileSource(files, input_format).documents(assessor)
     if not documents:
         raise InputError("\n".join(complaints))
-    for line in complaints:
-        out.warn(line)
+    for complaint in complaints:
+        out.warn(complaint)
     return documents, bool(complaints)

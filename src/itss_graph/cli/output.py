@@ -1,4 +1,4 @@
-"""What a command says, in which format and where: on a terminal, to standard output, to a file."""
+"""The output of a command: its format, and where it goes (a terminal, standard output, a file)."""
 
 from __future__ import annotations
 
@@ -20,63 +20,74 @@ from itss_graph.presentation.formats import ENDINGS, FORMATS, Pieces
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+MARKS = "itss-marks"
+"""The error handler for terminals whose character set lacks a mark: it writes another mark, or `?`."""
+
+_PLAIN = {"✓": "+", "✗": "x", "–": "-", "—": "-", "†": "*", "✎": "*", "▸": ">", "→": "->", "…": "...", "•": "*"}
+_BARS = {**{block: str(level) for level, block in enumerate("▁▂▃▄▅▆▇", 1)}, "·": "."}
+
+SHOWN = 10
+"""Problems of a file that a terminal shows one by one."""
+
 _quiet: ContextVar[bool] = ContextVar("_quiet", default=False)
-_taken: ContextVar[str | None] = ContextVar("_taken", default=None)
+_implied: ContextVar[str | None] = ContextVar("_implied", default=None)
 
 
-def chosen(asked: str | None, output: str | None, writes: Collection[str], default: str, what: str = "this") -> str:
+def choose_format(
+    requested: str | None, output: str | None, formats: Collection[str], default: str, what: str = "this"
+) -> str:
     """The format of an answer: the one asked for, that of the ending of a file, a table on a terminal, or `default`.
 
-    `writes` are the formats in which it can be written; where a table is the first of them, that is for a terminal.
-    Raises `UsageError` as `of_file` does, for another format, and for one that is not readable on a terminal.
+    `formats` are those in which it can be written; if a table is the first of them, that is for a terminal.
+    Raises `UsageError` as `format_of_file` does, for another format, and for one that is not readable on a terminal.
     """
-    _taken.set(None)
-    if asked is not None and asked not in writes:
-        *others, last = writes
-        known = f"{', '.join(others)} or {last}" if others else last
-        raise UsageError(f"{what} is not written as {asked}; choose --format {known}")
+    _implied.set(None)
+    if requested is not None and requested not in formats:
+        *others, last = formats
+        choices = f"{', '.join(others)} or {last}" if others else last
+        raise UsageError(f"{what} is not written as {requested}; choose --format {choices}")
     if is_file(output):
-        return of_file(asked, output, writes) or default
+        return format_of_file(requested, output, formats) or default
     terminal = is_terminal(output)
-    if asked is None and next(iter(writes)) == "table":
+    if requested is None and next(iter(formats)) == "table":
         if terminal:
             return "table"
-        _taken.set(default if output is None and default != "table" and _is_pipe() else None)
-    found = asked or default
-    if terminal and FORMATS[found].binary:
-        raise UsageError(f"{found} is not readable on a terminal; name a file with -o")
-    return found
+        _implied.set(default if output is None and default != "table" and _is_pipe() else None)
+    name = requested or default
+    if terminal and FORMATS[name].binary:
+        raise UsageError(f"{name} is not readable on a terminal; name a file with -o")
+    return name
 
 
-def not_asked() -> str | None:
+def implied_format() -> str | None:
     """The format that a pipe gets where a terminal would show a table; None if that is not so or was asked for."""
-    return _taken.get()
+    return _implied.get()
 
 
-def of_file(asked: str | None, output: str | None, writes: Collection[str]) -> str | None:
+def format_of_file(requested: str | None, output: str | None, formats: Collection[str]) -> str | None:
     """The format that is asked for, or else that of the ending of a file; None if there is neither.
 
-    Raises `UsageError` for an ending that stands for no format in `writes`, and for `.gz`.
+    Raises `UsageError` for an ending of none of the `formats`, and for `.gz`.
     """
     if not is_file(output):
-        return asked
+        return requested
     ending = PurePath(output or "").suffix.lower()
     if ending == ".gz":
         raise UsageError(f"{output}: output is not compressed; leave out .gz and compress the file afterwards")
-    if asked is not None:
-        return asked
-    found = next((name for name in writes if name in ENDINGS.get(ending, ())), None)
-    if found is None:
-        known = ", ".join(known for known, names in ENDINGS.items() if any(name in writes for name in names))
-        said = f"{ending} is not written here" if ending else "has no ending that says what to write"
-        raise UsageError(f"{output}: {said}; end the name with one of {known}, or choose a --format")
-    return found
+    if requested is not None:
+        return requested
+    known = next((name for name in formats if name in ENDINGS.get(ending, ())), None)
+    if known is None:
+        endings = ", ".join(suffix for suffix, names in ENDINGS.items() if any(name in formats for name in names))
+        problem = f"{ending} is not written here" if ending else "has no ending that says what to write"
+        raise UsageError(f"{output}: {problem}; end the name with one of {endings}, or choose a --format")
+    return known
 
 
-def of_folder(asked: str | None, output: str | None, writes: Collection[str]) -> str | None:
-    """The same for a new folder or an address, whose name needs no ending."""
-    named = (output or "").rstrip("/")
-    return asked or (of_file(None, named, writes) if PurePath(named).suffix else None)
+def format_of_folder(requested: str | None, output: str | None, formats: Collection[str]) -> str | None:
+    """As `format_of_file`, for a new folder or an address, whose name needs no ending."""
+    name = (output or "").rstrip("/")
+    return requested or (format_of_file(None, name, formats) if PurePath(name).suffix else None)
 
 
 def _is_pipe() -> bool:
@@ -86,20 +97,13 @@ def _is_pipe() -> bool:
         return False
 
 
-MARKS = "itss-marks"
-"""The error handler for terminals whose character set lacks a mark: it writes another mark, or `?`."""
-
-_PLAIN = {"✓": "+", "✗": "x", "–": "-", "—": "-", "†": "*", "✎": "*", "▸": ">", "→": "->", "…": "...", "•": "*"}
-_BARS = {**{block: str(level) for level, block in enumerate("▁▂▃▄▅▆▇", 1)}, "·": "."}
-
-
-def _marks(error: UnicodeError) -> tuple[str, int]:
+def _replace_marks(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join({**_PLAIN, **_BARS}.get(char, "?") for char in error.object[error.start : error.end]), error.end
 
 
-codecs.register_error(MARKS, _marks)
+codecs.register_error(MARKS, _replace_marks)
 
 
 def is_terminal(output: str | None) -> bool:
@@ -108,7 +112,7 @@ def is_terminal(output: str | None) -> bool:
 
 
 def answer(format: str, pieces: Pieces, output: str | None) -> None:
-    """Write what a writer gives: a table for a person, anything else as it is; raises as `write` does.
+    """Write what a writer returns: a table by Rich, anything else as it is; raises as `write` does.
 
     A table is in colour on a terminal and as wide as that, elsewhere plain and 80 columns wide. Raises `UsageError` for
     a table in a file.
@@ -127,10 +131,6 @@ def answer(format: str, pieces: Pieces, output: str | None) -> None:
             with console.capture() as text:
                 console.print(Group(renderable))  # alone, a text would be printed as another class
             stream.write(text.get().encode(sys.stdout.encoding or "utf-8", MARKS))
-
-
-SHOWN = 10
-"""Problems of a file that a terminal shows one by one."""
 
 
 def warn_some(problems: Sequence[str], language: str) -> None:

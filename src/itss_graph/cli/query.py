@@ -85,7 +85,7 @@ def query(
             raise UsageError("--list stands alone; leave out all but --format, --lang and -o")
         _write(_library(), "Queries of the library", format, output, lang)
         return
-    asked = _asked(name, file, text)
+    named_query = _named_query(name, file, text)
     if endpoint and (data or infer or standard or as_of):
         raise UsageError(
             "an endpoint queries its own data; leave out --data and --infer"
@@ -95,15 +95,15 @@ def query(
     if (graph or netrc) and not endpoint:
         raise UsageError("--graph and --netrc need an --endpoint")
     if endpoint:
-        over: QueryScope | Endpoint = endpoint_at(endpoint, graph, netrc)
+        target: QueryScope | Endpoint = endpoint_at(endpoint, graph, netrc)
     else:
         assess = partial(assertions_of, as_of=day(as_of), reading=reading, standard=standard)
-        over = QueryScope(_read(data or [], input_format), infer, assess, standard)
-    answer = run(asked, _parameters(param or []), over)
-    _write(answer, asked.title, format, output, lang)
+        target = QueryScope(_read(data or [], input_format), infer, assess, standard)
+    answer = run(named_query, _parameters(param or []), target)
+    _write(answer, named_query.title, format, output, lang)
 
 
-def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
+def _named_query(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
     from itss_graph.queries.library import find, from_file, parse
 
     if [name, file, text].count(None) != 2:
@@ -113,12 +113,12 @@ def _asked(name: str | None, file: Path | None, text: str | None) -> NamedQuery:
     return from_file(file) if file is not None else parse("--text", text or "")
 
 
-def _parameters(given: Iterable[str]) -> dict[str, str]:
+def _parameters(arguments: Iterable[str]) -> dict[str, str]:
     values: dict[str, str] = {}
-    for word in given:
-        name, separator, value = word.partition("=")
+    for argument in arguments:
+        name, separator, value = argument.partition("=")
         if not (separator and name):
-            raise UsageError(f"--param {word!r}: write name=value")
+            raise UsageError(f"--param {argument!r}: write name=value")
         if name in values:
             raise UsageError(f"--param {name} is given twice; give it once")
         values[name] = value
@@ -138,18 +138,18 @@ def _library() -> Result:
     from itss_graph.queries.library import library
     from itss_graph.rdf.store import Rows
 
-    named = library().values()
-    rows = tuple((ox.Literal(q.name), ox.Literal(q.question), ox.Literal(q.usage())) for q in named)
+    queries = library().values()
+    rows = tuple((ox.Literal(query.name), ox.Literal(query.question), ox.Literal(query.usage())) for query in queries)
     return Rows(("name", "question", "parameters"), rows)
 
 
-def _write(answer: Result, title: str, asked: str | None, output: str | None, language: str) -> None:
+def _write(answer: Result, title: str, format: str | None, output: str | None, language: str) -> None:
     from itss_graph.rdf.store import Triples
 
     graph = isinstance(answer, Triples)
     writers: Writers[Any] = GRAPHS if graph else RESULTS
-    wanted = out.chosen(
-        asked, output, writers, "turtle" if graph else "csv", "a graph" if graph else "an answer that is no graph"
+    wanted = out.choose_format(
+        format, output, writers, "turtle" if graph else "csv", "a graph" if graph else "an answer that is no graph"
     )
     out.answer(wanted, writers[wanted]((title, answer), language), output)
 
@@ -180,9 +180,8 @@ def _graph(answer: tuple[str, Triples], _: str) -> Pieces:
 
 
 def _graph_table(answer: tuple[str, Triples], language: str) -> Pieces:
-
     title, graph = answer
-    rows = [(each.subject, each.predicate, each.object) for each in sorted(graph.triples, key=str)]
+    rows = [(triple.subject, triple.predicate, triple.object) for triple in sorted(graph.triples, key=str)]
     return _table(title, [says(f"column.{key}")[language] for key in ("subject", "property", "value")], rows, language)
 
 

@@ -36,7 +36,7 @@ def sample(
 
     if output is None and out.is_terminal(output):
         raise UsageError("profiles are not readable on a terminal; name a file with -o, or - for the terminal")
-    wanted = out.chosen(format, output, SAMPLES, "ntriples")
+    wanted = out.choose_format(format, output, SAMPLES, "ntriples")
     out.answer(wanted, SAMPLES[wanted](number, seed, Standard.load(standard)), output)
 
 

@@ -82,11 +82,11 @@ def write_form(form: Form, filled: Filled, output: str, lang: str, format: str |
 
     Without a format it is a workbook for a name that ends in `.xlsx`, a folder for one without an ending.
     """
-    file, named = is_file(output), output.endswith(".xlsx")
+    file, is_workbook = is_file(output), output.endswith(".xlsx")
     if file and os.path.lexists(output):
         raise InputError(f"{output}: exists and may have been filled in; choose another name")
-    wanted = format or ("xlsx" if named or not file else "csv" if not Path(output).suffix else "")
-    if not {"xlsx": named or not file, "csv": file}.get(wanted):
+    wanted = format or ("xlsx" if is_workbook or not file else "csv" if not Path(output).suffix else "")
+    if not {"xlsx": is_workbook or not file, "csv": file}.get(wanted):
         raise UsageError(f"{output}: end the name with .xlsx, or ask for a new folder of CSV files with --format csv")
     SHEETS[wanted](form, filled, output, lang)
 
@@ -123,10 +123,10 @@ def _fill(form: Form, profiles: list[str], format: str | None, names: str | None
         raise InputError(f"{names}: no such file; the file of names is written by itss import")
     assessor = Assessor.of(form.standard, "default", date.today())
     documents, left_out = read_each(profiles, format, assessor)
-    filled, left = fill(
-        merge(each.columns for each in documents), form, Names.read(Path(names) if names else None), lang
+    filled, omitted = fill(
+        merge(document.columns for document in documents), form, Names.read(Path(names) if names else None), lang
     )
-    if left:
-        what = ", ".join(f"{prop} ({count})" for prop, count in sorted(left.items()))
-        out.warn(says("import.left_out", count=left.total(), what=what)[lang])
+    if omitted:
+        what = ", ".join(f"{prop} ({count})" for prop, count in sorted(omitted.items()))
+        out.warn(says("import.left_out", count=omitted.total(), what=what)[lang])
     return filled, left_out

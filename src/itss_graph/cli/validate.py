@@ -61,7 +61,7 @@ def validate(
 
     Example: itss validate staff.ttl --format turtle -o report.ttl
     """
-    wanted = out.chosen(format, output, VALIDATIONS, "turtle")
+    wanted = out.choose_format(format, output, VALIDATIONS, "turtle")
     if not shapes:
         from itss_graph.assessment import Assessor
         from itss_graph.standard import Standard
@@ -80,17 +80,17 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Validat
     from itss_graph.reports.rdf import violations
     from itss_graph.vocab import ITSS
 
-    found: list[Sequence[Violation]] = []
+    results: list[Sequence[Violation]] = []
     claimed = False
     documents, left_out = read_each(files, format)
-    for each in documents:
-        claimed = claimed or bool(each.columns.ids([f"<{ITSS.seeks}>"]))
-        found.append(assessor.validate(each.columns, each.name))
-    if not any(found) and not claimed:
+    for document in documents:
+        claimed = claimed or bool(document.columns.ids([f"<{ITSS.seeks}>"]))
+        results.append(assessor.validate(document.columns, document.name))
+    if not any(results) and not claimed:
         out.warn(
             "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"
         )
-    return ValidationAnswer(found, violations(tuple(chain(*found))), left_out=left_out)
+    return ValidationAnswer(results, violations(tuple(chain(*results))), left_out=left_out)
 
 
 def _against(files: list[str], format: str | None, shapes: list[str], engine: str) -> ValidationAnswer:
@@ -101,18 +101,18 @@ def _against(files: list[str], format: str | None, shapes: list[str], engine: st
     from itss_graph.rdf.merging import apart, merge
     from itss_graph.rdf.reading import read
 
-    given = (read(file, format=format) for file in expanded(files, format))
-    data, graph = apart([merge(given), merge(map(read, expanded(shapes)))])
-    called = shapes[0] if len(shapes) == 1 else f"{shapes[0]} and {len(shapes) - 1} more"
+    documents = (read(file, format=format) for file in expanded(files, format))
+    data, shapes_graph = apart([merge(documents), merge(map(read, expanded(shapes)))])
+    label = shapes[0] if len(shapes) == 1 else f"{shapes[0]} and {len(shapes) - 1} more"
     try:
-        made = engine_of(engine, graph)
+        shacl_engine = engine_of(engine, shapes_graph)
     except UnsupportedConstraint as error:
-        raise type(error)(f"{called}: {error}") from None
-    report = made.report(data)
+        raise type(error)(f"{label}: {error}") from None
+    report = shacl_engine.report(data)
     for note in report.notes:
-        out.warn(f"{called}: {note}")
-    found = sorted(violation(result) for result in report.results)
-    plan = made.plan
+        out.warn(f"{label}: {note}")
+    results = sorted(violation(result) for result in report.results)
+    plan = shacl_engine.plan
     return ValidationAnswer(
-        [found], from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous)
+        [results], from_rdflib(report.graph), plan.called, judged=report.judged, vacuous=bool(plan.vacuous)
     )
