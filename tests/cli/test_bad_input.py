@@ -87,10 +87,10 @@ def test_one_bad_file_does_not_cost_the_good_ones(call, tmp_path):
 
 
 def test_an_output_file_is_kept_where_nothing_can_be_assessed(call, tmp_path):
-    kept = tmp_path / "kept.json"
-    kept.write_text("precious")
-    assert call("assess", tmp_path / "nowhere.ttl", "-o", kept)[0] == 2
-    assert kept.read_text() == "precious"
+    output = tmp_path / "kept.json"
+    output.write_text("precious")
+    assert call("assess", tmp_path / "nowhere.ttl", "-o", output)[0] == 2
+    assert output.read_text() == "precious"
     assert [path.name for path in tmp_path.iterdir()] == ["kept.json"]
 
 

@@ -33,17 +33,17 @@ def test_it_is_what_python_gives(call, issuer, model, lang, reading):
     how = ("--format", model, "--issuer", issuer, "--lang", lang, "--reading", reading, *AS_OF)
     code, text, err = call("assess", ADEPT, TEAM, *how)
     assert (code, err) == (0, "")
-    made = [
+    expected = [
         credential
         for source in (ADEPT, TEAM)
         for credential in itss.credentials(
             source, model, issuer=issuer, language=lang, reading=reading, as_of=date(2026, 11, 23)
         )
     ]
-    assert json.loads(text) == made
-    people = [each["credentialSubject"]["id"] for each in made]
+    assert json.loads(text) == expected
+    people = [each["credentialSubject"]["id"] for each in expected]
     assert people == sorted(people, key=people.index)
-    assert len(set(people)) == 4 if model == "elm" else len(made) >= 4
+    assert len(set(people)) == 4 if model == "elm" else len(expected) >= 4
 
 
 def test_a_file(call, issuer, tmp_path):
@@ -51,7 +51,7 @@ def test_a_file(call, issuer, tmp_path):
     assert call("assess", ADEPT, "--format", "ob3", "-o", out, *AS_OF) == (0, "", "")
     assert out.read_text("utf-8") == call("assess", ADEPT, "--format", "ob3", *AS_OF)[1]
     badges = json.loads(out.read_text("utf-8"))
-    assert {each["issuer"]["id"] for each in badges} == {each["credentialSubject"]["id"] for each in badges}
+    assert {each["issuer"]["id"] for each in badges} == {badge["credentialSubject"]["id"] for badge in badges}
 
 
 @pytest.mark.slow
@@ -59,7 +59,7 @@ def test_judging(call, issuer):
     def told(*options):
         code, text, err = call("assess", *options, *AS_OF)
         assert err == ""
-        return code, [each["credentialSubject"]["achievement"]["humanCode"] for each in json.loads(text)]
+        return code, [person["credentialSubject"]["achievement"]["humanCode"] for person in json.loads(text)]
 
     assert told(ADEPT, "--kpi", "Operation-L3", "--format", "ob3") == (0, ["Operation-L3"])
     assert told(ADEPT, "--kpi", "Operation-L4", "--format", "ob3") == (1, [])
@@ -68,7 +68,9 @@ def test_judging(call, issuer):
     code, text, _ = call("assess", ADEPT, "--kpi", "Operation-L4", "--format", "elm", "--issuer", issuer, *AS_OF)
     (document,) = json.loads(text)
     assert code == 1
-    assert [each["grade"]["noteLiteral"]["en"] for each in document["credentialSubject"]["hasClaim"][:1]] == ["not met"]
+    assert [claim["grade"]["noteLiteral"]["en"] for claim in document["credentialSubject"]["hasClaim"][:1]] == [
+        "not met"
+    ]
 
 
 def test_nothing_to_show_is_an_empty_array(call, issuer):
@@ -116,8 +118,8 @@ def test_a_person_without_an_iri(call, issuer, tmp_path, model):
     ],
 )
 def test_options_that_do_not_go_together(call, issuer, options, says):
-    given = [issuer if option == "ISSUER" else option for option in options]
-    code, text, err = call("assess", ADEPT, *given, *AS_OF)
+    arguments = [issuer if option == "ISSUER" else option for option in options]
+    code, text, err = call("assess", ADEPT, *arguments, *AS_OF)
     assert (code, text) == (2, "")
     assert err == f"itss: {says}\n"
 

@@ -24,25 +24,25 @@ def plan_of(call, *arguments):
 
 
 def test_json_has_the_documented_keys(call):
-    code, found = plan_of(call, TEAM)
+    code, plans = plan_of(call, TEAM)
     assert code == 1
-    assert [(each["profile"].rpartition("/")[2], each["kpi"].rpartition("/")[2]) for each in found] == [
+    assert [(plan["profile"].rpartition("/")[2], plan["kpi"].rpartition("/")[2]) for plan in plans] == [
         ("hiro-kondo", "OperationsManagement-L5"),
         ("nao-ito", "OperationsManagement-L4"),
         ("emi-saito", "ServiceDesk-L3"),
     ]
-    for each in found:
-        assert list(each) == [
+    for plan in plans:
+        assert list(plan) == [
             "profile", "asOf", "reading", "only", "kpi", "specialtyField", "level", "met", "deemed", "missing", "parts",
             "examination", "sets",
         ]  # fmt: skip
-        for part in each["parts"]:
+        for part in plan["parts"]:
             assert list(part) == ["requirements", "byItself", "options"]
-        for option in (*each["sets"], *each["examination"], *(o for part in each["parts"] for o in part["options"])):
+        for option in (*plan["sets"], *plan["examination"], *(o for part in plan["parts"] for o in part["options"])):
             assert list(option) == ["reason", "day", "changes"]
             for change in option["changes"]:
                 assert list(change) == ["kind", "record", "nature", "before", "after", "instead", "text", "add"]
-    nao = found[1]
+    nao = plans[1]
     assert [(row["kind"], row["lacking"]) for row in nao["missing"]] == [
         ("succession", {"count": 1}), ("development", {"count": 1}), ("responsibility", {"days": 730}),
     ]  # fmt: skip
@@ -57,8 +57,8 @@ def test_nothing_to_do_is_zero(call):
 
 @pytest.mark.slow
 def test_at_the_top_of_every_field_there_is_no_plan(call):
-    code, found = plan_of(call, TOP, "--field", "OperationsManagement")
-    assert (code, found) == (0, [])
+    code, plans = plan_of(call, TOP, "--field", "OperationsManagement")
+    assert (code, plans) == (0, [])
     assert "no level above" in call("gap", TOP, "--field", "OperationsManagement", *AS_OF, "--format", "table")[1]
 
 
@@ -69,17 +69,17 @@ def test_a_set_can_be_written_and_tried(call, tmp_path):
     assert call("gap", *chosen, "--format", "turtle", "-o", change)[0] == 1
     code, out, err = call("gap", *chosen, "--with", change, "--format", "json")
     assert (code, err) == (0, "")
-    (found,) = json.loads(out)
-    assert (found["asOf"], found["day"]) == ("2026-11-23", "2028-11-22")
-    assert found["highest"]["OperationsManagement"] == {"before": 3, "after": 4}
-    (kpi,) = (each for each in found["kpis"] if each["kpi"].endswith("OperationsManagement-L4"))
+    (answer,) = json.loads(out)
+    assert (answer["asOf"], answer["day"]) == ("2026-11-23", "2028-11-22")
+    assert answer["highest"]["OperationsManagement"] == {"before": 3, "after": 4}
+    (kpi,) = (kpi for kpi in answer["kpis"] if kpi["kpi"].endswith("OperationsManagement-L4"))
     assert (kpi["before"], kpi["after"]) == ({"met": False, "deemed": False}, {"met": True, "deemed": False})
     assert call("gap", *chosen, "--with", change, "--format", "turtle", "-o", after)[0] == 0
     assert call("assess", after, "--kpi", "OperationsManagement-L4", "--as-of", "2028-11-22")[0] == 1  # Emi's is not
     (nao,) = (
-        each
-        for each in json.loads(call("assess", after, "--as-of", "2028-11-22", "--format", "json")[1])
-        if each["profile"] == NAO
+        person
+        for person in json.loads(call("assess", after, "--as-of", "2028-11-22", "--format", "json")[1])
+        if person["profile"] == NAO
     )
     assert nao["highest"]["OperationsManagement"] == 4
 
@@ -101,8 +101,8 @@ def test_a_change_of_ones_own_needs_no_name(call, tmp_path):
     _, out, _ = call(
         "gap", profile, "--field", "Operation", "--with", change, "--reading", "strict", "--format", "json"
     )
-    (kpi,) = (each for each in json.loads(out)[0]["kpis"] if each["kpi"].endswith("Operation-L3"))
-    (row,) = (each for each in kpi["requirements"] if each["kind"] == "specialty")
+    (kpi,) = (kpi for kpi in json.loads(out)[0]["kpis"] if kpi["kpi"].endswith("Operation-L3"))
+    (row,) = (requirement for requirement in kpi["requirements"] if requirement["kind"] == "specialty")
     assert (row["before"]["measured"], row["after"]["measured"]) == ({"count": 1}, {"count": 2})
 
 
@@ -115,8 +115,8 @@ def test_a_single_value_is_replaced_and_a_blank_record_is_named_as_in_reports(ca
     change.write_text(f"{HEAD} _:e itss:proficiency itss:GuidesSubordinates .")
     code, out, err = call("gap", profile, "--to", "Operation-L4", "--with", change, "--format", "json")
     assert (code, err) == (1, "")
-    (kpi,) = (each for each in json.loads(out)[0]["kpis"] if each["kpi"].endswith("Operation-L4"))
-    (row,) = (each for each in kpi["requirements"] if each["kind"] == "specialty")
+    (kpi,) = (kpi for kpi in json.loads(out)[0]["kpis"] if kpi["kpi"].endswith("Operation-L4"))
+    (row,) = (requirement for requirement in kpi["requirements"] if requirement["kind"] == "specialty")
     assert (row["before"]["outcome"], row["after"]["outcome"]) == ("failed", "passed")
 
 

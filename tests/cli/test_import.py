@@ -269,9 +269,9 @@ def test_a_list_of_projects_as_companies_keep_it(call, folder):
     (folder / "columns.toml").write_text(COLUMNS, encoding="utf-8")
     code, _, err = call("import", "own", "-o", "p.ttl", "--mapping", "columns.toml", "--lang", "ja")
     assert (code, err.count("には日がありません")) == (2, 2)
-    whole = COLUMNS.replace('"期間(自)"', '{ heading = "期間(自)", months = "first" }')
-    whole = whole.replace('"期間(至)"', '{ heading = "期間(至)", months = "last" }')
-    (folder / "columns.toml").write_text(whole, encoding="utf-8")
+    mapping = COLUMNS.replace('"期間(自)"', '{ heading = "期間(自)", months = "first" }')
+    mapping = mapping.replace('"期間(至)"', '{ heading = "期間(至)", months = "last" }')
+    (folder / "columns.toml").write_text(mapping, encoding="utf-8")
     assert call("import", "own", "-o", "p.ttl", "--mapping", "columns.toml")[0] == 0
     assert '"2021-03-31"' in (folder / "p.ttl").read_text("utf-8")
     code, out, _ = call("assess", "p.ttl", "--kpi", "OperationsManagement-L4", "--as-of", "2026-11-23")

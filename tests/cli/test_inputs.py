@@ -111,7 +111,7 @@ def test_profiles_with_relative_iris(call, tmp_path):
     )
     file = written(tmp_path, "a.ttl", EXAMPLE.read_text("utf-8").replace(name, "<#me>"))
     code, out, _ = call("assess", file, "--format", "json")
-    assert (code, [each["profile"] for each in json.loads(out)]) == (0, [f"{file.as_uri()}#me"])
+    assert (code, [person["profile"] for person in json.loads(out)]) == (0, [f"{file.as_uri()}#me"])
     text = "SELECT ?c { ?c a <https://w3id.org/itss/ontology#Candidate> }"
     assert f"{file.as_uri()}#me" in call("query", "--text", text, "--data", file, "--format", "csv")[1]
 
@@ -164,8 +164,8 @@ def test_every_command_reads_what_has_no_ending(call, tmp_path, stdin, monkeypat
     stdin(EXAMPLE.read_bytes())
     if name != "-":
         written(tmp_path, name, EXAMPLE.read_bytes())
-    code, out, _ = call(*({"FILE": name, "OUT": "out"}.get(each, each) for each in arguments), *stated)
-    expected = call(*({"FILE": "staff.ttl", "OUT": "plain"}.get(each, each) for each in arguments))
+    code, out, _ = call(*({"FILE": name, "OUT": "out"}.get(argument, argument) for argument in arguments), *stated)
+    expected = call(*({"FILE": "staff.ttl", "OUT": "plain"}.get(argument, argument) for argument in arguments))
     assert (code, out) == expected[:2]
     assert code in (0, 1)
 

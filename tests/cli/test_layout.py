@@ -74,11 +74,11 @@ def test_a_narrow_terminal_shows_what_a_wide_one_shows(on_terminal, arguments):
 def test_marks_have_substitutes_where_a_character_set_lacks_them(installed):
     for coding in ("ascii", "euc_jp", "shift_jis", "cp932", "latin-1"):
         for language in ("en", "ja"):
-            found = installed(
+            result = installed(
                 "assess", PROFILE, *AS_OF, "--format", "table", "--lang", language, env=surroundings(coding)
             )
-            assert (found.returncode, found.stderr) == (0, b"")
-            text = found.stdout.decode(coding)
+            assert (result.returncode, result.stderr) == (0, b"")
+            text = result.stdout.decode(coding)
             assert "x 729/730" in text
             assert re.search(r"[+✓] 729/365", text)
             if coding in ("euc_jp", "shift_jis", "cp932"):
@@ -143,15 +143,15 @@ def test_a_text_stands_below_its_label_where_it_has_no_room_beside_it():
 
 def test_figures_stand_in_blocks():
     def table(places):
-        made = Table(box=None, pad_edge=False)
-        for place in places:
-            made.add_column(f"L{place}", min_width=10)
-        made.add_row(*(f"{place}/9" for place in places))
-        return made
+        grid = Table(box=None, pad_edge=False)
+        for number in places:
+            grid.add_column(f"L{number}", min_width=10)
+        grid.add_row(*(f"{number}/9" for number in places))
+        return grid
 
     for columns in (200, 40, 25, 12, 5):
-        found = rendered(ColumnBlocks(table, 5), columns)
-        assert all(f"{place}/9" in found for place in range(5))
+        text = rendered(ColumnBlocks(table, 5), columns)
+        assert all(f"{number}/9" in text for number in range(5))
     assert len(rendered(ColumnBlocks(table, 5), 200).splitlines()) == 2
     assert len(rendered(ColumnBlocks(table, 5), 25).splitlines()) == 6
 

@@ -60,7 +60,7 @@ def options(command):
 
 
 def formats(command):
-    return [name for each in TREE[command].params if "--format" in each.opts for name in each.type.choices]
+    return [name for param in TREE[command].params if "--format" in param.opts for name in param.type.choices]
 
 
 def test_every_command_is_in_the_tables():
@@ -112,7 +112,7 @@ def test_a_command_that_reads_takes_files_folders_and_standard_input(shown, tmp_
     (tmp_path / "bare").write_bytes(PROFILE.read_bytes())
 
     def of(file, *more):
-        return shown(*(file if each == "FILE" else each for each in READS[command]), *more)
+        return shown(*(file if argument == "FILE" else argument for argument in READS[command]), *more)
 
     alone = of(folder / "one.ttl")
     assert alone[0] in ((3,) if command == "publish" else (0, 1))
@@ -135,10 +135,10 @@ def test_shapes_may_be_a_folder(call, tmp_path):
 def test_sheets_are_read_from_a_file_a_folder_and_standard_input(call, tmp_path, monkeypatch):
     book, folder = tmp_path / "staff.xlsx", tmp_path / "staff"
     assert call("template", "--example", "-o", book)[0] == call("template", "--example", "-o", folder)[0] == 0
-    told = call("import", book, "--preview")
-    assert told[0] == call("import", folder, "--preview")[0] == 0
+    shown = call("import", book, "--preview")
+    assert shown[0] == call("import", folder, "--preview")[0] == 0
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(book.read_bytes())))
-    assert call("import", "-", "--preview") == told
+    assert call("import", "-", "--preview") == shown
 
 
 @pytest.mark.parametrize("command", ANSWERS)
@@ -154,12 +154,12 @@ WRITES = [(command, name) for command in ANSWERS for name in formats(command) if
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "format"), WRITES)
 def test_an_answer_is_the_same_in_a_file_and_on_standard_output(call, tmp_path, command, format):
-    known = [ending for ending in FORMATS[format].endings if set(ENDINGS[ending]) & set(formats(command)) == {format}]
+    endings = [ending for ending in FORMATS[format].endings if set(ENDINGS[ending]) & set(formats(command)) == {format}]
     if FORMATS[format].binary:
-        assert call(*ANSWERS[command], "-o", tmp_path / f"out{known[0]}") == (0, "", "")
+        assert call(*ANSWERS[command], "-o", tmp_path / f"out{endings[0]}") == (0, "", "")
         return
     code, out, _ = call(*ANSWERS[command], "--format", format)
-    for name, more in [("out", ("--format", format)), *((f"out{ending}", ()) for ending in known)]:
+    for name, more in [("out", ("--format", format)), *((f"out{ending}", ()) for ending in endings)]:
         assert call(*ANSWERS[command], "-o", tmp_path / name, *more)[:2] == (code, "")
         assert not out or (tmp_path / name).read_bytes().decode("utf-8") == out
 
@@ -174,8 +174,8 @@ def test_ten_problems_of_a_file_are_told_and_the_others_counted(call, tmp_path):
     wrong = tmp_path / "wrong.ttl"
     wrong.write_text(ill_formed(40))
     code, out, err = call("assess", wrong, "--format", "json", *DAY)
-    *said, last = err.splitlines()
-    assert (code, out, len(said)) == (2, "", 10)
+    *messages, last = err.splitlines()
+    assert (code, out, len(messages)) == (2, "", 10)
     (tmp_path / "folder").mkdir()
     wrong.rename(tmp_path / "folder" / "wrong.ttl")
     assert call("assess", tmp_path / "folder", "-o", tmp_path / "out.csv", *DAY)[0] == 2
@@ -213,8 +213,8 @@ def test_quiet_keeps_notes_back_and_tells_problems(call, tmp_path):
 def test_a_shell_completes_commands_and_options(installed):
     surroundings = {**os.environ, "_ITSS_COMPLETE": "complete_bash"}
     for words, place, expected in (("itss as", "1", b"assess"), ("itss assess --form", "2", b"--format")):
-        found = installed(env={**surroundings, "COMP_WORDS": words, "COMP_CWORD": place})
-        assert (found.returncode, found.stdout.split()) == (0, [expected])
+        result = installed(env={**surroundings, "COMP_WORDS": words, "COMP_CWORD": place})
+        assert (result.returncode, result.stdout.split()) == (0, [expected])
 
 
 def test_values_of_options_are_lower_case_and_taken_in_any(call, tmp_path):
@@ -265,7 +265,7 @@ def test_a_query_from_standard_input_over_another_standard_on_a_day(call, tmp_pa
     query = ("query", "--text", "SELECT ?n { <urn:own> <urn:is> ?n }")
     assert call(*query)[1] == "n\n"
     assert call(*query, "--standard", own)[1] == "n\n7\n"
-    asked = ("query", "list-missing-requirements", "--data", PROFILE)
-    early, late = (call(*asked, "--as-of", day) for day in ("2015-01-01", "2026-11-23"))
+    command = ("query", "list-missing-requirements", "--data", PROFILE)
+    early, late = (call(*command, "--as-of", day) for day in ("2015-01-01", "2026-11-23"))
     assert early[0] == late[0] == 0
     assert early[1] != late[1]

@@ -20,16 +20,16 @@ SVG = "{http://www.w3.org/2000/svg}"
 def test_json_and_csv_say_the_same(call):
     code, out, err = call("assess", TEAM, TOP, *ASKED, "--format", "json")
     assert (code, err) == (0, "")
-    found = json.loads(out)
-    assert [list(each) for each in found] == [["profile", "since", "until", "reading", "only", "fields"]] * 4
-    assert found[0]["fields"]["OperationsManagement"] == [
+    answer = json.loads(out)
+    assert [list(timeline) for timeline in answer] == [["profile", "since", "until", "reading", "only", "fields"]] * 4
+    assert answer[0]["fields"]["OperationsManagement"] == [
         {"day": "2022-03-31", "level": 3}, {"day": "2023-03-31", "level": 4},
     ]  # fmt: skip
     _, out, _ = call("assess", TEAM, TOP, *ASKED, "--format", "csv")
     rows = [
-        {"profile": each["profile"], "field": field, "day": step["day"] or "", "level": str(step["level"])}
-        for each in found
-        for field, steps in each["fields"].items()
+        {"profile": timeline["profile"], "field": field, "day": step["day"] or "", "level": str(step["level"])}
+        for timeline in answer
+        for field, steps in timeline["fields"].items()
         for step in steps
     ]
     assert list(csv.DictReader(io.StringIO(out))) == rows
@@ -65,11 +65,11 @@ def test_a_drawing_says_in_words_what_it_shows(call, tmp_path):
     path = tmp_path / "levels.svg"
     assert call("assess", TOP, *ASKED, "-o", path, "--lang", "ja")[0] == 0
     root = ElementTree.parse(path).getroot()
-    ids = {each.get("id") for each in root.iter() if each.get("id")}
+    ids = {element.get("id") for element in root.iter() if element.get("id")}
     assert set(root.get("aria-labelledby").split()) == ids
     assert root.find(f"{SVG}title").text == "レベルの推移"
     assert "運用管理:レベル3、当初から;レベル4、2009-03-30から" in root.find(f"{SVG}desc").text
-    levels = [each.get("data-level") for each in root.iter(f"{SVG}rect")]
+    levels = [element.get("data-level") for element in root.iter(f"{SVG}rect")]
     assert levels == ["3", "4", "5", "6", "7", "3", "4", "3", "3"]
     assert "script" not in path.read_text("utf-8")
 
@@ -96,4 +96,4 @@ def test_bad_input(call, arguments):
 
 def test_only_what_is_evidenced(call):
     _, out, _ = call("assess", TEAM, *ASKED, "--format", "json", "--only", "evidenced")
-    assert all(steps == [] for each in json.loads(out) for steps in each["fields"].values())
+    assert all(steps == [] for person in json.loads(out) for steps in person["fields"].values())

@@ -87,8 +87,8 @@ def test_nor_by_another_name(call, here, name):
     Path("linked").symlink_to(here / "folder")
     name = str(here / "a.ttl") if name == "absolute" else name
     before = contents(here)
-    for given, output in (("a.ttl", name), (name, "a.ttl")):
-        code, out, err = call("assess", given, "--format", "json", "-o", output)
+    for source, output in (("a.ttl", name), (name, "a.ttl")):
+        code, out, err = call("assess", source, "--format", "json", "-o", output)
         assert (code, out, err) == (
             2,
             "",
@@ -101,10 +101,10 @@ def test_nor_by_another_name(call, here, name):
 def test_nor_into_a_folder_that_it_reads(call, here, output):
     (here / "folder" / "deep").mkdir()
     Path("linked").symlink_to("folder")
-    for given in ("folder", "linked", "."):
-        code, out, err = call("assess", given, "-o", output)
+    for source in ("folder", "linked", "."):
+        code, out, err = call("assess", source, "-o", output)
         assert (code, out, err.count("\n")) == (2, "", 1)
-        assert f"{output}: is in {given}, which is read" in err
+        assert f"{output}: is in {source}, which is read" in err
     assert sorted(each.name for each in (here / "folder").iterdir()) == ["deep", "team.ttl"]
 
 
@@ -112,15 +112,15 @@ def test_nor_through_a_descriptor(installed, here):
     before = contents(here)
     for arguments in (["assess", "a.ttl", "--format", "json"], ["assess", "a.ttl", "--format", "json", "-o", "-"]):
         with open("a.ttl", "ab") as file:
-            found = installed(*arguments, stdout=file)
-        assert (found.returncode, found.stderr.count(b"\n")) == (2, 1)
+            result = installed(*arguments, stdout=file)
+        assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     with open("a.ttl", "ab") as file:
         name = f"/dev/fd/{file.fileno()}"
-        found = installed("assess", "a.ttl", "--format", "json", "-o", name, pass_fds=[file.fileno()])
-        assert (found.returncode, found.stderr.count(b"\n")) == (2, 1)
+        result = installed("assess", "a.ttl", "--format", "json", "-o", name, pass_fds=[file.fileno()])
+        assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     with open("a.ttl", "rb") as file:
-        found = installed("assess", "-", "--format", "json", "-o", "a.ttl", stdin=file)
-        assert (found.returncode, found.stderr.count(b"\n")) == (2, 1)
+        result = installed("assess", "-", "--format", "json", "-o", "a.ttl", stdin=file)
+        assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert contents(here) == before
 
 
@@ -173,8 +173,8 @@ def test_a_workbook_and_profiles_go_through_pipes(installed, here):
     book = installed("template", "--example", "-o", "-").stdout
     assert book.startswith(b"PK")
     Path("s.xlsx").write_bytes(book)
-    found = installed("import", "s.xlsx", "-o", "/dev/stdout", "--names", "n.csv")
-    assert (found.returncode, found.stdout[:7]) == (0, b"@prefix")
+    result = installed("import", "s.xlsx", "-o", "/dev/stdout", "--names", "n.csv")
+    assert (result.returncode, result.stdout[:7]) == (0, b"@prefix")
     assert sorted(path.name for path in here.iterdir()) == [
         "a.ttl",
         "folder",
@@ -192,8 +192,8 @@ def test_standard_output_by_name_goes_on_where_it_is(installed, here):
             file.write(b"before\n")
             file.flush()
             inode = os.fstat(file.fileno()).st_ino
-            found = installed("assess", "a.ttl", "--format", "json", "-o", name, stdout=file)
-            assert (found.returncode, found.stderr) == (0, b"")
+            result = installed("assess", "a.ttl", "--format", "json", "-o", name, stdout=file)
+            assert (result.returncode, result.stderr) == (0, b"")
         assert os.stat("out.json").st_ino == inode
         assert Path("out.json").read_bytes().startswith(b"before\n[")
 
@@ -201,15 +201,15 @@ def test_standard_output_by_name_goes_on_where_it_is(installed, here):
 def test_devices_and_pipes_stay(installed, here):
     os.mkfifo("pipe")
     with subprocess.Popen(["/bin/cat", "pipe"], stdout=subprocess.PIPE) as reader:
-        found = installed("assess", "a.ttl", "--format", "json", "-o", "pipe")
-        assert (found.returncode, found.stderr) == (0, b"")
+        result = installed("assess", "a.ttl", "--format", "json", "-o", "pipe")
+        assert (result.returncode, result.stderr) == (0, b"")
         assert len(json.loads(reader.communicate()[0])) == 1
     assert stat.S_ISFIFO(os.stat("pipe").st_mode)
     assert installed("assess", "a.ttl", "-o", "/dev/null").returncode == 0
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
     with subprocess.Popen(["/bin/cat", "pipe"], stdout=subprocess.PIPE) as reader:
-        found = installed("assess", "folder", "--format", "csv", "-o", "pipe")  # a population
-        assert found.returncode == 0
+        result = installed("assess", "folder", "--format", "csv", "-o", "pipe")  # a population
+        assert result.returncode == 0
         assert reader.communicate()[0].startswith(b"profile,")
     assert sorted(path.name for path in here.iterdir()) == ["a.ttl", "folder", "own.toml", "pipe", "team.ttl"]
 
@@ -231,10 +231,10 @@ def test_the_target_of_a_link_is_replaced(call, here):
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o755])
 def test_the_mode_stays(call, here, mode):
-    for name, given in (("out.csv", "a.ttl"), ("people.csv", "folder")):
+    for name, source in (("out.csv", "a.ttl"), ("people.csv", "folder")):
         Path(name).touch()
         Path(name).chmod(mode)
-        assert call("assess", given, "-o", name)[0] == 0
+        assert call("assess", source, "-o", name)[0] == 0
         assert stat.S_IMODE(os.stat(name).st_mode) == mode
         assert Path(name).read_text().startswith("profile,")
 
@@ -345,9 +345,9 @@ def test_a_format_that_is_asked_for_is_written_whatever_the_ending(call, here):
 def test_a_full_disk_is_told(installed, here, arguments, unbuffered):
     surroundings = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with FULL.open("wb") as full:
-        found = installed(*arguments, stdout=full, env=surroundings)
-    assert (found.returncode, found.stderr.count(b"\n")) == (2, 1), found.stderr
-    assert b"standard output: cannot be written (No space left on device)" in found.stderr
+        result = installed(*arguments, stdout=full, env=surroundings)
+    assert (result.returncode, result.stderr.count(b"\n")) == (2, 1), result.stderr
+    assert b"standard output: cannot be written (No space left on device)" in result.stderr
 
 
 @pytest.mark.slow
@@ -360,15 +360,15 @@ def test_standard_streams_that_are_closed(here):
 
     before = contents(here)
     for arguments in (["assess", "a.ttl"], ["show"], ["sample", "-n", "1"], ["assess", "folder"], ["--help"]):
-        found = closing("1", *arguments)
-        assert (found.returncode, found.stderr.count(b"\n")) == (2, 1), found.stderr
-        assert b"standard output" in found.stderr
+        result = closing("1", *arguments)
+        assert (result.returncode, result.stderr.count(b"\n")) == (2, 1), result.stderr
+        assert b"standard output" in result.stderr
         assert closing("1,2", *arguments).returncode == 2
         assert closing("0,1,2", *arguments).returncode == 2
-    found = closing("2", "assess", "nowhere.ttl", "--format", "json")
-    assert (found.returncode, found.stdout) == (2, b"")
-    found = closing("0", "assess", "-")
-    assert (found.returncode, found.stdout, found.stderr.count(b"\n")) == (2, b"", 1)
+    result = closing("2", "assess", "nowhere.ttl", "--format", "json")
+    assert (result.returncode, result.stdout) == (2, b"")
+    result = closing("0", "assess", "-")
+    assert (result.returncode, result.stdout, result.stderr.count(b"\n")) == (2, b"", 1)
     assert closing("0,1,2", "assess", "a.ttl", "-o", "x.json").returncode == 0
     assert len(json.loads(Path("x.json").read_text())) == 1
     Path("x.json").unlink()
@@ -394,10 +394,10 @@ def test_a_pipe_that_is_not_read_changes_no_verdict(installed, here):
         (["sample", "-n", "100"], 0),
         (["--help"], 0),
     ):
-        found = unread(*arguments)
-        assert (found.returncode, found.stderr.replace(b"itss: standard output is not", b"")) == (code, b"") or (
-            found.returncode == code and found.stderr.count(b"\n") <= 1 and b"choose with --format" in found.stderr
-        ), (arguments, found)
+        result = unread(*arguments)
+        assert (result.returncode, result.stderr.replace(b"itss: standard output is not", b"")) == (code, b"") or (
+            result.returncode == code and result.stderr.count(b"\n") <= 1 and b"choose with --format" in result.stderr
+        ), (arguments, result)
 
 
 @pytest.mark.parametrize(
@@ -469,8 +469,8 @@ def test_someone_who_may_not_write_or_read(public):
         ["publish", "-o", "site"],
         ["build", "-o", "shapes"],
     ):
-        found = nobody(*arguments)
-        assert (found.returncode, found.stdout, found.stderr.count(b"\n")) == (2, b"", 1), (arguments, found)
+        result = nobody(*arguments)
+        assert (result.returncode, result.stdout, result.stderr.count(b"\n")) == (2, b"", 1), (arguments, result)
     assert Path("kept.json").read_text() == (public / "open" / "kept.json").read_text() == "kept"
     assert nobody("assess", "a.ttl", "-o", "shared.json").returncode == 0
     assert len(json.loads(Path("shared.json").read_text())) == 1
@@ -500,15 +500,15 @@ def test_a_small_disk(installed, here):
             ["template", "--example", "--format", "csv", "-o", "disk/staff"],
             ["build", "-o", "disk/shapes"],
         ):
-            found = installed(*arguments)
-            if found.returncode == 0:  # it is small enough
+            result = installed(*arguments)
+            if result.returncode == 0:  # it is small enough
                 continue
-            assert (found.returncode, found.stderr.count(b"\n")) == (2, 1), (arguments, found.stderr)
-            assert b"No space left on device" in found.stderr
+            assert (result.returncode, result.stderr.count(b"\n")) == (2, 1), (arguments, result.stderr)
+            assert b"No space left on device" in result.stderr
         assert (disk / "kept.nt").read_text() == (disk / "twin.nt").read_text() == "kept"
         with open(disk / "out.nt", "wb") as file:
-            found = installed("sample", "-n", "500", stdout=file, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-        assert (found.returncode, found.stderr.count(b"\n")) == (2, 1)
+            result = installed("sample", "-n", "500", stdout=file, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
         assert not list(disk.rglob(".itss-*"))
     finally:
         subprocess.run(["umount", disk], check=True)
@@ -532,8 +532,8 @@ def test_a_signal_leaves_nothing_behind(here, arguments, number, code):
         while process.poll() is None and not any(path.stat().st_size for path in here.glob(".itss-*")):
             time.sleep(0.02)
         process.send_signal(number)
-        said = process.communicate(timeout=120)[1]
-    assert (process.returncode, said.count(b"Traceback")) == (code, 0)
+        errors = process.communicate(timeout=120)[1]
+    assert (process.returncode, errors.count(b"Traceback")) == (code, 0)
     assert contents(here) == before
 
 

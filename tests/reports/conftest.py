@@ -89,8 +89,8 @@ def standard():
 @pytest.fixture(scope="session")
 def assessor(standard):
     """`assessor(reading)`: assesses on the day of the examples."""
-    made = {reading: Assessor.of(standard, reading, AS_OF) for reading in ("default", "strict")}
-    return made.__getitem__
+    assessors = {reading: Assessor.of(standard, reading, AS_OF) for reading in ("default", "strict")}
+    return assessors.__getitem__
 
 
 @pytest.fixture(scope="session")
@@ -101,9 +101,9 @@ def examples(assessor):
 
     @cache
     def assessed(reading):
-        whole = FileSource(files).assess(assessor(reading), 100)
-        assert whole.complaints() == []
-        return [(found, assessment) for found in whole.assessments for assessment in found]
+        answer = FileSource(files).assess(assessor(reading), 100)
+        assert answer.complaints() == []
+        return [(found, assessment) for found in answer.assessments for assessment in found]
 
     return assessed
 

@@ -27,8 +27,8 @@ def told(assessor):
 
     def told(reading, rdf, profiles=PROFILES):
         folder = resources.path("data", "examples")
-        found = [assessor(reading).assess(read_profiles(folder / name), name) for name in profiles]
-        return rdflib.Graph().parse(data="\n".join(rdf(found).lines()), format="nt")
+        assessments = [assessor(reading).assess(read_profiles(folder / name), name) for name in profiles]
+        return rdflib.Graph().parse(data="\n".join(rdf(assessments).lines()), format="nt")
 
     return told
 
@@ -64,12 +64,12 @@ def test_the_schema_is_held_to(told, prop):
 
 def described(data, node):
     """What is said of a path: its statements, and those of the nodes without a name in it."""
-    found = rdflib.Graph()
+    subgraph = rdflib.Graph()
     for triple in data.triples((node, None, None)):
-        found.add(triple)
+        subgraph.add(triple)
         if isinstance(triple[2], rdflib.BNode):
-            found += described(data, triple[2])
-    return found
+            subgraph += described(data, triple[2])
+    return subgraph
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -101,16 +101,16 @@ def test_validating_says_the_same(assessor, reading):
     claimed = rdflib.Graph().parse(
         data="\n".join(violations(assessor(reading).validate(columns, "x")).lines()), format="nt"
     )
-    whole = rdflib.Graph().parse(data="\n".join(graph([assessor(reading).assess(columns, "x")]).lines()), format="nt")
+    report = rdflib.Graph().parse(data="\n".join(graph([assessor(reading).assess(columns, "x")]).lines()), format="nt")
     by_shape = {
-        whole.value(each, SH.sourceShape): each for each in whole.subjects(rdflib.RDF.type, SH.ValidationResult)
+        report.value(node, SH.sourceShape): node for node in report.subjects(rdflib.RDF.type, SH.ValidationResult)
     }
     results = list(claimed.subjects(rdflib.RDF.type, SH.ValidationResult))
     for result in results:
         also = by_shape[claimed.value(result, SH.sourceShape)]
         for prop in (SH.focusNode, SH.sourceConstraintComponent, SH.resultSeverity, SH.resultMessage):
-            assert set(claimed.objects(result, prop)) == set(whole.objects(also, prop))
-        paths = [(data, data.value(node, SH.resultPath)) for data, node in ((claimed, result), (whole, also))]
+            assert set(claimed.objects(result, prop)) == set(report.objects(also, prop))
+        paths = [(data, data.value(node, SH.resultPath)) for data, node in ((claimed, result), (report, also))]
         if isinstance(paths[0][1], rdflib.URIRef):
             assert paths[0][1] == paths[1][1]
         else:

@@ -51,8 +51,8 @@ def judged(assessor):
                     kpi.field.name, date(2020, 1, 1), None, criteria=tuple(criteria[:counted]), sizes=given
                 )
                 lines += profile.lines
-        found = assessor(reading).assess(read_profiles("\n".join(lines).encode()), "x")
-        return [(each, each.kpi(each.profile.split(":")[1])) for each in found]
+        assessments = assessor(reading).assess(read_profiles("\n".join(lines).encode()), "x")
+        return [(person, person.kpi(person.profile.split(":")[1])) for person in assessments]
 
     return of
 

@@ -17,8 +17,8 @@ PAGE = """{% import "verdict.html" as v with context %}<main>{{ words.own }}
 def test_a_page_shows_the_chart_and_an_indicator(example, parse, tmp_path, language, said):
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
     _, assessment = example("itsuki-noda")
-    made = equipped(presentation.environment([tmp_path, TEMPLATES]))
-    text = made.get_template("page.html").render(
+    environment = equipped(presentation.environment([tmp_path, TEMPLATES]))
+    text = environment.get_template("page.html").render(
         language=language, words={"own": "words of its own"}, chart=levels(assessment), outcome=assessment.kpis[0]
     )
     page = parse(text)
@@ -28,6 +28,6 @@ def test_a_page_shows_the_chart_and_an_indicator(example, parse, tmp_path, langu
 
 
 def test_a_page_without_a_language_is_an_error():
-    made = equipped(presentation.environment([TEMPLATES]))
+    environment = equipped(presentation.environment([TEMPLATES]))
     with pytest.raises(jinja2.UndefinedError):
-        made.get_template("verdict.html").module  # noqa: B018
+        environment.get_template("verdict.html").module  # noqa: B018

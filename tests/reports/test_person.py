@@ -8,41 +8,43 @@ from itss_graph.reports.html import PersonReport
 
 
 def figures(row, kind):
-    return {each["data-name"]: int(each["value"]) for each in row.all("data", class_=kind)}
+    return {element["data-name"]: int(element["value"]) for element in row.all("data", class_=kind)}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reading", ["default", "strict"])
 def test_every_figure_is_the_json_s(examples, parse, reading):
-    for number, (found, assessment) in enumerate(examples(reading)):
-        page = parse("".join(PersonReport(found, assessment, ("en", "ja")[number % 2]).html()))
-        said = assessment.to_dict()
+    for number, (assessments, assessment) in enumerate(examples(reading)):
+        page = parse("".join(PersonReport(assessments, assessment, ("en", "ja")[number % 2]).html()))
+        expected = assessment.to_dict()
         rows = page.all("tr", data_requirement=True)
-        for row, told in zip(rows, (each for kpi in said["kpis"] for each in kpi["requirements"]), strict=True):
-            asked = {name: value for name, value in told["required"].items() if isinstance(value, int)}
-            assert row["data-requirement"] == told["requirement"]
-            assert (row["data-outcome"], row["data-reason"]) == (told["outcome"], told["reason"])
-            assert figures(row, "required") == asked
-            assert figures(row, "below") == told["required"].get("below", {})
-            assert figures(row, "measured") == (told["measured"] if asked else {})
-            assert [each["data-evidence"] for each in row.all("li")] == told["evidence"]
-            assert [each["data-standing"] for each in row.all("p", data_standing=True)] == (
-                [told["standing"]] if told["outcome"] == "passed" else []
+        for row, requirement in zip(
+            rows, (requirement for kpi in expected["kpis"] for requirement in kpi["requirements"]), strict=True
+        ):
+            required = {name: value for name, value in requirement["required"].items() if isinstance(value, int)}
+            assert row["data-requirement"] == requirement["requirement"]
+            assert (row["data-outcome"], row["data-reason"]) == (requirement["outcome"], requirement["reason"])
+            assert figures(row, "required") == required
+            assert figures(row, "below") == requirement["required"].get("below", {})
+            assert figures(row, "measured") == (requirement["measured"] if required else {})
+            assert [element["data-evidence"] for element in row.all("li")] == requirement["evidence"]
+            assert [element["data-standing"] for element in row.all("p", data_standing=True)] == (
+                [requirement["standing"]] if requirement["outcome"] == "passed" else []
             )
-            for each in row.all("data"):
-                assert each.text() == f"{int(each['value']):,}"
+            for element in row.all("data"):
+                assert element.text() == f"{int(element['value']):,}"
         levels = page.one("table", data_table="levels").all("tr", data_field=True)
         assert {row["data-field"]: next((int(d["value"]) for d in row.all("data")), None) for row in levels} == (
-            said["highest"]
+            expected["highest"]
         )
 
 
 def test_it_says_by_what_it_was_assessed(example, parse):
-    found, assessment = example("tomoe-arai", "strict")
-    page = parse("".join(PersonReport(found, assessment, "en").html()))
+    assessments, assessment = example("tomoe-arai", "strict")
+    page = parse("".join(PersonReport(assessments, assessment, "en").html()))
     text = page.text()
     assert page.one("h1").text() == "Assessment of " + assessment.profile.rpartition("/")[2]
-    assert [each.text() for each in page.one("dl", class_="basis").all("dd")] == [
+    assert [element.text() for element in page.one("dl", class_="basis").all("dd")] == [
         assessment.profile, "2026-11-23", "strict reading",
     ]  # fmt: skip
     assert "R3, strict: upper bounds are enforced" in text
@@ -67,13 +69,13 @@ def test_of_a_size_the_nearest_alternative_is_told(example, parse, name, kpi, re
     page = parse("".join(PersonReport(*example(name), "en").html()))
     row = page.one("tr", data_requirement=f"https://w3id.org/itss/itsm/{kpi}-size")
     asked, had = row.all("td", data_label=True)[1:3]
-    assert [" ".join(each.text().split()) for each in asked.all("p")] == required
+    assert [" ".join(element.text().split()) for element in asked.all("p")] == required
     assert len(had.all("p")) == measured
 
 
 def test_the_highest_and_the_next_level_are_open(example, parse):
     page = parse("".join(PersonReport(*example("hiro-kondo"), "en").html()))
-    opened = [each["id"] for each in page.all("details", class_="kpi") if "open" in each.attributes]
+    opened = [element["id"] for element in page.all("details", class_="kpi") if "open" in element.attributes]
     assert opened == ["OperationsManagement-L5", "OperationsManagement-L4"]
 
 
@@ -86,14 +88,14 @@ def test_the_highest_and_the_next_level_are_open(example, parse):
 )
 def test_evidence_leads_to_the_record(example, parse, language, facts, kind, counted):
     page = parse("".join(PersonReport(*example("haruka-mori"), language).html()))
-    records = {each["id"]: each for each in page.all("article", class_="record")}
-    links = [each["href"][1:] for each in page.all("a") if each["href"].startswith("#record-")]
+    records = {element["id"]: element for element in page.all("article", class_="record")}
+    links = [element["href"][1:] for element in page.all("a") if element["href"].startswith("#record-")]
     assert set(links) <= set(records)
     assert "Operations of a payment network in five countries" in page.text()
     page = parse("".join(PersonReport(*example("akari-wada"), language).html()))
-    port = next(each for each in page.all("article", class_="record") if "port" in each.one("h3").text())
-    told = {row.one("dt").text(): row.one("dd").text() for row in port.all("div")}
-    assert facts.items() <= told.items()
+    port = next(element for element in page.all("article", class_="record") if "port" in element.one("h3").text())
+    shown = {row.one("dt").text(): row.one("dd").text() for row in port.all("div")}
+    assert facts.items() <= shown.items()
     assert port.one("h3").one("small").text() == kind
     assert port.one("p", class_="counted").text() == counted
 
@@ -101,4 +103,4 @@ def test_evidence_leads_to_the_record(example, parse, language, facts, kind, cou
 def test_of_an_empty_profile(example, parse):
     page = parse("".join(PersonReport(*example("itsuki-noda"), "en").html()))
     assert "The profile has no record up to 2026-11-23." in page.text()
-    assert not [each for each in page.all("details", class_="kpi") if "open" in each.attributes]
+    assert not [element for element in page.all("details", class_="kpi") if "open" in element.attributes]

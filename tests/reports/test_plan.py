@@ -24,15 +24,15 @@ def columns(request):
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_plan(assessor, columns, parse, language):
-    found = assessor("default").assess(columns, "x")
+    assessments = assessor("default").assess(columns, "x")
     plans = list(Planner(assessor("default")).plans(columns, "x"))
-    told = {plan["kpi"]: plan for plan in (plan.to_dict() for plan in plans) if not plan["met"]}
-    page = parse("".join(PersonReport(found, next(iter(found)), language, plans=plans).html()))
+    shown = {plan["kpi"]: plan for plan in (plan.to_dict() for plan in plans) if not plan["met"]}
+    page = parse("".join(PersonReport(assessments, next(iter(assessments)), language, plans=plans).html()))
     articles = page.all("article", class_="plan")
-    assert [each["data-kpi"] for each in articles] == list(told)
+    assert [article["data-kpi"] for article in articles] == list(shown)
     for article in articles:
-        plan = told[article["data-kpi"]]
-        assert [each["data-missing"] for each in article.all("p", data_missing=True)] == [
+        plan = shown[article["data-kpi"]]
+        assert [element["data-missing"] for element in article.all("p", data_missing=True)] == [
             requirement for part in plan["parts"] for requirement in part["requirements"]
         ]
         least = article.one("p", data_day=True)
@@ -41,7 +41,7 @@ def test_the_plan(assessor, columns, parse, language):
             len(plan["sets"][0]["changes"]),
         )
         assert plan["sets"][0]["day"] in least.text()
-        options = [each for part in plan["parts"] for each in part["options"][:SHOWN]] + plan["examination"]
+        options = [option for part in plan["parts"] for option in part["options"][:SHOWN]] + plan["examination"]
         for way, option in zip(article.all("li", data_day=True), options, strict=True):
             assert (way["data-day"], way["data-reason"]) == (option["day"], option["reason"])
             assert option["day"] in way.text()
@@ -52,27 +52,30 @@ def test_the_plan(assessor, columns, parse, language):
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_levels_over_time(assessor, columns, parse, language):
-    found = assessor("default").assess(columns, "x")
+    assessments = assessor("default").assess(columns, "x")
     timeline = next(timelines(assessor("default"), columns, "x"))
-    page = parse("".join(PersonReport(found, next(iter(found)), language, timeline=timeline).html()))
+    page = parse("".join(PersonReport(assessments, next(iter(assessments)), language, timeline=timeline).html()))
     rows = page.one("table", data_table="timeline").all("tr", data_field=True)
-    told = {row["data-field"]: [(each["data-day"], int(each["data-level"])) for each in row.all("p")] for row in rows}
+    shown = {
+        row["data-field"]: [(element["data-day"], int(element["data-level"])) for element in row.all("p")]
+        for row in rows
+    }
     expected = timeline.to_dict()["fields"]
-    assert told == {field: [(step["day"] or "", step["level"]) for step in steps] for field, steps in expected.items()}
-    assert any(told.values())
+    assert shown == {field: [(step["day"] or "", step["level"]) for step in steps] for field, steps in expected.items()}
+    assert any(shown.values())
     for row in rows:
-        assert all(each["data-day"] in each.text() for each in row.all("p"))
+        assert all(element["data-day"] in element.text() for element in row.all("p"))
     drawn = page.one("svg", class_="chart timeline")
     assert {lane["data-field"]: len(lane.all("rect")) for lane in drawn.all("g")} == {
-        f: len(s) for f, s in told.items()
+        f: len(s) for f, s in shown.items()
     }
 
 
 def test_on_what_it_rests(assessor, columns, parse):
-    found = assessor("default").assess(columns, "x")
+    assessments = assessor("default").assess(columns, "x")
     stronger = {only: next(iter(replace(assessor("default"), only=only).assess(columns, "x"))) for only in STANDINGS}
-    assessment = next(iter(found))
-    page = parse("".join(PersonReport(found, assessment, "en").html()))
+    assessment = next(iter(assessments))
+    page = parse("".join(PersonReport(assessments, assessment, "en").html()))
     for row in page.one("table", data_table="rests").all("tr", data_field=True):
         levels = {
             cell["data-standing"]: int(cell["data-level"]) or None
@@ -98,21 +101,21 @@ def test_on_what_it_rests(assessor, columns, parse):
                 or stronger["evidenced"].outcome(each.requirement.iri).outcome == "failed"
             )
         ]
-        assert [each["data-requirement"] for each in row.all("span")] == claims
+        assert [element["data-requirement"] for element in row.all("span")] == claims
     for row in page.all("tr", data_outcome=True):
-        told = [each["data-standing"] for each in row.all("p", data_standing=True)]
+        shown = [element["data-standing"] for element in row.all("p", data_standing=True)]
         if row["data-outcome"] != "passed":
-            assert told == []
+            assert shown == []
             continue
         held = [only for only in STANDINGS if stronger[only].outcome(row["data-requirement"]).outcome == "passed"]
         development = row["data-requirement"].endswith("-development")
-        assert told == ["claimed" if development or not held else held[-1]]
+        assert shown == ["claimed" if development or not held else held[-1]]
 
 
 def test_a_record_says_on_what_it_rests(example, parse):
-    found, assessment = example("haruka-mori")
-    page = parse("".join(PersonReport(found, assessment, "en").html()))
-    records = {each.one("h3").text(): each for each in page.all("article", class_="record")}
+    assessments, assessment = example("haruka-mori")
+    page = parse("".join(PersonReport(assessments, assessment, "en").html()))
+    records = {element.one("h3").text(): element for element in page.all("article", class_="record")}
     (confirmed,) = (name for name in records if "confirmed" in name)
     facts = {row.one("dt").text(): row.one("dd") for row in records[confirmed].all("div")}
     assert facts["confirmed by"].one("a")["href"] == "https://example.org/assessors/naoko-ishida"
@@ -121,26 +124,30 @@ def test_a_record_says_on_what_it_rests(example, parse):
 
 def test_only_what_is_confirmed_is_said(assessor, parse):
     columns = read_profiles(EXAMPLES / "operations-management-l7.ttl")
-    found = replace(assessor("default"), only="confirmed").assess(columns, "x")
-    page = parse("".join(PersonReport(found, next(iter(found)), "en", only="confirmed").html()))
+    assessments = replace(assessor("default"), only="confirmed").assess(columns, "x")
+    page = parse("".join(PersonReport(assessments, next(iter(assessments)), "en", only="confirmed").html()))
     assert "only what is confirmed" in page.one("dl", class_="basis").text()
     table = page.one("table", data_table="rests")
-    assert [each.text() for each in table.all("th", scope="col")] == ["Specialty field", "confirmed", "On claims alone"]
-    claimed = {each["data-requirement"].rpartition("-")[2] for each in table.all("span")}
+    assert [element.text() for element in table.all("th", scope="col")] == [
+        "Specialty field",
+        "confirmed",
+        "On claims alone",
+    ]
+    claimed = {element["data-requirement"].rpartition("-")[2] for element in table.all("span")}
     assert claimed <= {"development"}
-    assert {each["data-standing"] for each in page.all("p", data_standing=True)} == {"confirmed", "claimed"}
+    assert {element["data-standing"] for element in page.all("p", data_standing=True)} == {"confirmed", "claimed"}
 
 
 def test_of_some_indicators_the_levels_are_those_of_all(assessor, parse, standard):
     columns = read_profiles(EXAMPLES / "operations-management-l7.ttl")
-    found = assessor("default").assess(columns, "x")
-    (assessment,) = found
+    assessments = assessor("default").assess(columns, "x")
+    (assessment,) = assessments
     chosen = assessment.only([standard.kpi("OperationsManagement-L3").iri])
-    pages = [parse("".join(PersonReport(found, each, "en").html())) for each in (assessment, chosen)]
-    told = [
+    pages = [parse("".join(PersonReport(assessments, each, "en").html())) for each in (assessment, chosen)]
+    shown = [
         {cell["data-standing"]: cell["data-level"] for cell in row.all("td", data_level=True)}
         for page in pages
         for row in page.one("table", data_table="rests").all("tr", data_field="OperationsManagement")
     ]
-    assert told[0] == told[1]
-    assert told[0]["claimed"] == "7"
+    assert shown[0] == shown[1]
+    assert shown[0]["claimed"] == "7"

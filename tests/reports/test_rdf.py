@@ -47,7 +47,7 @@ def ask(found):
 
 
 def told(found):
-    return [row for each in found for kpi in each.to_dict()["kpis"] for row in kpi["requirements"]]
+    return [row for person in found for kpi in person.to_dict()["kpis"] for row in kpi["requirements"]]
 
 
 def test_what_a_result_rests_on_and_derives_from(found, ask):

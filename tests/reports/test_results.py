@@ -31,9 +31,9 @@ def book_of(data):
 
 @pytest.mark.slow
 def test_every_number_is_the_one_in_the_json(assessor):
-    found = [assessor.assess(sample(8, seed, assessor.standard), "sample") for seed in (1, 2)]
-    levels, indicators, requirements = book_of(results(found, "en")).values()
-    people = [person.to_dict() for each in found for person in each]
+    assessments = [assessor.assess(sample(8, seed, assessor.standard), "sample") for seed in (1, 2)]
+    levels, indicators, requirements = book_of(results(assessments, "en")).values()
+    people = [person.to_dict() for each in assessments for person in each]
     fields = list(people[0]["highest"])
     assert levels[0] == (
         "profile", "Operations management", "System management", "Operation", "Service desk", "asOf", "reading",
@@ -46,7 +46,7 @@ def test_every_number_is_the_one_in_the_json(assessor):
         assert row[1] == kpi["kpi"].rpartition("/")[2]
         assert row[2:] == (kpi["specialtyField"], kpi["level"], kpi["met"], kpi["deemed"])
     head = requirements[0]
-    all_of_them = [(person, kpi, each) for person, kpi in kpis for each in kpi["requirements"]]
+    all_of_them = [(person, kpi, requirement) for person, kpi in kpis for requirement in kpi["requirements"]]
     for cells, (person, _, each) in zip(requirements[1:], all_of_them, strict=True):
         row = dict(zip(head, cells, strict=True))
         assert row["profile"] == person["profile"]
@@ -58,10 +58,10 @@ def test_every_number_is_the_one_in_the_json(assessor):
 
 def test_nothing_runs_as_a_formula(assessor, tmp_path, monkeypatch):
     turtle = b"@prefix itss: <https://w3id.org/itss/ontology#> . <urn:x> a itss:Candidate ."
-    found = [assessor.assess(read(turtle, format="turtle"), "x")]
+    assessments = [assessor.assess(read(turtle, format="turtle"), "x")]
     monkeypatch.setattr(module, "_levels", lambda *_: iter([("profile", HOSTILE), ("@SUM(1)", "-1+1"), ("\t=1", "+1")]))
     path = tmp_path / "results.xlsx"
-    path.write_bytes(results(found, "en"))
+    path.write_bytes(results(assessments, "en"))
     cells = [cell for row in openpyxl.load_workbook(path)["Levels"].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value[0] for cell in cells[1:]] == ["'"] * 5
@@ -69,16 +69,16 @@ def test_nothing_runs_as_a_formula(assessor, tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_the_same_assessment_gives_the_same_bytes(assessor):
-    found = [assessor.assess(sample(3, 1, assessor.standard), "sample")]
-    assert results(found, "ja") == results(found, "ja")
+    assessments = [assessor.assess(sample(3, 1, assessor.standard), "sample")]
+    assert results(assessments, "ja") == results(assessments, "ja")
 
 
 @pytest.mark.slow
 def test_more_than_a_sheet_holds_is_refused(assessor, monkeypatch):
-    found = [assessor.assess(sample(3, 1, assessor.standard), "sample")]
+    assessments = [assessor.assess(sample(3, 1, assessor.standard), "sample")]
     monkeypatch.setattr(module, "MOST_ROWS", 209)
     with pytest.raises(UsageError, match="3 people are more than a sheet of Excel holds; choose --format csv"):
-        results(found, "en")
+        results(assessments, "en")
 
 
 def test_the_command(tmp_path, monkeypatch, capfd):

@@ -36,32 +36,36 @@ NAMES = {
 @pytest.fixture(scope="module", params=["person", "team"])
 def text(request, assessor):
     columns = read_profiles(HOSTILE.encode(), format="turtle")
-    found = assessor("default").assess(columns, "hostile")
+    assessments = assessor("default").assess(columns, "hostile")
     if request.param == "team":
-        return "".join(team(found, found, "ja", NAMES))
+        return "".join(team(assessments, assessments, "ja", NAMES))
     plans = list(Planner(assessor("default")).plans(columns, "hostile", ["Operation-L4"]))
     assert any(
         "<script>" in str(change.text) for part in plans[0].parts for each in part.options for change in each.changes
     )
-    return "".join(PersonReport(found, next(iter(found)), "en", NAMES, plans=plans).html())
+    return "".join(PersonReport(assessments, next(iter(assessments)), "en", NAMES, plans=plans).html())
 
 
 def test_hostile_words_are_only_words(text, parse):
     page = parse(text)
     assert "<img src=x onerror=alert(6)>" in page.text()
-    assert {each.tag for each in page.all()}.isdisjoint({"script", "img", "iframe", "object", "embed", "base", "link"})
-    assert not [name for each in page.all() for name in each.attributes if name.startswith("on") or name == "style"]
-    assert all(re.match("#|https?://", each["href"]) for each in page.all("a"))
+    assert {element.tag for element in page.all()}.isdisjoint(
+        {"script", "img", "iframe", "object", "embed", "base", "link"}
+    )
+    assert not [
+        name for element in page.all() for name in element.attributes if name.startswith("on") or name == "style"
+    ]
+    assert all(re.match("#|https?://", element["href"]) for element in page.all("a"))
 
 
 def test_nothing_is_loaded(text, parse):
     page = parse(text)
     assert not re.search(r"@import|url\(", page.one("style").text())
     assert not [
-        name for each in page.all() for name in each.attributes if name in ("src", "srcset", "poster", "action")
+        name for element in page.all() for name in element.attributes if name in ("src", "srcset", "poster", "action")
     ]
     digest = base64.b64encode(hashlib.sha256(page.one("style").text().encode()).digest()).decode()
-    (policy,) = (each["content"] for each in page.all("meta") if each.attributes.get("http-equiv"))
+    (policy,) = (element["content"] for element in page.all("meta") if element.attributes.get("http-equiv"))
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 

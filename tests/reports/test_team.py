@@ -17,14 +17,14 @@ MET = {"claimed": "✓", "evidenced": "✓+", "confirmed": "✓✓"}
 @pytest.fixture(scope="module")
 def people(assessor, standard):
     """Some invented people, assessed, and the same as JSON."""
-    found = assessor("default").assess(supported(120, 7, standard), "sample")
-    return found, sorted((each.to_dict() for each in found), key=number)
+    assessments = assessor("default").assess(supported(120, 7, standard), "sample")
+    return assessments, sorted((person.to_dict() for person in assessments), key=number)
 
 
 @pytest.fixture(scope="module")
 def page(people, parse):
-    found, _ = people
-    return parse("".join(team(found, found, "en")))
+    assessments, _ = people
+    return parse("".join(team(assessments, assessments, "en")))
 
 
 def number(person):
@@ -70,11 +70,11 @@ def ahead(person):
 
 def test_the_matrix(people, page):
     table = page.one("table", data_table="matrix")
-    columns = [each["data-kpi"] for each in table.all("th", data_kpi=True)]
+    columns = [element["data-kpi"] for element in table.all("th", data_kpi=True)]
     assert sorted(columns) == sorted(kpi["kpi"] for kpi in people[1][0]["kpis"])
     profiles = [row["data-profile"] for row in page.all("tr", data_profile=True)]
     assert profiles == [person["profile"] for person in people[1]]
-    assert [each.text() for each in table.all("th", scope="row")] == [str(number) for number in range(120)]
+    assert [element.text() for element in table.all("th", scope="row")] == [str(number) for number in range(120)]
     for row, person in zip(table.one("tbody").all("tr"), people[1], strict=True):
         kpis = {kpi["kpi"]: kpi for kpi in person["kpis"]}
         for iri, cell in zip(columns, row.all("td"), strict=True):
@@ -87,15 +87,15 @@ def test_the_matrix(people, page):
 
 def test_the_distribution(people, page):
     counted = Counter((field, level) for person in people[1] for field, level in person["highest"].items())
-    told = {
+    shown = {
         (row["data-field"], int(cell["data-level"]) if cell["data-level"] else None): int(number["value"])
         for row in page.one("table", data_table="distribution").one("tbody").all("tr")
         for cell in row.all("td")
         for number in cell.all("data")
     }
-    assert {key: number for key, number in told.items() if number} == counted
-    drawn = [each.text() for each in page.all("text", class_="number")]
-    assert sorted(drawn, key=int) == sorted((f"{number}" for number in told.values()), key=int)
+    assert {key: number for key, number in shown.items() if number} == counted
+    drawn = [element.text() for element in page.all("text", class_="number")]
+    assert sorted(drawn, key=int) == sorted((f"{number}" for number in shown.values()), key=int)
 
 
 def test_the_commonest_gaps(people, page):
@@ -106,9 +106,9 @@ def test_the_commonest_gaps(people, page):
             lacked.update(names)
             alone.update(names if len(names) == 1 else ())
     rows = page.one("table", data_table="gaps").one("tbody").all("tr")
-    told = [(row["data-requirement"], *(int(number["value"]) for number in row.all("data"))) for row in rows]
-    assert [number for _, number, _ in told] == sorted(lacked.values(), reverse=True)[:15]
-    for iri, number, only in told:
+    shown = [(row["data-requirement"], *(int(number["value"]) for number in row.all("data"))) for row in rows]
+    assert [number for _, number, _ in shown] == sorted(lacked.values(), reverse=True)[:15]
+    for iri, number, only in shown:
         assert (number, only) == (lacked[iri], alone[iri])
 
 
@@ -119,20 +119,20 @@ def test_who_is_one_step_away(people, page):
         for kpi in person["kpis"]
         if is_step(person, kpi)
     ]
-    told = [
+    shown = [
         (block["data-kpi"], row.one("th").text(), row["data-requirement"])
         for block in page.all("details", class_="kpi")
         for row in block.all("tr", data_member=True)
     ]
     assert expected
-    assert sorted(told) == sorted(expected)
+    assert sorted(shown) == sorted(expected)
     for block in page.all("details", class_="kpi"):
         count = len(block.all("tr", data_member=True))
         assert block.one("summary").text().endswith(f" {count} people" if count > 1 else " 1 person")
 
 
 def test_the_summary(people, page):
-    summary = {each["data-name"]: int(each["value"]) for each in page.one("ul", class_="summary").all("data")}
+    summary = {element["data-name"]: int(element["value"]) for element in page.one("ul", class_="summary").all("data")}
     assert summary == {
         "people": 120,
         "with-level": sum(any(person["highest"].values()) for person in people[1]),
@@ -144,20 +144,20 @@ def test_the_summary(people, page):
 def test_person_by_person(people, page):
     rows = page.one("table", data_table="members").one("tbody").all("tr")
     for row, person in zip(rows, people[1], strict=True):
-        told = [
+        shown = [
             (
                 line["data-field"],
                 int(line["data-level"]) if line["data-level"] else None,
-                [each["data-requirement"] for each in line.all("span", data_requirement=True)],
+                [element["data-requirement"] for element in line.all("span", data_requirement=True)],
             )
             for line in row.all("p", data_field=True)
         ]
-        assert told == [
-            (field, level, [each["requirement"].rpartition("/")[2] for each in failed(kpi)] if kpi else [])
+        assert shown == [
+            (field, level, [row["requirement"].rpartition("/")[2] for row in failed(kpi)] if kpi else [])
             for field, level, kpi in ahead(person)
         ]
-        texts = [each.text() for each in row.all("span", data_requirement=True)]
-        figures = [each for _, _, kpi in ahead(person) if kpi for each in failed(kpi)]
+        texts = [element.text() for element in row.all("span", data_requirement=True)]
+        figures = [row for _, _, kpi in ahead(person) if kpi for row in failed(kpi)]
         for text, each in zip(texts, figures, strict=True):
             if each["kind"] != "size":
                 ((name, required),) = [(k, v) for k, v in each["required"].items() if isinstance(v, int)]
@@ -169,15 +169,15 @@ def test_person_by_person(people, page):
 def test_on_what_the_levels_of_each_rest(people, page):
     rows = page.one("table", data_table="members").one("tbody").all("tr")
     for row, person in zip(rows, people[1], strict=True):
-        told = {
+        shown = {
             line["data-rests"]: (
                 line.attributes.get("data-standing"),
-                [each["data-claimed"] for each in line.all("span")],
+                [element["data-claimed"] for element in line.all("span")],
             )
             for line in row.all("p", data_rests=True)
         }
-        assert told == {
-            kpi["specialtyField"]: (standing(kpi), [each["requirement"].rpartition("/")[2] for each in claimed(kpi)])
+        assert shown == {
+            kpi["specialtyField"]: (standing(kpi), [row["requirement"].rpartition("/")[2] for row in claimed(kpi)])
             for kpi in reached(person)
         }
 
@@ -188,21 +188,21 @@ def test_how_many_have_a_level_by_records_of_a_standing(people, page, assessor):
     columns = people[0].records.columns
     by = {each: replace(assessor("default"), only=each).assess(columns, "x") for each in ("evidenced", "confirmed")}
     for row in page.one("table", data_table="rests").one("tbody").all("tr"):
-        told = {cell["data-standing"]: int(cell.one("data")["value"]) for cell in row.all("td")}
+        shown = {cell["data-standing"]: int(cell.one("data")["value"]) for cell in row.all("td")}
         field = row["data-field"]
-        assert told == {
+        assert shown == {
             each: sum(bool(person.highest[field]) for person in found)
             for each, found in {"claimed": people[0], **by}.items()
         }
-        assert told["claimed"] > told["evidenced"] > told["confirmed"]
+        assert shown["claimed"] > shown["evidenced"] > shown["confirmed"]
 
 
 def test_what_most_often_rests_on_claims_alone(people, page):
-    counted = Counter(each["requirement"] for person in people[1] for kpi in reached(person) for each in claimed(kpi))
+    counted = Counter(row["requirement"] for person in people[1] for kpi in reached(person) for row in claimed(kpi))
     rows = page.one("table", data_table="claims").one("tbody").all("tr")
-    told = [(row["data-requirement"], int(row.one("data")["value"])) for row in rows]
-    assert [number for _, number in told] == sorted(counted.values(), reverse=True)[:15]
-    assert all(counted[iri] == number for iri, number in told)
+    shown = [(row["data-requirement"], int(row.one("data")["value"])) for row in rows]
+    assert [number for _, number in shown] == sorted(counted.values(), reverse=True)[:15]
+    assert all(counted[iri] == number for iri, number in shown)
 
 
 @pytest.mark.slow
@@ -213,7 +213,7 @@ def test_where_it_was_not_asked_for_nothing_rests_on_anything(parse, assessor, s
 
 
 def test_only_some_indicators(people, parse, standard):
-    found, _ = people
-    kept = [kpi.iri for kpi in standard.kpis if kpi.name in ("Operation-L3", "ServiceDesk-L4")]
-    page = parse("".join(team(found, (person.only(kept) for person in found), "ja")))
-    assert [each["data-kpi"] for each in page.one("table", data_table="matrix").all("th", data_kpi=True)] == kept
+    assessments, _ = people
+    kpis = [kpi.iri for kpi in standard.kpis if kpi.name in ("Operation-L3", "ServiceDesk-L4")]
+    page = parse("".join(team(assessments, (person.only(kpis) for person in assessments), "ja")))
+    assert [element["data-kpi"] for element in page.one("table", data_table="matrix").all("th", data_kpi=True)] == kpis

@@ -14,5 +14,7 @@ def test_a_population_is_written_by_those_that_write_parts():
 
 def test_endings_and_media_types_are_those_of_reader_and_server():
     assert {ending for ending in EXTENSIONS if EXTENSIONS[ending] not in ENDINGS[ending]} == set()
-    known = {form.media_type: form.endings for form in FORMATS.values()}
-    assert {f".{each.extension}" in known[each.media_type] for each in REPRESENTATIONS} == {True}
+    endings = {form.media_type: form.endings for form in FORMATS.values()}
+    assert {
+        f".{representation.extension}" in endings[representation.media_type] for representation in REPRESENTATIONS
+    } == {True}

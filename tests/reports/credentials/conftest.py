@@ -109,9 +109,9 @@ def made(issuer):
 
     @cache
     def made(source, model, reading="default", language="en"):
-        given = source if isinstance(source, Path) else source.encode()
+        content = source if isinstance(source, Path) else source.encode()
         how = {"reading": reading, "language": language, "as_of": AS_OF}
-        return itss.credentials(given, model, issuer=issuer, **how)
+        return itss.credentials(content, model, issuer=issuer, **how)
 
     return made
 
@@ -122,8 +122,8 @@ def judged():
 
     @cache
     def judged(source, reading="default"):
-        given = source if isinstance(source, Path) else source.encode()
-        return [each.to_dict() for each in itss.assess(given, reading=reading, as_of=AS_OF)]
+        content = source if isinstance(source, Path) else source.encode()
+        return [assessment.to_dict() for assessment in itss.assess(content, reading=reading, as_of=AS_OF)]
 
     return judged
 

@@ -69,9 +69,9 @@ def theirs():
 
 
 def graph(document, contexts):
-    made = rdflib.Graph()
-    made.parse(data="\n".join(f"{triple} ." for triple in triples(document, contexts)), format="nt")
-    return made
+    parsed = rdflib.Graph()
+    parsed.parse(data="\n".join(f"{triple} ." for triple in triples(document, contexts)), format="nt")
+    return parsed
 
 
 def conforms(document, model, *, reference=False):
@@ -104,15 +104,15 @@ def test_conforms_by_the_reference_engine_too(source, made, model):
 @pytest.fixture(scope="module")
 def small(assessor, issuer):
     """The credential of the profile by one indicator, which is met."""
-    found = assessor("default").assess(read_profiles(PROFILE.encode()), "profile")
-    (person,) = found
+    assessments = assessor("default").assess(read_profiles(PROFILE.encode()), "profile")
+    (person,) = assessments
     alone = person.only([person.kpi("SystemManagement-L4").kpi.iri])
-    (document,) = credentials("elm", [(found, alone)], read_issuer(issuer), "en")
+    (document,) = credentials("elm", [(assessments, alone)], read_issuer(issuer), "en")
     return document
 
 
 def first(document, kind):
-    return next(each for each in document["credentialSubject"]["hasClaim"] if each["type"] == kind)
+    return next(claim for claim in document["credentialSubject"]["hasClaim"] if claim["type"] == kind)
 
 
 @pytest.mark.slow
@@ -217,9 +217,9 @@ def test_every_figure_is_that_of_the_json(source, reading, made, judged):
     for document, person in zip(documents, people, strict=True):
         assert document["credentialSubject"]["id"] == person["profile"]
         assert document["validFrom"] == document["issued"] == f"{person['asOf']}T00:00:00Z"
-        found = document["credentialSubject"]["hasClaim"]
-        judgements = [each for each in found if each["type"] == "LearningAssessment" and "hasPart" in each]
-        achieved = [each["specifiedBy"]["id"] for each in found if "provenBy" in each]
+        nodes = document["credentialSubject"]["hasClaim"]
+        judgements = [claim for claim in nodes if claim["type"] == "LearningAssessment" and "hasPart" in claim]
+        achieved = [claim["specifiedBy"]["id"] for claim in nodes if "provenBy" in claim]
         assert achieved == [kpi["kpi"] for kpi in person["kpis"] if kpi["met"] or kpi["deemed"]]
         assert len(judgements) == len(person["kpis"])
         for judgement, kpi in zip(judgements, person["kpis"], strict=True):
@@ -256,8 +256,8 @@ def test_figures_in_words(made):
     (document,) = made(person, "elm", "strict")
     grades = {
         part["title"]["en"]: part["grade"]["noteLiteral"]
-        for each in document["credentialSubject"]["hasClaim"]
-        for part in each.get("hasPart", [])
+        for claim in document["credentialSubject"]["hasClaim"]
+        for part in claim.get("hasPart", [])
     }
     assert grades["System management level 4: responsibility"]["en"] == "met: days: 1095 (730 required)"
     assert grades["System management level 4: complexity"] == {"en": "met: 2 (2 required)", "ja": "充足:2(要求 2)"}
@@ -271,8 +271,8 @@ def test_figures_in_words(made):
 
 def test_claim_evidence_and_assessment_are_apart(made):
     (document,) = made(PROFILE, "elm")
-    found = {each["id"]: each for each in document["credentialSubject"]["hasClaim"]}
-    engagement = found[f"{PERSON}#e1"]
+    nodes = {claim["id"]: claim for claim in document["credentialSubject"]["hasClaim"]}
+    engagement = nodes[f"{PERSON}#e1"]
     assert engagement["type"] == "LearningActivity"
     assert engagement["title"] == {"en": 'Core <systems> & "more"', "ja": "基幹系"}
     assert engagement["temporal"] == {
@@ -280,31 +280,31 @@ def test_claim_evidence_and_assessment_are_apart(made):
         "startDate": "2020-10-01T00:00:00Z",
         "endDate": "2023-09-30T00:00:00Z",
     }
-    assert [each["contentURL"] for each in engagement["supplementaryDocument"]] == [
+    assert [document["contentURL"] for document in engagement["supplementaryDocument"]] == [
         "https://files.example.org/contract.pdf",
         "https://files.example.org/review.pdf",
     ]
     assert engagement["awardedBy"]["awardingBody"] == [{"id": ASSESSOR, "type": "Agent"}]
     assert engagement["additionalNote"][0]["noteLiteral"] == {"en": "confirmed", "ja": "評価者確認済み"}
-    expertise, own = found[f"{PERSON}#x1"], found[f"{PERSON}#x2"]
+    expertise, own = nodes[f"{PERSON}#x1"], nodes[f"{PERSON}#x2"]
     assert expertise["type"] == own["type"] == "LearningAchievement"
     assert expertise["title"] == {"und": "untagged"}
     assert expertise["awardedBy"]["awardingBody"] == own["awardedBy"]["awardingBody"] == PERSON
     assert expertise["additionalNote"][0]["noteLiteral"]["en"] == "evidenced"
     assert own["additionalNote"][0]["noteLiteral"]["en"] == "claimed"
-    judged = [each for each in found.values() if "hasPart" in each or "provenBy" in each]
-    bodies = {json.dumps(each["awardedBy"], sort_keys=True) for each in judged}
-    full = next(each["awardedBy"] for each in judged if isinstance(each["awardedBy"], dict))
+    judged = [each for each in nodes.values() if "hasPart" in each or "provenBy" in each]
+    bodies = {json.dumps(claim["awardedBy"], sort_keys=True) for claim in judged}
+    full = next(claim["awardedBy"] for claim in judged if isinstance(claim["awardedBy"], dict))
     assert full["awardingBody"] == "https://www.example.org/"
     assert bodies == {json.dumps(full, sort_keys=True), json.dumps(full["id"])}
     achievement = next(
-        each for each in judged if each.get("specifiedBy", {}).get("id", "").endswith("SystemManagement-L4")
+        claim for claim in judged if claim.get("specifiedBy", {}).get("id", "").endswith("SystemManagement-L4")
     )
     assert achievement["influencedBy"] == [f"{PERSON}#e1", f"{PERSON}#s1"]
     part = next(
         part
-        for each in judged
-        for part in each.get("hasPart", [])
+        for claim in judged
+        for part in claim.get("hasPart", [])
         if part["title"]["en"] == "System management level 4: complexity"
     )
     assert standings(part) == ["confirmed"]
@@ -313,11 +313,11 @@ def test_claim_evidence_and_assessment_are_apart(made):
 
 def test_an_examination_is_claimed_and_proves_what_is_deemed_met(made):
     (document,) = made(PROFILE, "elm")
-    found = document["credentialSubject"]["hasClaim"]
-    (examination,) = [each for each in found if each["title"].get("en", "").startswith("Passed examination: ")]
+    nodes = document["credentialSubject"]["hasClaim"]
+    (examination,) = [claim for claim in nodes if claim["title"].get("en", "").startswith("Passed examination: ")]
     assert examination["awardedBy"]["awardingBody"] == PERSON
     assert examination["specifiedBy"]["id"].endswith("/AppliedInformationTechnologyEngineerExamination")
-    proven = [each for each in found if examination["id"] in each.get("provenBy", [])]
+    proven = [claim for claim in nodes if examination["id"] in claim.get("provenBy", [])]
     assert [each["specifiedBy"]["id"].rpartition("/")[2] for each in proven] == [
         "OperationsManagement-L3",
         "ServiceDesk-L3",
@@ -326,25 +326,25 @@ def test_an_examination_is_claimed_and_proves_what_is_deemed_met(made):
 
 def test_nobody_is_named(made):
     (document,) = made(PROFILE, "elm")
-    images = [each["displayDetail"][0]["image"] for each in document["displayParameter"]["individualDisplay"]]
-    said = json.dumps(document) + "".join(base64.b64decode(each["content"]).decode() for each in images)
-    assert "Nobody" not in said
-    assert "000000000099" not in said, "subordinates are other people"
+    images = [entry["displayDetail"][0]["image"] for entry in document["displayParameter"]["individualDisplay"]]
+    content = json.dumps(document) + "".join(base64.b64decode(each["content"]).decode() for each in images)
+    assert "Nobody" not in content
+    assert "000000000099" not in content, "subordinates are other people"
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_drawing(language, made):
     (document,) = made(PROFILE, "elm", "default", language)
     display = document["displayParameter"]
-    codes = [each["language"]["id"].rpartition("/")[2] for each in display["individualDisplay"]]
+    codes = [entry["language"]["id"].rpartition("/")[2] for entry in display["individualDisplay"]]
     assert codes == (["ENG", "JPN"] if language == "en" else ["JPN", "ENG"])
     assert display["primaryLanguage"]["id"].endswith(codes[0])
     image = display["individualDisplay"][0]["displayDetail"][0]["image"]["content"]
     drawn = ET.fromstring(base64.b64decode(image))
-    texts = [each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert texts[1:3] == ["Example <Inc.>" if language == "en" else "株式会社例示", PERSON]
     assert len(texts) == 4 + 2 * 13
-    met = [texts[place + 1] for place in range(4, len(texts), 2) if texts[place].endswith(("level 4", "レベル4"))]
+    met = [texts[number + 1] for number in range(4, len(texts), 2) if texts[number].endswith(("level 4", "レベル4"))]
     assert met == (
         ["not met", "met", "not met", "not met"] if language == "en" else ["未充足", "充足", "未充足", "未充足"]
     )
@@ -353,9 +353,9 @@ def test_the_drawing(language, made):
 def test_a_person_who_reached_nothing_is_assessed_all_the_same(made):
     (empty,) = [path for path in EXAMPLES if path.stem == "empty"]
     (document,) = made(empty, "elm")
-    found = document["credentialSubject"]["hasClaim"]
-    assert {each["type"] for each in found} == {"LearningAssessment"}
-    assert {each["grade"]["noteLiteral"]["en"] for each in found} == {"not met"}
+    nodes = document["credentialSubject"]["hasClaim"]
+    assert {claim["type"] for claim in nodes} == {"LearningAssessment"}
+    assert {claim["grade"]["noteLiteral"]["en"] for claim in nodes} == {"not met"}
 
 
 @pytest.mark.slow
@@ -368,7 +368,7 @@ def test_the_same_assessment_has_the_same_names_and_another_has_others(made, iss
     assert later["id"] != document["id"]
     assert judgements(document).keys() & judgements(later).keys() == set()
     claimed = [
-        {name: each for name, each in claims(one).items() if name not in judgements(one)} for one in (document, later)
+        {name: claim for name, claim in claims(one).items() if name not in judgements(one)} for one in (document, later)
     ]
     assert claimed[0].keys() == claimed[1].keys(), "what is claimed does not change by being judged again"
     names = [name for name in claims(document) if name not in claimed[0]]
@@ -376,9 +376,9 @@ def test_the_same_assessment_has_the_same_names_and_another_has_others(made, iss
 
 
 def claims(document):
-    return {each["id"]: each for each in document["credentialSubject"]["hasClaim"]}
+    return {claim["id"]: claim for claim in document["credentialSubject"]["hasClaim"]}
 
 
 def judgements(document):
     """What was judged, by name; the passed examination, which proves as well, is a claim."""
-    return {name: each for name, each in claims(document).items() if "hasPart" in each or "provenBy" in each}
+    return {name: claim for name, claim in claims(document).items() if "hasPart" in claim or "provenBy" in claim}

@@ -116,7 +116,7 @@ def test_a_verifier_accepts_it_once_signed(language, tmp_path):
         read = verifier.verify(signed)
         assert (read.id, read.recipient_id) == (badge["id"], PERSON)
         assert [each.value for each in read.results] == [
-            each.get("value") for each in badge["credentialSubject"]["result"]
+            result.get("value") for result in badge["credentialSubject"]["result"]
         ]
         signed["credentialSubject"]["result"][0]["value"] = "1000000"
         with pytest.raises(LibOpenBadgesException):
@@ -134,10 +134,10 @@ def test_every_figure_is_that_of_the_json(source, reading, made, judged):
         assert subject["id"] == person["profile"]
         assert subject["achievement"]["id"] == kpi["kpi"]
         assert badge["validFrom"] == f"{person['asOf']}T00:00:00Z"
-        results = {each["resultDescription"]: each for each in subject["result"]}
-        asked = {each["id"]: each for each in subject["achievement"]["resultDescription"]}
-        assert results.keys() <= asked.keys()
-        told = 0
+        results = {result["resultDescription"]: result for result in subject["result"]}
+        descriptions = {description["id"]: description for description in subject["achievement"]["resultDescription"]}
+        assert results.keys() <= descriptions.keys()
+        count = 0
         for row in kpi["requirements"]:
             iri, outcome = row["requirement"], results[row["requirement"]]
             status = {"passed": "Completed", "failed": "Failed", "inapplicable": None}
@@ -148,12 +148,12 @@ def test_every_figure_is_that_of_the_json(source, reading, made, judged):
             whole = {} if row["kind"] == "size" else dict.fromkeys(figures, iri)
             for name in figures:
                 place = whole.get(name, f"{iri}#{name}")
-                assert asked[place].get("requiredValue") == text(row["required"].get(name))
+                assert descriptions[place].get("requiredValue") == text(row["required"].get(name))
                 assert results.get(place, {}).get("value") == text(row["measured"].get(name))
                 if name in row["required"].get("below", {}):
-                    assert f"less than {row['required']['below'][name]}" in asked[place]["name"]
-            told += len({whole.get(name, f"{iri}#{name}") for name in figures} | {iri})
-        assert told == len(asked)
+                    assert f"less than {row['required']['below'][name]}" in descriptions[place]["name"]
+            count += len({whole.get(name, f"{iri}#{name}") for name in figures} | {iri})
+        assert count == len(descriptions)
 
 
 NO_FIGURES = ("alternative", "below", "criteria")
@@ -165,11 +165,13 @@ def text(number):
 
 def test_an_alternative_and_a_required_criterion_are_named(made):
     (person,) = [path for path in EXAMPLES if path.stem == "operations-management-l7"]
-    (badge,) = [each for each in made(person, "ob3") if each["name"].endswith("level 7")]
+    (badge,) = [badge for badge in made(person, "ob3") if badge["name"].endswith("level 7")]
     aligned = {
-        each["id"].rpartition("-")[2]: [target["targetUrl"].rpartition("/")[2] for target in each["alignment"]]
-        for each in badge["credentialSubject"]["achievement"]["resultDescription"]
-        if "alignment" in each
+        description["id"].rpartition("-")[2]: [
+            target["targetUrl"].rpartition("/")[2] for target in description["alignment"]
+        ]
+        for description in badge["credentialSubject"]["achievement"]["resultDescription"]
+        if "alignment" in description
     }
     assert aligned == {
         "complexity": ["InternationalOperationsManagement"],
@@ -178,9 +180,9 @@ def test_an_alternative_and_a_required_criterion_are_named(made):
 
 
 def test_claim_evidence_and_assessment_are_apart(made):
-    badge = next(each for each in made(PROFILE, "ob3") if each["name"] == "System management level 4")
-    claims = {each.get("id"): each for each in badge["evidence"] if each["genre"] == "claim"}
-    evidence = {each["id"]: each["name"] for each in badge["evidence"] if each["genre"] == "evidence"}
+    badge = next(badge for badge in made(PROFILE, "ob3") if badge["name"] == "System management level 4")
+    claims = {record.get("id"): record for record in badge["evidence"] if record["genre"] == "claim"}
+    evidence = {record["id"]: record["name"] for record in badge["evidence"] if record["genre"] == "evidence"}
     engagement = claims[f"{PERSON}#e1"]
     assert engagement["name"] == 'Core <systems> & "more"'
     assert engagement["description"] == (
@@ -201,7 +203,7 @@ def test_claim_evidence_and_assessment_are_apart(made):
 
 
 def test_a_record_without_an_iri_and_one_that_only_the_person_confirms(made):
-    badge = next(each for each in made(PROFILE, "ob3") if each["name"] == "Operation level 3")
+    badge = next(badge for badge in made(PROFILE, "ob3") if badge["name"] == "Operation level 3")
     engagement, expertise = badge["evidence"]
     assert "id" not in engagement
     assert engagement["name"] == "Engagement: operation"
@@ -210,7 +212,7 @@ def test_a_record_without_an_iri_and_one_that_only_the_person_confirms(made):
 
 
 def test_an_examination_is_a_claim(made):
-    badge = next(each for each in made(PROFILE, "ob3") if each["name"] == "Operations management level 3")
+    badge = next(badge for badge in made(PROFILE, "ob3") if badge["name"] == "Operations management level 3")
     assert badge["evidence"] == [
         {
             "type": ["Evidence"],
@@ -223,13 +225,13 @@ def test_an_examination_is_a_claim(made):
 
 
 def test_nobody_is_named(made):
-    said = json.dumps(made(PROFILE, "ob3"), ensure_ascii=False)
-    assert "Nobody" not in said
-    assert "000000000099" not in said, "subordinates are other people"
+    content = json.dumps(made(PROFILE, "ob3"), ensure_ascii=False)
+    assert "Nobody" not in content
+    assert "000000000099" not in content, "subordinates are other people"
 
 
 def test_in_japanese(made):
-    badge = next(each for each in made(PROFILE, "ob3", "default", "ja") if each["name"] == "システム管理 レベル4")
+    badge = next(badge for badge in made(PROFILE, "ob3", "default", "ja") if badge["name"] == "システム管理 レベル4")
     achievement = badge["credentialSubject"]["achievement"]
     assert achievement["inLanguage"] == "ja"
     assert achievement["criteria"]["narrative"].startswith("- 責任性:")
@@ -243,28 +245,28 @@ def test_in_japanese(made):
 
 def test_without_an_issuer_people_issue_their_own():
     badges = itss.credentials(PROFILE.encode(), "ob3", as_of=AS_OF)
-    assert {json.dumps(each["issuer"]) for each in badges} == {json.dumps({"id": PERSON, "type": ["Profile"]})}
+    assert {json.dumps(badge["issuer"]) for badge in badges} == {json.dumps({"id": PERSON, "type": ["Profile"]})}
 
 
 @pytest.mark.slow
 def test_the_same_assessment_has_the_same_names_and_another_has_others(made):
     first, again = (itss.credentials(PROFILE.encode(), "ob3", as_of=AS_OF) for _ in range(2))
     assert json.dumps(first) == json.dumps(again)
-    ids = [each["id"] for each in first]
+    ids = [badge["id"] for badge in first]
     assert len(set(ids)) == len(ids)
     assert all(each.startswith("urn:uuid:") and each[23] == "5" for each in ids)
     later = itss.credentials(PROFILE.encode(), "ob3", as_of=date(2026, 11, 24))
-    assert not {each["id"] for each in later} & set(ids)
-    assert not {each["id"] for each in made(PROFILE, "ob3")} & set(ids), "another issuer"
+    assert not {badge["id"] for badge in later} & set(ids)
+    assert not {badge["id"] for badge in made(PROFILE, "ob3")} & set(ids), "another issuer"
 
 
 def test_only_what_is_confirmed():
     badges = itss.credentials(PROFILE.encode(), "ob3", as_of=AS_OF, only="confirmed")
-    assert [each["name"] for each in badges] == [
+    assert [badge["name"] for badge in badges] == [
         "Operations management level 3",
         "System management level 3",
         "Operation level 3",
         "Service desk level 3",
     ]
-    assert all("only what is confirmed" in each["credentialSubject"]["narrative"] for each in badges)
-    assert all("deemed" in each["credentialSubject"]["narrative"] for each in badges)
+    assert all("only what is confirmed" in badge["credentialSubject"]["narrative"] for badge in badges)
+    assert all("deemed" in badge["credentialSubject"]["narrative"] for badge in badges)
