@@ -5,7 +5,7 @@ from __future__ import annotations
 import jinja2
 import pytest
 
-from itss_graph import presentation
+from itss_graph.presentation import templates
 from itss_graph.reports.html.charts import levels
 from itss_graph.reports.html.render import TEMPLATES, equipped
 
@@ -17,7 +17,7 @@ PAGE = """{% import "verdict.html" as v with context %}<main>{{ words.own }}
 def test_a_page_shows_the_chart_and_an_indicator(example, parse, tmp_path, language, said):
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
     _, assessment = example("itsuki-noda")
-    environment = equipped(presentation.environment([tmp_path, TEMPLATES]))
+    environment = equipped(templates.environment([tmp_path, TEMPLATES]))
     text = environment.get_template("page.html").render(
         language=language, words={"own": "words of its own"}, chart=levels(assessment), outcome=assessment.kpis[0]
     )
@@ -28,6 +28,6 @@ def test_a_page_shows_the_chart_and_an_indicator(example, parse, tmp_path, langu
 
 
 def test_a_page_without_a_language_is_an_error():
-    environment = equipped(presentation.environment([TEMPLATES]))
+    environment = equipped(templates.environment([TEMPLATES]))
     with pytest.raises(jinja2.UndefinedError):
         environment.get_template("verdict.html").module  # noqa: B018

@@ -12,8 +12,8 @@ import jinja2
 import polars as pl
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 
-from itss_graph import presentation
 from itss_graph.planning.timeline import Step, Timeline, level_on
+from itss_graph.presentation import templates
 from itss_graph.presentation.formulas import without_formulas
 from itss_graph.presentation.terminal import Line
 from itss_graph.reports.table import heading
@@ -127,7 +127,7 @@ def svg(timeline: Timeline, language: str, *, name: str = "timeline", alone: boo
 @cache
 def template() -> jinja2.Template:
     """The drawing, read once: a process that may open no more files calls this before."""
-    return presentation.environment([Path(__file__).parent / "templates"]).get_template("timeline.svg")
+    return templates.environment([Path(__file__).parent / "templates"]).get_template("timeline.svg")
 
 
 # -- the scale of time -------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import jinja2
 
-from itss_graph import presentation
 from itss_graph.assessment import Assessment, Assessments, Assessor, KpiOutcome, RequirementOutcome
 from itss_graph.errors import UsageError
+from itss_graph.presentation import templates
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
 from itss_graph.reports import timeline
@@ -84,7 +84,7 @@ class AssessmentTemplates:
 
     @cached_property
     def jinja(self) -> jinja2.Environment:
-        return equipped(presentation.environment([HERE / "parts", TEMPLATES]))
+        return equipped(templates.environment([HERE / "parts", TEMPLATES]))
 
     def report(
         self,

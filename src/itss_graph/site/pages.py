@@ -12,8 +12,9 @@ from typing import Any, Self
 import jinja2
 import pyoxigraph as ox
 
-from itss_graph import presentation, resources
-from itss_graph.presentation import style
+from itss_graph import resources
+from itss_graph.presentation import templates as common
+from itss_graph.presentation.templates import style
 from itss_graph.site.addresses import Address, file_of, page_of, relative
 from itss_graph.site.answers import queries, text_of
 from itss_graph.site.description import describe
@@ -31,7 +32,7 @@ from itss_graph.words import catalogue, says
 
 def environment(templates: str | PathLike[str] | None, paths: Container[str]) -> jinja2.Environment:
     """The environment of our templates, and of those in a further folder; `paths` are those of all pages."""
-    env = presentation.environment([Path(__file__).with_name("templates"), *([templates] if templates else [])])
+    env = common.environment([Path(__file__).with_name("templates"), *([templates] if templates else [])])
     env.tests["link"] = lambda value: isinstance(value, Link)
     env.tests["phrase"] = lambda value: isinstance(value, Phrase)
     env.tests["compound"] = lambda value: isinstance(value, Compound)

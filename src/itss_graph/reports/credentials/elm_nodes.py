@@ -8,8 +8,8 @@ from pathlib import Path
 
 import jinja2
 
-from itss_graph import presentation
 from itss_graph.assessment.model import Assessment, Assessments
+from itss_graph.presentation import templates
 from itss_graph.profiles.standing import standing_iri, standing_label
 from itss_graph.reports.credentials import wording
 from itss_graph.reports.credentials.issuer import Issuer
@@ -48,7 +48,7 @@ def drawing(reading: Reading, assessment: Assessment, issuer: Issuer, heading: T
 
 @cache
 def _template() -> jinja2.Template:
-    return presentation.environment([Path(__file__).parent / "templates"]).get_template("credential.svg")
+    return templates.environment([Path(__file__).parent / "templates"]).get_template("credential.svg")
 
 
 def generic_profile() -> NodeObject:

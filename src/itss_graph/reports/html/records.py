@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 import pyoxigraph as ox
 
-from itss_graph import presentation
 from itss_graph.assessment.model import Assessment, Assessments
+from itss_graph.presentation import templates
 from itss_graph.profiles.records import Records
 from itss_graph.profiles.standing import standing
 from itss_graph.profiles.vocabulary import profile_vocabulary
@@ -71,7 +71,7 @@ class Describer:
             return DisplayValue(str(node))
         if node.value in self.terms:
             return DisplayValue(self.label(node.value))
-        return DisplayValue(self.names.get(node.value, node.value), presentation.web(node.value))
+        return DisplayValue(self.names.get(node.value, node.value), templates.web(node.value))
 
 
 def records(assessments: Assessments, assessment: Assessment, describer: Describer) -> dict[str, Record]:

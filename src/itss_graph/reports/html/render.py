@@ -15,8 +15,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from itss_graph import presentation
 from itss_graph.assessment.model import Assessments
+from itss_graph.presentation import templates
 from itss_graph.reports import steps
 from itss_graph.reports.figures import common_source, explanation, long, quantities, reason_text
 from itss_graph.reports.gap_table import SHOWN
@@ -48,7 +48,7 @@ def equipped(environment: jinja2.Environment) -> jinja2.Environment:
 
 
 def style() -> str:
-    """The style sheet of the parts of a report; to be preceded by `presentation.style()`."""
+    """The style sheet of the parts of a report; to be preceded by `templates.style()`."""
     return (HERE / "report.css").read_text("utf-8")
 
 
@@ -72,8 +72,8 @@ def basis(assessments: Assessments, language: str) -> dict[str, Any]:
 @cache
 def report_environment() -> jinja2.Environment:
     """The environment of the reports, with their style sheet."""
-    environment = equipped(presentation.environment([TEMPLATES]))
-    css = f"\n{presentation.style()}\n{style()}"
+    environment = equipped(templates.environment([TEMPLATES]))
+    css = f"\n{templates.style()}\n{style()}"
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     environment.globals |= {"css": Markup(css), "digest": digest}  # noqa: S704 - our own files
     return environment
