@@ -195,7 +195,11 @@ class Profile:
         self.add(self.iri, "develops", f"<{iri}>")
 
     def passes_examination(self) -> None:
-        self.add(self.iri, "passedExamination", f"<{ITSM}AppliedInformationTechnologyEngineerExamination>")
+        """A pass long before anyone is assessed."""
+        self.record(
+            "examinationPass", "ExaminationPass", "p",
+            examination="AppliedInformationTechnologyEngineerExamination", date=date(2010, 6, 25),
+        )  # fmt: skip
 
 
 def supports(candidate: str) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -155,7 +155,14 @@ def test_defaults_fit_their_types(store: Store) -> None:
         (
             "find-candidates-deemed-by-examination",
             {},
-            [["<urn:example:fumi>", "itsm:ServiceDesk-L3", "itsm:AppliedInformationTechnologyEngineerExamination"]],
+            [
+                [
+                    "<urn:example:fumi>",
+                    "itsm:ServiceDesk-L3",
+                    "itsm:AppliedInformationTechnologyEngineerExamination",
+                    "itss:Evidenced",
+                ]
+            ],
         ),
         (
             "list-levels-of-candidates",

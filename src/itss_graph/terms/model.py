@@ -57,3 +57,4 @@ class Reading(Term):
     key: str
     enforces_upper_bounds: bool
     requires_every_area: bool
+    accepts_examination: bool
