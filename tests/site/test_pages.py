@@ -95,6 +95,14 @@ def jinja_escape(text):
     return escape(text)
 
 
+def test_no_two_pages_differ_in_case_only(pages, garden):
+    for each in (pages, garden):
+        paths = [*each.specs, *(path for path in each.documents() if path not in each.specs)]
+        assert len({path.casefold() for path in paths}) == len(paths)
+    assert pages.knowledge.terms[f"{ITSS}Role"] == "ontology/Role"
+    assert pages.knowledge.terms[f"{ITSS}role"] == "ontology/properties/role"
+
+
 def test_the_vocabulary_has_an_anchor_for_each_of_its_terms(written):
     pages, documents = written
     anchors = set(documents["ontology/index.html"].ids)

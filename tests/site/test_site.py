@@ -89,6 +89,13 @@ def test_the_modules_are_the_ontology_with_labels(site):
 
 
 @pytest.mark.slow
+def test_no_two_paths_differ_in_case_only(site):
+    """The site can be unpacked on a disk that ignores case, and so can its folders."""
+    written = [path.relative_to(site).as_posix() for path in site.rglob("*")]
+    assert len({path.casefold() for path in written}) == len(written)
+
+
+@pytest.mark.slow
 def test_a_crawl_finds_no_broken_link_and_no_unreachable_page(site, read):
     documents = {
         path.relative_to(site).as_posix(): read(path.read_text("utf-8")) for path in sorted(site.rglob("*.html"))

@@ -96,6 +96,7 @@ LANGUAGE_HEADERS = [
         ("itsm/", "itsm/index", "itsm"),
         ("ontology/0.1.0", "ontology/0.1.0", "ontology/0.1.0"),
         ("shapes/itsm", "shapes/itsm", "shapes/itsm"),
+        ("ontology/properties/role", "ontology/properties/role", "ontology/properties/role"),
     ],
 )
 def test_a_thing_is_answered_in_the_form_asked_for(base, apache, path, page, document, accept):

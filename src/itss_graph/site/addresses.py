@@ -1,7 +1,8 @@
 """The relative address space that the site and the server share: which page or document a path or an IRI stands for.
 
 An IRI `https://w3id.org/itss/itsm/X` has its pages at `itsm/X.html` and `itsm/X.ja.html` and its description at
-`itsm/X.ttl`, `.rdf`, `.nt` and `.jsonld`. All links are relative, so the whole may be mounted anywhere.
+`itsm/X.ttl`, `.rdf`, `.nt` and `.jsonld`; properties of the vocabulary have theirs in `ontology/properties/`. All links
+are relative, so the whole may be mounted anywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ ROOT = "https://w3id.org/itss/"
 """The prefix of all IRIs of the project."""
 
 SHAPES = f"{ROOT}shapes/"
+
+PROPERTIES = "ontology/properties"
+"""The folder of the pages about properties, whose names begin with a small letter; no two paths differ in case only."""
 
 _SAFE = re.compile(r"\w[\w.-]*")
 
@@ -56,6 +60,8 @@ class Space:
         folder, local = parts
         if not _SAFE.fullmatch(local) or local == "index":
             raise StandardError(f"<{iri}> has a name that no page can have; use letters, digits, '-', '_' and '.'")
+        if folder == "ontology" and local[0].islower():
+            folder = PROPERTIES  # itss:role and itss:Role have one name on a disk that ignores case
         return f"{folder}/{local}"
 
     def document(self, iri: str) -> str:

@@ -75,7 +75,8 @@ def w3id_htaccess(folders: Sequence[str], base_url: str) -> str:
     """The rules for `/itss/` of w3id.org, which redirect to the site at `base_url`, a URL that ends in a slash."""
     modules = "|".join(folders)
     resources = (
-        f"(?:{modules})/[\\w.-]+|readings(?:/[\\w.-]+)?|(?:shapes|alignments|skos)/[\\w-]+(?:/[\\w.-]+)?|void|dcat"
+        f"(?:{modules})/(?:properties/)?[\\w.-]+|readings(?:/[\\w.-]+)?"
+        "|(?:shapes|alignments|skos)/[\\w-]+(?:/[\\w.-]+)?|void|dcat"
     )
     lines = [
         "# The ITSS skill standard as a graph. See README.md for whom to ask.",
