@@ -303,6 +303,7 @@ DOES_NOT_FOLLOW = [
     ("urn:m", "itss:seeks", "itsm:ServiceDesk-L4"),
     ("itss:TeamMember", "itss:subsumes", "itss:TeamLeader"),
     ("itss:TeamMember", "itss:subsumes", "itss:TeamMember"),
+    ("itss:ResponsibleForWholeService", "itss:directlySubsumes", "itss:TeamMember"),
 ]
 
 

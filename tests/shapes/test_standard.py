@@ -186,11 +186,11 @@ THRESHOLDS: list[Fault] = [
 ]
 SCALES: list[Fault] = [
     (drop("itss:TeamLeader itss:listOrder ?any"), ("itss:TeamLeader Scale-order",)),
-    (  # what a reasoner adds to a transitive property does not belong into the file
-        add("itss:ResponsiblePerson itss:subsumes itss:TeamMember"),
+    (
+        add("itss:ResponsiblePerson itss:directlySubsumes itss:TeamMember"),
         ("itss:ResponsiblePerson Scale-lower", "itss:TeamMember Scale-higher"),
     ),
-    (put("itss:ResponsiblePerson", "itss:subsumes", "itss:TeamMember"), ("itss:TeamMember Scale-higher",)),
+    (put("itss:ResponsiblePerson", "itss:directlySubsumes", "itss:TeamMember"), ("itss:TeamMember Scale-higher",)),
     (
         add("itss:TeamMember itss:subsumes itss:ResponsibleForWholeService"),  # round in a circle
         ("itss:Role Scale-class-bottom", *(f"itss:{role} Scale-line" for role in ROLES)),

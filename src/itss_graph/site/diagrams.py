@@ -84,9 +84,9 @@ def diagrams(localized: LocalizedGraph) -> list[Drawing]:
     values = [
         subject.value
         for subject, prop, _ in graph.triples
-        if prop == ITSS.subsumes and isinstance(subject, ox.NamedNode)
+        if prop == ITSS.directlySubsumes and isinstance(subject, ox.NamedNode)
     ]
-    for top in (value for value in values if not graph.subjects(ITSS.subsumes, value)):
+    for top in (value for value in values if not graph.subjects(ITSS.directlySubsumes, value)):
         scale = next(iter(graph.iris(top, RDF.type)), top)
         title = localized.words.model.scale.format(localized.link(scale).text)
         drawings.append(_drawing(title, _scale(localized, top)))
@@ -138,8 +138,8 @@ def _members(graph: LabelledGraph, prop: str, which: str) -> list[str]:
 def _scale(localized: LocalizedGraph, value: str) -> DiagramNode:
     """A value of a scale with the next lower one."""
     graph = localized.knowledge.graph
-    label = graph.label(ITSS.subsumes, localized.language)
-    edges = tuple((label, _scale(localized, lower), False) for lower in graph.iris(value, ITSS.subsumes))
+    label = graph.label(ITSS.directlySubsumes, localized.language)
+    edges = tuple((label, _scale(localized, lower), False) for lower in graph.iris(value, ITSS.directlySubsumes))
     return DiagramNode(localized.link(value), (), edges)
 
 

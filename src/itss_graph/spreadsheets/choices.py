@@ -102,7 +102,7 @@ class StandardChoices:
     def _order(self, iri: str) -> tuple[int, int, int, str]:
         """The order of the source; then terms that it does not list, from the top of a scale to its bottom."""
         view = self._standard.view
-        below, depth = view.all(iri, ITSS.subsumes), 0
+        below, depth = view.all(iri, ITSS.directlySubsumes), 0
         while below:
-            below, depth = view.all(below[0], ITSS.subsumes), depth + 1
+            below, depth = view.all(below[0], ITSS.directlySubsumes), depth + 1
         return self._positions.get(iri, len(self._positions)), -depth, view.integer(iri, ITSS.listOrder) or 0, iri
