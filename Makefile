@@ -6,6 +6,8 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE # or each of a thousand processes compiles everything anew
 
+LINTERS := ruff-check ruff-format mypy lint-imports turtlefmt fresh
+
 .PHONY: demo test check lint $(LINTERS) lock build web bench release clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -29,7 +31,6 @@ test: $(VENV)/.installed-dev
 check: $(VENV)/.installed-dev
 	$(PYTEST) -m "not slow"
 
-LINTERS := ruff-check ruff-format mypy lint-imports turtlefmt fresh
 lint: $(LINTERS)
 $(LINTERS): $(VENV)/.installed-dev
 ruff-check: ; $(BIN)/ruff check .

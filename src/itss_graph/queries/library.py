@@ -148,21 +148,24 @@ STANDARD = QueryScope()
 
 
 def run(
-    query: NamedQuery, arguments: Mapping[str, str] | None = None, over: QueryScope | Endpoint = STANDARD
+    query: NamedQuery, arguments: Mapping[str, str] | None = None, over: QueryScope | Endpoint | Store = STANDARD
 ) -> Result:
-    """The answer to a query; `arguments` are the values of its parameters, as text.
+    """The answer to a query; `arguments` are the values of its parameters, as text. A store is asked as it is.
 
     Raises `UsageError` for arguments that are not valid, and for FROM, which chooses among graphs that only an endpoint
     has; `StandardError` for a contradiction, `IllFormedProfile` for profiles that cannot be assessed, and
     `EngineError` where an engine fails.
     """
     _check_names(query, arguments or {})
-    store = standard_store(None if isinstance(over, Endpoint) else over.standard)
     if isinstance(over, Endpoint):
-        return _projected(query, over.query(query.text, bindings(query, arguments or {}, store, remote=True)))
+        bound = bindings(query, arguments or {}, standard_store(), remote=True)
+        return _projected(query, over.query(query.text, bound))
     refuse_graphs(query.text)
+    if isinstance(over, Store):
+        return _projected(query, over.query(query.text, bindings(query, arguments or {}, over)))
     if query.needs and not over.data:
         raise UsageError(f"{query.name} asks about candidates: give their profiles by --data")
+    store = standard_store(over.standard)
     parts = dict(zip(over.data, apart(over.data.values()), strict=True))
     for part in parts.values():
         store.add(Store.of(part).triples())

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from itss_graph import resources
 from itss_graph.errors import UsageError
-from itss_graph.queries.library import STANDARD, NamedQuery, QueryParameter, QueryScope, from_file, library, run
+from itss_graph.queries.library import NamedQuery, QueryParameter, from_file, library, run, standard_store
 from itss_graph.rdf.merging import merge
 from itss_graph.rdf.reading import read
-from itss_graph.rdf.store import Result, Rows
+from itss_graph.rdf.store import Result, Rows, Store
 from itss_graph.site.knowledge import Knowledge
 from itss_graph.vocab import DCTERMS, RDF
 
@@ -57,22 +57,24 @@ class Answers:
 
     knowledge: Knowledge
     answers: dict[str, QueryAnswer] = field(default_factory=dict)
-    scopes: dict[tuple[str, ...], QueryScope] = field(default_factory=dict)
+    stores: dict[tuple[str, ...], Store] = field(default_factory=dict)
 
     def of(self, query: NamedQuery) -> QueryAnswer:
         if query.name not in self.answers:
             files = _files(query)
-            if files not in self.scopes:
-                self.scopes[files] = _scope(self.knowledge, files)
-            self.answers[query.name] = answer(self.knowledge, query, files, self.scopes[files])
+            if files not in self.stores:
+                self.stores[files] = _store(self.knowledge, files)
+            self.answers[query.name] = answer(self.knowledge, query, files, self.stores[files])
         return self.answers[query.name]
 
 
-def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], over: QueryScope) -> QueryAnswer:
+def answer(knowledge: Knowledge, query: NamedQuery, files: tuple[str, ...], store: Store) -> QueryAnswer:
     """The answer to a query over what was read from `files`."""
+    if "assessment" in query.needs and knowledge.assess is None:
+        raise UsageError(f"{query.name} asks about assessments; say how to `assess` the examples")
     last = None
     for arguments in islice(_arguments(knowledge, query), TRIALS):
-        last = QueryAnswer(query, arguments, files, run(query, arguments, over))
+        last = QueryAnswer(query, arguments, files, run(query, arguments, store))
         if not isinstance(last.result, Rows) or last.result.rows:
             return last
     if last is None:
@@ -89,14 +91,16 @@ def _files(query: NamedQuery) -> tuple[str, ...]:
     return tuple(f"data/examples/{name}" for name in EXAMPLES)
 
 
-def _scope(knowledge: Knowledge, files: tuple[str, ...]) -> QueryScope:
-    """Files as one graph, assessed as of the day on which the standard was last modified."""
+def _store(knowledge: Knowledge, files: tuple[str, ...]) -> Store:
+    """The standard and files as one graph, assessed as of the day on which the standard was last modified."""
+    store = standard_store()
     if not files:
-        return STANDARD
+        return store
     merged = merge(read(resources.path(*file.split("/"))) for file in files)
     if knowledge.assess:
         merged = merged.extended(knowledge.assess(merged, "examples", _day(knowledge)))
-    return QueryScope({"examples": merged})
+    store.add(Store.of(merged).triples())
+    return store
 
 
 def _day(knowledge: Knowledge) -> date:
