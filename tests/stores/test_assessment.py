@@ -230,7 +230,7 @@ def test_what_is_refused(monkeypatch, capfd, tmp_path) -> None:
     from itss_graph.cli.main import run
 
     for words, message in (
-        (["assess"], "name a FILE, or an --endpoint"),
+        (["assess"], "name a FILE or an --endpoint"),
         (["assess", "x.ttl", "--endpoint", "http://localhost/"], "leave out FILE"),
         (["assess", "--endpoint", "http://localhost/", "--resume"], "leave out FILE, --resume"),
         (["assess", "x.ttl", "--graph", "urn:g"], "name it by --endpoint"),
