@@ -231,13 +231,13 @@ def test_what_is_refused(monkeypatch, capfd, tmp_path) -> None:
 
     for words, message in (
         (["assess"], "name a FILE or an --endpoint"),
-        (["assess", "x.ttl", "--endpoint", "http://localhost/"], "leave out FILE"),
-        (["assess", "--endpoint", "http://localhost/", "--resume"], "leave out FILE, --resume"),
-        (["assess", "x.ttl", "--graph", "urn:g"], "name it by --endpoint"),
+        (["assess", "x.ttl", "--endpoint", "http://localhost/"], "excludes FILE"),
+        (["assess", "--endpoint", "http://localhost/", "--resume"], "excludes FILE, --resume"),
+        (["assess", "x.ttl", "--graph", "urn:g"], "need an --endpoint"),
         (["query", "--list", "--graph", "urn:g"], "stands alone"),
-        (["query", "list-claims", "--graph", "urn:g"], "name it by --endpoint"),
+        (["query", "list-claims", "--graph", "urn:g"], "need an --endpoint"),
         (["query", "list-claims", "--endpoint", "http://localhost/", "--graph", "no iri"], "not the IRI of a graph"),
-        (["publish", "--graph", "urn:g"], "name it by --endpoint"),
+        (["publish", "--graph", "urn:g"], "need an --endpoint"),
         (["publish", "--endpoint", "http://localhost/", "-o", str(tmp_path)], "a site or a server"),
     ):
         monkeypatch.setattr("sys.argv", ["itss", *words])
