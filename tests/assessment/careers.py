@@ -217,7 +217,7 @@ def term(name: str, value: object) -> str:
         return f'"{value.isoformat()}"^^<{XSD}date>'
     if isinstance(value, int):
         return f'"{value}"^^<{XSD}integer>'
-    of_category = name in ("specialtyField", "complexity", "area", "activity")
+    of_category = name in ("specialtyField", "complexity", "area", "activity", "examination")
     return f"<{ITSM if of_category else ITSS}{value}>"
 
 
