@@ -151,7 +151,7 @@ def test_the_infos_are_those_that_are_explained(name, own):
     assert isinstance(answer, Rows)
     entities = {row[0].value.rpartition("#")[2] for row in answer.rows}
     if name == "missing-source":
-        assert entities == {"Level1", "Level2"}
+        assert entities == {"Level1", "Level2", "Claimed", "Evidenced", "Confirmed"}
     elif name == "open-domain-or-range":
         assert entities == {
             "activity",
