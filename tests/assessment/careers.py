@@ -195,11 +195,7 @@ class Profile:
         self.add(self.iri, "develops", f"<{iri}>")
 
     def passes_examination(self) -> None:
-        """A pass long before anyone is assessed."""
-        self.record(
-            "examinationPass", "ExaminationPass", "p",
-            examination="AppliedInformationTechnologyEngineerExamination", date=date(2010, 6, 25),
-        )  # fmt: skip
+        self.add(self.iri, "passedExamination", f"<{ITSM}AppliedInformationTechnologyEngineerExamination>")
 
 
 def supports(candidate: str) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -190,9 +190,6 @@ class Succession:
     activity: str
 
 
-LINKS = ("engagement", "expertise", "succession", "examinationPass")
-
-
 @dataclass
 class Candidate:
     iri: str
@@ -200,23 +197,16 @@ class Candidate:
     expertise: list[Expertise]
     succession: list[Succession]
     subordinates: list[str]
-    examinations: list[tuple[str, str | None]]  # the examination, and the record of the pass
+    examinations: list[str]
     support: dict[str, str]  # record → claimed, evidenced or confirmed
 
     def by(self, *standings: str) -> Candidate:
         """The same with the records of these standings alone."""
-        passes = [
-            (examination, record) for examination, record in self.examinations if self.of_pass(record) in standings
-        ]
         engagements, expertise, succession = (
             [record for record in records if self.support[record.iri] in standings]
             for records in (self.engagements, self.expertise, self.succession)
         )
-        return replace(self, engagements=engagements, expertise=expertise, succession=succession, examinations=passes)
-
-    def of_pass(self, record: str | None) -> str:
-        """The standing of a pass; without a record it is claimed."""
-        return self.support[record] if record else "claimed"
+        return replace(self, engagements=engagements, expertise=expertise, succession=succession)
 
 
 def day(text: str) -> date:
@@ -226,12 +216,10 @@ def day(text: str) -> date:
 def read_candidate(facts: Facts, iri: str, as_of: date) -> Candidate:
     """The career as it stood on the as-of date (section 3)."""
     own = facts[iri]
-    records = [r for link in LINKS for r in own.get(ITSS + link, [])]
+    records = [r for link in ("engagement", "expertise", "succession") for r in own.get(ITSS + link, [])]
     support = {record: supported(facts[record], iri) for record in records}
-    bare = own.get(ITSS + "passedExamination", []) if as_of >= date.today() else []
-    dated = [record for record in own.get(ITSS + "examinationPass", []) if not too_late(facts[record], as_of)]
-    passed = [*((facts[each][ITSS + "examination"][0], each) for each in dated), *((each, None) for each in bare)]
-    candidate = Candidate(iri, [], [], [], own.get(ITSS + "develops", []), passed, support)
+    developed, passed = own.get(ITSS + "develops", []), own.get(ITSS + "passedExamination", [])
+    candidate = Candidate(iri, [], [], [], developed, passed, support)
     for record in own.get(ITSS + "engagement", []):
         of = facts[record]
         start = day(of[ITSS + "startDate"][0])
@@ -509,10 +497,6 @@ def assess(
     return [assess_candidate(standard, read_candidate(facts, iri, as_of), reading, as_of) for iri in candidates]
 
 
-def told(candidate: Candidate, examination: str, record: str | None) -> dict[str, str | None]:
-    return {"examination": examination, "record": record, "standing": candidate.of_pass(record)}
-
-
 def assess_candidate(standard: Standard, candidate: Candidate, reading: str, as_of: date) -> dict[str, object]:
     highest: dict[str, int | None] = dict.fromkeys(FIELDS)
     kpis = []
@@ -525,9 +509,7 @@ def assess_candidate(standard: Standard, candidate: Candidate, reading: str, as_
             if judgement.passed and not requirement.not_specified:
                 rows[-1]["standing"] = standing(case, kind, requirement)
         met = all(entry["outcome"] in ("passed", "inapplicable") for entry in rows)
-        passes = [each for each in candidate.examinations if each[0] in kpi.deemed_by and not met]
-        passes.sort(key=lambda each: -("claimed", "evidenced", "confirmed").index(candidate.of_pass(each[1])))
-        deemed = bool(passes)
+        deemed = not met and any(examination in candidate.examinations for examination in kpi.deemed_by)
         if met or deemed:
             highest[kpi.field] = max(kpi.level, highest[kpi.field] or 0)
         kpis.append(
@@ -537,7 +519,6 @@ def assess_candidate(standard: Standard, candidate: Candidate, reading: str, as_
                 "level": kpi.level,
                 "met": met,
                 "deemed": deemed,
-                **({"examinations": [told(candidate, *each) for each in passes]} if passes else {}),
                 "requirements": rows,
             }
         )

@@ -25,7 +25,8 @@ class Certificates(Requirement):
     iri_of_kind = f"{STUDIO}CertificatesRequirement"
     label_of_kind = Text("certificates", "資格")
     group = "professional"
-    predicate = ITSS.examinationPass
+    predicate = ITSS.passedExamination
+    counts_records = False
 
     count: int
     items: tuple[Term, ...] = field()
@@ -44,10 +45,7 @@ class Certificates(Requirement):
     def shapes(self, writer: ShapeWriter, kpi: Kpi) -> Iterator[str]:
         name = f"{kpi.name}-certificate"
         yield self.qualified_shape(writer, kpi, name, self.count)
-        yield writer.node(name, ("sh:property", [writer.own(f"{name}-listed")]))
-        label = Text("listed certificate", "列挙された資格")
-        limits = [("sh:minCount", ["1"]), writer.listed(self.items)]
-        yield writer.part(f"{name}-listed", "itss:examination", label, *limits, group=self.group)
+        yield writer.node(name, writer.listed(self.items))
 
     def requires(self, reading: Reading) -> dict[str, Any]:
         return {"count": self.count}
@@ -56,18 +54,14 @@ class Certificates(Requirement):
     def measure(cls, measurement: Measurement, requirements: Sequence[tuple[int, Kpi, Self]]) -> pl.DataFrame:
         table = measurement.records["examinations"]
         tables = [
-            table.filter(measurement.mask(requirement.items)[table["examination"]]).with_columns(
-                pl.col("first") + index
-            )
+            table.filter(measurement.mask(requirement.items)[table["record"]]).with_columns(pl.col("first") + index)
             for index, _, requirement in requirements
-            for listed in [measurement.mask(requirement.items)]
         ]
-        return measurement.distinct(pl.concat(tables).rename({"first": "row"}), "examination") if tables else NOTHING
+        return measurement.distinct(pl.concat(tables).rename({"first": "row"}), "record") if tables else NOTHING
 
     def ways(self, kpi: Kpi, context: PlanningContext) -> Iterator[Way]:
-        held = {each.value(ITSS.examination) for each in context.in_force(ITSS.examinationPass)}
+        held = context.candidate.values(ITSS.passedExamination)
         lacking = [item for item in self.items if item.iri not in held]
         missing = self.count - (len(self.items) - len(lacking))
         instead = tuple(item.iri for item in lacking[missing:])
-        chosen = enumerate(lacking[:missing], 1)
-        yield tuple(examination(context, item.iri, item.label, number, instead) for number, item in chosen)
+        yield tuple(examination(context.candidate, item.iri, item.label, instead) for item in lacking[:missing])

@@ -8,10 +8,7 @@ HEAD = """
 @prefix itss: <https://w3id.org/itss/ontology#> .
 @prefix itsm: <https://w3id.org/itss/itsm/> .
 """
-PASSED = """<urn:c> itss:examinationPass <urn:c#p> .
-<urn:c#p> a itss:ExaminationPass ; itss:examination itsm:AppliedInformationTechnologyEngineerExamination ;
-    <http://purl.org/dc/terms/date> "2020-06-26"^^<http://www.w3.org/2001/XMLSchema#date> .
-"""
+PASSED = "<urn:c> itss:passedExamination itsm:AppliedInformationTechnologyEngineerExamination ."
 OTHER = """<urn:d> a itss:Candidate ; itss:seeks itsm:Operation-L3 ; itss:develops <urn:c> ."""
 DAY = ("--as-of", "2026-11-23")
 

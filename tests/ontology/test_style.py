@@ -56,13 +56,12 @@ CONTRACT = {
         itss:SuccessionRequirement itss:DevelopmentRequirement itss:SizeAlternative itss:ComplexityCriterion
         itss:SpecialtyArea itss:SuccessionActivity itss:Phase itss:Role itss:Proficiency itss:Contribution
         itss:Examination itss:Reading itss:Candidate itss:Engagement itss:Expertise itss:SuccessionRecord
-        itss:ExaminationPass itss:Tenure""",
+        itss:Tenure""",
     "owl:ObjectProperty": """
         itss:inJobCategory itss:inSpecialtyField itss:atLevel itss:hasRequirement itss:countsCriterion
         itss:requiresCriterion itss:requiresRole itss:hasAlternative itss:requiresProficiency itss:requiresContribution
         itss:deemedMetBy itss:subsumes
         itss:seeks itss:engagement itss:expertise itss:succession itss:develops itss:passedExamination
-        itss:examinationPass itss:examination
         itss:specialtyField itss:role itss:outcome itss:complexity itss:phase itss:area itss:proficiency
         itss:contribution itss:activity itss:evidence itss:confirmedBy
         itss:equivalentTo itss:tenure itss:kpi itss:fieldSuccession""",

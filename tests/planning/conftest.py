@@ -12,12 +12,13 @@ from itss_graph import resources
 from itss_graph.assessment import Assessor
 from itss_graph.planning import Planner
 from itss_graph.planning.judge import Goal, Judge
-from itss_graph.planning.timeline import deemed_from
 from itss_graph.profiles.reading import read_profiles
 from itss_graph.rdf.columns import Columns
 from itss_graph.rdf.merging import append
 from itss_graph.rdf.names import spelling_of
+from itss_graph.requirements.candidate import EVER
 from itss_graph.standard import Standard
+from itss_graph.vocab import ITSS
 
 AS_OF = date(2026, 11, 23)
 FOLDER = resources.path("data", "examples")
@@ -89,8 +90,8 @@ def days(assessor):
             judges[plan.reading, plan.only] = Judge(assessor(plan.reading, only=plan.only))
         variants = [plan.candidate.changed(triples) for triples in several]
         found = judges[plan.reading, plan.only].days([Goal(asked.requirements, each) for each in variants])
-        terms = assessor(plan.reading, only=plan.only)
-        return [min(day, deemed_from(terms, each, asked)) for each, day in zip(variants, found, strict=True)]
+        passed = [each.values(ITSS.passedExamination) & set(asked.deemed_by) for each in variants]
+        return [EVER if by else day for by, day in zip(passed, found, strict=True)]
 
     return judge
 

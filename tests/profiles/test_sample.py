@@ -138,7 +138,7 @@ def test_who_is_who(people):
     develops = values(people, ITSS.develops)
     assert set(develops["o"]) <= set(values(people, RDFS.comment)["s"])
     assert not (develops["s"] == develops["o"]).any()
-    for prop in (ITSS.seeks, ITSS.examinationPass, ITSS.develops):
+    for prop in (ITSS.seeks, ITSS.passedExamination, ITSS.develops):
         assert 50 < values(people, prop)["s"].n_unique() < 450, prop
 
 

@@ -155,14 +155,7 @@ def test_defaults_fit_their_types(store: Store) -> None:
         (
             "find-candidates-deemed-by-examination",
             {},
-            [
-                [
-                    "<urn:example:fumi>",
-                    "itsm:ServiceDesk-L3",
-                    "itsm:AppliedInformationTechnologyEngineerExamination",
-                    "itss:Evidenced",
-                ]
-            ],
+            [["<urn:example:fumi>", "itsm:ServiceDesk-L3", "itsm:AppliedInformationTechnologyEngineerExamination"]],
         ),
         (
             "list-levels-of-candidates",

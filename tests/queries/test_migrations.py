@@ -11,37 +11,35 @@ import pytest
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic, to_isomorphic
 
-import itss_graph as itss
 from itss_graph import resources
 from itss_graph.queries.library import find, from_file, library, run
 
 HERE = Path(__file__).parent / "migrations"
 ROOT = Path(__file__).parents[2]
-PREFIXES = (("itss", "https://w3id.org/itss/ontology#"), ("itsm", "https://w3id.org/itss/itsm/"))
 STANDARD = "https://w3id.org/itss/"
 MIGRATIONS = sorted(resources.path("queries", "migrations").glob("*.rq"))
-RECORD, REPLACE = MIGRATIONS
+(REPLACE,) = MIGRATIONS
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.:DeprecationWarning")  # that rdflib gives itself
 
-Migrate = Callable[..., Graph]
+Migrate = Callable[[Path, list[Path]], Graph]
 
 
-def by_rdflib(data: Path, standard: list[Path], migration: Path = REPLACE) -> Graph:
+def by_rdflib(data: Path, standard: list[Path]) -> Graph:
     dataset = Dataset()
     dataset.default_graph.parse(data)
     for path in standard:
         dataset.graph(STANDARD).parse(path)
-    dataset.update(migration.read_text("utf-8"))
+    dataset.update(REPLACE.read_text("utf-8"))
     return Graph() + dataset.default_graph
 
 
-def by_oxigraph(data: Path, standard: list[Path], migration: Path = REPLACE) -> Graph:
+def by_oxigraph(data: Path, standard: list[Path]) -> Graph:
     store = ox.Store()
     store.load(path=str(data), format=ox.RdfFormat.TURTLE)
     for path in standard:
         store.load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(STANDARD))
-    store.update(migration.read_text("utf-8"))
+    store.update(REPLACE.read_text("utf-8"))
     triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
 
@@ -57,27 +55,6 @@ def test_deprecated_terms_give_way_to_their_replacements(migrate: Migrate) -> No
     after = migrate(HERE / "before.ttl", [HERE / "standard.ttl"])
     assert to_isomorphic(after) == to_isomorphic(Graph().parse(HERE / "after.ttl"))
     assert not isomorphic(after, Graph().parse(HERE / "before.ttl"))
-
-
-def test_a_bare_pass_becomes_a_record_that_the_guard_asks_a_date_for(migrate: Migrate, tmp_path: Path) -> None:
-    """Nobody else is touched; who has a record already gets no second one; terms that are renamed leave it alone."""
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES)
-    bare = "<urn:a> a itss:Candidate ; itss:passedExamination itsm:AppliedInformationTechnologyEngineerExamination ."
-    record = """<urn:b> a itss:Candidate ; itss:examinationPass <urn:b1> {}.
-    <urn:b1> a itss:ExaminationPass ; itss:examination itsm:AppliedInformationTechnologyEngineerExamination ."""
-    twice = record.format("; itss:passedExamination itsm:AppliedInformationTechnologyEngineerExamination ")
-    path = tmp_path / "before.ttl"
-    path.write_text(f"{head}{bare}\n{twice}")
-    modules = [ROOT / "ontology" / f"{name}.ttl" for name in ("itss", "itsm")]
-    assert isomorphic(migrate(path, modules), Graph().parse(path))
-    made = """<urn:a> a itss:Candidate ; itss:examinationPass
-    [ a itss:ExaminationPass ; itss:examination itsm:AppliedInformationTechnologyEngineerExamination ] ."""
-    after = Graph().parse(data=f"{head}{made}\n{record.format('')}", format="turtle")
-    found = migrate(path, [], RECORD)
-    assert to_isomorphic(found) == to_isomorphic(after)
-    found.serialize(tmp_path / "after.ttl")
-    with pytest.raises(itss.IllFormedProfile, match="exactly one date"):
-        itss.assess(tmp_path / "after.ttl")
 
 
 def test_once_is_enough(migrate: Migrate, tmp_path: Path) -> None:

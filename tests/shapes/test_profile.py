@@ -30,12 +30,7 @@ GOOD = """
     itss:expertise <urn:x> ;
     itss:succession <urn:s> ;
     itss:develops <urn:d> ;
-    itss:examinationPass <urn:p> ;
     itss:passedExamination itsm:AppliedInformationTechnologyEngineerExamination .
-
-<urn:p> a itss:ExaminationPass ;
-    itss:examination itsm:AppliedInformationTechnologyEngineerExamination ;
-    dcterms:date "2020-06-26"^^xsd:date .
 
 <urn:e> a itss:Engagement ;
     itss:specialtyField itsm:OperationsManagement ;
@@ -77,16 +72,11 @@ def put(subject: str, prop: str, value: str) -> str:
     return drop(f"{subject} {prop} ?any") + f" ; {add(f'{subject} {prop} {value}')}"
 
 
-C, E, X, S, P = "urn:c", "urn:e", "urn:x", "urn:s", "urn:p"
+C, E, X, S = "urn:c", "urn:e", "urn:x", "urn:s"
 LOST = "urn:lost"
 MOST = 10**15
 MEASURES = ("persons", "peakPersons", "annualContractValue", "annualUsers")
-OWNED = (
-    ("ExaminationPass", "examinationPass", P),
-    ("Engagement", "engagement", E),
-    ("Expertise", "expertise", X),
-    ("SuccessionRecord", "succession", S),
-)
+OWNED = (("Engagement", "engagement", E), ("Expertise", "expertise", X), ("SuccessionRecord", "succession", S))
 FOREIGN = {
     "OperationsManagement": "ComplexOperatingSystem",
     "SystemManagement": "AdvancedSystemLink",
@@ -150,7 +140,7 @@ CANDIDATE: list[Fault] = [
     (add(f"<urn:c> itss:develops <{C}>"), (hit(C, "", C, "Candidate-not-self"),)),
     *(
         (add(f"<urn:c> itss:develops <{each}>"), (hit(C, "develops", each, "Candidate-develops"),))
-        for each in (E, X, S, P)
+        for each in (E, X, S)
     ),
     (add(f"<urn:b> a itss:Candidate ; itss:develops <{E}>"), (hit("urn:b", "develops", E, "Candidate-develops"),)),
     (
@@ -172,14 +162,6 @@ CANDIDATE: list[Fault] = [
         (
             hit(C, "expertise", LOST, "Candidate-expertise"),
             *(hit(LOST, prop, "", f"Expertise-{prop}") for prop in ("area", "proficiency")),
-        ),
-    ),
-    (
-        add(f"<urn:c> itss:examinationPass <{LOST}>"),
-        (
-            hit(C, "examinationPass", LOST, "Candidate-examinationPass"),
-            hit(LOST, "examination", "", "ExaminationPass-examination"),
-            hit(LOST, "dcterms:date", "", "ExaminationPass-date"),
         ),
     ),
     (
@@ -314,15 +296,9 @@ SUCCESSION: list[Fault] = [
     wrong_class(S, "specialtyField", "itsm:ITServiceManagement", "SuccessionRecord"),
     wrong_class(S, "activity", "itsm:Security", "SuccessionRecord"),
 ]
-PASS: list[Fault] = [
-    missing(P, "examination", "ExaminationPass"),
-    wrong_class(P, "examination", "itsm:Security", "ExaminationPass"),
-    (drop(f"<{P}> dcterms:date ?any"), (hit(P, "dcterms:date", "", "ExaminationPass-date"),)),
-    (add(f"<{P}> dcterms:date '2020-06-27'^^xsd:date"), (hit(P, "dcterms:date", "", "ExaminationPass-date"),)),
-]
 PROVENANCE: list[Fault] = [
     fault
-    for subject in (E, X, S, P)
+    for subject in (E, X, S)
     for fault in (
         (
             put(f"<{subject}>", "itss:evidence", "'a letter'"),
@@ -334,7 +310,7 @@ PROVENANCE: list[Fault] = [
         ),
     )
 ]
-FAULTS = [*CANDIDATE, *KINDS, *OWNERS, *ENGAGEMENT, *DATES, *SIZES, *EXPERTISE, *SUCCESSION, *PASS, *PROVENANCE]
+FAULTS = [*CANDIDATE, *KINDS, *OWNERS, *ENGAGEMENT, *DATES, *SIZES, *EXPERTISE, *SUCCESSION, *PROVENANCE]
 
 # As far as a rule lets go: nothing is found.
 ALLOWED = [

@@ -218,7 +218,6 @@ READINGS: list[Fault] = [
     (add("itss:StrictReading itss:adopts itss:DefaultReading"), ("itss:StrictReading NamedReading-adopts",)),
     (drop("itss:StrictReading itss:enforcesUpperBounds ?any"), ("itss:StrictReading NamedReading-bounds",)),
     (add("itss:StrictReading itss:requiresEveryArea false"), ("itss:StrictReading NamedReading-areas",)),
-    (drop("itss:StrictReading itss:acceptsExamination ?any"), ("itss:StrictReading NamedReading-examination",)),
 ]
 GONE = (
     "itsm:Gone a itss:ComplexityCriterion ; skos:prefLabel 'gone'@en , '旧'@ja ; dcterms:source 'table'@en ; "

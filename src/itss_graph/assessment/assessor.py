@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,13 +13,12 @@ import polars as pl
 
 from itss_graph import resources
 from itss_graph.assessment.engines import Engine, engine
-from itss_graph.assessment.examinations import deeming
 from itss_graph.assessment.model import Assessments
 from itss_graph.assessment.outcomes import judge
 from itss_graph.assessment.standing import with_copies, with_standing
 from itss_graph.errors import InputError, UsageError
 from itss_graph.profiles.derive import Facts, derive, with_claims, with_facts
-from itss_graph.profiles.records import NO_CANDIDATE, Records, undated
+from itss_graph.profiles.records import NO_CANDIDATE, Records
 from itss_graph.profiles.standing import STANDINGS, checked, keep
 from itss_graph.profiles.validation import check, violation
 from itss_graph.profiles.violations import IllFormedProfile, Violation
@@ -42,7 +41,6 @@ class Prepared:
     facts: Facts
     data: Columns
     standard: Standard
-    reading: Reading
 
     def claiming(self, kpis: Iterable[str] | None = None) -> Columns:
         """`data` with the candidates typed as claiming what they seek, or every one of the indicators `kpis` (IRIs).
@@ -60,8 +58,10 @@ class Prepared:
         """The claims that are not deemed met: columns `candidate`, `kpi` (IRI)."""
         names = self.data.names
         claims = self.records.claims.with_columns(pl.col("kpi").map_batches(names))
-        deemed = deeming(self.records, self.standard, self.reading)
-        return claims.join(deemed, on=["candidate", "kpi"], how="anti")
+        passed = self.records.examinations.with_columns(pl.col("examination").map_batches(names))
+        pairs = [(kpi.iri, examination) for kpi in self.standard.kpis for examination in kpi.deemed_by]
+        deeming = pl.DataFrame(pairs, schema={"kpi": pl.String, "examination": pl.String}, orient="row")
+        return claims.join(passed.join(deeming, on="examination"), on=["candidate", "kpi"], how="anti")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,7 @@ class Assessor:
     """What is the same for every data set: standard, reading, as-of date and the SHACL engines.
 
     `only` is the standing that records need in order to count, if any (see `itss_graph.profiles.standing`); `standing`
-    says whether to determine the standing of each met requirement. `today` gives the current day, from which on an
-    examination without a date counts.
+    says whether to determine the standing of each met requirement.
     """
 
     standard: Standard
@@ -80,7 +79,6 @@ class Assessor:
     requirements: Engine
     only: str | None = None
     standing: bool = True
-    today: Callable[[], date] = date.today
 
     @classmethod
     def of(  # noqa: PLR0913 - what can vary between two assessors
@@ -129,12 +127,12 @@ class Assessor:
 
     def derived(self, columns: Columns, source: str) -> Prepared:
         """Derive the facts from well-formed profiles; raises `InputError` where there is no candidate."""
-        records = Records.of(keep(columns, self.only), self.as_of, self.today())
+        records = Records.of(keep(columns, self.only), self.as_of)
         if records.candidates.is_empty():
             raise InputError(f"{source}: {NO_CANDIDATE}")
         facts = derive(records, self.standard, self.namespace, self.requirements.over(records.columns).conforms)
         data = append(with_facts(records, facts, self.standard), self.standard.structure)
-        return Prepared(records, facts, data, self.standard, self.reading)
+        return Prepared(records, facts, data, self.standard)
 
     def validate(self, columns: Columns, source: str) -> tuple[Violation, ...]:
         """The violations in the profiles of a source, or, without any, every requirement of a claim that is not met.
@@ -147,11 +145,6 @@ class Assessor:
             return violations
         report = self.requirements.report(self.derived(columns, source).claiming())
         return tuple(sorted(violation(result) for result in report.results))
-
-    def undated(self, columns: Columns) -> int:
-        """How many passes in the profiles do not count because they have no date, and the as-of date is past."""
-        counting = self.only is None and self.as_of < self.today()
-        return undated(columns) if counting else 0
 
     def assess(self, columns: Columns, source: str) -> Assessments:
         """Assess every candidate of a source; raises as `prepare` does."""

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from itss_graph.assessment.examinations import Pass, passes_by_indicator
 from itss_graph.assessment.frame import frame
 from itss_graph.errors import UsageError
 from itss_graph.profiles.records import Records
@@ -71,12 +70,12 @@ class RequirementOutcome:
 class KpiOutcome:
     """The outcome of one key performance indicator.
 
-    `passes` are the passes in examinations by which it is deemed met where it is not met, the strongest standing first.
+    `examined` says whether an examination by which it is deemed met was passed.
     """
 
     kpi: Kpi
     requirements: tuple[RequirementOutcome, ...]
-    passes: tuple[Pass, ...]
+    examined: bool
 
     def __repr__(self) -> str:
         state = "met" if self.met else "deemed met" if self.deemed else "not met"
@@ -90,16 +89,14 @@ class KpiOutcome:
     @property
     def deemed(self) -> bool:
         """Whether it is not met by its requirements but by examination (reading R8)."""
-        return bool(self.passes) and not self.met
+        return self.examined and not self.met
 
     @property
     def standing(self) -> str | None:
-        """The strongest standing whose records alone suffice for it, or that of the pass by which it is deemed met.
+        """The strongest standing whose records alone suffice for it; None where it is not met, or not determined.
 
-        None where it is neither, or not determined. Subordinates are not records, and count in any case.
+        Subordinates are not records, and count in any case.
         """
-        if self.deemed:
-            return self.passes[0].standing
         standings = [row.standing for row in self.requirements if row.standing and row.requirement.counts_records]
         return min(standings, key=STANDINGS.index, default=None) if self.met else None
 
@@ -110,7 +107,6 @@ class KpiOutcome:
             "level": self.kpi.level,
             "met": self.met,
             "deemed": self.deemed,
-            **({"examinations": [each.to_dict() for each in self.passes]} if self.deemed else {}),
             "requirements": [row.to_dict() for row in self.requirements],
         }
 
@@ -233,12 +229,13 @@ class Assessments:
 
     def __iter__(self) -> Iterator[Assessment]:
         names = self.records.columns.names(self.records.candidates).to_list()
-        passed = passes_by_indicator(self.records, self.standard, self.reading)
+        passed = _by_candidate(self.records, self.records.examinations, "examination")
         sought = _by_candidate(self.records, self.records.claims, "kpi")
         rows = _rows(self)
         for index, (name, identifier) in enumerate(zip(names, self.records.candidates.to_list(), strict=True)):
+            examinations = set(passed.get(identifier, ()))
             kpis = tuple(
-                KpiOutcome(kpi, tuple(next(rows) for _ in kpi.requirements), passed.get((identifier, kpi.iri), ()))
+                KpiOutcome(kpi, tuple(next(rows) for _ in kpi.requirements), not examinations.isdisjoint(kpi.deemed_by))
                 for kpi in self.standard.kpis
             )
             seeks = tuple(sorted(sought.get(identifier, [])))
@@ -255,11 +252,10 @@ class Assessments:
 
 
 def _highest(kpis: tuple[KpiOutcome, ...], standings: Collection[str] = ()) -> dict[str, int | None]:
-    """The highest level by field that is met or deemed met, by records of any standing or of these."""
+    """The highest level by field that is met, or met by records of these standings; an examination always counts."""
     highest: dict[str, int | None] = {outcome.kpi.field.name: None for outcome in kpis}
     for outcome in kpis:
-        held = [outcome.standing, *(each.standing for each in outcome.passes)]
-        if any(standing in standings for standing in held) if standings else outcome.met or outcome.deemed:
+        if outcome.examined or (outcome.standing in standings if standings else outcome.met):
             name = outcome.kpi.field.name
             highest[name] = max(outcome.kpi.level, highest[name] or 0)
     return highest

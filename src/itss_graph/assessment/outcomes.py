@@ -113,7 +113,7 @@ def _measurement(
         "expertise": records.expertise,
         "succession": records.succession,
         "subordinates": records.subordinates,
-        "examinations": records.examinations.drop_nulls("record"),
+        "examinations": records.examinations.rename({"examination": "record"}),
     }
     rank = _alphabetical(records, tables.values())
     namespace = standard.shapes_namespace(reading.key)

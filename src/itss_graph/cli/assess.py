@@ -143,7 +143,6 @@ def assess(
     result = (timelines if timeline else assessments)(profiles, assessor, writer, indicators)
     for complaint in result.complaints:
         out.warn(complaint)
-    out.note_undated(result.undated)
     if len(result.answer) or not result.complaints:
         out.answer(wanted, writer.write(result.answer, lang, **options), output)
     vacuous = indicators.vacuous()

@@ -77,7 +77,6 @@ def gap(
     documents, left_out = read_each(files, input_format, assessor)
     label = files[0] if len(files) == 1 else f"{files[0]} and {len(files) - 1} more"
     columns = merge(document.columns for document in documents)
-    out.note_undated(assessor.undated(columns))
     plans = list(Planner(assessor).plans(columns, label, targets, fields, profile))
     if change is None:
         labels = {iri: term.label for iri, term in loaded.terms.items()}

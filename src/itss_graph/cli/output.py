@@ -160,15 +160,6 @@ def note(message: str) -> None:
         warn(message)
 
 
-def note_undated(count: int) -> None:
-    """A line on standard error if passes in examinations are left out because they have no date."""
-    from itss_graph.assessment.examinations import left_out
-
-    note = left_out(count) if count else None
-    if note:
-        warn(note)
-
-
 def warn(message: str) -> None:
     """Write lines to standard error; does nothing if that cannot be written."""
     with suppress(OSError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -78,7 +77,6 @@ def query(
 
     Example: itss query list-requirements-of-kpi --param kpi=OperationsManagement-L5
     """
-    from itss_graph.profiles.records import undated
     from itss_graph.queries.library import QueryScope, run
     from itss_graph.reports.assertions import assertions_of
 
@@ -100,10 +98,7 @@ def query(
         target: QueryScope | Endpoint = endpoint_at(endpoint, graph, netrc)
     else:
         assess = partial(assertions_of, as_of=day(as_of), reading=reading, standard=standard)
-        profiles = _read(data or [], input_format)
-        if "assessment" in named_query.needs and day(as_of) < date.today():
-            out.note_undated(sum(map(undated, profiles.values())))
-        target = QueryScope(profiles, infer, assess, standard)
+        target = QueryScope(_read(data or [], input_format), infer, assess, standard)
     answer = run(named_query, _parameters(param or []), target)
     _write(answer, named_query.title, format, output, lang)
 

@@ -81,13 +81,11 @@ def _claims(files: list[str], format: str | None, assessor: Assessor) -> Validat
     from itss_graph.vocab import ITSS
 
     results: list[Sequence[Violation]] = []
-    claimed, undated = False, 0
+    claimed = False
     documents, left_out = read_each(files, format)
     for document in documents:
         claimed = claimed or bool(document.columns.ids([f"<{ITSS.seeks}>"]))
         results.append(assessor.validate(document.columns, document.name))
-        undated += assessor.undated(document.columns)
-    out.note_undated(undated)
     if not any(results) and not claimed:
         out.warn(
             "nobody claims an indicator (itss:seeks): the profiles are well formed, and there is no claim to judge"

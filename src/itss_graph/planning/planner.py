@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, product
@@ -146,26 +146,17 @@ class Planner:
         pairs = [] if is_reached else (yield from self._parts(candidate, kpi, prefix))
         pairs.sort(key=lambda pair: min((option.effort for option in pair[0].options), default=(99, today, 0)))
         parts = tuple(part for part, _ in pairs)
-        deemed = () if is_reached else tuple(self._passes(candidate, kpi, prefix))
+        view = self.assessor.standard.view
+        deemed = tuple(
+            Option((examination(candidate, iri, view.text(iri, SKOS.prefLabel)),), today, "examination")
+            for iri in kpi.deemed_by
+            if not is_reached
+        )
         goal = Goal(kpi.requirements, candidate)
         bounded = self.assessor.reading.enforces_upper_bounds
         sets = yield from Combination(parts, [part_goal for _, part_goal in pairs], goal, today, bounded).sets(deemed)
         only, reading = self.assessor.only, assessment.reading
         return Plan(assessment.profile, today, reading, only, kpi, outcome, parts, deemed, sets, candidate)
-
-    def _passes(self, candidate: Variant, kpi: Kpi, prefix: str) -> Iterator[Option]:
-        """The passes by which an indicator would be deemed met: those that are recorded, or else new ones."""
-        reading, today = self.assessor.reading, self.assessor.as_of
-        context = PlanningContext(candidate, today, prefix, reading, self.judge.holds)
-        recorded = candidate.linked(ITSS.examinationPass)
-        for number, iri in enumerate(kpi.deemed_by if reading.accepts_examination else (), 1):
-            passes = [each for each in recorded if each.value(ITSS.examination) == iri]
-            for each in passes:
-                way = context.standing_changes(each)
-                yield Option(way, max(today, each.first), reason(way, waits=each.first > today))
-            if not passes:
-                label = self.assessor.standard.view.text(iri, SKOS.prefLabel)
-                yield Option((examination(context, iri, label, number),), today, "examination")
 
     def _parts(self, candidate: Variant, kpi: Kpi, prefix: str) -> Search[list[tuple[Part, Goal]]]:
         """What is missing, with the ways to meet it: requirements that count the same records are one part."""

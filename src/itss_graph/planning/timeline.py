@@ -17,7 +17,7 @@ from itss_graph.planning.judge import Goal, Judge
 from itss_graph.planning.variant import Variant, nodes
 from itss_graph.rdf.columns import Columns
 from itss_graph.requirements import Kpi
-from itss_graph.requirements.candidate import EVER, NEVER, CandidateProfile
+from itss_graph.requirements.candidate import EVER
 from itss_graph.terms.model import SpecialtyField
 from itss_graph.vocab import ITSS
 
@@ -87,8 +87,9 @@ def timelines_of(assessor: Assessor, judge: Judge, candidates: Sequence[Variant]
     days = iter(judge.days([Goal(kpi.requirements, candidate) for candidate in candidates for kpi in kpis]))
     timelines = []
     for candidate in candidates:
+        passed = candidate.values(ITSS.passedExamination)
         reached = {
-            kpi: min(day, deemed_from(assessor, candidate, kpi))
+            kpi: EVER if passed & set(kpi.deemed_by) else day
             for kpi, day in zip(kpis, islice(days, len(kpis)), strict=True)
         }
         fields = tuple(
@@ -99,19 +100,6 @@ def timelines_of(assessor: Assessor, judge: Judge, candidates: Sequence[Variant]
         reading, only = assessor.reading.key, assessor.only
         timelines.append(Timeline(candidate.candidate, since, assessor.as_of, reading, only, fields))
     return timelines
-
-
-def deemed_from(assessor: Assessor, candidate: CandidateProfile, kpi: Kpi) -> date:
-    """The day from which on an indicator is deemed met by examination (reading R8), or `NEVER`.
-
-    A pass holds from its date on; one that is stated without a record is claimed, and holds from today on.
-    """
-    if not assessor.reading.accepts_examination:
-        return NEVER
-    passes = (each for each in candidate.linked(ITSS.examinationPass) if each.counts)
-    days = [each.first for each in passes if each.value(ITSS.examination) in kpi.deemed_by]
-    undated = candidate.only is None and candidate.values(ITSS.passedExamination) & set(kpi.deemed_by)
-    return min([*days, assessor.today()] if undated else days, default=NEVER)
 
 
 def _steps(reached: Mapping[Kpi, date], until: date) -> tuple[Step, ...]:

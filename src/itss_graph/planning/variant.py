@@ -18,7 +18,7 @@ from itss_graph.vocab import DCTERMS, ITSS
 SINGLE = frozenset(
     {
         *(f"{ITSS}{name}" for name in ("role", "outcome", "startDate", "endDate", *MEASURES)),
-        *(f"{ITSS}{name}" for name in ("area", "proficiency", "contribution", "activity", "examination")),
+        *(f"{ITSS}{name}" for name in ("area", "proficiency", "contribution", "activity")),
         DCTERMS.date,
     }
 )

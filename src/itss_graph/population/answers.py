@@ -17,11 +17,10 @@ A = TypeVar("A")
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[A]):
-    """The answer of a source, a line for each reject, and how many passes in examinations cannot count undated."""
+    """The answer of a source, and a line for each reject."""
 
     answer: A
     complaints: Sequence[str] = ()
-    undated: int = 0
 
 
 @dataclass(slots=True)
@@ -72,8 +71,7 @@ def assessments(
     everyone = source.assess(assessor, writer.most).without(writer.refuses)
     judged = [choose(person) for person in everyone] if choose.judging else everyone
     answer = AssessmentAnswer(everyone.assessments, judged, choose.judging, assessor, everyone.profile)
-    undated = sum(found.records.undated for found in everyone.assessments)
-    return Answered(answer, everyone.complaints(), undated)
+    return Answered(answer, everyone.complaints())
 
 
 def timelines(source: Source, assessor: Assessor, _: Writer[Any], __: ChosenIndicators) -> Answered[Sequence[Timeline]]:
@@ -83,5 +81,6 @@ def timelines(source: Source, assessor: Assessor, _: Writer[Any], __: ChosenIndi
     if not isinstance(source, FileSource):
         raise UsageError("a timeline is made from files; leave out --endpoint")
     documents, complaints = source.documents(assessor)
-    found = [timeline for document in documents for timeline in of(assessor, document.columns, document.name)]
-    return Answered(found, complaints, sum(assessor.undated(document.columns) for document in documents))
+    return Answered(
+        [timeline for document in documents for timeline in of(assessor, document.columns, document.name)], complaints
+    )

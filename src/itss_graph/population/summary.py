@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bar
 
-from itss_graph.assessment.examinations import deeming, left_out
 from itss_graph.assessment.model import Assessments
 from itss_graph.population.part import PartOutcome
 
@@ -25,8 +24,7 @@ class Summary:
 
     `levels` has the number of people by specialty field and highest level (reading R9), 0 for none; `missing` the
     number of people by requirement that they do not meet (local names). `problems` counts the violations, also those in
-    no profile; `left_out` the files that were not opened; `undated` the passes in examinations that
-    cannot count without a date.
+    no profile; `left_out` the files that were not opened.
     """
 
     assessed: int = 0
@@ -35,7 +33,6 @@ class Summary:
     missing: Counter[str] = field(default_factory=Counter)
     problems: int = 0
     left_out: int = 0
-    undated: int = 0
 
     @property
     def code(self) -> int:
@@ -55,7 +52,6 @@ class Summary:
             summary.problems += outcome.rejects.height
             summary.left_out += outcome.left_out
             if outcome.assessments is not None:
-                summary.undated += outcome.assessments.records.undated
                 summary.add(_levels(outcome.assessments), _missing(outcome.assessments))
         return summary
 
@@ -71,7 +67,7 @@ class Summary:
     def dump(self) -> dict[str, Any]:
         """As JSON."""
         levels = {name: {str(level): count for level, count in counts.items()} for name, counts in self.levels.items()}
-        counts = {name: getattr(self, name) for name in ("assessed", "rejected", "problems", "left_out", "undated")}
+        counts = {name: getattr(self, name) for name in ("assessed", "rejected", "problems", "left_out")}
         return {**counts, "levels": levels, "missing": self.missing}
 
     def join(self, other: Summary) -> None:
@@ -80,7 +76,6 @@ class Summary:
         self.rejected += other.rejected
         self.problems += other.problems
         self.left_out += other.left_out
-        self.undated += other.undated
         self.add(other.levels, other.missing)
 
     def add(self, levels: dict[str, Counter[int]], missing: Counter[str]) -> None:
@@ -99,8 +94,7 @@ class Summary:
         if self.missing:
             most_common = sorted(self.missing.items(), key=lambda item: (-item[1], item[0]))[:5]
             lines.append(f"most often missing: {', '.join(f'{name} ({count:,})' for name, count in most_common)}")
-        note = left_out(self.undated)
-        return [*lines, note] if note else lines
+        return lines
 
 
 def _missing(assessments: Assessments) -> Counter[str]:
@@ -116,17 +110,24 @@ def _levels(assessments: Assessments) -> dict[str, Counter[int]]:
         requirement.name: failed.gather_every(len(requirements), index)
         for index, (_, requirement) in enumerate(requirements)
     }
-    deemed = deeming(assessments.records, assessments.standard, assessments.reading)
     highest: dict[str, pl.Series] = {}
     for kpi in assessments.standard.kpis:
         met = ~pl.Series(values=[False]).new_from_index(0, len(assessments))
         for requirement in kpi.requirements:
             met &= ~columns[requirement.name]
-        met |= assessments.records.candidates.is_in(deemed.filter(pl.col("kpi") == kpi.iri)["candidate"].implode())
+        met |= _passed_examination(assessments, kpi.deemed_by)
         level = met.cast(pl.Int64) * kpi.level
         higher = highest.get(kpi.field.name, level)
         highest[kpi.field.name] = pl.select(pl.max_horizontal(higher, level)).to_series()
     return {name: Counter(levels.to_list()) for name, levels in highest.items()}
+
+
+def _passed_examination(assessments: Assessments, examinations: Iterable[str]) -> pl.Series:
+    """Whether each candidate passed one of the examinations (reading R8)."""
+    records = assessments.records
+    ids = list(records.columns.ids(f"<{iri}>" for iri in examinations).values())
+    passed = records.examinations.filter(pl.col("examination").is_in(ids))["candidate"]
+    return records.candidates.is_in(passed.implode())
 
 
 class Progress:

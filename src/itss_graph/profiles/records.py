@@ -29,9 +29,8 @@ class Records:
     - `expertise`: `candidate`, `record`, `area`
     - `succession`: `candidate`, `record`, `field`, `activity`, a row per field
     - `subordinates`: `candidate`, `record` (the subordinate)
-    - `examinations`: `candidate`, `record` (null for a pass stated without one), `examination`
+    - `examinations`: `candidate`, `examination`
     - `claims`: `candidate`, `kpi`
-    - `undated`: how many passes are left out because they have no date, and the as-of date is past
     """
 
     columns: Columns
@@ -42,14 +41,10 @@ class Records:
     subordinates: pl.DataFrame
     examinations: pl.DataFrame
     claims: pl.DataFrame
-    undated: int = 0
 
     @classmethod
-    def of(cls, columns: Columns, as_of: date, current: date) -> Self:
-        """The records in `columns` (profiles that are well formed) as they stand at the end of the day `as_of`.
-
-        `current` is the day of today: what is stated without a date that it needs holds from then on.
-        """
+    def of(cls, columns: Columns, as_of: date) -> Self:
+        """The records in `columns` (profiles that are well formed) as they stand at the end of the day `as_of`."""
         tables = Tables(columns)
         today = (as_of - date(1970, 1, 1)).days
         engagements = tables.engagements(today)
@@ -58,17 +53,7 @@ class Records:
         succession = tables.dated(tables.links("succession"), today)
         succession = succession.join(tables.values("specialtyField", "field"), on="record")
         succession = succession.with_columns(tables.of(succession["record"], "activity"))
-        passes = tables.dated(tables.links("examinationPass"), today)
-        passes = passes.with_columns(tables.of(passes["record"], "examination"))
-        undated = tables.links("passedExamination").select("candidate", examination="record")
-        holding = undated if as_of >= current else undated.clear()
-        linked = {
-            "engagement": engagements["record"],
-            "expertise": expertise["record"],
-            "succession": succession["record"],
-            "examinationPass": passes["record"],
-            "passedExamination": holding["examination"],
-        }
+        linked = {"engagement": engagements, "expertise": expertise, "succession": succession}
         return cls(
             columns=tables.keep(linked),
             candidates=tables.candidates(),
@@ -76,9 +61,8 @@ class Records:
             expertise=expertise,
             succession=succession,
             subordinates=tables.links("develops"),
-            examinations=pl.concat([passes, holding], how="diagonal"),
+            examinations=tables.links("passedExamination").rename({"record": "examination"}),
             claims=tables.links("seeks").rename({"record": "kpi"}),
-            undated=len(undated) - len(holding),
         )
 
     def before(self, node: int) -> Self:
@@ -97,9 +81,8 @@ class Tables:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        names = ["engagement", "expertise", "succession", "develops", "examinationPass", "passedExamination", "seeks"]
-        names += ["specialtyField", "role", "outcome", "startDate", "endDate", "area", "activity", "examination"]
-        names += MEASURES
+        names = ["engagement", "expertise", "succession", "develops", "passedExamination", "seeks", "specialtyField"]
+        names += ["role", "outcome", "startDate", "endDate", "area", "activity", *MEASURES]
         spellings = {name: f"<{ITSS}{name}>" for name in names}
         spellings |= {"date": f"<{DCTERMS.date}>", "type": f"<{RDF.type}>", "Candidate": f"<{ITSS.Candidate}>"}
         ids = columns.ids(spellings.values())
@@ -156,11 +139,11 @@ class Tables:
         day = links.with_columns(self.spelled(links["record"], "date")).select(_day("date"))["date"]
         return links.filter((day <= today).fill_null(value=True))
 
-    def keep(self, linked: dict[str, pl.Series]) -> Columns:
-        """The triples without the links to nodes that are not among those of their property."""
+    def keep(self, tables: dict[str, pl.DataFrame]) -> Columns:
+        """The triples without the links to records that are not in the tables."""
         triples = self.columns.triples
-        for name, nodes in linked.items():
-            dropped = pl.col("p").eq(pl.lit(self.ids[name], dtype=ID)) & ~pl.col("o").is_in(nodes.implode())
+        for name, table in tables.items():
+            dropped = pl.col("p").eq(pl.lit(self.ids[name], dtype=ID)) & ~pl.col("o").is_in(table["record"].implode())
             triples = triples.filter(~dropped) if self.ids[name] is not None else triples
         return replace(self.columns, triples=triples)
 
@@ -172,11 +155,6 @@ def _day(name: str) -> pl.Expr:
 
 def _integer(name: str) -> pl.Expr:
     return pl.col(name).str.extract(INTEGER).cast(pl.Int64, strict=False)
-
-
-def undated(columns: Columns) -> int:
-    """How many passes in examinations are stated without a record, and so without a date."""
-    return len(Tables(columns).links("passedExamination"))
 
 
 def ending_before_their_start(columns: Columns) -> pl.DataFrame:

@@ -33,7 +33,7 @@ BASE = "https://example.org/sample"
 CHUNK = 20_000
 KEYS = 256
 """The number of keys per person: 0 for the person, the others for records."""
-EXPERTISE, SUCCESSION, EXAMINATIONS = 64, 128, 192
+EXPERTISE, SUCCESSION = 64, 128
 """The first keys of these kinds of record; those of engagements begin at 1."""
 
 R = TypeVar("R", bound=Requirement)
@@ -166,22 +166,15 @@ class Population:
             claiming = Draws(self.seed, aiming["key"]).chance("claim", 0.5)
             yield _triples(aiming.filter(claiming), ITSS.seeks, _constant(kpi.iri))
         for examination in self.examinations:
-            yield from self.passes(people.filter(draws.chance(examination, 0.2)), examination)
+            yield _triples(
+                people.filter(draws.chance(examination, 0.2)), ITSS.passedExamination, _constant(examination)
+            )
         # Subordinates are people of lower numbers, so that they are in any sample that the superior is in.
         first = (draws.uniform("first subordinate") * people["number"]).cast(pl.UInt64)
         for number in range(3):
             has = (people["number"] > number) & (draws.uniform(f"subordinate {number}") < people["grade"])
             table = people.with_columns(other=(first + number) % people["number"]).filter(has)
             yield _triples(table, ITSS.develops, self.person("other"))
-
-    def passes(self, people: pl.DataFrame, examination: str) -> Iterator[pl.DataFrame]:
-        """A pass in an examination by each of the people, on some day of their work."""
-        table = people.with_columns(index=pl.lit(self.examinations.index(examination) + 1))
-        records, linked = self.records(table, ITSS.examinationPass, ITSS.ExaminationPass, EXAMINATIONS)
-        yield from linked
-        draws = Draws(self.seed, records["key"])
-        yield _triples(records, ITSS.examination, _constant(examination))
-        yield _triples(records, DCTERMS.date, _dates(UNTIL - draws.uniform("day") * records["years"] * 365))
 
     def engagements(self, people: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """One to eight engagements, some in another field, with gaps and overlaps; the last may be open."""

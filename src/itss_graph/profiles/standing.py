@@ -2,8 +2,8 @@
 
 A record is *confirmed* where it names in `itss:confirmedBy` someone other than the candidate, *evidenced* where it
 carries `itss:evidence`, otherwise *claimed*. The three form a scale: what is confirmed counts also where evidence is
-required. Subordinates are stated of the candidate, not of a record, and carry neither; they are claimed, and count in
-any case. An examination that is stated of the candidate is claimed as well, and counts as a claimed record does.
+required. Subordinates and examinations are stated of the candidate, not of a record, and carry neither; they are
+claimed, and count in any case.
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ STANDINGS = ("claimed", "evidenced", "confirmed")
 
 CODE = pl.UInt8
 """A standing by its index in `STANDINGS`."""
-
-UNDATED = f"<{ITSS.passedExamination}>"
-"""The property of an examination that is stated of the candidate, without a record that could carry anything."""
 
 ONLY = STANDINGS[1:]
 """The standings that may be required."""
@@ -69,14 +66,14 @@ def checked(only: str | None) -> str | None:
 
 
 def keep(columns: Columns, only: str | None) -> Columns:
-    """The triples without the links to records, and to examinations, whose standing is weaker than `only`."""
+    """The triples without the links to records whose standing is weaker than `only`."""
     if only is None:
         return columns
     links = graded(columns)
     dropped = links["row"].filter(links["standing"] < STANDINGS.index(only))
-    kept = columns.triples["p"] != columns.ids([UNDATED]).get(UNDATED, len(columns.terms))
+    mask = pl.Series(values=[True]).new_from_index(0, len(columns.triples))
     return replace(
-        columns, triples=columns.triples.filter(kept.scatter(dropped, values=False) if len(dropped) else kept)
+        columns, triples=columns.triples.filter(mask.scatter(dropped, values=False) if len(dropped) else mask)
     )
 
 

@@ -19,7 +19,7 @@ from itss_graph import resources
 from itss_graph.rdf.names import local_name
 from itss_graph.terms.load import GraphView
 from itss_graph.terms.model import Text
-from itss_graph.vocab import ITSS, OWL, RDF, RDFS, SH, SKOS, XSD
+from itss_graph.vocab import ITSS, RDF, RDFS, SH, SKOS, XSD
 
 Kind = Literal["record", "term", "date", "number", "text", "iri"]
 """The values of a property: a record, a term of a class, a date, a whole number, another literal, or an IRI."""
@@ -43,8 +43,7 @@ class ProfileProperty:
     """A property of a class of the profile vocabulary.
 
     `key` is its key in plain JSON. `range` is the class of its values, or else their datatype; empty for IRIs. `group`
-    is the IRI of its `sh:PropertyGroup`; `until` the property with the end of the period that this one starts, if any;
-    `deprecated` says that another property replaces it.
+    is the IRI of its `sh:PropertyGroup`; `until` the property with the end of the period that this one starts, if any.
     """
 
     iri: str
@@ -57,7 +56,6 @@ class ProfileProperty:
     single: bool
     group: str
     until: str
-    deprecated: bool
 
     @property
     def record(self) -> str:
@@ -157,7 +155,6 @@ class _Reader:
             single=graph.integer(shape, SH.maxCount) == 1,
             group=graph.one(shape, SH.group),
             until=graph.optional(shape, SH.lessThanOrEquals) or "",
-            deprecated=graph.flag(iri, OWL.deprecated),
         )
 
     def text(self, shape: str, stated: str, iri: str, otherwise: str) -> Text:

@@ -1,7 +1,5 @@
 """An assessment as RDF: an `earl:Assertion` for every requirement, and a `sh:ValidationReport` of those that failed.
 
-An indicator that is deemed met by examination has an assertion of its own, which passed for the reason `deemed`.
-
 EARL 1.0 (https://www.w3.org/TR/EARL10-Schema/) says who was tested for what, by what, with which outcome; the
 properties of `itss:` add the reason, what was required and measured, which records counted, and on what the outcome
 rests. PROV-O (https://www.w3.org/TR/prov-o/) says how it came about: an assessment, which is an activity, generated the
@@ -15,7 +13,7 @@ from itertools import count
 
 import polars as pl
 
-from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
+from itss_graph.assessment.model import Assessment, Assessments, RequirementOutcome
 from itss_graph.profiles.standing import standing_iri
 from itss_graph.profiles.violations import Violation
 from itss_graph.rdf.columns import Columns
@@ -114,16 +112,7 @@ def _assertions(people: People, scope: str) -> Iterator[Row]:
             yield node, _iri(EARL.assertedBy), _software(activity)
             yield node, _iri(PROV.wasGeneratedBy), activity
             yield from _assertion(node, data_set.reading.iri, assessment, row)
-        counted = [record for row in rows for record in row.evidence]
-        for outcome in assessment.kpis:
-            if outcome.deemed:
-                node = f"_:assertion{scope}{number}.{outcome.kpi.name}"
-                records = [each.record for each in outcome.passes if each.record]
-                yield node, _iri(EARL.assertedBy), _software(activity)
-                yield node, _iri(PROV.wasGeneratedBy), activity
-                yield from _deemed(node, data_set.reading.iri, assessment, outcome, records)
-                counted += records
-        for record in dict.fromkeys(counted):
+        for record in dict.fromkeys(record for row in rows for record in row.evidence):
             yield from _attribution(record, provenance.get(record, ()), assessment.profile)
 
 
@@ -168,43 +157,24 @@ def _attribution(record: str, statements: Iterable[tuple[str, str]], profile: st
 
 def _assertion(node: str, reading: str, assessment: Assessment, row: RequirementOutcome) -> Iterator[Row]:
     result = node.replace("assertion", "outcome")
-    yield from _judgement(node, result, reading, assessment, row.requirement.iri)
-    yield from _verdict(result, row.outcome, row.reason, row.standing, row.evidence)
-    if row.alternative:
-        yield result, _iri(ITSS.nearestAlternative), _iri(row.alternative.iri)
-    yield from _measures(result, row)
-
-
-def _deemed(
-    node: str, reading: str, assessment: Assessment, outcome: KpiOutcome, records: Iterable[str]
-) -> Iterator[Row]:
-    """That an indicator is deemed met, by the records of passes."""
-    result = node.replace("assertion", "outcome")
-    yield from _judgement(node, result, reading, assessment, outcome.kpi.iri)
-    yield from _verdict(result, "passed", "deemed", outcome.standing, records)
-
-
-def _judgement(node: str, result: str, reading: str, assessment: Assessment, test: str) -> Iterator[Row]:
-    """Who was tested for what, as of which day and under which reading."""
     yield node, _iri(RDF.type), _iri(EARL.Assertion)
     yield node, _iri(EARL.subject), spelling_of(assessment.profile)
-    yield node, _iri(EARL.test), _iri(test)
+    yield node, _iri(EARL.test), _iri(row.requirement.iri)
     yield node, _iri(EARL.mode), _iri(EARL.automatic)
     yield node, _iri(ITSS.asOf), f'"{assessment.as_of.isoformat()}"^^{_iri(XSD.date)}'
     yield node, _iri(ITSS.underReading), _iri(reading)
     yield node, _iri(EARL.result), result
-
-
-def _verdict(result: str, outcome: str, reason: str, standing: str | None, records: Iterable[str]) -> Iterator[Row]:
-    """An outcome, why it is so, and on what it rests."""
     yield result, _iri(RDF.type), _iri(EARL.TestResult)
-    yield result, _iri(EARL.outcome), _iri(f"{EARL}{outcome}")
-    yield result, _iri(ITSS.reason), f'"{reason}"'
-    if standing:
-        yield result, _iri(ITSS.restsOn), _iri(standing_iri(standing))
-    for record in records:
+    yield result, _iri(EARL.outcome), _iri(f"{EARL}{row.outcome}")
+    yield result, _iri(ITSS.reason), f'"{row.reason}"'
+    if row.standing:
+        yield result, _iri(ITSS.restsOn), _iri(standing_iri(row.standing))
+    for record in row.evidence:
         yield result, _iri(ITSS.countedRecord), spelling_of(record)
         yield result, _iri(PROV.wasDerivedFrom), spelling_of(record)
+    if row.alternative:
+        yield result, _iri(ITSS.nearestAlternative), _iri(row.alternative.iri)
+    yield from _measures(result, row)
 
 
 def _measures(result: str, row: RequirementOutcome) -> Iterator[Row]:

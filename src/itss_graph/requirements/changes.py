@@ -10,7 +10,7 @@ from typing import Any
 from itss_graph.rdf.names import spelling_of
 from itss_graph.requirements.candidate import CandidateProfile, ProfileRecord, Triple
 from itss_graph.terms.model import Reading, Text
-from itss_graph.vocab import DCTERMS, ITSS, RDF, XSD
+from itss_graph.vocab import ITSS, RDF, XSD
 from itss_graph.words import says
 
 RECORD, DO, EITHER = "record", "do", "record-or-do"
@@ -105,12 +105,11 @@ class PlanningContext:
         return (Change("evidence", record.name, RECORD, triples, triples[0][2], text=text),)
 
 
-def examination(context: PlanningContext, iri: str, label: Text, number: int, instead: tuple[str, ...] = ()) -> Change:
-    """An examination to pass, today at the earliest; `number` sets its record apart from those of others."""
-    node, text = f"{context.new}-examination-{number}", says("raise.examination", label)
-    properties = [(ITSS.examination, f"<{iri}>"), (DCTERMS.date, dated(context.today))]
-    triples = new_record(context.candidate, ITSS.examinationPass, ITSS.ExaminationPass, node, properties)
-    return Change("examination", node, EITHER, triples, iri, None, instead, text)
+def examination(candidate: CandidateProfile, iri: str, label: Text, instead: tuple[str, ...] = ()) -> Change:
+    """An examination to pass."""
+    text = says("raise.examination", label)
+    triples = (statement(candidate.candidate, ITSS.passedExamination, iri),)
+    return Change("examination", candidate.candidate, EITHER, triples, iri, None, instead, text)
 
 
 def cheapest(ways: Iterable[Way]) -> list[Way]:

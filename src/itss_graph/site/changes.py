@@ -38,11 +38,10 @@ def _within(namespace: Namespace, names: str) -> frozenset[str]:
 
 THRESHOLDS = _within(
     ITSS,
-    "acceptsExamination atLevel belowAnnualContractValue belowPersons countsCriterion deemedMetBy enforcesUpperBounds"
-    " hasAlternative hasRequirement inSpecialtyField levelNumber minimumAnnualContractValue minimumAnnualUsers"
-    " minimumComplexityCount minimumCount minimumPeakPersons minimumPersons minimumYears notSpecified"
-    " requiresContinuity requiresContribution requiresCriterion requiresEveryArea requiresProficiency requiresRole"
-    " requiresSuccess subsumes",
+    "atLevel belowAnnualContractValue belowPersons countsCriterion deemedMetBy enforcesUpperBounds hasAlternative"
+    " hasRequirement inSpecialtyField levelNumber minimumAnnualContractValue minimumAnnualUsers minimumComplexityCount"
+    " minimumCount minimumPeakPersons minimumPersons minimumYears notSpecified requiresContinuity requiresContribution"
+    " requiresCriterion requiresEveryArea requiresProficiency requiresRole requiresSuccess subsumes",
 )
 """The properties on which outcomes depend; every change of their values is major."""
 

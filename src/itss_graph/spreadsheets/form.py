@@ -31,7 +31,7 @@ class Column:
 
     `single` says that a record has at most one value; `datatype` is that of literals; `unit` is what a column of
     numbers counts (`units.WORDS`); `ends` says that it is the end of a period that may still be running; `of_month` is
-    the day for which a month without a day stands; `deprecated` says that it is read, but no longer offered.
+    the day for which a month without a day stands.
     """
 
     key: str
@@ -47,7 +47,6 @@ class Column:
     unit: str = ""
     ends: bool = False
     of_month: DayOfMonth = ""
-    deprecated: bool = False
 
     def headings(self, language: str) -> list[str]:
         """The heading of each column."""
@@ -144,7 +143,6 @@ class _Builder:
             datatype="" if choices else prop.range,
             unit=self.outline["units"].get(prop.key, ""),
             ends=ends,
-            deprecated=prop.deprecated,
         )
 
 

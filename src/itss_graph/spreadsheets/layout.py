@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from itss_graph.presentation.formulas import guarded
 from itss_graph.spreadsheets.cells import Cell, written
@@ -23,24 +22,17 @@ FilledRow = Mapping[str, Sequence[Cell]]
 PROBLEM = "problem"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Filled:
     """The rows of all sheets, by the key of the sheet; with `problems`, each sheet has a column for them."""
 
     rows: Mapping[str, Sequence[FilledRow]] = field(default_factory=dict)
     problems: bool = False
 
-    @cached_property
-    def used(self) -> frozenset[tuple[str, str]]:
-        """The columns with a value in some row, by the keys of the sheet and the column."""
-        rows = ((sheet, row) for sheet, rows in self.rows.items() for row in rows)
-        return frozenset((sheet, key) for sheet, row in rows for key, values in row.items() if values)
-
 
 def columns(sheet: Sheet, filled: Filled) -> list[tuple[Column, int]]:
-    """Every column of a sheet with its number, which counts repeated columns from 0; deprecated ones only if used."""
-    current = (column for column in sheet.columns if not column.deprecated or (sheet.key, column.key) in filled.used)
-    columns_found = [(column, number) for column in current for number in range(column.repeat)]
+    """Every column of a sheet with its number, which counts repeated columns from 0."""
+    columns_found = [(column, number) for column in sheet.columns for number in range(column.repeat)]
     if filled.problems:
         note = says("note.remarks")
         problem = Column(PROBLEM, "", "text", says("column.problem"), note, required=False, single=True, repeat=1)

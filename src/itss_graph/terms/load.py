@@ -62,7 +62,6 @@ class TermLoader:
                 key=graph.one(iri, SKOS.notation),
                 enforces_upper_bounds=graph.flag(iri, ITSS.enforcesUpperBounds),
                 requires_every_area=graph.flag(iri, ITSS.requiresEveryArea),
-                accepts_examination=graph.flag(iri, ITSS.acceptsExamination),
             )
 
     def terms(self) -> dict[str, Term]:

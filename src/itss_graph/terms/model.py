@@ -57,4 +57,3 @@ class Reading(Term):
     key: str
     enforces_upper_bounds: bool
     requires_every_area: bool
-    accepts_examination: bool

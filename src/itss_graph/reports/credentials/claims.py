@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import polars as pl
 import pyoxigraph as ox
 
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome
-from itss_graph.rdf.names import RDF, RDFS, local_name
+from itss_graph.rdf.names import RDF, RDFS, local_name, spelling_of
 from itss_graph.reports.html.records import Node, class_of, standing_of, stated
 from itss_graph.terms.model import Term, Text
-from itss_graph.vocab import DCTERMS, ITSS
+from itss_graph.vocab import ITSS
 from itss_graph.words import LANGUAGES, says, title
 
 APART = (RDF.type, RDFS.label, RDFS.comment, ITSS.evidence, ITSS.confirmedBy)
@@ -21,7 +22,7 @@ FIRST = ("specialtyField", "area", "activity", "role", "outcome", "startDate", "
 """The properties of `itss:` that come first; others follow by their IRI. The identifier of a credential is made from
 its text, so another order, such as that of the shapes, would give credentials that are issued again other ones."""
 
-SUBJECTS = ("specialtyField", "area", "activity", "examination")
+SUBJECTS = ("specialtyField", "area", "activity")
 """What a record without a label is called by."""
 
 
@@ -30,7 +31,7 @@ class Claim:
     """A record of a profile that counted.
 
     `name` is its IRI, or `_:label`; `kind` the local name of its class; `title` what it is called, by language tag;
-    `facts` what it says, in words. `start`, `end` and `day` are dates (`YYYY-MM-DD`) where it has them. `evidence` and
+    `facts` what it says, in words. `start` and `end` are dates (`YYYY-MM-DD`) where it has them. `evidence` and
     `confirmed_by` are IRIs; `standing` is what follows from them.
     """
 
@@ -40,7 +41,6 @@ class Claim:
     facts: Text
     start: str | None
     end: str | None
-    day: str | None
     evidence: tuple[str, ...]
     confirmed_by: tuple[str, ...]
     standing: str
@@ -53,15 +53,6 @@ class Claim:
     def title_in(self, language: str) -> str:
         """The title in a language, or else in another."""
         return self.title.get(language) or next(iter(self.title.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class ExaminationClaim:
-    """An examination by which an indicator is deemed met; `claim` is its record, None where it has none."""
-
-    examination: Term
-    standing: str
-    claim: Claim | None
 
 
 def claims(assessments: Assessments, assessment: Assessment) -> dict[str, Claim]:
@@ -83,15 +74,15 @@ def claims(assessments: Assessments, assessment: Assessment) -> dict[str, Claim]
     return {name: _claim(name, statements[name], assessment.profile, terms) for name in names}
 
 
-def examinations(assessments: Assessments, assessment: Assessment, outcome: KpiOutcome) -> list[ExaminationClaim]:
+def examinations(assessments: Assessments, assessment: Assessment, outcome: KpiOutcome) -> list[Term]:
     """The examinations that the person has passed by which an indicator is deemed met; none where it is not deemed."""
-    terms, passes = assessments.standard.terms, outcome.passes if outcome.deemed else ()
-    statements = stated(assessments.records, [each.record for each in passes if each.record])
-
-    def claim(name: str | None) -> Claim | None:
-        return _claim(name, statements[name], assessment.profile, terms) if name else None
-
-    return [ExaminationClaim(terms[each.examination], each.standing, claim(each.record)) for each in passes]
+    if not outcome.deemed:
+        return []
+    columns, passed = assessments.records.columns, assessments.records.examinations
+    spelling = spelling_of(assessment.profile)
+    candidate = columns.ids([spelling])[spelling]
+    names = columns.names(passed.filter(pl.col("candidate") == candidate)["examination"]).to_list()
+    return [assessments.standard.terms[iri] for iri in outcome.kpi.deemed_by if iri in names]
 
 
 def _claim(name: str, stated: dict[str, list[Node]], profile: str, terms: Mapping[str, Term]) -> Claim:
@@ -103,7 +94,6 @@ def _claim(name: str, stated: dict[str, list[Node]], profile: str, terms: Mappin
         Text(*(says("mark.semicolon")[language].join(_facts(stated, terms, language)) for language in LANGUAGES)),
         _day(stated, ITSS.startDate),
         _day(stated, ITSS.endDate),
-        _day(stated, DCTERMS.date),
         _iris(stated, ITSS.evidence),
         tuple(iri for iri in _iris(stated, ITSS.confirmedBy) if iri != profile),
         standing_of(stated, profile),

@@ -17,7 +17,7 @@ from typing import Any
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
 from itss_graph.profiles.standing import standing_label
 from itss_graph.reports.credentials import wording
-from itss_graph.reports.credentials.claims import Claim, ExaminationClaim, claims, examinations
+from itss_graph.reports.credentials.claims import Claim, claims, examinations
 from itss_graph.reports.credentials.elm_nodes import (
     CONTEXTS,
     SHAPES,
@@ -95,7 +95,7 @@ class _Credential:
         for outcome in self.assessment.kpis:
             assessed = self._assessment(outcome, process["id"])
             if outcome.met or outcome.deemed:
-                passed = [self._examination(each) for each in examinations(self.assessments, self.assessment, outcome)]
+                passed = [self._examination(term) for term in examinations(self.assessments, self.assessment, outcome)]
                 examined |= {node["id"]: node for node in passed}
                 proofs = [assessed["id"], *(node["id"] for node in passed)]
                 yield self._achievement(outcome, proofs, records, once.pop(process["id"], process["id"]))
@@ -178,20 +178,18 @@ class _Credential:
         description = says(f"vouched.{standing}").to_dict()
         return self.with_id({"type": "AwardingProcess", "awardingBody": body, "description": description})
 
-    def _examination(self, passed: ExaminationClaim) -> NodeObject:
-        """An examination that the person has passed, with the standing of its record."""
-        claim, term = passed.claim, passed.examination
-        documents = [{"type": "WebResource", "contentURL": iri} for iri in claim.evidence] if claim else []
-        node: NodeObject = {
-            "type": "LearningAssessment",
-            "title": titles(says("credential.passed", term.label)),
-            "grade": note(standing_label(passed.standing)),
-            **({"dateIssued": midnight(claim.day)} if claim and claim.day else {}),
-            **({"supplementaryDocument": documents} if documents else {}),
-            "specifiedBy": _specification(term),
-            "awardedBy": self._awarding(passed.standing, claim.confirmed_by if claim else ()),
-        }
-        return {"id": claim.iri, **node} if claim and claim.iri else self.with_id(node)
+    def _examination(self, term: Term) -> NodeObject:
+        """An examination that the person says to have passed."""
+        passed = says("credential.passed", term.label)
+        return self.with_id(
+            {
+                "type": "LearningAssessment",
+                "title": titles(passed),
+                "grade": note(standing_label("claimed")),
+                "specifiedBy": _specification(term),
+                "awardedBy": self._awarding("claimed", ()),
+            }
+        )
 
 
 def _grade(row: RequirementOutcome) -> Text:

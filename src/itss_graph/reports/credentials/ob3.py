@@ -6,12 +6,12 @@ Credentials Data Model 2.0. A text has one language there, which `inLanguage` na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from itss_graph.assessment.model import Assessment, Assessments, KpiOutcome, RequirementOutcome
 from itss_graph.profiles.standing import standing_iri, standing_label
 from itss_graph.reports.credentials import wording
-from itss_graph.reports.credentials.claims import Claim, ExaminationClaim, claims, examinations
+from itss_graph.reports.credentials.claims import Claim, claims, examinations
 from itss_graph.reports.credentials.issuer import Issuer
 from itss_graph.reports.credentials.nodes import TOOL, NodeObject, midnight, with_id
 from itss_graph.reports.figures import quantities
@@ -170,30 +170,21 @@ def _claims(outcome: KpiOutcome, recorded: Mapping[str, Claim], language: str) -
         for name in row.evidence:
             if name in recorded:
                 counted.setdefault(name, []).append(row.requirement.label_of_kind[language])
-    for name, kinds in counted.items():
-        counting = says("mark.comma")[language].join(dict.fromkeys(kinds))
-        yield _claim(recorded[name], language, "credential.claim", kinds=counting)
-    yield from _evidence([recorded[name] for name in counted], language)
-
-
-def _claim(claim: Claim, language: str, wording: str, **words: str) -> NodeObject:
-    """A record that counted, in the words of `wording`, with its own standing."""
-    confirmations = [says("credential.confirmed_by", iri)[language] for iri in claim.confirmed_by]
-    standing = says("mark.comma")[language].join([standing_label(claim.standing)[language], *confirmations])
-    return {
-        **({"id": claim.iri} if claim.iri else {}),
-        "type": ["Evidence"],
-        "name": claim.title_in(language),
-        "genre": "claim",
-        "description": says(wording, standing=standing, **words)[language],
-        "narrative": claim.facts[language],
-    }
-
-
-def _evidence(claims: Iterable[Claim], language: str) -> Iterator[NodeObject]:
-    """The evidence that records name."""
     supported: dict[str, list[str]] = {}
-    for claim in claims:
+    for name, kinds in counted.items():
+        claim = recorded[name]
+        confirmations = [says("credential.confirmed_by", iri)[language] for iri in claim.confirmed_by]
+        standing = says("mark.comma")[language].join([standing_label(claim.standing)[language], *confirmations])
+        yield {
+            **({"id": claim.iri} if claim.iri else {}),
+            "type": ["Evidence"],
+            "name": claim.title_in(language),
+            "genre": "claim",
+            "description": says(
+                "credential.claim", standing=standing, kinds=says("mark.comma")[language].join(dict.fromkeys(kinds))
+            )[language],
+            "narrative": claim.facts[language],
+        }
         for iri in claim.evidence:
             supported.setdefault(iri, []).append(claim.title_in(language))
     for iri, titles in supported.items():
@@ -201,13 +192,9 @@ def _evidence(claims: Iterable[Claim], language: str) -> Iterator[NodeObject]:
         yield {"id": iri, "type": ["Evidence"], "name": name, "genre": "evidence"}
 
 
-def _passed(passed: Sequence[ExaminationClaim], language: str) -> Iterator[NodeObject]:
-    """The passes by which an indicator is deemed met, then the evidence that they name."""
-    for each in passed:
-        name = title(says("credential.passed", each.examination.label)[language])
-        if each.claim:
-            yield _claim(each.claim, language, "credential.pass") | {"name": name}
-        else:
-            standing = title(standing_label(each.standing)[language])
-            yield {"type": ["Evidence"], "name": name, "genre": "claim", "description": standing}
-    yield from _evidence([each.claim for each in passed if each.claim], language)
+def _passed(examined: Sequence[Term], language: str) -> Iterator[NodeObject]:
+    """The examinations by which an indicator is deemed met: what the profile claims, without a record."""
+    for term in examined:
+        name = says("credential.passed", term.label)[language]
+        standing = standing_label("claimed")[language]
+        yield {"type": ["Evidence"], "name": title(name), "genre": "claim", "description": title(standing)}

@@ -36,8 +36,7 @@ class Record:
     """A record of a person.
 
     `iri` is its name in the JSON, `title` its name here and `number` its position among them; `kind` is the label of
-    its class. `facts` are properties with their values. `counted` is the number of requirements that it counted for,
-    `deems` that of indicators that are deemed met by it.
+    its class. `facts` are properties with their values. `counted` is the number of requirements that it counted for.
     """
 
     iri: str
@@ -47,7 +46,6 @@ class Record:
     standing: str
     facts: tuple[tuple[str, tuple[DisplayValue, ...]], ...]
     counted: int
-    deems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,10 @@ class Describer:
 
 
 def records(assessments: Assessments, assessment: Assessment, describer: Describer) -> dict[str, Record]:
-    """The records of a person by IRI (or `_:label`): engagements as they began, expertise, succession, examinations."""
+    """The records of a person by IRI (or `_:label`): engagements as they began, expertise, succession."""
     order = _order(assessments.records, assessment.profile)
     statements = stated(assessments.records, order)
     titles = shortened(order)
-    deemed = [each.record for outcome in assessment.kpis if outcome.deemed for each in outcome.passes]
     counted = [iri for outcome in assessment.kpis for row in outcome.requirements for iri in row.evidence]
     return {
         iri: Record(
@@ -92,7 +89,6 @@ def records(assessments: Assessments, assessment: Assessment, describer: Describ
             standing_of(statements[iri], assessment.profile),
             tuple(_facts(statements[iri], describer)),
             counted.count(iri),
-            deemed.count(iri),
         )
         for number, iri in enumerate(order, 1)
     }
@@ -103,8 +99,7 @@ def _order(records: Records, profile: str) -> list[str]:
     spelling = spelling_of(profile)
     candidate = records.columns.ids([spelling])[spelling]
     tables = (records.engagements.sort("start", maintain_order=True), records.expertise, records.succession)
-    passed = records.examinations.drop_nulls("record")
-    linked = pl.concat(table.filter(pl.col("candidate") == candidate)["record"] for table in (*tables, passed))
+    linked = pl.concat(table.filter(pl.col("candidate") == candidate)["record"] for table in tables)
     return records.columns.names(linked.unique(maintain_order=True)).to_list()
 
 

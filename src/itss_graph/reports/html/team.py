@@ -26,15 +26,14 @@ MOST_COMMON = 15
 class NextLevel:
     """A field in which something counts for a person: the level reached, the next indicator, and what it lacks.
 
-    `deemed` says whether it is reached by examination; `standing` is the standing of the records that it rests on, if
-    that was asked for; `claims` has the requirements of that level that rest on claims alone.
+    `standing` is the standing of the records that the level reached rests on, if it is met and was asked for; `claims`
+    has the requirements of that level that rest on claims alone.
     """
 
     field: SpecialtyField
     reached: int | None
     kpi: Kpi | None
     lacking: tuple[RequirementOutcome, ...]
-    deemed: bool
     standing: str | None
     claims: tuple[RequirementOutcome, ...]
 
@@ -188,7 +187,6 @@ def _ahead(person: Assessment) -> Iterator[NextLevel]:
                 level,
                 target.kpi if target else None,
                 tuple(missing(target)) if target else (),
-                outcome is not None and outcome.deemed,
                 outcome.standing if outcome else None,
                 tuple(claims(outcome)),
             )

@@ -73,7 +73,7 @@ def readings(module: Module, localized: LocalizedGraph) -> Data:
     graph, named = localized.knowledge.graph, localized.knowledge.standard.readings
     adopted = [graph.iris(reading.iri, ITSS.adopts) for reading in named]
     shared = [iri for iri in adopted[0] if all(iri in iris for iris in adopted)]
-    switches = (ITSS.enforcesUpperBounds, ITSS.requiresEveryArea, ITSS.acceptsExamination)
+    switches = (ITSS.enforcesUpperBounds, ITSS.requiresEveryArea)
     return {
         **header(localized, module),
         "named": [heading(localized, reading.iri) for reading in named],
