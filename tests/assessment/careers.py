@@ -213,7 +213,7 @@ def term(name: str, value: object) -> str:
         return f'"{value.isoformat()}"^^<{XSD}date>'
     if isinstance(value, int):
         return f'"{value}"^^<{XSD}integer>'
-    of_category = name in ("specialtyField", "complexity", "area", "activity", "examination")
+    of_category = name in ("specialtyField", "complexity", "area", "activity")
     return f"<{ITSM if of_category else ITSS}{value}>"
 
 

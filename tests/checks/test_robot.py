@@ -169,19 +169,16 @@ def test_the_report_on_what_we_publish_has_no_error_in_either_language(agreement
         ("ja", {("INFO", "lowercase_definition")}),
     ):  # no Japanese begins with A to Z
         found = {tuple(row[:2]) for row in agreement.found[f"own@{language}"]}
-        # our deprecated property keeps its label: OBO's "obsolete" before it is no convention of OWL or SKOS
-        assert found == {("INFO", "missing_superclass"), ("WARN", "missing_obsolete_label")} | infos
+        assert found == {("INFO", "missing_superclass")} | infos
     assert agreement.robot("own", "missing_superclass") == agreement.ours("own", "missing_superclass")
 
 
 def test_in_both_at_once_it_takes_translations_for_second_texts_and_finds_no_other_error(agreement):
     errors = {(rule, subject) for level, rule, subject, _, _ in agreement.found["own"] if level == "ERROR"}
     texts = {"multiple_labels": RDFS.label, "multiple_definitions": OBO[SKOS.definition]}
-    given = agreement.given["own"]
-    deprecated = {each.subject for each in given if each.predicate.value == OWL.deprecated}  # which it leaves alone
     assert errors == {
         (rule, each.subject.value)
         for rule, text in texts.items()
-        for each in given
-        if each.predicate.value == text and each.subject not in deprecated
+        for each in agreement.given["own"]
+        if each.predicate.value == text
     }

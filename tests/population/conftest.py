@@ -155,7 +155,7 @@ def _people(lines: list[bytes]) -> dict[str, dict]:
         subject, predicate, value = line.decode().removesuffix(" .\n").split(" ", 2)
         name = re.split(r"[#/]", predicate.strip("<>"))[-1]
         node = nodes.setdefault(subject[1:-1], {"id": subject[1:-1]})
-        if name in ("engagement", "expertise", "succession", "examinationPass"):
+        if name in ("engagement", "expertise", "succession"):
             node.setdefault(name, []).append(nodes.setdefault(value[1:-1], {"id": value[1:-1]}))
         elif name == "comment":
             continue

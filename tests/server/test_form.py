@@ -29,7 +29,7 @@ def field(form: ProfileForm, cls: str, name: str):
 def test_the_form_asks_for_all_that_a_profile_may_say(form) -> None:
     asked = {one.iri for fields in form.classes.values() for one in fields}
     assert asked == set(profile_vocabulary().properties)
-    assert set(form.classes) == {"Candidate", "Engagement", "Expertise", "SuccessionRecord", "ExaminationPass"}
+    assert set(form.classes) == {"Candidate", "Engagement", "Expertise", "SuccessionRecord"}
 
 
 def test_fields_are_as_the_shapes_say(form) -> None:
