@@ -51,7 +51,7 @@ def closed(standard: set[ox.Triple]) -> set[ox.Triple]:
         "<urn:d> itss:seeks itsm:Operation-L3 .",
         "<urn:e> a itss:Engagement .",
         "itss:ResponsibleForWholeService itss:subsumes itss:TeamMember .",
-        "itsm:ServiceDesk-L4-size a itss:Requirement .",
+        "itss:LeadsIndustry itss:subsumes itss:ContributesToCompany .",
     ],
 )
 def test_derives(closed: set[ox.Triple], standard: set[ox.Triple], derived: str) -> None:

@@ -49,8 +49,8 @@ def checks() -> str:
         "## What our own ontology leaves",
         paragraph(
             "No error and no warning, and these infos: classes without a parent are the top-level classes"
-            " (`missing-superclass`); levels 1 and 2 and the standings have no table in the source (`missing-source`); properties that"
-            " are open in their domain or range say why (`open-domain-or-range`)."
+            " (`missing-superclass`); levels 1 and 2 and the standings have no table in the source (`missing-source`);"
+            " properties that are open in their domain or range say why (`open-domain-or-range`)."
         ),
         "## The checks",
         _checks(),

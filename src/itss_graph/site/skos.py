@@ -102,7 +102,7 @@ class _Builder:
         for cls in classes:
             concepts = self.instances(cls)
             for concept in concepts:
-                yield from self.concept(concept, cls, iri)
+                yield from self.concept(concept, iri)
             if cls in _ORDER:
                 yield from self.ordered(iri, cls, concepts, name)
             if cls in _COLLECTED:
@@ -120,9 +120,9 @@ class _Builder:
             for prop in _COPIED:
                 yield from self.copied(ontology, prop, iri)
 
-    def concept(self, concept: str, cls: str, scheme: str) -> Iterator[ox.Triple]:
+    def concept(self, concept: str, scheme: str) -> Iterator[ox.Triple]:
         yield _triple(concept, RDF.type, SKOS.Concept)
-        yield _triple(concept, RDF.type, cls)
+        yield from self.copied(concept, RDF.type, concept)
         yield _triple(concept, SKOS.inScheme, scheme)
         for prop in _ANNOTATIONS:
             yield from self.copied(concept, prop, concept)
