@@ -34,15 +34,20 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
 
 
 @contextmanager
-def forking(python: str | Path = sys.executable) -> Iterator[list[str]]:
-    """The words that stand for `itss`, as `python` has it installed, for as long as the block."""
+def forking(python: str | Path = sys.executable, under: tuple[str, ...] = ()) -> Iterator[list[str]]:
+    """The words that stand for `itss`, as `python` has it installed, for as long as the block.
+
+    `under` is a command that the process runs under, such as `setpriv` with options.
+    """
     with tempfile.TemporaryDirectory(prefix="itss-") as folder, socket.socket(socket.AF_UNIX, KIND) as listener:
         address, script = Path(folder, "socket"), Path(folder, "call.py")
         script.write_text(CALL)
         listener.bind(str(address))
         listener.listen(16)
         number = listener.fileno()
-        with subprocess.Popen([python, "-m", "tests.forked", str(number)], cwd=ROOT, pass_fds=[number]) as server:
+        with subprocess.Popen(
+            [*under, python, "-m", "tests.forked", str(number)], cwd=ROOT, pass_fds=[number]
+        ) as server:
             listener.close()
             yield [sys.executable, "-IS", str(script), str(address)]
             server.terminate()

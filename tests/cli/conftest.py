@@ -26,19 +26,23 @@ def call(monkeypatch, capfd):
 
 
 @pytest.fixture
-def installed(tmp_path):
-    """Run the installed command in an empty folder; `how` is for `subprocess.run`."""
+def installed(tmp_path, forked):
+    """Run the command in an empty folder; `how` is for `subprocess.run`.
+
+    With an environment or descriptors of its own it is the installed command, else a fork of what has imported it.
+    """
 
     def installed(*arguments, **how):
+        command = [ITSS] if {"env", "pass_fds"} & how.keys() else forked
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": tmp_path, "timeout": 300, **how}
-        return subprocess.run([ITSS, *map(str, arguments)], check=False, **how)
+        return subprocess.run([*command, *map(str, arguments)], check=False, **how)
 
     return installed
 
 
 @pytest.fixture
-def on_terminal(tmp_path):
-    """Run the installed command on a terminal of so many columns; gives exit code and what it shows, unstyled."""
+def on_terminal(tmp_path, forked):
+    """Run the command on a terminal of so many columns; gives exit code and what it shows, unstyled."""
     fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
 
     def on_terminal(columns, *arguments):
@@ -47,7 +51,7 @@ def on_terminal(tmp_path):
         surroundings = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PYTHONUTF8": "1"}
         surroundings.pop("COLUMNS", None)
         with subprocess.Popen(
-            [ITSS, *map(str, arguments)], stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=surroundings
+            [*forked, *map(str, arguments)], stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=surroundings
         ) as process:
             os.close(theirs)
             shown = b""

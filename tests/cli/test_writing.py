@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from itss_graph import resources
+from tests.forked import forking
 
 EXAMPLES = resources.path("data", "examples")
 AS_OF = ("--as-of", "2026-11-23")
@@ -363,6 +364,7 @@ def test_standard_streams_that_are_closed(here):
         result = closing("1", *arguments)
         assert (result.returncode, result.stderr.count(b"\n")) == (2, 1), result.stderr
         assert b"standard output" in result.stderr
+    for arguments in (["assess", "a.ttl"], ["--help"]):
         assert closing("1,2", *arguments).returncode == 2
         assert closing("0,1,2", *arguments).returncode == 2
     result = closing("2", "assess", "nowhere.ttl", "--format", "json")
@@ -425,6 +427,13 @@ def test_what_cannot_be_written_is_one_line(call, here, output, says):
 
 
 @pytest.fixture
+def other():
+    """The words that stand for `itss` as nobody runs it."""
+    with forking(under=("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")) as command:
+        yield command
+
+
+@pytest.fixture
 def public(monkeypatch):
     """A folder that everyone may read; those of pytest are closed to others."""
     with tempfile.TemporaryDirectory() as folder:
@@ -438,7 +447,7 @@ def public(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not ROOT or not shutil.which("setpriv"), reason="needs root and setpriv, to be someone else")
-def test_someone_who_may_not_write_or_read(public):
+def test_someone_who_may_not_write_or_read(public, other):
     Path("kept.json").write_text("kept")
     Path("kept.json").chmod(0o444)
     Path("secret.ttl").write_text("")
@@ -449,11 +458,9 @@ def test_someone_who_may_not_write_or_read(public):
     (public / "open" / "kept.json").chmod(0o644)
     Path("shared.json").write_text("shared " * 1000)
     Path("shared.json").chmod(0o666)
-    itss = str(Path(sys.executable).with_name("itss"))
 
     def nobody(*arguments):
-        command = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", itss, *arguments]
-        return subprocess.run(command, capture_output=True, cwd=public, timeout=300, check=False)
+        return subprocess.run([*other, *arguments], capture_output=True, cwd=public, timeout=300, check=False)
 
     if nobody("--version").returncode:
         pytest.skip("nobody may not run this installation")
@@ -553,9 +560,7 @@ def test_the_same_input_gives_the_same_bytes(installed, here):
         ["assess", "team.ttl", *AS_OF, "--format", "turtle"],
         ["query", "--text", "CONSTRUCT WHERE { ?s <urn:e:a> ?o }", "--data", "data.ttl"],
     ):
-        found = {
-            installed(*arguments, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "2026")
-        }
+        found = {installed(*arguments, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "2026")}
         assert len(found) == 1, arguments
         assert found != {b""}, arguments
 

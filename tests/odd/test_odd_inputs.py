@@ -16,7 +16,6 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import threading
 from contextlib import suppress
@@ -26,9 +25,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests.forked import forking
 from tests.odd.inputs import GOOD, ODD, SHAPES, Odd, _row
 
-ENTRY = "from itss_command import main; main()"
 TRACES = ("Traceback", "panicked at", "Exception", "Error:", "pyo3", "polars.exceptions", "site-packages")
 LONGEST = 120
 """Seconds that a call may take on a busy machine."""
@@ -63,12 +62,20 @@ def test_there_are_enough():
     }
 
 
+@pytest.fixture(scope="module")
+def unprivileged():
+    """The words that stand for `itss` for whom permissions hold: as root it is run without capabilities."""
+    bounded = ("setpriv", "--inh-caps=-all", "--bounding-set=-all")
+    with forking(under=bounded if os.geteuid() == 0 and shutil.which("setpriv") else ()) as command:
+        yield command
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "around"), [(name, AROUND[n % len(AROUND)]) for n, name in enumerate(ODD)])
-def test_an_odd_input(name, around, tmp_path):
+def test_an_odd_input(name, around, tmp_path, forked, unprivileged):
     odd = ODD[name]
     before = _laid_out(odd, tmp_path)
-    code, out, err = _called(odd, around, tmp_path)
+    code, out, err = _called(odd, around, tmp_path, forked if around.privileged else unprivileged)
     said = f"exit {code}\nout: {out[-2000:]}\nerr: {err[-3000:]}"
     assert code == odd.code, said
     assert not [trace for trace in TRACES if trace in out + err], said
@@ -95,17 +102,14 @@ def _there(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _called(odd: Odd, around: Circumstance, folder: Path) -> tuple[int, str, str]:
+def _called(odd: Odd, around: Circumstance, folder: Path, command: list[str]) -> tuple[int, str, str]:
     places = {"good": "given/good.ttl", "shapes": "given/shapes.ttl", "sheets": "given/s"}
     arguments = shlex.split(re.sub(r"\{(\w+)\}", lambda name: places[name[1]], odd.call))
     if around.japanese and arguments[:1] and arguments[0] in SPEAKING and "--lang" not in arguments:
         arguments += ["--lang", "ja"]
     environment = {name: value for name, value in os.environ.items() if name not in ("ITSS_TOKEN", "COLUMNS", "CI")}
-    environment |= {"TERM": "xterm", "HOME": str(folder.parent), "PYTHONDONTWRITEBYTECODE": "1", **odd.environment}
-    command = [sys.executable, "-c", ENTRY, *arguments]
-    if not around.privileged and os.geteuid() == 0 and shutil.which("setpriv"):
-        command = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", *command]
-    return _on_a_terminal(command, around.columns, folder, environment, odd.stdin)
+    environment |= {"TERM": "xterm", "HOME": str(folder.parent), **odd.environment}
+    return _on_a_terminal([*command, *arguments], around.columns, folder, environment, odd.stdin)
 
 
 def _on_a_terminal(command, columns, folder, environment, stdin) -> tuple[int, str, str]:
