@@ -15,6 +15,7 @@ from itss_graph.cli.main import EXTRAS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = resources.path("data", "examples", "one-day-short.ttl")
+GARDEN = ROOT / "tests" / "category" / "garden.ttl"
 WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys(sys.argv.pop(1).split(",")))  # None there is a package that is not installed
@@ -56,7 +57,7 @@ def test_each_package_of_an_extra_is_known():
         (["assess", EXAMPLE, "-o", "out.parquet"], 0),
         (["gap", EXAMPLE, "--format", "json"], 1),
         (["check", resources.path("ontology", "itss.ttl")], 0),
-        (["publish", "-o", "site", "--base-url", "https://example.org/"], 0),
+        (["publish", "--standard", GARDEN, "-o", "site", "--base-url", "https://example.org/"], 0),
     ],
     ids=lambda each: " ".join(map(str, each[:2])) if isinstance(each, list) else str(each),
 )

@@ -21,7 +21,7 @@ from tests.planning.conftest import AS_OF
 from tests.planning.drawn import IRI, careers
 
 reading_each = pytest.mark.parametrize("reading", ["default", "strict"])
-drawn = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+drawn = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

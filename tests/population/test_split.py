@@ -25,7 +25,7 @@ def people(data: bytes) -> set[bytes]:
 
 
 @pytest.mark.slow
-@fast(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@fast(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(count=st.integers(2, 40), chunk_size=st.integers(200, 400_000), ending=st.sampled_from([b"\n", b"\r\n"]))
 def test_every_cut_leaves_candidates_whole(lines, tmp_path, count, chunk_size, ending):
     path = tmp_path / "people.nt"

@@ -154,6 +154,9 @@ def folders() -> list[str]:
 def test_a_query_that_is_rewritten_answers_the_same(people, file) -> None:
     """Over data in which nothing needs it, for every query that there is."""
     text = resources.path("queries", *file.split("/")).read_text("utf-8")
+    text = text.replace("SELECT $from $to ", "SELECT ")  # one of 13 times 13 comparisons is enough
+    for parameter, level in (("$from ", 4), ("$to ", 5)):
+        text = text.replace(parameter, f"<https://w3id.org/itss/itsm/OperationsManagement-L{level}> ")
     assert sorted(map(str, people.query(rewritten(text), custom_functions=FUNCTIONS))) == sorted(
         map(str, people.query(text))
     )

@@ -209,7 +209,7 @@ def results(report: shacl.Report) -> Counter[tuple[object, ...]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data(), shapes())
 def test_same_results_as_pyshacl(turtle, data_text, shapes_text):
     logging.disable(logging.CRITICAL)  # pySHACL logs what it cannot compare
@@ -243,7 +243,7 @@ def by_pyshacl(turtle: Callable[[str], bytes], data_text: str, shapes_text: str)
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data(), shapes())
 def test_answers_findings_measures_and_explanations_agree(turtle, data_text, shapes_text):
     """Conformance stops early and remembers; results look at everything; explanations go node by node."""
