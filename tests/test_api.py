@@ -29,6 +29,7 @@ def test_tab_completion_shows_the_public_names():
     assert itss.__version__.count(".") == 2
 
 
+@pytest.mark.slow
 def test_what_is_shown_is_short(team, plans):
     hiro = team[0]
     assert repr(hiro) == (
@@ -39,6 +40,7 @@ def test_what_is_shown_is_short(team, plans):
     assert all(len(repr(each)) < 200 for each in [*shown, *itss.timeline(TEAM, as_of=AS_OF), hiro.data_set()[0]])
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_a_small_table_in_which_nothing_is_markup(team, plans):
     assert "<td>level 4</td>" in team[0]._repr_html_()
     assert plans[0]._repr_html_().count("<tr>") == 1 + len(plans[0].missing)
@@ -55,6 +57,7 @@ def test_the_frame_of_a_person_has_a_row_a_requirement(team):
     assert set(team[1].only([kpi.iri]).to_frame()["kpi"]) == {kpi.name}
 
 
+@pytest.mark.slow
 def test_the_frame_for_pandas(team):
     pytest.importorskip("pandas", reason="pandas is not installed: pip install pandas")
     pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install pyarrow")

@@ -34,6 +34,7 @@ def test_public_names():
         assert all(hasattr(module, name) for name in module.__all__)
 
 
+@pytest.mark.slow
 def test_what_is_not_asked_for_is_not_imported():
     """The package has a function of the name of one of its parts, which stays the function whatever is imported."""
     script = """

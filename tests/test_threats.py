@@ -243,6 +243,7 @@ TENURE = """
 """
 
 
+@pytest.mark.slow
 def test_a_profile_helps_itself(monkeypatch) -> None:
     """One day is short; with nobody to refuse it, a tenure that the profile states itself makes up for it."""
     from itss_graph.assessment import assessor

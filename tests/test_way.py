@@ -80,6 +80,7 @@ def example():
     return HERE.parents[1] / "data" / "examples" / "operations-management-l7.ttl"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("format", "most"), [("json", 10), ("html", 12)])
 def test_a_profile_goes_down_and_comes_back_to_who_handed_it_on(way, format: str, most: int):
     """A report also says what is missing, for which planning asks the same assessor once more."""

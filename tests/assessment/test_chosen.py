@@ -52,6 +52,7 @@ def engagement(persons: int | None, start: int, days: int | None = 400, **more: 
     } | more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("engagements", "reading", "shown"),
     [

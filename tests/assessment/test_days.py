@@ -24,6 +24,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 call_each = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
+@pytest.mark.slow
 @call_each
 def test_a_day_is_a_date_or_its_text(call: Callable[..., Any]) -> None:
     assert repr(call(EXAMPLE, as_of="2026-11-23")) == repr(call(EXAMPLE, as_of=date(2026, 11, 23)))

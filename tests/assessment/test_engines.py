@@ -26,6 +26,7 @@ def assess_some(
     assert assessed(path, reading, careers.AS_OF, "pyshacl") == expected
 
 
+@pytest.mark.slow
 @reading_each
 def test_pyshacl_on_a_few(
     reading: str, tmp_path: Path, careers: ModuleType, every_case: list[Any],

@@ -54,6 +54,7 @@ def test_a_day(engine, start):
     assert found == itss.assess((ENGAGEMENT % "35").encode(), as_of=date(2026, 11, 23))[0]
 
 
+@pytest.mark.slow
 def test_a_plan_reads_them_too():
     def engagements(spelt):
         (plan,) = itss.gap((ENGAGEMENT % spelt).encode(), to="SystemManagement-L4", as_of="2026-11-23")

@@ -35,6 +35,7 @@ def passes(found):
     return (found.outcomes["outcome"] == "passed").to_list()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("only", [None, "evidenced", "confirmed"])
 def test_it_is_what_only_says(people, bundled, reading, only):
@@ -53,6 +54,7 @@ def test_it_is_what_only_says(people, bundled, reading, only):
     assert {None, "confirmed", "claimed"} <= set(expected)
 
 
+@pytest.mark.slow
 def test_of_whom_nothing_is_supported_everything_is_claimed(people, bundled):
     bare = b"".join(line + b"\n" for line in people.splitlines() if b"#evidence>" not in line and b"#conf" not in line)
     found = Assessor.of(bundled, "default", AS_OF).assess(read_profiles(bare), "x")
@@ -78,6 +80,7 @@ def test_one_pass_answers_for_all(people, bundled, monkeypatch):
     assert set(standings[number : 2 * number]) == {None, "claimed"}
 
 
+@pytest.mark.slow
 def test_it_is_told_only_where_it_is_asked_for(people, bundled):
     found = Assessor.of(bundled, "default", AS_OF, standing=False).assess(read_profiles(people), "x")
     assert "standing" not in found.outcomes.columns

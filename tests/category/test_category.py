@@ -22,6 +22,7 @@ def call(monkeypatch, capfd):
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 @pytest.mark.parametrize(
     ("reading", "highest", "failed"),
@@ -79,6 +80,7 @@ def test_queried(call):
     ]
 
 
+@pytest.mark.slow
 def test_shaped(call, tmp_path):
     code, _, _ = call("build", "--standard", GARDEN, "-o", str(tmp_path))
     assert code == 0
@@ -88,6 +90,7 @@ def test_shaped(call, tmp_path):
     assert call("build", "--standard", GARDEN, "-o", str(tmp_path), "--check")[0] == 1
 
 
+@pytest.mark.slow
 def test_claims_validated(call):
     assert call("validate", GARDENERS, "--standard", GARDEN)[0] == 0
     code, out, _ = call("validate", GARDENERS, "--standard", GARDEN, "--reading", "strict")

@@ -108,6 +108,7 @@ def test_claims_validated(call, people):
     assert "shapes/studio#Sound-L4-certificates" in out
 
 
+@pytest.mark.slow
 def test_reported(call, people):
     _, out, _ = call("assess", people, "--format", "json")
     row = json.loads(out)[0]["kpis"][0]["requirements"][1]
@@ -123,12 +124,14 @@ def test_reported(call, people):
     assert "<td>Certificates</td>" in page
 
 
+@pytest.mark.slow
 def test_the_report_of_one_person_has_the_plan(call, tmp_path):
     path = tmp_path / "kim.ttl"
     path.write_text(PEOPLE.partition("<https://example.org/people/lee>")[0])
     assert "Record or pass the certificate in acoustics" in call("assess", str(path), "--format", "html")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["default", "strict"])
 def test_planned_for(call, people, tmp_path, reading):
     asked = ("--to", "Sound-L4", "--reading", reading, "--as-of", "2026-01-01", "--format", "json")
@@ -152,6 +155,7 @@ def test_planned_for(call, people, tmp_path, reading):
                 assert not met(call, people, [each for each in lines if each != line], plan["profile"], tmp_path)
 
 
+@pytest.mark.slow
 def test_what_a_plan_states_is_what_if_would_do(call, people, tmp_path):
     one = ("--profile", "https://example.org/people/kim", "--as-of", "2026-01-01")
     (tmp_path / "change.ttl").write_text(call("gap", people, *one, "--format", "turtle")[1])
@@ -174,6 +178,7 @@ def met(call, people, lines, who, tmp_path):
     return found["kpis"][0]["met"]
 
 
+@pytest.mark.slow
 def test_paged():
     pages = Pages.of(Knowledge.load(STUDIO))
     for path in ("studio/Sound", "studio/Sound-L4", "studio/Sound-L4-certificates"):

@@ -126,6 +126,7 @@ EXPLAINED = {"missing-superclass", "missing-source", "open-domain-or-range"}
 OFF = {"missing-ontology-doi", "missing-obsolete-label"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(CHECKS) - EXPLAINED - OFF))
 def test_our_own_ontology_has_no_fault(name, own):
     answer = own.query(CHECKS[name].text)
@@ -138,6 +139,7 @@ def own_published(own):
     return Store.of(published(Columns.from_triples(own.triples())))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(CHECKS) - EXPLAINED - OFF))
 def test_nor_has_its_published_form(name, own_published):
     answer = own_published.query(CHECKS[name].text)
@@ -167,6 +169,7 @@ def test_the_infos_are_those_that_are_explained(name, own):
         assert not entities & {"Role", "SizeRequirement", "Engagement"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "statement", "name"),
     [

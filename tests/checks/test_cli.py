@@ -32,6 +32,7 @@ def faulty(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_our_own_ontology_conforms(call):
     code, said, err = call("--format", "table")
     assert (code, err) == (0, "")

@@ -45,12 +45,14 @@ def test_json_of_many_files_is_one_array_in_the_order_of_the_contract(call):
             }
 
 
+@pytest.mark.slow
 def test_json_lines_hold_the_same(call):
     _, array, _ = call("assess", EXAMPLES / "team.ttl", "--format", "json", *AS_OF)
     _, lines, _ = call("assess", EXAMPLES / "team.ttl", "--format", "jsonl", *AS_OF)
     assert [json.loads(line) for line in lines.splitlines()] == json.loads(array)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "code"), [(TOP, 0), (SHORT, 1)])
 def test_judges_only_when_asked(call, file, code):
     _, out, _ = call("assess", file, "--format", "json", *AS_OF)
@@ -64,6 +66,7 @@ def test_judges_only_when_asked(call, file, code):
     assert [kpi["level"] for kpi in json.loads(out)[0]["kpis"]] == [wanted]
 
 
+@pytest.mark.slow
 def test_claims(call):
     code, out, _ = call("assess", EXAMPLES / "team.ttl", "--claims", "--format", "json", *AS_OF)
     met = [kpi["met"] or kpi["deemed"] for person in json.loads(out) for kpi in person["kpis"]]
@@ -74,6 +77,7 @@ def test_claims(call):
 EMPTY = EXAMPLES / "empty.ttl"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["table", "json", "jsonl", "html", "ob3"])
 @pytest.mark.parametrize("files", [[EMPTY], [EMPTY, EXAMPLES / "ap-holder.ttl"]])
 def test_claims_of_nobody_are_no_verdict(call, files, format):
@@ -82,6 +86,7 @@ def test_claims_of_nobody_are_no_verdict(call, files, format):
     assert "no indicator (itss:seeks)" in err
 
 
+@pytest.mark.slow
 def test_who_claims_nothing_among_others_is_told(call):
     code, _, err = call("assess", TOP, EMPTY, "--claims", "--format", "json", *AS_OF)
     assert code == 0
@@ -97,6 +102,7 @@ def test_validating_profiles_without_claims_says_so(call):
     assert call("validate", TOP, "--format", "table", *AS_OF)[2] == ""
 
 
+@pytest.mark.slow
 def test_table_fits_80_columns_in_both_languages(call):
     for language, word in (("en", "responsibility"), ("ja", "責任性")):
         _, out, _ = call("assess", TOP, "--format", "table", "--lang", language, *AS_OF)
@@ -130,6 +136,7 @@ def test_turtle_holds_an_assertion_for_every_requirement(call):
     assert int(row["failed"].value) == len(list(results))
 
 
+@pytest.mark.slow
 def test_csv_and_parquet_hold_the_same_rows(call, tmp_path):
     for name in ("rows.csv", "rows.parquet"):
         assert call("assess", EXAMPLES / "team.ttl", "-o", tmp_path / name, *AS_OF)[0] == 0
@@ -168,6 +175,7 @@ def test_show(call):
     assert max(map(_width, (outline + table + japanese + term).splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_committed_shapes_are_fresh(call):
     standard = Standard.load()
     for reading, file in (("default", "itsm.ttl"), ("strict", "itsm-strict.ttl")):

@@ -123,6 +123,7 @@ def test_a_table_needs_a_terminal_and_parquet_a_file(call, tmp_path):
     assert call("assess", example, "--kpi", "Operation-L3", "--format", "csv")[0] == 2
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made(call, tmp_path):
     (tmp_path / "file").write_text("")
     code, out, err = call("build", "-o", tmp_path / "file" / "shapes")
@@ -154,6 +155,7 @@ def test_a_query_that_breaks_off_says_where(call):
     assert err == "itss: not a SPARQL 1.1 query: line 1, column 6: something else is expected here\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 @pytest.mark.parametrize(
     "arguments",

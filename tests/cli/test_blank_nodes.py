@@ -49,6 +49,7 @@ def graph(text):
     return list(ox.parse(text, format=ox.RdfFormat.TURTLE))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ADDRESS)
 @pytest.mark.parametrize("second", [*ADDRESS, "nt.gz"])
 def test_validate_any_data(call, tmp_path, first, second):
@@ -71,6 +72,7 @@ def test_a_label_shared_by_files_does_not_complete_a_node(call, tmp_path):
     assert (code, len(focus)) == (1, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("labels", [("[]", "[]"), ("_:b", "_:b"), ("_:report", "_:result0"), ("_:d2.n1", "[]")])
 def test_the_report_of_profiles_tells_two_people_apart(call, tmp_path, labels):
     files = people(tmp_path, *labels)
@@ -89,6 +91,7 @@ def test_the_report_of_profiles_tells_two_people_apart(call, tmp_path, labels):
     assert not set(found) & {result for results in found.values() for result in results}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("labels", [("[]", "[]"), ("_:b", "_:b"), ("_:assessment0", "_:assertion0.0"), ("_:n1", "[]")])
 def test_the_rdf_of_an_assessment_tells_two_people_apart(call, tmp_path, labels):
     code, out, _ = call("assess", *people(tmp_path, *labels), "--as-of", "2026-11-30", "--format", "turtle")
@@ -102,6 +105,7 @@ def test_the_rdf_of_an_assessment_tells_two_people_apart(call, tmp_path, labels)
     assert not subjects & described  # a candidate is nothing that the assessment itself makes
 
 
+@pytest.mark.slow
 def test_json_tells_two_people_apart_and_one_alone_keeps_the_label(call, tmp_path):
     files = people(tmp_path, "_:b", "_:b")
     together = json.loads(call("assess", *files, "--format", "json")[1])

@@ -20,6 +20,7 @@ def told(call, command, *arguments):
     return " ".join(out.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -36,6 +37,7 @@ def test_tables(call, arguments, says):
     assert "80 / 35" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "says"), [("en", "too large"), ("ja", "上限超過")])
 def test_the_report(call, lang, says):
     text = told(call, "assess", "--format", "html", "--lang", lang)
@@ -44,6 +46,7 @@ def test_the_report(call, lang, says):
     assert "80 / 35" not in text
 
 
+@pytest.mark.slow
 def test_json(call):
     (person,) = json.loads(told(call, "assess", *KPI, "--format", "json"))
     (row,) = (row for row in person["kpis"][0]["requirements"] if row["kind"] == "size")
@@ -53,6 +56,7 @@ def test_json(call):
     assert row["message"]["ja"].endswith("最も近い業務は80人(75未満ではない)です。")
 
 
+@pytest.mark.slow
 def test_the_plan(call):
     (plan,) = json.loads(told(call, "gap", *TO, "--format", "json"))
     (row,) = plan["missing"]
@@ -60,6 +64,7 @@ def test_the_plan(call):
     assert row["message"]["en"].endswith("80 persons, which is not less than 75.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["strict", "default"])
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
 def test_rows(call, tmp_path, ending, reading):

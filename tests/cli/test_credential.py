@@ -46,6 +46,7 @@ def test_it_is_what_python_gives(call, issuer, model, lang, reading):
     assert len(set(people)) == 4 if model == "elm" else len(expected) >= 4
 
 
+@pytest.mark.slow
 def test_a_file(call, issuer, tmp_path):
     out = tmp_path / "badges.json"
     assert call("assess", ADEPT, "--format", "ob3", "-o", out, *AS_OF) == (0, "", "")
@@ -73,12 +74,14 @@ def test_judging(call, issuer):
     ]
 
 
+@pytest.mark.slow
 def test_nothing_to_show_is_an_empty_array(call, issuer):
     assert call("assess", EMPTY, "--format", "ob3", *AS_OF) == (0, "[]\n", "")
     code, out, err = call("assess", EMPTY, "--claims", "--format", "elm", "--issuer", issuer, *AS_OF)
     assert (code, out, err.count("\n")) == (2, "[]\n", 1)
 
 
+@pytest.mark.slow
 def test_who_is_ill_formed_is_named_and_the_others_are_shown(call):
     bad = EXAMPLES / "ill-formed" / "two-roles.ttl"
     code, text, err = call("assess", bad, ADEPT, "--format", "ob3", *AS_OF)
@@ -177,6 +180,7 @@ def test_an_issuer_of_badges_lacks_something_for_the_european_model(call, tmp_pa
     assert err == "itss: the issuer urn:a lacks country or legal-identifier, which a European credential has\n"
 
 
+@pytest.mark.slow
 def test_from_python(issuer):
     with pytest.raises(itss.UsageError, match="no model 'badge'; there are ob3, elm"):
         itss.credentials(ADEPT, "badge")

@@ -35,6 +35,7 @@ def test_the_ends_of_the_days_that_profiles_state(call, day, command):
     assert out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["0001-01-01", "0999-12-31", "3000-01-01", "9999-12-31"])
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_beyond_them_nothing_is_answered(call, day, command):
@@ -45,12 +46,14 @@ def test_beyond_them_nothing_is_answered(call, day, command):
         itss_graph.gap(FILE, as_of=day)
 
 
+@pytest.mark.slow
 def test_no_day_is_proposed_that_a_profile_cannot_state(call):
     code, out, err = call("gap", NOT_YET, "--as-of", "2999-12-30", "--format", "json")
     assert (code, err) == (1, "")
     assert {day[:4] for day in re.findall(r"\b\d{4}-\d\d-\d\d\b", out)} <= {"2999", *map(str, range(1990, 2040))}
 
 
+@pytest.mark.slow
 def test_at_the_last_day_nothing_is_reached_that_is_not_met(call):
     """What is never reached was told as reached on the last day of all."""
     levels = [

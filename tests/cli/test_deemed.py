@@ -30,6 +30,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("text", "code"), CASES.values(), ids=CASES)
 def test_one_answer(call, tmp_path, text, code, reading):
@@ -58,6 +59,7 @@ def test_one_answer(call, tmp_path, text, code, reading):
         assert reached == int(not (kpi["met"] or kpi["deemed"]))
 
 
+@pytest.mark.slow
 def test_requirements_keep_their_own_outcomes(call, tmp_path):
     file = tmp_path / "claims.ttl"
     file.write_text(claim("Operation-L3"))

@@ -23,6 +23,7 @@ def plan_of(call, *arguments):
     return code, json.loads(out)
 
 
+@pytest.mark.slow
 def test_json_has_the_documented_keys(call):
     code, plans = plan_of(call, TEAM)
     assert code == 1
@@ -48,6 +49,7 @@ def test_json_has_the_documented_keys(call):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nothing_to_do_is_zero(call):
     code, (plan,) = plan_of(call, TOP, "--to", "OperationsManagement-L7")
     assert (code, plan["met"], plan["missing"], plan["parts"], plan["sets"]) == (0, True, [], [], [])
@@ -92,6 +94,7 @@ def test_the_other_sets_by_their_place(call, tmp_path):
     assert (code, out, err.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.slow
 def test_a_change_of_ones_own_needs_no_name(call, tmp_path):
     """Nodes without a name, in the profile and in the change, are not the same."""
     profile, change = tmp_path / "profile.ttl", tmp_path / "change.ttl"
@@ -106,6 +109,7 @@ def test_a_change_of_ones_own_needs_no_name(call, tmp_path):
     assert (row["before"]["measured"], row["after"]["measured"]) == ({"count": 1}, {"count": 2})
 
 
+@pytest.mark.slow
 def test_a_single_value_is_replaced_and_a_blank_record_is_named_as_in_reports(call, tmp_path):
     profile, change = tmp_path / "profile.ttl", tmp_path / "change.ttl"
     profile.write_text(
@@ -120,6 +124,7 @@ def test_a_single_value_is_replaced_and_a_blank_record_is_named_as_in_reports(ca
     assert (row["before"]["outcome"], row["after"]["outcome"]) == ("failed", "passed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -143,6 +148,7 @@ def test_a_change_that_makes_no_sense(call, tmp_path, change, says):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -175,6 +181,7 @@ def test_the_table_fits_into_80_columns(call, lang):
         assert max(cell_len(line) for line in out.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_what_if_as_a_table(call, tmp_path):
     change = tmp_path / "change.ttl"
     change.write_text(f"{HEAD} t:nao-ito itss:develops [] .")

@@ -94,6 +94,7 @@ def test_a_date_long_ago_is_told(call, folder):
     assert "Dates before 1950, or careers of more than 50 years: 1 (staff/expertise.csv: expertise, row 3, col" in err
 
 
+@pytest.mark.slow
 def test_people_with_problems_are_set_aside_whole(call, folder):
     with (folder / "staff" / "expertise.csv").open("a", encoding="utf-8") as file:
         file.write(ROW.format(2, 7) + ROW.format(2, 1))
@@ -263,6 +264,7 @@ SV = "TeamLeader"
 """
 
 
+@pytest.mark.slow
 def test_a_list_of_projects_as_companies_keep_it(call, folder):
     (folder / "own").mkdir()
     (folder / "own" / "業務経歴.csv").write_text(LEGACY, encoding="utf-8")

@@ -93,6 +93,7 @@ def test_what_is_published_does_not_tell_where_it_lay(call, tmp_path):
         assert tmp_path.as_uri() not in out + err
 
 
+@pytest.mark.slow
 def test_a_credential_does_not_tell_where_the_profile_lay(call, tmp_path):
     text = resources.path("data", "examples", "operations-management-l7.ttl").read_text("utf-8")
     name = next(line for line in text.splitlines() if "a itss:Candidate" in line).split(">")[0][1:]
@@ -126,6 +127,7 @@ DOCUMENTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", DOCUMENTS)
 @pytest.mark.parametrize("name", ["data", "data.shacl", "-", "data.txt.gz"])
 @pytest.mark.parametrize("stated", [False, True])
@@ -146,6 +148,7 @@ def test_the_option_is_about_the_files_and_wins_over_their_ending(call, tmp_path
     assert call("validate", "--shapes", shapes, file, "--input-format", "excel")[0] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -201,6 +204,7 @@ def test_standard_input_is_read_once(call, stdin, arguments):
     assert "standard input can be read only once" in err
 
 
+@pytest.mark.slow
 def test_what_else_is_read_may_be_standard_input(call, tmp_path, stdin):
     stdin("SELECT ?s { ?s <urn:p> ?o }")
     data = written(tmp_path, "d.ttl", DOCUMENTS["turtle"])

@@ -104,6 +104,7 @@ words = st.text("abcdefghij漢字かな-:/", min_size=1, max_size=30)
 cells = st.lists(words, max_size=8).map(" ".join)
 
 
+@pytest.mark.slow
 @given(
     heads=st.lists(words, min_size=1, max_size=5),
     rows=st.lists(st.lists(cells, min_size=5, max_size=5), min_size=1, max_size=4),
@@ -156,6 +157,7 @@ def test_figures_stand_in_blocks():
     assert len(rendered(ColumnBlocks(table, 5), 25).splitlines()) == 6
 
 
+@pytest.mark.slow
 @given(st.text("ab 。、（）あい水/:-", max_size=60), st.integers(2, 30))
 def test_lines_hold_all_of_a_text_and_fit(text, width):
     places = [0, *ends(text, width), len(text)]

@@ -132,6 +132,7 @@ def test_shapes_may_be_a_folder(call, tmp_path):
     assert call("validate", PROFILE, "--shapes", shapes)[0] == 0
 
 
+@pytest.mark.slow
 def test_sheets_are_read_from_a_file_a_folder_and_standard_input(call, tmp_path, monkeypatch):
     book, folder = tmp_path / "staff.xlsx", tmp_path / "staff"
     assert call("template", "--example", "-o", book)[0] == call("template", "--example", "-o", folder)[0] == 0
@@ -141,6 +142,7 @@ def test_sheets_are_read_from_a_file_a_folder_and_standard_input(call, tmp_path,
     assert call("import", "-", "--preview") == shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ANSWERS)
 def test_an_answer_is_in_english_or_japanese(call, command):
     tables = {lang: call(*ANSWERS[command], "--format", "table", "--lang", lang)[1] for lang in ("en", "ja")}
@@ -170,6 +172,7 @@ def ill_formed(count):
     return f"@prefix itss: <https://w3id.org/itss/ontology#> . <urn:p> a itss:Candidate . {records}"
 
 
+@pytest.mark.slow
 def test_ten_problems_of_a_file_are_told_and_the_others_counted(call, tmp_path):
     wrong = tmp_path / "wrong.ttl"
     wrong.write_text(ill_formed(40))
@@ -200,6 +203,7 @@ def test_help_fits_terminals_and_cuts_no_word(call, monkeypatch, command):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.slow
 def test_quiet_keeps_notes_back_and_tells_problems(call, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "one.ttl").write_bytes(PROFILE.read_bytes())
@@ -210,6 +214,7 @@ def test_quiet_keeps_notes_back_and_tells_problems(call, tmp_path):
     assert "urn:e0" in call("assess", tmp_path / "wrong.ttl", "-q", *DAY)[2]
 
 
+@pytest.mark.slow
 def test_a_shell_completes_commands_and_options(installed):
     surroundings = {**os.environ, "_ITSS_COMPLETE": "complete_bash"}
     for words, place, expected in (("itss as", "1", b"assess"), ("itss assess --form", "2", b"--format")):
@@ -225,6 +230,7 @@ def test_values_of_options_are_lower_case_and_taken_in_any(call, tmp_path):
     assert "<error|warn|info>" in call("check", "-h")[1]
 
 
+@pytest.mark.slow
 def test_show_finds_terms_by_their_labels_and_writes_json(call, tmp_path):
     by_name = call("show", "OperationsManagement", "--format", "json")
     assert call("show", "運用管理", "--format", "json") == by_name
@@ -241,6 +247,7 @@ def test_show_finds_terms_by_their_labels_and_writes_json(call, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_profiles_are_imported_in_the_format_asked_for(call, tmp_path):
     assert call("template", "--example", "-o", tmp_path / "staff.xlsx")[0] == 0
     assert call("import", tmp_path / "staff.xlsx", "-o", tmp_path / "staff.txt", "--format", "ntriples", "-q")[0] == 0
@@ -249,6 +256,7 @@ def test_profiles_are_imported_in_the_format_asked_for(call, tmp_path):
     assert all(line.endswith(" .") for line in lines)
 
 
+@pytest.mark.slow
 def test_gap_takes_several_files(call, tmp_path):
     other = tmp_path / "other.ttl"
     other.write_text(PROFILE.read_text("utf-8").replace("sota-ueda", "another"), "utf-8")
@@ -256,6 +264,7 @@ def test_gap_takes_several_files(call, tmp_path):
     assert (code, len({plan["profile"] for plan in json.loads(out)})) == (1, 2)
 
 
+@pytest.mark.slow
 def test_a_query_from_standard_input_over_another_standard_on_a_day(call, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"SELECT (1 AS ?n) {}")))
     assert call("query", "--file", "-")[:2] == (0, "n\n1\n")

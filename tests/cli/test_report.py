@@ -14,6 +14,7 @@ TEAM = EXAMPLES / "team.ttl"
 AS_OF = ("--as-of", "2026-11-23")
 
 
+@pytest.mark.slow
 def test_a_person_and_a_team(call, tmp_path):
     out = tmp_path / "report.html"
     assert call("assess", EXAMPLES / "one-day-short.ttl", "-o", out, *AS_OF) == (0, "", "")
@@ -24,12 +25,14 @@ def test_a_person_and_a_team(call, tmp_path):
     assert (code, text) == (0, out.read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_the_exit_code_tells_the_verdict(call):
     code, text, _ = call("assess", TEAM, "--claims", "--format", "html", *AS_OF)
     assert (code, "−" in text) == (1, True)
     assert call("assess", TEAM, "--kpi", "Operation-L3", "--format", "html", *AS_OF)[0] == 1
 
 
+@pytest.mark.slow
 def test_a_directory_and_json_lines(call, tmp_path):
     (tmp_path / "staff").mkdir()
     for name in ("ap-holder.ttl", "one-criterion-short.nt"):
@@ -43,6 +46,7 @@ def test_a_directory_and_json_lines(call, tmp_path):
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_who_is_ill_formed_is_named_and_the_others_are_assessed(call):
     bad = EXAMPLES / "ill-formed" / "two-roles.ttl"
     code, text, err = call("assess", TEAM, bad, "--format", "html", *AS_OF)
@@ -63,6 +67,7 @@ def test_names(call, tmp_path):
     assert (code, err) == (2, "itss: --names needs --format html\n")
 
 
+@pytest.mark.slow
 def test_not_more_people_than_a_browser_can_show(call, monkeypatch):
     monkeypatch.setitem(ASSESSMENTS, "html", replace(ASSESSMENTS["html"], most=2))
     code, out, err = call("assess", TEAM, "--format", "html", *AS_OF)
@@ -88,6 +93,7 @@ def test_a_thousand_people_take_seconds(call, tmp_path):
     assert out.stat().st_size < 2_000_000
 
 
+@pytest.mark.slow
 def test_characters_that_html_has_no_place_for_are_seen_as_such(call, tmp_path):
     names, profile = tmp_path / "names.csv", tmp_path / "person.ttl"
     names.write_bytes(b'iri,name\nurn:a,"A\x01B\x0bC"\n')

@@ -86,6 +86,7 @@ def test_bad_usage_is_one_line(call, tmp_path, monkeypatch, arguments, says):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_another_job_category_needs_no_code(call, tmp_path):
     from pathlib import Path
 

@@ -35,6 +35,7 @@ def test_json_and_csv_say_the_same(call):
     assert list(csv.DictReader(io.StringIO(out))) == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_table_fits_into_80_columns_and_shows_each_level(call, lang):
     code, out, _ = call("assess", TOP, *ASKED, "--format", "table", "--lang", lang)
@@ -61,6 +62,7 @@ def test_a_short_life_and_a_long_one(call, tmp_path):
             assert (code, start[:4] in out) == (0, True)
 
 
+@pytest.mark.slow
 def test_a_drawing_says_in_words_what_it_shows(call, tmp_path):
     path = tmp_path / "levels.svg"
     assert call("assess", TOP, *ASKED, "-o", path, "--lang", "ja")[0] == 0
@@ -74,6 +76,7 @@ def test_a_drawing_says_in_words_what_it_shows(call, tmp_path):
     assert "script" not in path.read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -395,6 +395,7 @@ DEEP = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("shapes", DEEP, ids=range(len(DEEP)))
 def test_deep_nesting_is_answered_or_refused_in_one_line(validate, shapes, engine):
@@ -404,6 +405,7 @@ def test_deep_nesting_is_answered_or_refused_in_one_line(validate, shapes, engin
     assert (output.strip() == "Conforms.") is (code == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number", ["-1", "0", "-99999999999999999999", "4294967296", "9999999999", "9" * 19, "9" * 5000]
 )
@@ -424,6 +426,7 @@ def test_numbers_of_any_size_are_numbers(validate, number):
         assert (code, errors) == (0 if expected else 1, "")
 
 
+@pytest.mark.slow
 def test_pyshacl_writes_nothing_of_its_own(tmp_path):
     """In a process of its own, whose standard error pySHACL finds when it is imported."""
     shapes = f"{OF_C} sh:property [ sh:path ex:q ; sh:lessThan ex:p ; sh:minLength -1 ] ."

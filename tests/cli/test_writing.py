@@ -109,6 +109,7 @@ def test_nor_into_a_folder_that_it_reads(call, here, output):
     assert sorted(each.name for each in (here / "folder").iterdir()) == ["deep", "team.ttl"]
 
 
+@pytest.mark.slow
 def test_nor_through_a_descriptor(installed, here):
     before = contents(here)
     for arguments in (["assess", "a.ttl", "--format", "json"], ["assess", "a.ttl", "--format", "json", "-o", "-"]):
@@ -125,6 +126,7 @@ def test_nor_through_a_descriptor(installed, here):
     assert contents(here) == before
 
 
+@pytest.mark.slow
 def test_import_keeps_its_workbook_and_its_names_apart(call, here):
     assert call("template", "--example", "-o", "s.xlsx")[0] == 0
     before = contents(here)
@@ -141,6 +143,7 @@ def test_import_keeps_its_workbook_and_its_names_apart(call, here):
     assert contents(here) == before
 
 
+@pytest.mark.slow
 def test_what_is_given_is_replaced_where_it_is_no_input(call, here):
     assert call("assess", "a.ttl", "-o", "team.ttl")[0] == 0
     assert Path("team.ttl").read_text().startswith("@prefix")
@@ -151,6 +154,7 @@ def test_what_is_given_is_replaced_where_it_is_no_input(call, here):
 # -- what is there is written to as it is ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_dash_is_standard_output_for_every_command(call, here):
     for arguments, begins in (
         (["assess", "a.ttl", "--format", "json"], "["),
@@ -170,6 +174,7 @@ def test_a_dash_is_standard_output_for_every_command(call, here):
     assert not Path("-").exists()
 
 
+@pytest.mark.slow
 def test_a_workbook_and_profiles_go_through_pipes(installed, here):
     book = installed("template", "--example", "-o", "-").stdout
     assert book.startswith(b"PK")
@@ -186,6 +191,7 @@ def test_a_workbook_and_profiles_go_through_pipes(installed, here):
     ]
 
 
+@pytest.mark.slow
 def test_standard_output_by_name_goes_on_where_it_is(installed, here):
     Path("stdout").symlink_to("/dev/stdout")
     for name in ("/dev/stdout", "/proc/self/fd/1", "stdout"):
@@ -199,6 +205,7 @@ def test_standard_output_by_name_goes_on_where_it_is(installed, here):
         assert Path("out.json").read_bytes().startswith(b"before\n[")
 
 
+@pytest.mark.slow
 def test_devices_and_pipes_stay(installed, here):
     os.mkfifo("pipe")
     with subprocess.Popen(["/bin/cat", "pipe"], stdout=subprocess.PIPE) as reader:
@@ -215,6 +222,7 @@ def test_devices_and_pipes_stay(installed, here):
     assert sorted(path.name for path in here.iterdir()) == ["a.ttl", "folder", "own.toml", "pipe", "team.ttl"]
 
 
+@pytest.mark.slow
 def test_the_target_of_a_link_is_replaced(call, here):
     (here / "folder" / "real.json").write_text("old")
     Path("out.json").symlink_to("folder/real.json")
@@ -230,6 +238,7 @@ def test_the_target_of_a_link_is_replaced(call, here):
     assert (code, err.count("\n")) == (2, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o755])
 def test_the_mode_stays(call, here, mode):
     for name, source in (("out.csv", "a.ttl"), ("people.csv", "folder")):
@@ -240,6 +249,7 @@ def test_the_mode_stays(call, here, mode):
         assert Path(name).read_text().startswith("profile,")
 
 
+@pytest.mark.slow
 def test_a_new_file_follows_the_mask_and_names_are_private(call, here):
     before = os.umask(0o027)
     try:
@@ -270,6 +280,7 @@ def test_the_owner_stays(call, here):
 # -- the ending decides ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -299,6 +310,7 @@ def test_an_ending_that_nothing_writes_is_refused(call, here, arguments):
     assert contents(here) == before
 
 
+@pytest.mark.slow
 def test_the_ending_is_asked_in_one_way(call, here):
     assert call("validate", "a.ttl", "-o", "r.json")[0] in (0, 1)
     assert Path("r.json").read_text().startswith("[")
@@ -312,6 +324,7 @@ def test_the_ending_is_asked_in_one_way(call, here):
     assert "conforms" in json.loads(Path("c.json").read_text())
 
 
+@pytest.mark.slow
 def test_a_format_that_is_asked_for_is_written_whatever_the_ending(call, here):
     assert call("assess", "a.ttl", "--format", "json", "-o", "x.csv")[0] == 0
     assert json.loads(Path("x.csv").read_text())
@@ -402,6 +415,7 @@ def test_a_pipe_that_is_not_read_changes_no_verdict(installed, here):
         ), (arguments, result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("output", "says"),
     [

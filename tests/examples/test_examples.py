@@ -48,6 +48,7 @@ def assess(source: Path, reading: str, engine: str) -> list[dict[str, Any]]:
     return sorted(assessed, key=lambda assessment: assessment["profile"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["columnar", pytest.param("pyshacl", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("reading", ["default", pytest.param("strict", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES)

@@ -375,6 +375,7 @@ def test_check_finds_a_seeded_fault(store: ox.Store, check: Callable[[ox.Store],
     assert check(spoilt) != []
 
 
+@pytest.mark.slow
 def test_files_are_formatted(tmp_path: Path, files: tuple[Path, ...]) -> None:
     formatter = shutil.which("turtlefmt", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     if formatter is None:

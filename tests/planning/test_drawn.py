@@ -145,6 +145,7 @@ def test_what_is_past_is_recorded_and_not_changed(assessor, reading, data):
                 assert start[1:11] == (AS_OF + timedelta(days=1)).isoformat()
 
 
+@pytest.mark.slow
 def test_the_search_finds_the_least_of_several_ways(assessor):
     """Three persons more, or one criterion more: each alone is enough, and so is the contract value."""
     profile = Profile(IRI)

@@ -31,6 +31,7 @@ class Counting(Columnar):
         return super().over(data)
 
 
+@pytest.mark.slow
 def test_the_shapes_decide_and_no_threshold_of_the_standard(standard, assessor):
     columns = read_profiles(FOLDER / "one-day-short.ttl")
     (assessment,) = assessor().assess(columns, "test")

@@ -82,6 +82,7 @@ def test_the_judge_says_when_what_the_assessment_says_whether(standard, assessor
             assert (day <= AS_OF) == outcome.met, outcome
 
 
+@pytest.mark.slow
 def test_what_time_brings_comes_on_its_day(plans):
     (plan,) = plans(FOLDER / "not-yet.ttl")
     assert plan.kpi.name == "Operation-L3"
@@ -91,6 +92,7 @@ def test_what_time_brings_comes_on_its_day(plans):
     assert all(part.by_itself != NEVER for part in plan.parts)
 
 
+@pytest.mark.slow
 def test_a_change_is_applied_to_the_graph_as_to_the_candidate(examples, plans):
     for plan in plans(FOLDER / "team.ttl", to=["OperationsManagement-L5", "ServiceDesk-L4"]):
         for option in plan.sets[:2]:

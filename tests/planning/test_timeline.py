@@ -77,6 +77,7 @@ def test_each_step_is_a_change_of_the_assessment(assessor, examples, reading):
             assert told == assessment.highest, (assessment.profile, day)
 
 
+@pytest.mark.slow
 def test_it_ends_with_the_as_of_date():
     hiro, *_ = itss.timeline(FOLDER / "team.ttl", as_of=date(2023, 3, 30))
     assert [(step.day, step.level) for step in hiro.fields[0][1]] == [(date(2022, 3, 31), 3)]

@@ -32,6 +32,7 @@ def profiles(out: str) -> list[str]:
     return [person["profile"] for person in json.loads(out or "[]")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 @pytest.mark.parametrize("turned", [False, True])
 def test_who_is_described_in_two_files_is_rejected_with_both_places(call, tmp_path, other, turned):
@@ -45,6 +46,7 @@ def test_who_is_described_in_two_files_is_rejected_with_both_places(call, tmp_pa
     assert "described in" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -89,6 +91,7 @@ def test_a_record_of_two_people_in_two_files_is_nobodys(run, tmp_path):
 LINKED = "<urn:r2> a itss:Candidate ; itss:engagement <urn:p#e1> ."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("assess", "--format", "json"), ("assess", "--format", "html"), ("validate",)])
 def test_a_record_that_another_document_links_to_is_nobodys(call, tmp_path, words):
     for name, text in (("a.ttl", ONE), ("b.ttl", LINKED + THIRD)):
@@ -164,6 +167,7 @@ RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 THREE = [f"<urn:{name}> {RDF_TYPE} <https://w3id.org/itss/ontology#Candidate> ." for name in "abc"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damaged", ["garbage", "<urn:c> <urn:p> .", "<urn:c> <urn:p> \udcff .", "<urn:c> <urn:p> <<a>> ."]
 )
@@ -177,6 +181,7 @@ def test_a_damaged_line_rejects_whom_it_concerns(call, tmp_path, damaged, ending
     assert err.startswith(f"itss: {path}:4: urn:c: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

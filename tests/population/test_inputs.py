@@ -109,6 +109,7 @@ def test_the_others_are_assessed_where_one_is_not_there(call, folder, tmp_path):
     assert "urn:a" in out
 
 
+@pytest.mark.slow
 def test_a_format_can_be_given(call, folder, tmp_path):
     (tmp_path / "people").rename(tmp_path / "moved")
     (tmp_path / "lines").write_text('{"id": "urn:a", "type": "Candidate"}\n{"id": "urn:b", "type": "Candidate"}\n')

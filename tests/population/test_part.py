@@ -38,6 +38,7 @@ def test_well_formed_people_are_assessed_as_alone(assessed, assessor, lines):
     assert (part.people, part.rejects.height) == (30, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "people"),
     [
@@ -63,6 +64,7 @@ def test_a_violation_rejects_whose_profile_it_is_in(assessed, statement, people)
     assert part.rejects.select("source", "rule", "message", "node").null_count().sum_horizontal().item() == 0
 
 
+@pytest.mark.slow
 def test_the_others_are_assessed_as_if_the_rejected_were_not_there(assessed, assessor, lines):
     part = assessed(f"<{BASE}/4> <{ITSS}seeks> <urn:no-kpi> .")
     others = b"".join(
@@ -71,11 +73,13 @@ def test_the_others_are_assessed_as_if_the_rejected_were_not_there(assessed, ass
     assert part.rows.equals(rows([assessor.assess(read(others, format="nt"), "staff")]))
 
 
+@pytest.mark.slow
 def test_a_statement_about_the_standard_helps_no_one(assessed):
     helping = f"<{ITSS}TeamMember> <{ITSS}subsumes> <{ITSS}ResponsibleForWholeService> ."
     assert assessed(helping).rows.equals(assessed().rows)
 
 
+@pytest.mark.slow
 def test_when_everyone_is_rejected_the_table_is_empty(assessed):
     part = assessed(without="#role>")
     assert part.people == len(set(part.rejects["profile"])) == 30
@@ -83,6 +87,7 @@ def test_when_everyone_is_rejected_the_table_is_empty(assessed):
     assert part.rows.schema == assessed().rows.schema
 
 
+@pytest.mark.slow
 def test_a_violation_of_two_kinds_is_two_rejects_of_one_person(assessed):
     part = assessed(f"<{BASE}/4> <{ITSS}seeks> <urn:no-kpi> .", f"<{BASE}/4> <{ITSS}rank> <urn:x> .")
     assert part.rejects["profile"].to_list() == [f"{BASE}/4"] * 2

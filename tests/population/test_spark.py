@@ -310,6 +310,7 @@ def test_owners_of_shared_and_chained_records_are_the_same(spark):
     assert (owners["f", "v"], owners["g", "x"]) == ("d", "h")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 40, 200, 10_000])
 def test_batches_never_part_the_lines_of_an_owner(size):
     import pyarrow as pa

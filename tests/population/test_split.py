@@ -39,6 +39,7 @@ def test_every_cut_leaves_candidates_whole(lines, tmp_path, count, chunk_size, e
     assert all(len(part) <= 2 * chunk_size + 60_000 for part in parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["records first", "links last", "quads"])
 def test_the_order_within_a_candidate_does_not_matter(lines, tmp_path, order):
     blocks: dict[bytes, list[bytes]] = {}

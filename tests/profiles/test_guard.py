@@ -47,6 +47,7 @@ def assessors():
     return {engine: Assessor.of(standard, "default", AS_OF, engine) for engine in ("columnar", "pyshacl")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 @pytest.mark.parametrize("cheat", CHEATS)
 def test_refused_and_named(cheat, engine, assessors):
@@ -64,6 +65,7 @@ def test_statements_in_other_vocabularies_are_left_alone():
     assert with_more.to_dict() == plain.to_dict()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 def test_a_label_like_that_of_a_derived_node_gains_nothing(engine):
     """Records named as the derived nodes might be are not merged with them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def test_a_row_of_digits_too_long_to_be_a_number_is_text():
     assert sorted(["b", long, "a1"], key=natural) == [long, "a1", "b"]
 
 
+@pytest.mark.slow
 @given(st.text(), st.text())
 def test_any_two_names_compare(one, other):
     assert (natural(one) < natural(other)) != (natural(one) >= natural(other))

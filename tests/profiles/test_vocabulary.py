@@ -132,6 +132,7 @@ def test_without_them_it_is_refused(profile):
         itss.assess(profile, as_of=AS_OF)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("extended")
 @pytest.mark.parametrize("engine", ["columnar", "pyshacl"])
 def test_the_guard_accepts_it_and_the_shapes_check_it(profile, engine):
@@ -154,6 +155,7 @@ def test_plain_json_has_it(profile):
     assert set(again.spelled().rows()) == set(given.spelled().rows())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("extended")
 @pytest.mark.parametrize("format", ["xlsx", "csv"])
 def test_it_is_a_column_that_is_read_back(profile, tmp_path, monkeypatch, capsys, format):
@@ -175,6 +177,7 @@ def test_it_is_a_column_that_is_read_back(profile, tmp_path, monkeypatch, capsys
     assert statements(read_profiles(read)) == statements(read_profiles(profile))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("extended")
 def test_it_is_a_field_of_the_web_form():
     templates = Path(itss_graph.server.__file__).with_name("templates")
@@ -191,6 +194,7 @@ def test_it_is_a_field_of_the_web_form():
     assert ">Customer country</span>" in page
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("extended")
 def test_the_report_shows_it(profile, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["itss", "assess", str(profile), "--format", "html", "--as-of", str(AS_OF)])

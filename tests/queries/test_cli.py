@@ -83,6 +83,7 @@ def test_the_list_names_every_query(itss) -> None:
     assert all(row["question"] for row in rows)
 
 
+@pytest.mark.slow
 def test_data_is_read_and_assessed(itss) -> None:
     rows = itss("find-candidates-meeting-kpi", "--data", PEOPLE).splitlines()
     assert rows[1:] == [

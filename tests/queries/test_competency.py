@@ -24,6 +24,7 @@ def test_there_are_enough_and_each_has_an_answer() -> None:
     assert [q.stem for q in QUESTIONS] == [f"CQ-{number:02}" for number in range(1, len(QUESTIONS) + 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 def test_the_answer_is_the_expected_one(path: Path, people, written) -> None:
     query = from_file(path)

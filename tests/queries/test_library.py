@@ -104,6 +104,7 @@ def test_the_columns_are_those_selected(name: str, store: Store) -> None:
     assert [v for v in result.variables if v in declared or v not in parameters] == declared
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LIBRARY)
 @pytest.mark.parametrize("parameters", [given, required], ids=["all", "required"])
 def test_it_answers(name: str, parameters, assessed) -> None:
@@ -115,6 +116,7 @@ def test_it_answers(name: str, parameters, assessed) -> None:
         assert result.rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LIBRARY)
 @pytest.mark.parametrize("parameters", [given, required], ids=["all", "required"])
 def test_an_endpoint_would_be_asked_the_same(name: str, parameters, store: Store) -> None:
@@ -189,6 +191,7 @@ def test_answers_about_people(name: str, parameters, expected, assessed, written
     assert written(run(LIBRARY[name], parameters, QueryScope({"assessed.ttl": assessed}))) == expected
 
 
+@pytest.mark.slow
 def test_compare_kpis_finds_both_directions(written) -> None:
     up = written(run(LIBRARY["compare-kpis"], {"from": "SystemManagement-L4", "to": "SystemManagement-L5"}))
     down = written(run(LIBRARY["compare-kpis"], {"from": "SystemManagement-L5", "to": "SystemManagement-L4"}))

@@ -71,6 +71,7 @@ def test_a_circle_of_replacements_changes_nothing(migrate: Migrate, tmp_path: Pa
     assert "https://w3id.org/itss/itsm/OldLink" in {str(term) for term in after.objects()}
 
 
+@pytest.mark.slow
 def test_data_of_today_needs_no_migration(migrate: Migrate) -> None:
     data = ROOT / "data" / "examples" / "operations-management-l7.ttl"
     modules = [ROOT / "ontology" / f"{name}.ttl" for name in ("itss", "itsm", "readings")]

@@ -175,6 +175,7 @@ def documents(draw: st.DrawFn) -> dict:
     return node(0)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(documents())
 def test_every_leaf_of_a_document_is_read_or_the_document_is_refused(document):

@@ -190,6 +190,7 @@ def test_refuses_bad_quads(line):
     assert agrees(line.encode(), quads=True) is None
 
 
+@pytest.mark.slow
 def test_reads_everything_at_once_and_drops_repetition():
     data = "\n".join(GOOD * 2).encode()
     assert len(agrees(data)) > 30
@@ -200,6 +201,7 @@ def test_one_triple_in_two_graphs_is_one():
     assert agrees(data, quads=True) == {("<a:s>", "<a:p>", "<a:o>")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 7, 64, 1000])
 def test_chunks_of_any_size_give_the_same(monkeypatch, size):
     monkeypatch.setattr(lines, "CHUNK", size)
@@ -233,6 +235,7 @@ def differences(data: bytes, *, quads: bool = False) -> list[object]:
     return sorted(set(columns.spelled().rows()) ^ (peer(data, quads=quads) or {("nothing", "at", "all")}))[:3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("rows", [(0, 4_999), (0,), (4_999,), (2_500,), (0, 2_500, 4_999), (10, 11, 4_000)])
 def test_odd_lines_far_apart(odd, rows):
@@ -241,6 +244,7 @@ def test_odd_lines_far_apart(odd, rows):
     assert not differences(data.replace(b"\n", b"\r\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1 << 14, 1 << 16, 1 << 18])
 @pytest.mark.parametrize("quads", [False, True])
 def test_odd_lines_far_apart_in_chunks(monkeypatch, size, quads):
@@ -274,6 +278,7 @@ def test_nothing_is_decompressed_behind_the_reader(magic):
         read_lines(io.BytesIO(magic + b"<a:s> <a:p> <a:o> .\n"), "data", quads=False)
 
 
+@pytest.mark.slow
 def test_terms_are_numbered_alike_every_time():
     data = "\n".join(GOOD).encode()
     first, second = (read_lines(io.BytesIO(data), "data", quads=False) for _ in range(2))

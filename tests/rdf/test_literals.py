@@ -147,6 +147,7 @@ CASES = [(lexical, datatype, True) for datatype, forms in VALID.items() for lexi
 CASES += [(lexical, datatype, False) for datatype, forms in INVALID.items() for lexical in forms]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lexical", "datatype", "valid"), CASES)
 def test_well_formed(lexical, datatype, valid):
     found = one(typed(lexical, datatype))
@@ -155,6 +156,7 @@ def test_well_formed(lexical, datatype, valid):
         assert (found["number"], found["instant"], found["order"]) == (None, None, 0)
 
 
+@pytest.mark.slow
 def test_rows_stay_in_order_and_columns_as_promised():
     spellings = [typed(lexical, datatype) for lexical, datatype, _ in CASES] + ['"x"@en']
     spellings = spellings[::-8] * 2
@@ -271,6 +273,7 @@ def test_instants(lexical, datatype, seconds, zoned):
     assert found["order"] == kind + zoned
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.dates(), min_size=1, max_size=50))
 def test_dates_are_as_in_python(days):
@@ -291,6 +294,7 @@ def test_moments_are_as_in_python(moments):
     assert table["instant"].to_list() == [(moment - epoch) // timedelta(microseconds=1) for moment in moments]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(-(10**40), 10**40))
 def test_integers_are_as_in_python(number):

@@ -26,6 +26,7 @@ def canonical(rows: list[tuple[str, str, str]]) -> set[ox.Triple]:
     return {quad.triple for quad in found}
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROWS, min_size=1, max_size=4))
 def test_a_merge_is_that_of_rdf_semantics(documents):
@@ -43,6 +44,7 @@ def test_a_merge_is_that_of_rdf_semantics(documents):
     assert canonical(pairwise.spelled().rows()) == canonical(expected)
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROWS, min_size=1, max_size=4))
 def test_no_two_share_a_label_and_the_first_keeps_its_own(documents):

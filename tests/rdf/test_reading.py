@@ -378,6 +378,7 @@ def test_what_only_looks_quoted_is_read(text):
     assert len(triples(f"<a:s> <a:p> {text}\n.".encode(), format="turtle")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ['"""', "'''", '"', '""" \\"""', "<", "#", "\\", '<<"', '"""\\'])
 def test_looking_for_quoted_triples_takes_linear_time(text):
     start = time.process_time()

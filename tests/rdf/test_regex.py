@@ -106,6 +106,7 @@ MATCHING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pattern", "flags", "text", "expected"), MATCHING)
 def test_what_the_specification_says(pattern: str, flags: str, text: str, expected: bool) -> None:
     assert matches(pattern, text, flags) is expected

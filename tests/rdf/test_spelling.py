@@ -124,6 +124,7 @@ LEXICAL = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(LEXICAL, st.sampled_from(DATATYPES)), min_size=1, max_size=6, unique=True))
 def test_what_goes_in_comes_out(found) -> None:
     triples = {ox.Triple(A, P, literal(*each)) for each in found}

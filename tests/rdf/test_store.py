@@ -118,6 +118,7 @@ def test_what_is_no_term_is_refused(spelling: str) -> None:
         term(spelling)
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_every_spelt_literal_is_read_back(text: str) -> None:
     assert term(str(ox.Literal(text, language="en"))) == ox.Literal(text, language="en")

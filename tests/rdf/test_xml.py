@@ -48,6 +48,7 @@ def test_carriage_returns_stay(writer, text) -> None:
     assert [str(quad.object) for quad in ox.parse(document, format=ox.RdfFormat.RDF_XML)] == [f"{ox.Literal(text)}@en"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_what_xml_has_no_place_for_is_refused(writer) -> None:
     for character in NO_PLACE:
@@ -64,6 +65,7 @@ def test_what_xml_has_no_place_for_is_refused(writer) -> None:
             WRITERS[writer](ox.Triple(S, ox.NamedNode(predicate), ox.Literal("x")))
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from([None, "en"]))
 @example("\x85\u2028\x7f\x9f", None)
 def test_rdf_xml_says_the_same_or_nothing(text, language) -> None:

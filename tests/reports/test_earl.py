@@ -38,6 +38,7 @@ def complaints(data):
     return "" if conforms else text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("rdf", [graph, assertions])
 def test_it_is_earl(told, reading, rdf):
@@ -51,6 +52,7 @@ def test_it_is_earl(told, reading, rdf):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prop", ["assertedBy", "subject", "test", "result", "mode", "outcome"])
 def test_the_schema_is_held_to(told, prop):
     """One more, and one less, of anything is found, for which one person is enough."""
@@ -72,6 +74,7 @@ def described(data, node):
     return subgraph
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_result_has_the_path_of_its_shape(told, reading):
     data = told(reading, graph)
@@ -93,6 +96,7 @@ def test_a_result_has_the_path_of_its_shape(told, reading):
     assert (("specialty", rdflib.BNode) in kinds) == (reading == "strict")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_validating_says_the_same(assessor, reading):
     """A result of a claim is, but for its label, the one that the assessment has for the requirement."""

@@ -57,6 +57,7 @@ def judged(assessor):
     return of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_what_decides_says_the_outcome(judged, reading):
     """The deciding figure reads as the outcome does, and each figure is set against the bound that holds or not."""

@@ -13,6 +13,7 @@ PAGE = """{% import "verdict.html" as v with context %}<main>{{ words.own }}
 {{ v.level_chart(chart) }}{{ v.kpi(outcome, none, true, {}, {}) }}</main>"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "said"), [("en", "Levels at a glance"), ("ja", "レベル一覧")])
 def test_a_page_shows_the_chart_and_an_indicator(example, parse, tmp_path, language, said):
     (tmp_path / "page.html").write_text(PAGE, "utf-8")

@@ -39,6 +39,7 @@ def test_every_figure_is_the_json_s(examples, parse, reading):
         )
 
 
+@pytest.mark.slow
 def test_it_says_by_what_it_was_assessed(example, parse):
     assessments, assessment = example("tomoe-arai", "strict")
     page = parse("".join(PersonReport(assessments, assessment, "en").html()))
@@ -58,6 +59,7 @@ def test_it_says_by_what_it_was_assessed(example, parse):
             assert small.one("a")["href"] == row.requirement.iri
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "kpi", "required", "measured"),
     [

@@ -22,6 +22,7 @@ def columns(request):
     return read_profiles(EXAMPLES / request.param)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_plan(assessor, columns, parse, language):
     assessments = assessor("default").assess(columns, "x")
@@ -50,6 +51,7 @@ def test_the_plan(assessor, columns, parse, language):
                 assert item.text().startswith(change["text"][language])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_levels_over_time(assessor, columns, parse, language):
     assessments = assessor("default").assess(columns, "x")
@@ -71,6 +73,7 @@ def test_the_levels_over_time(assessor, columns, parse, language):
     }
 
 
+@pytest.mark.slow
 def test_on_what_it_rests(assessor, columns, parse):
     assessments = assessor("default").assess(columns, "x")
     stronger = {only: next(iter(replace(assessor("default"), only=only).assess(columns, "x"))) for only in STANDINGS}
@@ -112,6 +115,7 @@ def test_on_what_it_rests(assessor, columns, parse):
         assert shown == ["claimed" if development or not held else held[-1]]
 
 
+@pytest.mark.slow
 def test_a_record_says_on_what_it_rests(example, parse):
     assessments, assessment = example("haruka-mori")
     page = parse("".join(PersonReport(assessments, assessment, "en").html()))

@@ -81,6 +81,7 @@ def test_more_than_a_sheet_holds_is_refused(assessor, monkeypatch):
         results(assessments, "en")
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path, monkeypatch, capfd):
     team = str(resources.path("data", "examples", "team.ttl"))
     for arguments in (["-o", "r.xlsx", "--lang", "ja"], ["--format", "xlsx", "-o", "r"]):

@@ -46,6 +46,7 @@ def text(request, assessor):
     return "".join(PersonReport(assessments, next(iter(assessments)), "en", NAMES, plans=plans).html())
 
 
+@pytest.mark.slow
 def test_hostile_words_are_only_words(text, parse):
     page = parse(text)
     assert "<img src=x onerror=alert(6)>" in page.text()
@@ -58,6 +59,7 @@ def test_hostile_words_are_only_words(text, parse):
     assert all(re.match("#|https?://", element["href"]) for element in page.all("a"))
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded(text, parse):
     page = parse(text)
     assert not re.search(r"@import|url\(", page.one("style").text())

@@ -68,6 +68,7 @@ def ahead(person):
             yield field, level, min(above, key=lambda kpi: kpi["level"], default=None)
 
 
+@pytest.mark.slow
 def test_the_matrix(people, page):
     table = page.one("table", data_table="matrix")
     columns = [element["data-kpi"] for element in table.all("th", data_kpi=True)]
@@ -85,6 +86,7 @@ def test_the_matrix(people, page):
             assert cell.attributes.get("class", "") == state
 
 
+@pytest.mark.slow
 def test_the_distribution(people, page):
     counted = Counter((field, level) for person in people[1] for field, level in person["highest"].items())
     shown = {

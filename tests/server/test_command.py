@@ -222,6 +222,7 @@ def test_a_cold_assessment_loads_nothing_of_it() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_every_failure_is_of_the_one_tree() -> None:
     from itss_graph.server.middleware.refusals import Refusal
     from itss_graph.server.workers.fork_client import ForkServerGone

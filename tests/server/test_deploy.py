@@ -192,6 +192,7 @@ def test_the_table_of_limits_is_true() -> None:
         assert defaults[option.replace("-", "_")] == int(words.replace(",", "")), option
 
 
+@pytest.mark.slow
 def test_the_dockerfile_copies_what_is_there() -> None:
     for line in (DEPLOY / "Dockerfile").read_text().splitlines():
         if line.startswith("COPY ") and "--from" not in line:

@@ -50,6 +50,7 @@ def test_what_is_not_wiped_can_be_reached() -> None:
     assert any(reached("kept").values())
 
 
+@pytest.mark.slow
 def test_caches_are_emptied_of_what_was_added() -> None:
     @functools.cache
     def kept(value: str) -> str:
@@ -70,6 +71,7 @@ def test_caches_are_emptied_of_what_was_added() -> None:
         assert left.cache_info().currsize == 1
 
 
+@pytest.mark.slow
 def test_when_a_process_is_worn() -> None:
     assert not CleanState((), PLENTY).wipe()
     assert CleanState((), 0).wipe(), "it has needed much memory"

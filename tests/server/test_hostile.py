@@ -151,6 +151,7 @@ def seconds(read: Callable[..., object], sent: object) -> float:
     return min(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
 def test_reading_takes_time_in_proportion_to_the_length(door) -> None:
     """Threat: regular-expression bombs. Four times as much takes four times as long, not sixteen times."""

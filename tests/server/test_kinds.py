@@ -108,6 +108,7 @@ def run(script: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "requests"), [("", QUERIES), ("documents", DOCUMENTS), ("assessors", PROFILES)])
 def test_no_request_makes_a_worker_import_anything(name: str, requests: str) -> None:
     """It could not: a worker that answers has given up its files."""

@@ -44,6 +44,7 @@ def see(client, path: str, **headers: str):
     return urljoin(path, first.headers["location"]), client.get(urljoin(path, first.headers["location"]))
 
 
+@pytest.mark.slow
 def test_there_are_as_many_as_there_should_be() -> None:
     assert len(iris()) > 150
 

@@ -224,6 +224,7 @@ def test_same_results_as_pyshacl(turtle, data_text, shapes_text):
     assert ours.conforms == theirs.conforms
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data(), shapes())
 def test_judging_from_within_gives_the_same_results(turtle, data_text, shapes_text):

@@ -127,6 +127,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("one", "other", "expected"), TABLE)
 def test_alone(turtle, one, other, expected):
     assert bounded(turtle, one, other) == expected
@@ -151,6 +152,7 @@ near_middle = st.integers(2**23, 2**24).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(pairs=st.lists(st.tuples(reals | near_middle, reals | near_middle), min_size=1, max_size=20))
 def test_decimals_are_rounded_once_for_floats(compared, pairs):

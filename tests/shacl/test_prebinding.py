@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def answers(rows: Rows) -> list[tuple[str, ...]]:
     return [tuple(str(term) for term in row) for row in rows.rows]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(selects, statements)
 def test_select(text, rows):
@@ -84,6 +86,7 @@ def test_select(text, rows):
     assert ours == theirs
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(groups, st.sampled_from(["", "LIMIT 1"]), statements)
 def test_ask(pattern, also, rows):

@@ -225,6 +225,7 @@ def test_blank_nodes_of_rdflib_stay_what_they_are(turtle):
         assert (result.source_shape, None, None) in shapes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [40, 300, 1000])
 def test_what_is_behind_nested_shapes_is_told_however_deep(validate, depth):
     chain = " ".join(f"ex:S{n} sh:node ex:S{n + 1} ." for n in range(depth))

@@ -182,6 +182,7 @@ def alignments(ontology: Graph) -> Graph:
     return graph
 
 
+@pytest.mark.slow
 def test_bundled_alignments_are_well_formed(
     alignments: Graph, ontology: Graph, rules: Graph, results_of_each_engine: Results
 ) -> None:

@@ -94,6 +94,7 @@ def test_the_header_is_well_formed_by_each_engine(header: Graph, rules: Graph, r
     assert results_of_each_engine(header, rules) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("update", "expected"), FAULTS)
 def test_a_seeded_fault_is_found_as_what_it_is(
     header: Graph, rules: Graph, changed: Changed, results_of_each_engine: Results, update: str, expected: tuple[str]

@@ -348,10 +348,12 @@ def good(ontology: Graph) -> Graph:
     return graph
 
 
+@pytest.mark.slow
 def test_good_profile_conforms(good: Graph, rules: Graph, results_of_each_engine: Results) -> None:
     assert results_of_each_engine(good, rules) == []
 
 
+@pytest.mark.slow
 def test_good_profile_conforms_beside_the_whole_ontology(
     good: Graph, ontology: Graph, rules: Graph, results_of_each_engine: Results
 ) -> None:

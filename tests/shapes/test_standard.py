@@ -281,10 +281,12 @@ def excerpt(ontology: Graph, changed: Changed) -> Graph:
     )
 
 
+@pytest.mark.slow
 def test_bundled_standard_is_well_formed(ontology: Graph, rules: Graph, results_of_each_engine: Results) -> None:
     assert results_of_each_engine(ontology, rules) == []
 
 
+@pytest.mark.slow
 def test_excerpt_is_well_formed(excerpt: Graph, ontology: Graph, rules: Graph, results: Results) -> None:
     assert results(excerpt, rules) == []
     assert 1000 < len(excerpt) < len(ontology)

@@ -326,6 +326,7 @@ def shapes_of_shapes() -> Graph:
     return Graph().parse(Path(pyshacl.__file__).parent / "assets" / "shacl-shacl.ttl")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_shapes_are_well_formed_by_the_shapes_of_shacl(
     shapes: Callable[[str], Graph], shapes_of_shapes: Graph, file: str

@@ -96,6 +96,7 @@ def test_nothing_is_said_in_words_about_a_term_of_others(graphs: dict[str, Graph
         assert said == []
 
 
+@pytest.mark.slow
 def test_subjects_are_terms_of_the_module_that_is_named(
     sets: tuple[MappingSet, ...], ontology: Graph, graphs: dict[str, Graph]
 ) -> None:

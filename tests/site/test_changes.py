@@ -51,6 +51,7 @@ def found(old, new):
     return [(change.kind, change.weight.word, change.term, change.property) for change in compare(old, new).changes]
 
 
+@pytest.mark.slow
 def test_the_same_is_unchanged(edit, tmp_path):
     nt = tmp_path / "all.nt"
     nt.write_bytes(b"".join(serialize(module.columns, "ntriples") for module in bundled().modules[:1]))
@@ -156,6 +157,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_each_kind_of_change(edit, case):
     replacements, more, within, (kind, weight, term, prop) = CASES[case]
@@ -164,6 +166,7 @@ def test_each_kind_of_change(edit, case):
     assert all(other[0] == kind and other[2] == c for other in rest)
 
 
+@pytest.mark.slow
 def test_what_is_gone_is_major_and_what_comes_back_is_new(edit):
     with_it = edit(more=f"itss:station a itss:Phase ; {LABEL} .", within="itss.ttl")
     assert found(with_it, bundled()) == [("removed", "major", f"{ITSS}station", "")]
@@ -181,6 +184,7 @@ def test_a_new_term_among_those_that_differ_is_only_new(edit):
     assert found(bundled(), after) == [("added", "minor", f"{ITSS}Station", "")]
 
 
+@pytest.mark.slow
 def test_a_requirement_more_is_a_threshold_of_its_indicator(edit):
     more = "itsm:ServiceDesk-L3 itss:hasRequirement itsm:ServiceDesk-L3-succession ."
     assert found(bundled(), edit(more=more)) == [
@@ -309,6 +313,7 @@ def changes(edit):
     return compare(bundled(), find(edited.name))
 
 
+@pytest.mark.slow
 def test_as_json(changes):
     document = json.loads(changeset.json(changes))
     assert [change["kind"] for change in document["changes"]] == ["threshold", "axiom", "deprecated", "added", "text"]
@@ -322,6 +327,7 @@ def test_as_json(changes):
     assert deprecated["replacedBy"] == [f"{ITSS}activity"]
 
 
+@pytest.mark.slow
 def test_as_csv(changes):
     rows = list(csv.DictReader(io.StringIO(changeset.csv(changes))))
     assert [row["kind"] for row in rows] == [change.kind for change in changes.changes]
@@ -330,6 +336,7 @@ def test_as_csv(changes):
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
 
+@pytest.mark.slow
 def test_as_rdf(changes):
     graph = Graph().parse(data=serialize(changeset.graph(changes), "turtle", changeset.NAMESPACES), format="turtle")
     sets = list(graph.subjects(RDF.type, URIRef(f"{CS}ChangeSet")))
@@ -364,6 +371,7 @@ def call(monkeypatch, capfd):
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

@@ -95,6 +95,7 @@ def jinja_escape(text):
     return escape(text)
 
 
+@pytest.mark.slow
 def test_no_two_pages_differ_in_case_only(pages, garden):
     for each in (pages, garden):
         paths = [*each.specs, *(path for path in each.documents() if path not in each.specs)]

@@ -87,6 +87,7 @@ _VALUE = st.one_of(_NODE, st.sampled_from(["1", "'t'", "'t'@en", "'t'@ja", "true
 _PROPERTY = st.sampled_from([":p", ":q", "rdf:first", "rdf:rest", "a"])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(_NODE, _PROPERTY, _VALUE).filter(lambda t: t[1] != "a" or t[2][0] in "_:r"), max_size=8))
 def test_any_graph_says_the_same_in_every_form(statements):
     triples = parse("".join(f"{s} {p} {o} .\n" for s, p, o in statements))

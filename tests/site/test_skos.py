@@ -212,11 +212,13 @@ def faults(graph: Graph, check: Check) -> list[str]:
     return sorted(str(row[0]) for row in graph.query(check.query, initNs=NAMES))  # type: ignore[index]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_the_view_keeps_the_rule(view: Graph, check: Check) -> None:
     assert faults(view, check) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_seeded_fault_is_found(view: Graph, check: Check) -> None:
     spoilt = view + Graph()
@@ -224,6 +226,7 @@ def test_a_seeded_fault_is_found(view: Graph, check: Check) -> None:
     assert faults(spoilt, check) != []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", INTEGRITY, ids=lambda check: check.name)
 def test_the_alignments_do_not_break_it(view: Graph, check: Check) -> None:
     joined = view + Graph()

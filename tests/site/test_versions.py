@@ -78,6 +78,7 @@ def test_another_version_is_a_usage_error(version):
         versions.files(version)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "path"), modules(ROOT).items())
 def test_every_module_states_the_version(name, path):
     if path.suffix == ".jsonld":

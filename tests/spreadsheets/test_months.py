@@ -49,6 +49,7 @@ MONTHS = ["2019年4月", "２０１９年４月", "2019/04", "2019/4", "2019-04"
           (43556, "mmm-yy"), (43556, "yyyy/mm"), (43556, '[$-411]ggge"年"m"月"'), (43585, 17), (43570, 34)]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("month", MONTHS)
 def test_a_month_is_a_problem_unless_a_mapping_says_which_day_it_means(write, load, whole, month):
     path = write(engagement(Start_date=month, End_date=month))

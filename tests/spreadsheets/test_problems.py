@@ -215,6 +215,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_problem_names_its_place(write, load, name):
     sheets, line = CASES[name]

@@ -18,6 +18,7 @@ LABELS = ["合計", "計", "小計", "総計", "合　計", "合計：", "合計
           "2026年11月24日", "作成者：人事部", "社外秘", "必須", "記入例"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", LABELS)
 def test_a_total_or_a_remark_below_the_people_is_no_person(write, load, label):
     imported = load(write({"People": [*PEOPLE, ["2", "B"], [label, None]]}))

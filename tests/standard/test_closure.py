@@ -42,6 +42,7 @@ def closed(standard: set[ox.Triple]) -> set[ox.Triple]:
     return close(standard | triples(profile))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "derived",
     [
@@ -59,6 +60,7 @@ def test_derives(closed: set[ox.Triple], standard: set[ox.Triple], derived: str)
     assert not triples(derived) <= standard
 
 
+@pytest.mark.slow
 def test_does_not_classify_by_another_claim(closed: set[ox.Triple]) -> None:
     assert not triples("<urn:c> a itsm:ServiceDesk-L3-Candidate .") & closed
 
@@ -85,6 +87,7 @@ def test_a_key_makes_indicators_the_same(vocabulary: set[ox.Triple]) -> None:
     assert not triples("<urn:k1> owl:sameAs <urn:k3> .") <= closed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "contradiction",
     [
@@ -101,10 +104,12 @@ def test_a_contradiction_is_raised(vocabulary: set[ox.Triple], contradiction: st
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_one_value_spelt_twice_is_no_contradiction(vocabulary: set[ox.Triple]) -> None:
     assert close(vocabulary | triples('<urn:l> itss:levelNumber 3 , "03"^^xsd:integer .'))
 
 
+@pytest.mark.slow
 def test_the_vocabulary_alone_does_not_contradict_itself(vocabulary: set[ox.Triple]) -> None:
     assert close(vocabulary)
 

@@ -93,6 +93,7 @@ def suite() -> None:
         pytest.skip("set ITSS_W3C_TESTS to the folder that holds shacl/core and shacl/sparql of w3c/data-shapes")
 
 
+@pytest.mark.slow
 def test_the_suite_is_whole() -> None:
     found = Counter(file.relative_to(root()).parts[0] for file in files() for _ in cases(file))
     assert found == COUNT

@@ -162,10 +162,12 @@ def test_the_shapes_find_faults(spoil, small, model):
     assert not conforms(document, model, reference=True)
 
 
+@pytest.mark.slow
 def test_without_a_fault_it_conforms(small, model):
     assert conforms(small, model, reference=True)
 
 
+@pytest.mark.slow
 @varied
 def test_no_term_is_dropped(source, made, model):
     contexts, _ = model
@@ -209,6 +211,7 @@ def reason(row):
     return words.get(row["reason"], "not specified")
 
 
+@pytest.mark.slow
 @everyone
 @readings
 def test_every_figure_is_that_of_the_json(source, reading, made, judged):

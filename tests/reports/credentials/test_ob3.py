@@ -35,6 +35,7 @@ def contexts(made):
     return {url: json.dumps(load_context(url)) for url in urls}
 
 
+@pytest.mark.slow
 @everyone
 @pytest.mark.parametrize(("reading", "language"), [("default", "en"), ("strict", "ja")])
 def test_fits_the_published_schema(source, reading, language, made, schema):
@@ -42,6 +43,7 @@ def test_fits_the_published_schema(source, reading, language, made, schema):
         assert [error.message for error in schema.iter_errors(badge)] == []
 
 
+@pytest.mark.slow
 @everyone
 def test_has_nothing_that_the_schema_does_not_name(source, made, schema):
     closed = type(schema)(close(schema.schema))
@@ -123,6 +125,7 @@ def test_a_verifier_accepts_it_once_signed(language, tmp_path):
             verifier.verify(signed)
 
 
+@pytest.mark.slow
 @everyone
 @readings
 def test_every_figure_is_that_of_the_json(source, reading, made, judged):
