@@ -179,7 +179,7 @@ def test_a_workbook_and_profiles_go_through_pipes(installed, here):
     book = installed("template", "--example", "-o", "-").stdout
     assert book.startswith(b"PK")
     Path("s.xlsx").write_bytes(book)
-    result = installed("import", "s.xlsx", "-o", "/dev/stdout", "--names", "n.csv")
+    result = installed("import", "s.xlsx", "-o", "/dev/stdout", "--names", "n.csv", env=os.environ)
     assert (result.returncode, result.stdout[:7]) == (0, b"@prefix")
     assert sorted(path.name for path in here.iterdir()) == [
         "a.ttl",
@@ -199,7 +199,7 @@ def test_standard_output_by_name_goes_on_where_it_is(installed, here):
             file.write(b"before\n")
             file.flush()
             inode = os.fstat(file.fileno()).st_ino
-            result = installed("assess", "a.ttl", "--format", "json", "-o", name, stdout=file)
+            result = installed("assess", "a.ttl", "--format", "json", "-o", name, stdout=file, env=os.environ)
             assert (result.returncode, result.stderr) == (0, b"")
         assert os.stat("out.json").st_ino == inode
         assert Path("out.json").read_bytes().startswith(b"before\n[")
