@@ -25,7 +25,6 @@ StrPath = str | PathLike[str]
 STANDARD = "-"
 """Standard input for reading, standard output for writing."""
 
-_DESCRIPTOR = re.compile(rf"(?:/dev|/proc/(?:self|{os.getpid()}))/fd/(\d+)")
 _LINKS = 40
 """The most symbolic links that are followed, as in Linux."""
 
@@ -234,8 +233,7 @@ def _descriptor(output: StrPath | None) -> int | None:
     with suppress(OSError, ValueError):
         for _ in range(_LINKS):
             path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-            match = _DESCRIPTOR.fullmatch(path)
-            if match:
+            if match := re.fullmatch(rf"(?:/dev|/proc/(?:self|{os.getpid()}))/fd/(\d+)", path):
                 return int(match[1])
             path = os.path.join(os.path.dirname(path), os.readlink(path))
     return None
