@@ -179,7 +179,7 @@ def test_a_workbook_and_profiles_go_through_pipes(installed, here):
     book = installed("template", "--example", "-o", "-").stdout
     assert book.startswith(b"PK")
     Path("s.xlsx").write_bytes(book)
-    result = installed("import", "s.xlsx", "-o", "/dev/stdout", "--names", "n.csv", env=os.environ)
+    result = installed("import", "s.xlsx", "-o", "/dev/stdout", "--names", "n.csv")
     assert (result.returncode, result.stdout[:7]) == (0, b"@prefix")
     assert sorted(path.name for path in here.iterdir()) == [
         "a.ttl",
@@ -199,7 +199,7 @@ def test_standard_output_by_name_goes_on_where_it_is(installed, here):
             file.write(b"before\n")
             file.flush()
             inode = os.fstat(file.fileno()).st_ino
-            result = installed("assess", "a.ttl", "--format", "json", "-o", name, stdout=file, env=os.environ)
+            result = installed("assess", "a.ttl", "--format", "json", "-o", name, stdout=file)
             assert (result.returncode, result.stderr) == (0, b"")
         assert os.stat("out.json").st_ino == inode
         assert Path("out.json").read_bytes().startswith(b"before\n[")
@@ -377,7 +377,6 @@ def test_standard_streams_that_are_closed(here):
         result = closing("1", *arguments)
         assert (result.returncode, result.stderr.count(b"\n")) == (2, 1), result.stderr
         assert b"standard output" in result.stderr
-    for arguments in (["assess", "a.ttl"], ["--help"]):
         assert closing("1,2", *arguments).returncode == 2
         assert closing("0,1,2", *arguments).returncode == 2
     result = closing("2", "assess", "nowhere.ttl", "--format", "json")
@@ -574,7 +573,9 @@ def test_the_same_input_gives_the_same_bytes(installed, here):
         ["assess", "team.ttl", *AS_OF, "--format", "turtle"],
         ["query", "--text", "CONSTRUCT WHERE { ?s <urn:e:a> ?o }", "--data", "data.ttl"],
     ):
-        found = {installed(*arguments, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "2026")}
+        found = {
+            installed(*arguments, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "2026")
+        }
         assert len(found) == 1, arguments
         assert found != {b""}, arguments
 

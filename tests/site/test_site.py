@@ -70,7 +70,7 @@ def test_rdflib_reads_the_same(site):
     from rdflib import Graph
     from rdflib.compare import isomorphic
 
-    for name in ("readings", "shapes/profile", "alignments/esco", "itsm/ServiceDesk-L4", "void"):
+    for name in ("ontology", "readings", "shapes/profile", "alignments/esco", "itsm/ServiceDesk-L4", "void"):
         turtle = Graph().parse(site / f"{name}.ttl")
         for extension, form in (("rdf", "xml"), ("nt", "nt"), ("jsonld", "json-ld")):
             assert isomorphic(turtle, Graph().parse(site / f"{name}.{extension}", format=form)), (name, extension)
